@@ -1,0 +1,4 @@
+/** Whoever opens something returns one; whoever receives one calls it exactly once. */
+export interface Disposable {
+  dispose(): void;
+}
