@@ -2,13 +2,16 @@ import type { Random } from '../ports/random.ts';
 import { toBase64Url } from './base64url.ts';
 import type { Brand } from './brand.ts';
 
+declare const user: unique symbol;
+
 /**
  * Identifiers are 128 random bits as 22 base64url characters, made on whichever host creates the record.
  * Derived identifiers join their parts with a dot: the mark of one pupil in one evaluation is `<evaluation>.<pupil>`.
  */
 export type RecordId = Brand<string, 'RecordId'>;
 export type SchoolId = Brand<string, 'SchoolId'>;
-export type UserId = Brand<string, 'UserId'>;
+/** A person's identifier is also the identifier of their record. */
+export type UserId = RecordId & { readonly [user]: true };
 export type DeviceId = Brand<string, 'DeviceId'>;
 export type MutationId = Brand<string, 'MutationId'>;
 

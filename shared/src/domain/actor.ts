@@ -1,0 +1,72 @@
+import type { RecordId, SchoolId, UserId } from '../lib/ids.ts';
+import type { IsoDay } from '../lib/time.ts';
+import type { Membership } from './directory/membership.ts';
+import {
+  classScope,
+  classStaffScope,
+  type ScopeId,
+  schoolScope,
+  schoolStaffScope,
+  userOwnScope,
+  userReadScope,
+} from './scope.ts';
+
+export const roles = ['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'regionAdmin'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who acts, and what they are in this school today. Computed from memberships by one function on every host. */
+export interface Actor {
+  readonly userId: UserId;
+  readonly schoolId: SchoolId;
+  readonly roles: ReadonlySet<Role>;
+  /** Classes where the person is a pupil. */
+  readonly pupilOf: ReadonlySet<RecordId>;
+  /** `classId/subjectId` pairs taught; use {@link teaches}. */
+  readonly teaching: ReadonlySet<string>;
+  /** Classes where the person belongs to the staff (teaches anything). */
+  readonly staffOf: ReadonlySet<RecordId>;
+}
+
+/** Builds the actor from the memberships in force on `today`. Memberships of other people are ignored. */
+export function actorFrom(
+  userId: UserId,
+  schoolId: SchoolId,
+  memberships: Iterable<Membership>,
+  today: IsoDay,
+): Actor {
+  const held = new Set<Role>();
+  const pupilOf = new Set<RecordId>();
+  const teaching = new Set<string>();
+  const staffOf = new Set<RecordId>();
+  for (const membership of memberships) {
+    if (membership.userId !== userId) continue;
+    if (membership.startsOn !== null && membership.startsOn > today) continue;
+    if (membership.endsOn !== null && membership.endsOn < today) continue;
+    held.add(membership.role);
+    if (membership.classId === null) continue;
+    if (membership.role === 'pupil') pupilOf.add(membership.classId);
+    if (membership.role === 'teacher') {
+      staffOf.add(membership.classId);
+      if (membership.subjectId !== null) teaching.add(`${membership.classId}/${membership.subjectId}`);
+    }
+  }
+  return { userId, schoolId, roles: held, pupilOf, teaching, staffOf };
+}
+
+/** Whether the actor teaches this subject to this class. */
+export function teaches(actor: Actor, classId: RecordId, subjectId: RecordId): boolean {
+  return actor.teaching.has(`${classId}/${subjectId}`);
+}
+
+/** Every scope the actor receives, sorted. The server recomputes it at each synchronisation. */
+export function scopesOf(actor: Actor): readonly ScopeId[] {
+  const scopes = new Set<ScopeId>([userReadScope(actor.userId), userOwnScope(actor.userId)]);
+  if (actor.roles.size > 0) scopes.add(schoolScope);
+  for (const classId of actor.pupilOf) scopes.add(classScope(classId));
+  for (const classId of actor.staffOf) {
+    scopes.add(classScope(classId));
+    scopes.add(classStaffScope(classId));
+  }
+  if (actor.roles.has('technician') || actor.roles.has('head')) scopes.add(schoolStaffScope);
+  return [...scopes].sort();
+}

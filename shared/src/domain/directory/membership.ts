@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { isoDay, recordId, userId } from '../fields.ts';
+import { defineRecord } from '../record.ts';
+import { classScope, userReadScope } from '../scope.ts';
+
+const schema = z.looseObject({
+  id: recordId,
+  userId,
+  role: z.enum(['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'regionAdmin']),
+  classId: recordId.nullable(),
+  /** For a teacher: what is taught to the class. */
+  subjectId: recordId.nullable(),
+  startsOn: isoDay.nullable(),
+  endsOn: isoDay.nullable(),
+});
+export type Membership = z.infer<typeof schema>;
+
+/** A right: this person is a pupil of this class, teaches it this subject, is a technician of the school. */
+export const membership = defineRecord<Membership>({
+  type: 'directory.membership',
+  schema,
+  columns: {
+    userId: 'text',
+    role: 'text',
+    classId: 'text',
+    subjectId: 'text',
+    startsOn: 'text',
+    endsOn: 'text',
+  },
+  indexes: [['userId'], ['classId', 'role']],
+  keys: ['userId', 'classId'],
+  guarded: [],
+  scopes: (record) => [
+    userReadScope(record.userId),
+    ...(record.classId === null ? [] : [classScope(record.classId)]),
+  ],
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { line, recordId, userId } from '../fields.ts';
+import { defineRecord } from '../record.ts';
+import { classScope, userReadScope } from '../scope.ts';
+
+const schema = z.looseObject({
+  id: userId,
+  familyName: line(80),
+  givenName: line(80),
+  /** What the person mainly is, for lists. Rights come from memberships only. */
+  kind: z.enum(['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'regionAdmin']),
+  /** Classes whose members see this name, as pupil or as teacher. */
+  classIds: z.array(recordId),
+});
+export type Person = z.infer<typeof schema>;
+
+/** The name of a person, as their classes see it. Addresses and contacts are not here. */
+export const person = defineRecord<Person>({
+  type: 'directory.person',
+  schema,
+  columns: { familyName: 'text', givenName: 'text', kind: 'text', classIds: 'json' },
+  indexes: [['familyName', 'givenName']],
+  keys: [],
+  guarded: [],
+  scopes: (record) => [userReadScope(record.id), ...record.classIds.map(classScope)],
+});

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { line, recordId } from '../fields.ts';
+import { defineRecord } from '../record.ts';
+import { schoolScope } from '../scope.ts';
+
+export const roundingSteps = [1, 5, 10] as const;
+
+const schema = z.looseObject({
+  id: recordId,
+  /** Unité administrative immatriculée: seven digits and a letter. */
+  uai: z.string().regex(/^\d{7}[A-Z]$/),
+  name: line(120),
+  academy: z.enum(['paris', 'creteil', 'versailles']),
+  /** Rounding of displayed averages, in tenths: 1 = to 0.1, 5 = to 0.5, 10 = to the unit. */
+  roundingTenths: z.literal(roundingSteps),
+  roundingMode: z.enum(['halfUp', 'up']),
+  /** Space of each person's documents, in bytes. */
+  quotaBytes: z.int().min(0),
+});
+export type School = z.infer<typeof schema>;
+
+export const school = defineRecord<School>({
+  type: 'directory.school',
+  schema,
+  columns: { uai: 'text', name: 'text', academy: 'text', quotaBytes: 'integer' },
+  indexes: [],
+  keys: [],
+  guarded: [],
+  scopes: () => [schoolScope],
+});

@@ -1,0 +1,44 @@
+import { membership } from './directory/membership.ts';
+import { period } from './directory/period.ts';
+import { person } from './directory/person.ts';
+import { school } from './directory/school.ts';
+import { schoolClass } from './directory/schoolClass.ts';
+import { subject } from './directory/subject.ts';
+import { documentNode } from './documents/node.ts';
+import { average } from './grades/average.ts';
+import { classFigure } from './grades/classFigure.ts';
+import { evaluation } from './grades/evaluation.ts';
+import { mark } from './grades/mark.ts';
+import { assignment } from './homework/assignment.ts';
+import { correction } from './homework/correction.ts';
+import { done } from './homework/done.ts';
+import { handIn } from './homework/handIn.ts';
+import type { AnyRecord, RecordDefinition } from './record.ts';
+import { preference } from './settings/preference.ts';
+
+/** Erases the record's own type, so that definitions of different records stand in one list. Safe: each host parses with the definition's schema first. */
+function erase<R extends AnyRecord>(definition: RecordDefinition<R>): RecordDefinition {
+  return definition as unknown as RecordDefinition;
+}
+
+/** Every kind of record the product knows, by type. */
+export const recordDefinitions: ReadonlyMap<string, RecordDefinition> = new Map(
+  [
+    erase(school),
+    erase(subject),
+    erase(period),
+    erase(schoolClass),
+    erase(person),
+    erase(membership),
+    erase(assignment),
+    erase(done),
+    erase(handIn),
+    erase(correction),
+    erase(evaluation),
+    erase(mark),
+    erase(average),
+    erase(classFigure),
+    erase(documentNode),
+    erase(preference),
+  ].map((definition) => [definition.type, definition]),
+);

@@ -1,0 +1,11 @@
+/** Limits that the protocol advertises and both sides hold. */
+export const maxMutationsPerPush = 200;
+export const maxPushBytes = 256 * 1024;
+export const maxRecordsPerPage = 500;
+export const maxPageBytes = 512 * 1024;
+/** Largest single mutation, in bytes of its JSON: one action never fills a push. */
+export const maxMutationBytes = 64 * 1024;
+/** How long acknowledged mutations stay on the client, to be sent again to a server restored from a backup. */
+export const keepAcknowledgedDays = 30;
+/** How long tombstones stay in the feeds; an older cursor reloads its scope. */
+export const keepTombstonesDays = 400;
