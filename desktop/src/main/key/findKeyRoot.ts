@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { keyPaths } from './keyPaths.ts';
+
+/** What tells where the key is. */
+export interface KeySearch {
+  /** The running executable, `…/app/linux/cartable` on a key. */
+  readonly executable: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Whether `--key=` and `CARTABLE_KEY` count. In a packaged product they do not: another program of the host could
+   * otherwise start the signed program on a key folder of its own making.
+   */
+  readonly overrideAllowed: boolean;
+}
+
+/** How far above the executable the marker may be: `/app/mac/Cartable.app/Contents/MacOS/Cartable` is the deepest. */
+const maxLevelsUp = 6;
+
+/**
+ * The root of the key, always relative to the executable: a drive letter or a mount point changes from one PC to the next.
+ * @throws {AppError} `key.override_refused` or `key.marker_missing`.
+ */
+export function findKeyRoot(search: KeySearch): string {
+  const asked = search.argv.find((argument) => argument.startsWith('--key='))?.slice('--key='.length);
+  const override = asked ?? search.env['CARTABLE_KEY'];
+  if (override !== undefined && override !== '') {
+    if (!search.overrideAllowed) throw new AppError('key.override_refused');
+    const root = isAbsolute(override) ? override : resolve(override);
+    if (!existsSync(keyPaths(root).marker)) throw new AppError('key.marker_missing');
+    return root;
+  }
+  let folder = dirname(search.executable);
+  for (let level = 0; level < maxLevelsUp; level += 1) {
+    if (existsSync(keyPaths(folder).marker)) return folder;
+    folder = dirname(folder);
+  }
+  throw new AppError('key.marker_missing');
+}
