@@ -1,0 +1,102 @@
+import type { Attachment, FileContent } from '../domain/fileContent.ts';
+import type { Result } from '../lib/result.ts';
+import type { CommandArgs, CommandName } from './commands.ts';
+import type { HostState, Me } from './hostState.ts';
+import type { RefusedAction, SyncStatus, WaitingAction } from './syncStatus.ts';
+
+/** What each command answers when it succeeds. */
+export interface CommandResults {
+  'host.state': HostState;
+  'host.setAppearance': null;
+  'host.openExternal': null;
+  'host.copySecret': null;
+  'host.activity': null;
+  'account.checkCode': {
+    readonly givenName: string;
+    readonly familyName: string;
+    readonly login: string;
+    readonly schoolName: string;
+    readonly className: string | null;
+  };
+  'account.activate': Me;
+  'account.signIn': Me;
+  'account.devices': readonly Device[];
+  'account.revokeDevice': null;
+  'vault.suggest': { readonly words: readonly string[] };
+  'vault.rate': {
+    readonly log10Guesses: number;
+    readonly accepted: boolean;
+    readonly problem: string | null;
+  };
+  'vault.create': RecoverySheet;
+  'vault.recoverySheet': { readonly done: boolean };
+  'vault.unlock': null;
+  'vault.recover': RecoverySheet;
+  'vault.changePassphrase': null;
+  'vault.lock': null;
+  query: unknown;
+  /** The action's effect is visible at once; `id` names it in the sync centre. */
+  mutate: { readonly id: string };
+  'sync.now': null;
+  'sync.status': SyncStatus;
+  'sync.waiting': readonly WaitingAction[];
+  'sync.refusals': readonly RefusedAction[];
+  'sync.dismiss': null;
+  'sync.resubmit': { readonly id: string };
+  'sync.dismissNotice': null;
+  'files.pick': readonly Attachment[];
+  'files.states': Readonly<Record<string, FileState>>;
+  'files.fetch': null;
+  'files.cancel': null;
+  'files.saveCopy': { readonly saved: boolean };
+  'files.checkOut': null;
+  'files.checkIn': null;
+  'files.checkedOut': readonly {
+    readonly nodeId: string;
+    readonly name: string;
+    readonly changed: boolean;
+  }[];
+  'key.prepareRemoval': { readonly safe: boolean; readonly pending: number };
+}
+
+/** `local`: readable now; `remote`: on the server only; `coming`: being fetched; `damaged`: on the key but unreadable. */
+export type FileState = 'local' | 'remote' | 'coming' | 'damaged';
+
+export interface Device {
+  readonly deviceId: string;
+  readonly label: string;
+  readonly createdAt: number;
+  readonly lastSyncAt: number | null;
+  readonly revokedAt: number | null;
+  /** The device that asks. */
+  readonly current: boolean;
+}
+
+/** What the recovery sheet shows. Kept in the page's memory only while it is shown. */
+export interface RecoverySheet {
+  /** Groups of letters and digits to copy by hand. */
+  readonly code: string;
+  readonly personName: string;
+  readonly createdAt: number;
+}
+
+export type HostEvent =
+  | { readonly type: 'state'; readonly state: HostState }
+  /** Records of these types changed: queries that read them run again. */
+  | { readonly type: 'changed'; readonly types: readonly string[] }
+  | { readonly type: 'sync'; readonly status: SyncStatus }
+  | { readonly type: 'files'; readonly states: Readonly<Record<string, FileState>> };
+
+/**
+ * The one way from the interface to its host: `window.cartable` on the key, the worker's client in the portal.
+ * Refusals are results with a code that has a sentence; a rejected promise is a defect.
+ */
+export interface Bridge {
+  call<C extends CommandName>(name: C, args: CommandArgs<C>): Promise<Result<CommandResults[C]>>;
+  /** Returns the function that stops listening. */
+  subscribe(listener: (event: HostEvent) => void): () => void;
+  /** Encrypts a file that the person dropped or chose into the profile; progress comes with the sync status. */
+  addFile(file: File): Promise<Result<Attachment>>;
+  /** An address of this origin at which the page can show a content (ranges allowed). */
+  contentUrl(content: FileContent, name: string): string;
+}

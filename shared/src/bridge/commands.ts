@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { attachment, fileContent } from '../domain/fileContent.ts';
+import { maxIdLength } from '../lib/ids.ts';
+
+/**
+ * Every request that a page may make of its host, with the schema of its arguments. The gate (desktop/src/main/ipc) refuses anything
+ * else. Secrets travel as bytes, so that the host can wipe them; the page drops its own copy at once.
+ */
+const secretText = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1024);
+const serverAddress = z.string().max(300);
+const id = z.string().max(maxIdLength);
+const none = z.strictObject({});
+
+export const commandArgs = {
+  'host.state': none,
+  'host.setAppearance': z.strictObject({
+    language: z.enum(['fr', 'en']).optional(),
+    theme: z.enum(['system', 'light', 'dark', 'contrast']).optional(),
+    font: z.enum(['standard', 'hyperlegible', 'dyslexia']).optional(),
+    textScale: z.int().min(100).max(200).optional(),
+    reducedMotion: z.boolean().optional(),
+    lockAfterMinutes: z.int().min(1).max(120).optional(),
+  }),
+  /** Opens an address of the configured server's origin in the system's browser. */
+  'host.openExternal': z.strictObject({ url: z.string().max(2000) }),
+  /** Puts a secret on the clipboard; the host clears it after 30 s. */
+  'host.copySecret': z.strictObject({ secret: secretText }),
+  'host.activity': none,
+
+  /** Whose code this is, without using it. */
+  'account.checkCode': z.strictObject({ server: serverAddress, code: z.string().max(40) }),
+  /** Uses the code and sets the account's password. The session waits in memory for {@link vault.create}. */
+  'account.activate': z.strictObject({
+    server: serverAddress,
+    code: z.string().max(40),
+    password: secretText,
+  }),
+  /** An account that exists: on a new key, or again on this one after its session ended. */
+  'account.signIn': z.strictObject({
+    server: serverAddress,
+    login: z.string().max(120),
+    password: secretText,
+  }),
+  'account.devices': none,
+  'account.revokeDevice': z.strictObject({ deviceId: id }),
+
+  /** Five generated French words. */
+  'vault.suggest': none,
+  'vault.rate': z.strictObject({ passphrase: secretText }),
+  'vault.create': z.strictObject({ passphrase: secretText }),
+  /** Prints or saves the sheet of the profile just created (or renewed); only until the next lock. */
+  'vault.recoverySheet': z.strictObject({ action: z.enum(['print', 'save']) }),
+  'vault.unlock': z.strictObject({ passphrase: secretText }),
+  'vault.recover': z.strictObject({ code: secretText, passphrase: secretText }),
+  'vault.changePassphrase': z.strictObject({ current: secretText, next: secretText }),
+  'vault.lock': none,
+
+  query: z.strictObject({ name: z.string().max(64), args: z.unknown() }),
+  mutate: z.strictObject({ name: z.string().max(64), args: z.unknown() }),
+
+  'sync.now': none,
+  'sync.status': none,
+  'sync.waiting': none,
+  'sync.refusals': none,
+  'sync.dismiss': z.strictObject({ id }),
+  'sync.resubmit': z.strictObject({ id, args: z.unknown() }),
+  'sync.dismissNotice': z.strictObject({ code: z.string().max(100) }),
+
+  /** A dialog of the system, then each file is encrypted into the profile. */
+  'files.pick': z.strictObject({ multiple: z.boolean() }),
+  /** Which contents are on this key. */
+  'files.states': z.strictObject({ manifests: z.array(fileContent.shape.manifest).max(500) }),
+  'files.fetch': z.strictObject({ file: attachment }),
+  'files.cancel': z.strictObject({ manifest: fileContent.shape.manifest }),
+  /** Writes a decrypted copy where the person says (a dialog of the system warns first). */
+  'files.saveCopy': z.strictObject({ file: attachment }),
+  /** Opens a document in another program from a watched copy, re-encrypted on change, wiped on check-in. */
+  'files.checkOut': z.strictObject({ nodeId: id }),
+  'files.checkIn': z.strictObject({ nodeId: id }),
+  'files.checkedOut': none,
+
+  /** Finishes what is under way, makes everything durable, locks: after `ok` the key may be pulled out. */
+  'key.prepareRemoval': none,
+} as const;
+
+export type CommandName = keyof typeof commandArgs;
+export type CommandArgs<C extends CommandName> = z.input<(typeof commandArgs)[C]>;

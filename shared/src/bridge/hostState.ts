@@ -1,0 +1,63 @@
+import type { Role } from '../domain/actor.ts';
+import type { ErrorData } from '../lib/errors.ts';
+
+/** Where the host stands; the page shows the matching screen. */
+export type HostPhase =
+  /** The key has no profile yet. */
+  | 'firstStart'
+  /** A profile is there and locked. */
+  | 'locked'
+  | 'unlocked'
+  /** The key was pulled out while the program ran: nothing more is written, the page says so. */
+  | 'removed'
+  /** The key or the profile cannot be used (`problem` says why). */
+  | 'blocked';
+
+export interface HostState {
+  readonly phase: HostPhase;
+  /** Why it is locked or blocked: `idle`, `suspend`, `user`, or an error code. */
+  readonly problem: { readonly code: string; readonly data: ErrorData } | null;
+  /** Milliseconds to wait before the next passphrase attempt; 0 = now. */
+  readonly retryAfterMs: number;
+  /** The person whose profile is open; null unless unlocked. */
+  readonly me: Me | null;
+  /** The key can be read but not written (write-protected, full file system errors): work is not possible, reading is. */
+  readonly readOnly: boolean;
+  /** Files of the key found damaged, by the name that the person gave them. */
+  readonly damaged: readonly { readonly name: string; readonly code: string }[];
+  readonly appearance: Appearance;
+  /** Configured server, as an origin (`https://…`), or null before the first start. */
+  readonly server: string | null;
+  readonly version: string;
+  /** `electron` on a key, `portal` in a browser. */
+  readonly host: 'electron' | 'portal';
+}
+
+export interface Me {
+  readonly userId: string;
+  readonly schoolId: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly roles: readonly Role[];
+}
+
+/** How the interface looks before and after unlocking; kept on the key in clear, says nothing of the person. */
+export interface Appearance {
+  readonly language: 'fr' | 'en';
+  readonly theme: 'system' | 'light' | 'dark' | 'contrast';
+  readonly font: 'standard' | 'hyperlegible' | 'dyslexia';
+  /** Percent: 100 to 200. */
+  readonly textScale: number;
+  readonly reducedMotion: boolean;
+  /** Minutes without use before the key locks itself. */
+  readonly lockAfterMinutes: number;
+}
+
+export const defaultAppearance: Appearance = {
+  language: 'fr',
+  theme: 'system',
+  font: 'standard',
+  textScale: 100,
+  reducedMotion: false,
+  lockAfterMinutes: 10,
+};
