@@ -1,0 +1,78 @@
+import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
+import type { CommandResults, HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { CommandArgs, CommandName } from '@cartable/shared/bridge/commands.ts';
+import type { Result } from '@cartable/shared/lib/result.ts';
+
+/**
+ * What the main process and the vault process say to each other. Page commands are passed on after the gate has checked them;
+ * the `key.*` and `content.*` requests below are the main process's own and cannot come from a page.
+ */
+
+/** Commands that the main process answers itself, because they need a window, a dialog or the clipboard. */
+export const mainCommands = [
+  'host.openExternal',
+  'host.copySecret',
+  'host.activity',
+  'vault.recoverySheet',
+  'files.pick',
+  'files.saveCopy',
+  'files.checkOut',
+] as const satisfies readonly CommandName[];
+
+export type MainCommand = (typeof mainCommands)[number];
+export type VaultCommand = Exclude<CommandName, MainCommand>;
+
+/** Requests of the main process only. */
+export interface MainRequests {
+  /** First message: where the key is. Paths are absolute and under the key. */
+  'key.open': {
+    args: { readonly dataDir: string; readonly readOnly: boolean; readonly version: string };
+    result: null;
+  };
+  /** The screen was locked, the PC sleeps, the key vanished, the program ends: keys are wiped before the answer. */
+  'key.lock': { args: { readonly reason: 'idle' | 'suspend' | 'removed' | 'quit' | 'screen' }; result: null };
+  /** Encrypts the file at `path` (chosen or dropped by the person) into the profile. */
+  'content.add': { args: { readonly path: string; readonly name: string }; result: Attachment };
+  /** Bytes of a content for the page's viewers; `null` when it is not on the key. At most 4 MiB an answer. */
+  'content.read': {
+    args: { readonly manifest: string; readonly offset: number; readonly length: number };
+    result: { readonly sizeBytes: number; readonly bytes: Uint8Array } | null;
+  };
+  /** Writes the decrypted bytes to a path that the person chose in a dialog. */
+  'content.save': { args: { readonly manifest: string; readonly path: string }; result: null };
+  /** Writes the document to `folder` for another program and watches it; answers the path to open. */
+  'content.checkOut': {
+    args: { readonly nodeId: string; readonly folder: string };
+    result: { readonly path: string };
+  };
+  /** What the recovery sheet holds, for printing; only until the next lock. */
+  'vault.sheet': { args: Record<string, never>; result: CommandResults['vault.create'] | null };
+}
+
+export type VaultRequestName = VaultCommand | keyof MainRequests;
+
+export type VaultRequestArgs<N extends VaultRequestName> = N extends keyof MainRequests
+  ? MainRequests[N]['args']
+  : N extends VaultCommand
+    ? CommandArgs<N>
+    : never;
+
+export type VaultRequestResult<N extends VaultRequestName> = N extends keyof MainRequests
+  ? MainRequests[N]['result']
+  : N extends VaultCommand
+    ? CommandResults[N]
+    : never;
+
+/** Main → vault. Secrets inside `args` are byte arrays; both sides wipe theirs. */
+export interface VaultRequest {
+  readonly id: number;
+  readonly name: VaultRequestName;
+  readonly args: unknown;
+}
+
+/** Vault → main. */
+export type VaultMessage =
+  | { readonly kind: 'answer'; readonly id: number; readonly result: Result<unknown> }
+  | { readonly kind: 'event'; readonly event: HostEvent }
+  /** The process has loaded its natives and listens. */
+  | { readonly kind: 'ready' };
