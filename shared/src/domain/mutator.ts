@@ -37,6 +37,11 @@ export interface MutationContext<Args> {
   readonly args: Args;
   readonly view: RecordView;
   readonly mutationId: MutationId;
+  /**
+   * `client` = the optimistic run on a key or in a browser, `server` = the authoritative one. Only the server decides by time, because
+   * a key's clock may be years off, and only it writes what nobody but the server keeps (the audit).
+   */
+  readonly host: 'client' | 'server';
   /** Milliseconds: the server's time there, the claimed time on a key. Put it in records only where both may differ. */
   readonly now: number;
   /** What the author's clock said when they acted; may be years off. */

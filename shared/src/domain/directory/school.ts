@@ -6,6 +6,7 @@ import { schoolScope } from '../scope.ts';
 export const roundingSteps = [1, 5, 10] as const;
 
 const schema = z.looseObject({
+  /** Equal to the school's identifier on the server. */
   id: recordId,
   /** Unité administrative immatriculée: seven digits and a letter. */
   uai: z.string().regex(/^\d{7}[A-Z]$/),
