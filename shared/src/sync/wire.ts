@@ -100,6 +100,10 @@ export const syncHead = z.looseObject({
   sums: z.array(scopeSum).optional(),
   /** How many feed lines follow. */
   records: z.int().min(0),
+  /** First 8 bytes, base64url, of SHA-256 over the feed lines (`response.ts`); absent when there are none. */
+  check: z.string().max(11).optional(),
+  /** This server no longer serves the client's protocol version: the push was taken, nothing is sent down. */
+  clientTooOld: z.boolean().optional(),
   /** More pages wait: ask again at once. */
   more: z.boolean().optional(),
 });

@@ -1,0 +1,86 @@
+import { toBase64Url } from '../lib/base64url.ts';
+import { utf8 } from '../lib/bytes.ts';
+import { AppError } from '../lib/errors.ts';
+import type { Hasher } from '../ports/hasher.ts';
+import { decodeFeedLine, encodeFeedLine } from './feedLine.ts';
+import { type FeedRow, type SyncHead, type SyncResponse, syncHead } from './wire.ts';
+
+/** First 8 bytes of SHA-256 over the feed lines as text, base64url: tells a body that a proxy re-encoded. */
+export function linesCheck(hasher: Hasher, lines: string): string {
+  return toBase64Url(hasher.sha256(utf8(lines)).subarray(0, 8));
+}
+
+/**
+ * The body of a response from feed lines that are already text (each ends with a line feed), so that a server may keep the
+ * lines of a popular snapshot. `records` and `check` are filled in here.
+ */
+export function encodeResponseLines(
+  hasher: Hasher,
+  head: Omit<SyncHead, 'records' | 'check'>,
+  lines: string,
+  records: number,
+): string {
+  const whole = records === 0 ? { ...head, records } : { ...head, records, check: linesCheck(hasher, lines) };
+  return `${JSON.stringify(whole)}\n${lines}`;
+}
+
+/** The body of a response. */
+export function encodeResponse(
+  hasher: Hasher,
+  head: Omit<SyncHead, 'records' | 'check'>,
+  rows: readonly FeedRow[],
+): string {
+  const lines = rows.map((row) => `${encodeFeedLine(row)}\n`).join('');
+  return encodeResponseLines(hasher, head, lines, rows.length);
+}
+
+/**
+ * The response of a body, whole and exactly as a server wrote it.
+ * @throws {AppError} `net.foreign_answer` for anything that is not one (a captive portal's page, a proxy's re-encoding),
+ * `net.truncated` when its end is missing. Nothing may be applied then; trying again is harmless.
+ */
+export function decodeResponse(hasher: Hasher, body: string): SyncResponse {
+  const headEnd = body.indexOf('\n');
+  const head = readHead(headEnd === -1 ? body : body.slice(0, headEnd));
+  if (headEnd === -1 || !body.endsWith('\n')) throw new AppError('net.truncated');
+  const lines = body.slice(headEnd + 1);
+  const texts = lines.split('\n');
+  texts.pop();
+  if (texts.length < head.records) throw new AppError('net.truncated');
+  if (texts.length > head.records) throw new AppError('net.foreign_answer');
+  if (head.records > 0 && head.check !== undefined && head.check !== linesCheck(hasher, lines)) {
+    throw new AppError('net.foreign_answer');
+  }
+  return { head, rows: texts.map(readRow) };
+}
+
+function readHead(text: string): SyncHead {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    // A head cut in the middle still begins like one; a portal's page does not.
+    throw new AppError(text.startsWith('{"v":') ? 'net.truncated' : 'net.foreign_answer', {}, cause);
+  }
+  const parsed = syncHead.safeParse(value);
+  if (!parsed.success) throw new AppError('net.foreign_answer', {}, parsed.error);
+  return parsed.data;
+}
+
+function readRow(line: string): FeedRow {
+  const row = decodeFeedLine(line);
+  if (row === undefined || (row.op === 'put' && !isObjectText(row.content))) {
+    throw new AppError('net.foreign_answer');
+  }
+  return row;
+}
+
+/** SQLite's JSON functions fail on malformed text and would stop a whole page: refuse it here, before anything is applied. */
+function isObjectText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
