@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ErrorData } from '../lib/errors.ts';
 import type { MutationId, RecordId } from '../lib/ids.ts';
-import type { FileContent } from './fileContent.ts';
 import type { Actor } from './actor.ts';
+import type { FileContent } from './fileContent.ts';
 import type { AnyRecord, RecordDefinition } from './record.ts';
 
 /** A record or a set of records that a mutator must see before it decides. */
@@ -18,7 +18,7 @@ export interface RecordView {
    * Whether another device changed this field of the record after the revision on which the author based the mutation.
    * Always false on the optimistic side; the device's own earlier changes never count.
    */
-  changedSince(definition: RecordDefinition<never> | RecordDefinition, id: RecordId, field: string): boolean;
+  changedSince<R extends AnyRecord>(definition: RecordDefinition<R>, id: RecordId, field: string): boolean;
 }
 
 export type Write =
@@ -82,4 +82,14 @@ export function put<R extends AnyRecord>(definition: RecordDefinition<R>, record
 
 export function remove<R extends AnyRecord>(definition: RecordDefinition<R>, id: RecordId): Write {
   return { op: 'delete', type: definition.type, id };
+}
+
+/** A need for one record. */
+export function needOne<R extends AnyRecord>(definition: RecordDefinition<R>, id: RecordId): Need {
+  return { type: definition.type, id };
+}
+
+/** A need for the records whose `key` field (one of the definition's keys) has this value. */
+export function needBy<R extends AnyRecord>(definition: RecordDefinition<R>, key: string, value: string): Need {
+  return { type: definition.type, key, value };
 }

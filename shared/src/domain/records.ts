@@ -3,9 +3,12 @@ import { period } from './directory/period.ts';
 import { person } from './directory/person.ts';
 import { school } from './directory/school.ts';
 import { schoolClass } from './directory/schoolClass.ts';
+import { service } from './directory/service.ts';
 import { subject } from './directory/subject.ts';
 import { documentNode } from './documents/node.ts';
+import { documentUsage } from './documents/usage.ts';
 import { average } from './grades/average.ts';
+import { gradeChange } from './grades/change.ts';
 import { classFigure } from './grades/classFigure.ts';
 import { evaluation } from './grades/evaluation.ts';
 import { mark } from './grades/mark.ts';
@@ -28,6 +31,7 @@ export const recordDefinitions: ReadonlyMap<string, RecordDefinition> = new Map(
     erase(subject),
     erase(period),
     erase(schoolClass),
+    erase(service),
     erase(person),
     erase(membership),
     erase(assignment),
@@ -38,7 +42,9 @@ export const recordDefinitions: ReadonlyMap<string, RecordDefinition> = new Map(
     erase(mark),
     erase(average),
     erase(classFigure),
+    erase(gradeChange),
     erase(documentNode),
+    erase(documentUsage),
     erase(preference),
   ].map((definition) => [definition.type, definition]),
 );

@@ -4,6 +4,9 @@ import { fileContent } from '../fileContent.ts';
 import { defineRecord } from '../record.ts';
 import { userOwnScope } from '../scope.ts';
 
+/** How many content mutations a node remembers. */
+export const maxPutBy = 8;
+
 const schema = z.looseObject({
   id: recordId,
   ownerId: userId,
@@ -12,8 +15,15 @@ const schema = z.looseObject({
   parentId: recordId.nullable(),
   name: line(255),
   content: fileContent.nullable(),
-  /** Grows by one at each new content: what a new version is based on. */
+  /** Grows by one at each new content. */
   version: z.int().min(0),
+  /**
+   * `<folder or owner>/<folded name>` (`naming.ts`), null in the trash: two names that FAT, Windows or macOS would take for one meet
+   * here, so a collision is found without reading the folder.
+   */
+  slot: z.string().max(600).nullable(),
+  /** The last mutations that put a content, newest first: a replayed one is recognised and never mistaken for a conflict. */
+  putBy: z.array(recordId).max(maxPutBy),
   updatedAt: instant,
   /** When it was put in the trash; null = in use. */
   trashedAt: instant.nullable(),
@@ -34,8 +44,8 @@ export const documentNode = defineRecord<DocumentNode>({
     updatedAt: 'integer',
     trashedAt: 'integer',
   },
-  indexes: [['parentId']],
-  keys: ['ownerId', 'parentId'],
+  indexes: [['parentId'], ['trashedAt']],
+  keys: ['parentId', 'slot'],
   guarded: [],
   scopes: (record) => [userOwnScope(record.ownerId)],
   contents: (record) => (record.content === null ? [] : [record.content.manifest]),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { joinedId, type RecordId } from '../../lib/ids.ts';
 import { recordId } from '../fields.ts';
 import { defineRecord } from '../record.ts';
 import { classScope } from '../scope.ts';
@@ -11,7 +12,7 @@ const schema = z.looseObject({
   periodId: recordId,
   subjectId: recordId.nullable(),
   evaluationId: recordId.nullable(),
-  /** Hundredths; null when fewer pupils have a value than the smallest group that hides each one (see docs/decisions). */
+  /** Hundredths of a point (of the evaluation's own scale for `evaluation`); null when fewer pupils have a value than the smallest group that hides each one (see docs/decisions). */
   mean: z.int().nullable(),
   min: z.int().nullable(),
   max: z.int().nullable(),
@@ -19,6 +20,11 @@ const schema = z.looseObject({
   count: z.int().min(0),
 });
 export type ClassFigure = z.infer<typeof schema>;
+
+/** The identifier of an evaluation's figure; the others are named by `cohortOf`. */
+export function evaluationFigureId(evaluationId: string): RecordId {
+  return joinedId('figure', evaluationId);
+}
 
 /** Mean, minimum and maximum of a class, computed by the server. Id: `<class>.<period>.<subject|"general">` or `figure.<evaluation>`. */
 export const classFigure = defineRecord<ClassFigure>({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { joinedId, type RecordId } from '../../lib/ids.ts';
 import { hundredths, isoDay, line, recordId, userId } from '../fields.ts';
 import { defineRecord } from '../record.ts';
 import { classScope, classStaffScope } from '../scope.ts';
@@ -25,9 +26,16 @@ const schema = z.looseObject({
   subjectId: recordId,
   teacherId: userId,
   published: z.boolean(),
+  /** `<class>.<subject>.<period>`: the evaluations that make one average. */
+  series: recordId,
   ...evaluationFields,
 });
 export type Evaluation = z.infer<typeof schema>;
+
+/** The value of {@link Evaluation.series}. */
+export function seriesOf(classId: string, subjectId: string, periodId: string): RecordId {
+  return joinedId(classId, subjectId, periodId);
+}
 
 /** An évaluation of a class in a subject. Families see it once published. */
 export const evaluation = defineRecord<Evaluation>({
@@ -48,7 +56,7 @@ export const evaluation = defineRecord<Evaluation>({
     published: 'integer',
   },
   indexes: [['classId', 'subjectId', 'heldOn']],
-  keys: ['classId'],
+  keys: ['classId', 'series'],
   guarded: [
     'title',
     'heldOn',

@@ -5,6 +5,7 @@ import { classStaffScope, userReadScope } from '../scope.ts';
 
 /** `value` when the pupil has a mark; otherwise why not: absent, dispensé, non rendu, non noté. A reason never becomes a zero. */
 export const markStatuses = ['value', 'ABS', 'DISP', 'NR', 'NN'] as const;
+export type MarkStatus = (typeof markStatuses)[number];
 
 const schema = z.looseObject({
   id: recordId,
@@ -13,7 +14,8 @@ const schema = z.looseObject({
   classId: recordId,
   subjectId: recordId,
   periodId: recordId,
-  status: z.enum(markStatuses),
+  /** `empty`: a cell that was cleared. The record stays, so that a concurrent change of the cell is still seen. */
+  status: z.enum([...markStatuses, 'empty']),
   /** Hundredths of a point; null unless `status` is `value`. */
   value: z.int().min(0).max(100_000).nullable(),
   comment: paragraph(500),

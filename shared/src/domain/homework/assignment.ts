@@ -12,7 +12,10 @@ export const assignmentFields = {
   kind: z.enum(['exercise', 'reading', 'learning', 'project', 'revision', 'other']),
   /** Minutes that the teacher expects the work to take; null = not said. */
   estimatedMinutes: z.int().min(1).max(1200).nullable(),
-  /** `none`: nothing to hand in; `once`: one version; `untilDue`: new versions until the due day ends. */
+  /**
+   * `none`: nothing to hand in; `once`: one version; `untilDue`: new versions until the correction. Work received after the due day is
+   * flagged late, never refused.
+   */
   handIn: z.enum(['none', 'once', 'untilDue']),
   attachments: z.array(attachment).max(20),
   /** False = a draft that the class's staff alone sees. */

@@ -9,6 +9,8 @@ const schema = z.looseObject({
   assignmentId: recordId,
   classId: recordId,
   pupilId: userId,
+  /** `<assignment>.<pupil>`: the versions of one pupil's work. */
+  thread: recordId,
   comment: paragraph(4_000),
   files: z.array(attachment).max(20),
   /** What the pupil's clock said; shown as "déclaré", never trusted. */
@@ -35,7 +37,7 @@ export const handIn = defineRecord<HandIn>({
     dueOn: 'text',
   },
   indexes: [['assignmentId', 'pupilId']],
-  keys: ['assignmentId'],
+  keys: ['assignmentId', 'thread'],
   guarded: [],
   scopes: (record) => [userOwnScope(record.pupilId), classStaffScope(record.classId)],
   contents: (record) => record.files.map((file) => file.content.manifest),
