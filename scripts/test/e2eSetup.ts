@@ -1,0 +1,16 @@
+import { buildDesktop } from '../bootstrap/desktopBuild.ts';
+import { electronRuntime } from '../bootstrap/electronRuntime.ts';
+import { startVirtualDisplay } from '../bootstrap/virtualDisplay.ts';
+
+/**
+ * Vitest's global setup of the end-to-end tests: the built program, a runtime (the workers inherit it through the
+ * environment), and on Linux a display of its own, so that no window disturbs who works at the machine.
+ */
+export default async function setup(): Promise<() => Promise<void>> {
+  await buildDesktop();
+  await electronRuntime();
+  if (process.platform !== 'linux') return async () => undefined;
+  const display = await startVirtualDisplay();
+  Object.assign(process.env, display.env);
+  return () => display.stop();
+}

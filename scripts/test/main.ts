@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ChildProcesses } from '../bootstrap/childProcesses.ts';
+import { prepare } from '../bootstrap/prepare.ts';
+import { say, seconds, step } from '../bootstrap/progress.ts';
+import { ROOT } from '../bootstrap/root.ts';
+import { runChecks } from './checks.ts';
+import { type Part, readTestOptions, type TestOptions } from './options.ts';
+import { closingLines, isGood, NO_RESULTS, type Results, together } from './results.ts';
+import { runVitest } from './vitestRun.ts';
+
+async function failuresAsResults(name: string, work: () => Promise<Results>): Promise<Results> {
+  try {
+    return await work();
+  } catch (error) {
+    return { passed: 0, failures: [{ name, why: String(error) }], skipped: [] };
+  }
+}
+
+function runPart(part: Part, options: TestOptions, processes: ChildProcesses): Promise<Results> {
+  return failuresAsResults(part, () => {
+    if (part === 'checks') return runChecks(say);
+    return runVitest(part, options, processes);
+  });
+}
+
+/** `npm test`: prepares the machine, runs every part even when one fails, and ends with `N passed, N failed`. */
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  const options = readTestOptions(process.argv.slice(2));
+  const processes = new ChildProcesses();
+  processes.stopOnSignals();
+  mkdirSync(join(ROOT, '.cartable', 'test'), { recursive: true });
+  const needsMachine = options.parts.includes('e2e');
+  const parts = [
+    await failuresAsResults('preparation', async () => {
+      if (needsMachine) await prepare(['start', 'display', 'test']);
+      return NO_RESULTS;
+    }),
+  ];
+  for (const part of options.parts) {
+    parts.push(await step(`Tests: ${part}`, () => runPart(part, options, processes)));
+  }
+  const results = together(parts);
+  say(`\nThe whole run took ${seconds(performance.now() - startedAt)}.`);
+  for (const line of closingLines(results)) say(line);
+  process.exitCode = isGood(results) ? 0 : 1;
+}
+
+await main();

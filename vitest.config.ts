@@ -1,0 +1,52 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const FOLDERS = '{shared,server,desktop,scripts,build}';
+const OUTSIDE = [...configDefaults.exclude, '**/dist/**', '.cartable/**'];
+const SECOND_MS = 1_000;
+
+/**
+ * Three kinds of tests, told apart by the file's name:
+ * - `x.test.ts`: everything that needs no screen; files run in parallel;
+ * - `x.e2e.test.ts`: the built program in a real Electron, or its pages in Chromium; one at a time;
+ * - `x.pull.test.ts`: a key pulled out of a virtual machine; one at a time.
+ * The latter two prepare what they need in a global setup, so that `npx vitest run --project e2e` works alone.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
+          exclude: [...OUTSIDE, '**/*.e2e.test.{ts,tsx}', '**/*.pull.test.{ts,tsx}'],
+          testTimeout: 30 * SECOND_MS,
+          hookTimeout: 30 * SECOND_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: [`${FOLDERS}/**/*.e2e.test.{ts,tsx}`],
+          exclude: OUTSIDE,
+          globalSetup: ['scripts/test/e2eSetup.ts'],
+          fileParallelism: false,
+          testTimeout: 90 * SECOND_MS,
+          hookTimeout: 120 * SECOND_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pull',
+          include: [`${FOLDERS}/**/*.pull.test.{ts,tsx}`],
+          exclude: OUTSIDE,
+          fileParallelism: false,
+          testTimeout: 300 * SECOND_MS,
+          hookTimeout: 300 * SECOND_MS,
+        },
+      },
+    ],
+  },
+});
