@@ -1,0 +1,193 @@
+import { Database, setLogger } from '@signalapp/sqlcipher';
+import { toHex } from '@cartable/shared/lib/bytes.ts';
+import type { SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
+import type {
+  SqlDatabase,
+  SqlParams,
+  SqlReader,
+  SqlRow,
+  SqlValue,
+  SqlWriter,
+} from '@cartable/shared/ports/sqlDatabase.ts';
+import { databaseError } from './databaseError.ts';
+
+/** SQLite's own log would name tables and queries: nothing of the kind is written anywhere. */
+setLogger(() => undefined);
+
+/** A SQLCipher database that can also be copied while it is open. */
+export interface EncryptedDatabase extends SqlDatabase {
+  /** Writes a compact, consistent, encrypted copy under the same key. The path must not exist. Not durable by itself. */
+  copyTo(path: string): void;
+  /** How many transactions were committed since it was opened. */
+  readonly commits: number;
+  /** Every page's authentication code and the trees' order, as the texts of what is wrong; none when all is well. */
+  check(depth: 'quick' | 'full'): readonly string[];
+}
+
+/**
+ * Opens, or creates, the encrypted database at `path`. The key is raw (no stretching by SQLCipher: it comes from the vault
+ * key). Rollback journal kept in place (PERSIST: on FAT a file's removal may be undone by a loss of power, and with it
+ * a commit), synchronous=FULL, locking EXCLUSIVE, temporary tables in memory.
+ * @throws {AppError} `vault.database_damaged` when it is not a database of this key, `vault.database_busy`, `key.*`
+ */
+export function sqlcipherDatabase(path: string, key: SecretBytes): EncryptedDatabase {
+  const guard = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw databaseError(error);
+    }
+  };
+  const database = guard(() => new Database(path, { cacheStatements: true }));
+  try {
+    guard(() => {
+      database.pragma('cipher_log_level = NONE');
+      database.pragma(`key = "x'${toHex(key)}'"`);
+      database.pragma('journal_mode = PERSIST');
+      // A huge transaction must not leave a huge journal on a small key.
+      database.pragma('journal_size_limit = 4194304');
+      database.pragma('synchronous = FULL');
+      database.pragma('locking_mode = EXCLUSIVE');
+      database.pragma('temp_store = MEMORY');
+      database.pragma('foreign_keys = ON');
+      database.pragma('trusted_schema = OFF');
+      // Takes the exclusive lock now rather than at the first write, and reads the first page: a wrong key shows here.
+      database.exec('BEGIN EXCLUSIVE; COMMIT');
+    });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return new Adapter(database, guard);
+}
+
+class Adapter implements EncryptedDatabase {
+  readonly #database: Database;
+  readonly #guard: <T>(work: () => T) => T;
+  #active: object | undefined;
+  #open = true;
+  #commits = 0;
+
+  constructor(database: Database, guard: <T>(work: () => T) => T) {
+    this.#database = database;
+    this.#guard = guard;
+  }
+
+  get commits(): number {
+    return this.#commits;
+  }
+
+  all<Row extends SqlRow = SqlRow>(sql: string, params?: SqlParams): readonly Row[] {
+    return this.#guard(() => this.#live().prepare(sql).all(native(params)).map(ours) as unknown as Row[]);
+  }
+
+  get<Row extends SqlRow = SqlRow>(sql: string, params?: SqlParams): Row | undefined {
+    const row = this.#guard(() => this.#live().prepare(sql).get(native(params)));
+    return row && (ours(row) as unknown as Row);
+  }
+
+  transaction<T>(work: (writer: SqlWriter) => T): T {
+    const database = this.#live();
+    if (this.#active) throw new Error('a transaction does not nest');
+    const mine = {};
+    const reader: SqlReader = {
+      all: (sql, params) => this.all(sql, params),
+      get: (sql, params) => this.get(sql, params),
+    };
+    const writer: SqlWriter = {
+      ...reader,
+      run: (sql, params) => {
+        if (this.#active !== mine) throw new Error('this transaction is over');
+        return this.#guard(() => database.prepare(sql).run(native(params)).changes);
+      },
+    };
+    this.#guard(() => database.exec('BEGIN IMMEDIATE'));
+    this.#active = mine;
+    try {
+      const value = work(writer);
+      if (value instanceof Promise) throw new TypeError('a transaction is not asynchronous');
+      this.#guard(() => database.exec('COMMIT'));
+      this.#commits += 1;
+      return value;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    } finally {
+      this.#active = undefined;
+    }
+  }
+
+  exec(sql: string): void {
+    this.#guard(() => this.#live().exec(sql));
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#guard(() => this.#database.close());
+  }
+
+  copyTo(path: string): void {
+    if (this.#active) throw new Error('no copy inside a transaction');
+    this.#guard(() => this.#live().prepare('VACUUM INTO :path').run({ path }));
+  }
+
+  check(depth: 'quick' | 'full'): readonly string[] {
+    const database = this.#live();
+    const pages = depth === 'full' ? texts(database.pragma('cipher_integrity_check')) : [];
+    const trees = texts(database.pragma(depth === 'full' ? 'integrity_check(5)' : 'quick_check(5)'));
+    return [...pages, ...trees.filter((text) => text !== 'ok')];
+  }
+
+  /** SQLite rolls back by itself after some errors (a full disk); asking again would hide the first error. */
+  #rollBack(): void {
+    try {
+      this.#database.exec('ROLLBACK');
+    } catch {
+      // Already rolled back, or the key is gone: the journal undoes it at the next opening.
+    }
+  }
+
+  #live(): Database {
+    if (!this.#open) throw new Error('the database is closed');
+    return this.#database;
+  }
+}
+
+/** The native module wants plain byte arrays; big integers must come back as they went in, hence exact as doubles. */
+function native(params: SqlParams | undefined): Record<string, SqlNative> | undefined {
+  // The module refuses named parameters, even none, for a statement without any.
+  if (params === undefined) return undefined;
+  const given: Record<string, SqlNative> = {};
+  for (const [name, value] of Object.entries(params)) given[name] = nativeValue(value);
+  return given;
+}
+
+type SqlNative = string | number | null | Uint8Array<ArrayBuffer>;
+
+function nativeValue(value: SqlValue): SqlNative {
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    if (BigInt(number) !== value) throw new RangeError('an integer beyond 2^53 would lose digits');
+    return number;
+  }
+  if (!(value instanceof Uint8Array)) return value;
+  // An empty array whose buffer is empty too has no address, and would be stored as NULL.
+  if (value.length === 0) return new Uint8Array(1).subarray(1);
+  return value.buffer instanceof ArrayBuffer
+    ? new Uint8Array(value.buffer, value.byteOffset, value.length)
+    : value.slice();
+}
+
+/** Node's Buffers become plain byte arrays: their `slice` shares memory, which code for every host does not expect. */
+function ours(row: Record<string, unknown>): Record<string, unknown> {
+  for (const name in row) {
+    const value = row[name];
+    if (value instanceof Uint8Array) row[name] = new Uint8Array(value.buffer, value.byteOffset, value.length);
+  }
+  return row;
+}
+
+function texts(rows: unknown): readonly string[] {
+  return Array.isArray(rows) ? rows.flatMap((row: object) => Object.values(row).map(String)) : [];
+}
