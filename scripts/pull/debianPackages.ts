@@ -12,10 +12,15 @@ const DOWNLOAD_LIMIT_MS = 300_000;
  * @throws Error with apt's own words, and what to do, when the packages cannot be had.
  */
 export async function unpackPackages(names: readonly string[], into: string): Promise<void> {
+  mkdirSync(into, { recursive: true });
   const downloads = mkdtempSync(join(into, 'download-'));
   try {
     const fetch = () =>
-      run('apt-get', ['-q', 'download', ...names], { cwd: downloads, env: PLAIN, timeoutMs: DOWNLOAD_LIMIT_MS });
+      run('apt-get', ['-q', 'download', ...names], {
+        cwd: downloads,
+        env: PLAIN,
+        timeoutMs: DOWNLOAD_LIMIT_MS,
+      });
     let done = await fetch();
     if (done.code !== 0 && process.getuid?.() === 0) {
       await run('apt-get', ['-q', 'update'], { env: PLAIN, timeoutMs: DOWNLOAD_LIMIT_MS });
@@ -47,7 +52,9 @@ export async function kernelPackages(): Promise<readonly string[]> {
     const found = new Set<string>();
     const waiting = [meta];
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-      const depends = await run('apt-cache', ['depends', '--no-recommends', '--no-suggests', name], { env: PLAIN });
+      const depends = await run('apt-cache', ['depends', '--no-recommends', '--no-suggests', name], {
+        env: PLAIN,
+      });
       for (const [, needed] of depends.stdout.matchAll(/^ *\|?Depends: (linux-(?:image|modules)-\S+)$/gm)) {
         if (needed === undefined || found.has(needed)) continue;
         found.add(needed);
@@ -55,7 +62,10 @@ export async function kernelPackages(): Promise<readonly string[]> {
       }
     }
     // The meta packages of Ubuntu also name a signed and an unsigned image: one version each, all unpacked.
-    if (found.size > 0) return [...found].filter((name) => !/^linux-(image|modules)-(amd64|generic)$/.test(name));
+    if (found.size > 0)
+      return [...found].filter((name) => !/^linux-(image|modules)-(amd64|generic)$/.test(name));
   }
-  throw new Error('This system offers no linux-image package: pulls of a key need Debian or Ubuntu on x86-64.');
+  throw new Error(
+    'This system offers no linux-image package: pulls of a key need Debian or Ubuntu on x86-64.',
+  );
 }

@@ -1,0 +1,114 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { must } from '../bootstrap/run.ts';
+import type { PullTools } from './prepare.ts';
+
+/** The virtual serial port through which the host commands the guest and hears its workload. */
+export const LINE_PORT = 'line';
+
+/**
+ * The guest's first program. It obeys one line at a time from the port: `RUN fileSystem mountOptions args…` waits for a
+ * key, mounts it, runs the workload on it and says `EXIT code`; so one machine sees many keys come and go.
+ */
+const INIT = `#!/bin/busybox sh
+/bin/busybox --install -s /bin
+export PATH=/bin HOME=/tmp
+mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev; mount -t tmpfs tmp /tmp
+for module in $(cat /modules/order); do
+  case $module in usb_storage.ko) settle=delay_use=0;; *) settle=;; esac
+  insmod /modules/$module $settle || echo "insmod $module failed"; done
+while [ ! -e /dev/vport0p1 ] && [ ! -e /dev/vport1p1 ] && [ ! -e /dev/vport2p1 ]; do sleep 0.02; done
+exec 3<>$(ls /dev/vport*p1)
+echo READY >&3
+while read -r word fs options arguments <&3; do
+  [ "$word" = RUN ] || continue
+  tries=0; key=
+  while [ -z "$key" ] && [ $tries -lt 500 ]; do
+    key=$(ls /dev/sd? 2>/dev/null | head -n 1); tries=$((tries + 1)); sleep 0.02
+  done
+  mount -t $fs -o $options $key /key || { echo "GUEST-ERROR no key to mount" >&3; continue; }
+  echo MOUNTED $key >&3
+  /bin/node /app/workload.mjs /key $arguments >&3 2>/tmp/errors
+  echo "EXIT $?" >&3
+  head -n 20 /tmp/errors | sed 's/^/STDERR /' >&3
+  umount -l /key
+  echo DONE >&3
+done
+`;
+
+const sharedLibraries = async (file: string): Promise<readonly string[]> => {
+  const listed = await must('ldd', [file]);
+  return [...listed.stdout.matchAll(/(\/\S+) \(0x/g)].flatMap(([, path]) => path ?? []);
+};
+
+/**
+ * Makes the guest's memory file system: busybox, the modules, this Node with its libraries and the init.
+ * It is kept beside the kernel in the cache, by Node's version; the workload's part is made for each test.
+ */
+async function baseArchive(tools: PullTools): Promise<string> {
+  const cache = dirname(tools.pc.image);
+  const file = join(cache, `base-${process.version}.cpio`);
+  if (existsSync(file)) return file;
+  const draft = mkdtempSync(join(cache, 'base-'));
+  try {
+    const root = join(draft, 'root');
+    for (const folder of ['bin', 'dev', 'proc', 'sys', 'tmp', 'key', 'modules', 'app']) {
+      mkdirSync(join(root, folder), { recursive: true });
+    }
+    copyFileSync(tools.busybox, join(root, 'bin', 'busybox'));
+    for (const module of tools.pc.modules) copyFileSync(module, join(root, 'modules', basename(module)));
+    writeFileSync(
+      join(root, 'modules', 'order'),
+      tools.pc.modules.map((module) => basename(module)).join('\n'),
+    );
+    writeFileSync(join(root, 'init'), INIT);
+    copyFileSync(realpathSync(process.execPath), join(root, 'bin', 'node'));
+    for (const library of await sharedLibraries(process.execPath)) {
+      mkdirSync(join(root, dirname(library)), { recursive: true });
+      copyFileSync(realpathSync(library), join(root, library));
+    }
+    for (const program of ['init', 'bin/busybox', 'bin/node']) chmodSync(join(root, program), 0o755);
+    await archive(tools, root, join(draft, 'base.cpio'));
+    renameSync(join(draft, 'base.cpio'), file);
+    return file;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Packs a folder in the format that the kernel unpacks (newc). */
+async function archive(tools: PullTools, folder: string, file: string): Promise<void> {
+  await must('sh', [
+    '-c',
+    'cd "$1" && find . | "$2" cpio -o -H newc > "$3" 2>/dev/null',
+    'sh',
+    folder,
+    tools.busybox,
+    file,
+  ]);
+}
+
+/** Writes the whole initial memory file system of a guest that runs the bundled workload folder. */
+export async function makeInitrd(tools: PullTools, workload: string, file: string): Promise<void> {
+  const base = await baseArchive(tools);
+  const root = mkdtempSync(`${file}-`);
+  try {
+    await must('cp', ['-r', workload, join(root, 'app')]);
+    await archive(tools, root, `${root}.cpio`);
+    // The kernel unpacks one archive after the other when they stand in one file.
+    await must('sh', ['-c', 'cat "$1" "$2" > "$3"', 'sh', base, `${root}.cpio`, file]);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+    rmSync(`${root}.cpio`, { force: true });
+  }
+}

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { KeyFileSystem } from './keyImage.ts';
+import { onLines } from './lines.ts';
+import { LINE_PORT } from './pcInitrd.ts';
+import type { PullTools } from './prepare.ts';
+import { connectWhenReady, Qmp, statusOf } from './qmp.ts';
+import type { Guest } from './umlMachine.ts';
+
+const MEMORY_MIB = 768;
+const BOOT_LIMIT_MS = 120_000;
+
+/** What a virtual PC runs. */
+export interface PcOptions {
+  /** The machine as it stood when it was ready, from {@link bootPc}. */
+  readonly state: string;
+  readonly initrd: string;
+  readonly image: string;
+  /** An empty folder for the machine's own files. */
+  readonly folder: string;
+  readonly fileSystem: KeyFileSystem;
+  readonly mountOptions: string;
+  /** Words without spaces, given to the workload after the key's folder. */
+  readonly args: readonly string[];
+  /** The key's writing speed. Slower keys have more that a pull can cut. */
+  readonly writeBytesPerSecond?: number;
+  readonly onLine: (line: string) => void;
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly qmp: string;
+  readonly line: string;
+  readonly ended: Promise<void>;
+}
+
+/** Starts QEMU without KVM, display or network: it must run wherever tests run. */
+function startQemu(tools: PullTools, initrd: string, folder: string, more: readonly string[]): Started {
+  const qmp = join(folder, 'qmp.sock');
+  const line = join(folder, 'line.sock');
+  const child = spawn(
+    'qemu-system-x86_64',
+    [
+      ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(MEMORY_MIB)],
+      ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+      ...['-kernel', tools.pc.image, '-initrd', initrd],
+      ...['-append', 'console=ttyS0 quiet panic=-1 mitigations=off nokaslr'],
+      ...['-serial', `file:${join(folder, 'console.log')}`],
+      ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=line,path=${line},server=on,wait=off`],
+      ...['-device', `virtserialport,chardev=line,name=${LINE_PORT}`],
+      ...['-device', 'qemu-xhci,id=usb', '-qmp', `unix:${qmp},server=on,wait=off`],
+      ...more,
+    ],
+    { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let words = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    words += text;
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      if (words.trim() && !/terminating on signal/.test(words)) process.stderr.write(`qemu: ${words}`);
+      resolve();
+    });
+    child.once('error', () => resolve());
+  });
+  return { child, qmp, line, ended };
+}
+
+async function kill(started: Started): Promise<void> {
+  const { pid, exitCode, signalCode } = started.child;
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+  await started.ended;
+}
+
+/**
+ * Boots a virtual PC until it is ready for a key and writes its memory to `state`.
+ * Booting without KVM takes about ten seconds; going on from the state takes one, and every pull starts alike.
+ */
+export async function bootPc(tools: PullTools, initrd: string, state: string): Promise<void> {
+  const folder = mkdtempSync(join(dirname(state), 'boot-'));
+  const started = startQemu(tools, initrd, folder, []);
+  const limit = setTimeout(() => void kill(started), BOOT_LIMIT_MS);
+  try {
+    const line = await connectWhenReady(started.line);
+    await new Promise<void>((resolve, reject) => {
+      onLines(line, (text) => text === 'READY' && resolve());
+      line.once('close', () => reject(new Error('The virtual PC ended before it was ready.')));
+    });
+    const qmp = await Qmp.connect(started.qmp);
+    await qmp.run('stop');
+    await qmp.run('migrate-set-parameters', { 'max-bandwidth': 2 ** 40 });
+    await qmp.run('migrate', { uri: `exec:cat > '${join(folder, 'state')}'` });
+    for (let status = ''; status !== 'completed'; status = statusOf(await qmp.run('query-migrate'))) {
+      if (status === 'failed') throw new Error('The virtual PC could not be saved.');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    qmp.close();
+    line.destroy();
+    renameSync(join(folder, 'state'), state);
+  } finally {
+    clearTimeout(limit);
+    await kill(started);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Goes on from a saved state, plugs the key in and runs the workload on it. */
+export async function startPc(tools: PullTools, options: PcOptions): Promise<Guest> {
+  const slow =
+    options.writeBytesPerSecond === undefined ? '' : `,throttling.bps-write=${options.writeBytesPerSecond}`;
+  const started = startQemu(tools, options.initrd, options.folder, [
+    ...['-incoming', `exec:cat '${options.state}'`],
+    ...['-drive', `if=none,id=stick,format=raw,cache=writeback,file=${options.image}${slow}`],
+  ]);
+  try {
+    const line = await connectWhenReady(started.line);
+    line.on('error', () => undefined);
+    onLines(line, options.onLine);
+    const qmp = await Qmp.connect(started.qmp);
+    while (statusOf(await qmp.run('query-status')) === 'inmigrate') {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await qmp.run('device_add', {
+      driver: 'usb-storage',
+      id: 'key',
+      drive: 'stick',
+      bus: 'usb.0',
+      removable: true,
+    });
+    await qmp.run('cont');
+    line.write(`RUN ${options.fileSystem} ${options.mountOptions} ${options.args.join(' ')}\n`);
+    return {
+      ended: started.ended,
+      cutPower: () => kill(started),
+      async unplug() {
+        await qmp.run('device_del', { id: 'key' });
+      },
+    };
+  } catch (error) {
+    await kill(started);
+    throw error;
+  }
+}

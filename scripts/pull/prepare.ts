@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { cacheFolder } from '../bootstrap/cacheFolder.ts';
+import { run } from '../bootstrap/run.ts';
+import { kernelPackages, unpackPackages } from './debianPackages.ts';
+import { findModules, moduleFileName, moduleOrder } from './moduleOrder.ts';
+import { PULL_COMMANDS, PULL_PACKAGES } from './pullPackages.ts';
+
+/** A kernel to start and its modules, to insert in this order. */
+export interface PullKernel {
+  readonly image: string;
+  readonly modules: readonly string[];
+}
+
+/** What a pull needs, all of it files in the cache. */
+export interface PullTools {
+  /** User-Mode Linux: a kernel that is a plain process, with the real vfat driver. */
+  readonly uml: PullKernel;
+  /** The system's own kernel for a virtual PC: USB, vfat and exFAT. */
+  readonly pc: PullKernel;
+  /** A static busybox: the first program inside either. */
+  readonly busybox: string;
+}
+
+/** Raise it when what stands in the cache changes: older caches are then rebuilt beside it. */
+const CACHE_VERSION = 'pull-1';
+
+const UML_MODULES = [
+  ...['nls_cp437', 'nls_iso8859-1', 'nls_utf8', 'nls_ascii', 'fat', 'vfat'],
+  ...['dm-mod', 'dm-flakey', 'dm-delay'],
+];
+const PC_MODULES = [
+  ...['crct10dif_generic', 'crc64_rocksoft_generic', 'sd_mod', 'xhci-pci', 'usb-storage', 'uas'],
+  ...['nls_ascii', 'nls_cp437', 'nls_iso8859-1', 'nls_utf8', 'fat', 'vfat', 'exfat'],
+  ...['virtio_pci', 'virtio_console'],
+];
+
+/**
+ * Gets everything that pulling keys needs, from Debian packages only: the commands are installed when this is root,
+ * the kernels are unpacked into the user's cache, so that the next checkout on the machine starts at once.
+ *
+ * @throws Error with the one command to run, when something is missing that only root can install; or when this is
+ *   not Linux on x86-64, where these kernels do not run.
+ */
+export async function preparePulls(tell: (line: string) => void = () => undefined): Promise<PullTools> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('Pulling a key under test needs Linux on x86-64 (User-Mode Linux and QEMU).');
+  }
+  await ensureCommands(tell);
+  const folder = join(cacheFolder(), CACHE_VERSION);
+  if (!existsSync(folder)) await fill(folder, tell);
+  const kernel = (name: 'uml' | 'pc'): PullKernel => ({
+    image: join(folder, name, 'kernel'),
+    modules: readFileSync(join(folder, name, 'order'), 'utf8')
+      .split('\n')
+      .map((module) => join(folder, name, module)),
+  });
+  return { uml: kernel('uml'), pc: kernel('pc'), busybox: join(folder, 'busybox') };
+}
+
+async function ensureCommands(tell: (line: string) => void): Promise<void> {
+  const path = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`.split(':');
+  const missing = PULL_COMMANDS.filter((name) => !path.some((folder) => existsSync(join(folder, name))));
+  if (missing.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${PULL_PACKAGES.join(' ')}`;
+  if (process.getuid?.() !== 0) {
+    throw new Error(
+      `Commands are missing (${missing.join(', ')}). Please run this once, then start again:\n  sudo ${command}`,
+    );
+  }
+  const apt = (args: readonly string[]) =>
+    run('apt-get', ['-q', '-y', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  tell(`  ${command}`);
+  await apt(['update']);
+  const done = await apt(['install', '--no-install-recommends', ...PULL_PACKAGES]);
+  if (done.code !== 0)
+    throw new Error(`apt-get could not install ${PULL_PACKAGES.join(' ')}:\n${done.stderr.trim()}`);
+}
+
+/** Fills a folder beside the wanted one and renames it at the end: a half-filled cache is never taken for a whole one. */
+async function fill(folder: string, tell: (line: string) => void): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true });
+  const draft = mkdtempSync(`${folder}-`);
+  try {
+    tell('  the kernels for pulling keys');
+    const umlPackage = join(draft, 'unpacked-uml');
+    const pcPackages = join(draft, 'unpacked-pc');
+    await unpackPackages(['user-mode-linux', 'busybox-static'], umlPackage);
+    await unpackPackages(await kernelPackages(), pcPackages);
+    copyFileSync(only(umlPackage, /\/bin\/busybox$/), join(draft, 'busybox'));
+    keepKernel(only(umlPackage, /\/linux\.uml$/), umlPackage, UML_MODULES, join(draft, 'uml'));
+    keepKernel(only(pcPackages, /\/vmlinuz-[^/]+$/), pcPackages, PC_MODULES, join(draft, 'pc'));
+    for (const done of [umlPackage, pcPackages]) rmSync(done, { recursive: true });
+    try {
+      renameSync(draft, folder);
+    } catch (error) {
+      // Another checkout has filled it meanwhile: its result is as good.
+      if (!existsSync(folder)) throw error;
+    }
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function keepKernel(image: string, packages: string, wanted: readonly string[], into: string): void {
+  mkdirSync(into);
+  copyFileSync(image, join(into, 'kernel'));
+  const files = findModules(packages);
+  const plain = new Map<string, string>();
+  const order = moduleOrder(wanted, (name) => {
+    const file = files.get(name);
+    if (file === undefined) return undefined;
+    const known = plain.get(name) ?? uncompress(file);
+    plain.set(name, known);
+    return known;
+  });
+  for (const module of order) copyFileSync(module.file, join(into, moduleFileName(module)));
+  writeFileSync(join(into, 'order'), order.map(moduleFileName).join('\n'));
+}
+
+/** Newer Debians compress their modules. The result stands beside the compressed file. */
+function uncompress(file: string): string {
+  const match = /^(.*\.ko)\.(xz|zst|gz)$/.exec(file);
+  if (!match?.[1]) return file;
+  const tool = { xz: 'xz', zst: 'zstd', gz: 'gzip' }[match[2] as 'xz'];
+  writeFileSync(match[1], execFileSync(tool, ['-dc', file], { maxBuffer: 64 * 1024 * 1024 }));
+  return match[1];
+}
+
+function only(folder: string, pattern: RegExp): string {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const found = entries
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => pattern.test(file));
+  if (found[0] === undefined)
+    throw new Error(`Nothing like ${pattern} in the packages of ${basename(folder)}.`);
+  return found[0];
+}

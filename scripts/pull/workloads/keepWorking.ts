@@ -1,0 +1,23 @@
+import { isAppError } from '@cartable/shared/lib/errors.ts';
+import { note } from './acknowledge.ts';
+
+/** What a program sees of a key that is gone, full or read-only, as the system says it (errno(3)). */
+const KEY_FAILURES: ReadonlySet<unknown> = new Set(['EIO', 'ENODEV', 'ENXIO', 'ENOSPC', 'EROFS']);
+
+/** How a workload ends that lost its key and said so; any other failure ends it with 1, as a crash does. */
+export const LOST_KEY_EXIT = 3;
+
+/**
+ * Runs a workload as the program must behave: a key that fails is an expected event, told by its code, never a crash.
+ * Says `NOTE failed CODE` and ends with {@link LOST_KEY_EXIT}.
+ */
+export async function keepWorking(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (!isAppError(error) && !KEY_FAILURES.has(code)) throw error;
+    note(`failed ${String(code)}`);
+    process.exitCode = LOST_KEY_EXIT;
+  }
+}
