@@ -1,0 +1,22 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ErrorData } from '@cartable/shared/lib/errors.ts';
+
+/** The sentence of an error code, in the language of the page: what happened, that nothing was lost, what to do. */
+export function useErrorText(): (error: { readonly code: string; readonly data: ErrorData }) => string {
+  const { t, i18n } = useTranslation('common');
+  return useCallback(
+    ({ code, data }) => {
+      const sentences: unknown = i18n.getResourceBundle(i18n.language, 'errors');
+      const sentence = sentenceOf(sentences, code);
+      return sentence === undefined ? t('unknownError') : i18n.services.interpolator.interpolate(sentence, data, i18n.language, {});
+    },
+    [i18n, t],
+  );
+}
+
+function sentenceOf(sentences: unknown, code: string): string | undefined {
+  if (typeof sentences !== 'object' || sentences === null) return undefined;
+  const sentence: unknown = Object.entries(sentences).find(([key]) => key === code)?.[1];
+  return typeof sentence === 'string' ? sentence : undefined;
+}
