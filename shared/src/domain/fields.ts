@@ -39,3 +39,6 @@ export const hundredths = (max: number) =>
     .int()
     .min(0)
     .max(max * 100);
+
+/** A document's name: one line that is never a path. */
+export const fileName = line(255).regex(/^(?!\.{1,2}$)[^/\\]*$/);

@@ -90,6 +90,10 @@ export function needOne<R extends AnyRecord>(definition: RecordDefinition<R>, id
 }
 
 /** A need for the records whose `key` field (one of the definition's keys) has this value. */
-export function needBy<R extends AnyRecord>(definition: RecordDefinition<R>, key: string, value: string): Need {
+export function needBy<R extends AnyRecord>(
+  definition: RecordDefinition<R>,
+  key: string,
+  value: string,
+): Need {
   return { type: definition.type, key, value };
 }

@@ -23,7 +23,7 @@ const schema = z.looseObject({
    */
   slot: z.string().max(600).nullable(),
   /** The last mutations that put a content, newest first: a replayed one is recognised and never mistaken for a conflict. */
-  putBy: z.array(recordId).max(maxPutBy),
+  putBy: z.array(z.string().max(140)).max(maxPutBy),
   updatedAt: instant,
   /** When it was put in the trash; null = in use. */
   trashedAt: instant.nullable(),

@@ -12,6 +12,19 @@ export const preferenceKeys = [
   'reducedMotion',
   'lockAfterMinutes',
 ] as const;
+export type PreferenceKey = (typeof preferenceKeys)[number];
+
+/** The values each may take; numbers and truth are texts, so that every preference is one kind of record. */
+export const preferenceValues: Readonly<Record<PreferenceKey, RegExp>> = {
+  theme: /^(?:system|light|dark|contrast)$/,
+  language: /^(?:fr|en)$/,
+  font: /^(?:standard|hyperlegible|dyslexia)$/,
+  /** Percent, 100 to 200. */
+  textScale: /^(?:1\d\d|200)$/,
+  reducedMotion: /^(?:true|false)$/,
+  /** 1 to 120. */
+  lockAfterMinutes: /^(?:[1-9]\d?|1[01]\d|120)$/,
+};
 
 const schema = z.looseObject({
   id: recordId,

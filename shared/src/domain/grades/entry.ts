@@ -1,0 +1,20 @@
+import { parisDay } from '../../lib/parisDay.ts';
+import { period } from '../directory/period.ts';
+import type { RecordId } from '../../lib/ids.ts';
+import { type MutationContext, type Outcome, rejected } from '../mutator.ts';
+
+/**
+ * Why marks of this period may not be entered now, or undefined when they may. The last day is judged on the server alone and by its
+ * own clock: a key whose clock is years ahead must not refuse its teacher's work.
+ */
+export function entryRefusal(
+  context: Pick<MutationContext<unknown>, 'view' | 'now' | 'host'>,
+  periodId: RecordId,
+): Outcome | undefined {
+  const found = context.view.get(period, periodId);
+  if (!found) return rejected('grades.period_unknown');
+  if (context.host === 'client' || found.entryEndsOn === null) return undefined;
+  return parisDay(context.now) > found.entryEndsOn
+    ? rejected('grades.entry_closed', { period: found.name, day: found.entryEndsOn })
+    : undefined;
+}
