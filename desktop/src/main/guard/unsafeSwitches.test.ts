@@ -21,7 +21,14 @@ describe('unsafeSwitches', () => {
   });
 
   it('names each refused switch once and leaves ordinary arguments alone', () => {
-    const argv = ['electron', '/home/eleve/a.pdf', '--lang=fr', '--inspect', '--inspect=1', '--force-dark-mode'];
+    const argv = [
+      'electron',
+      '/home/eleve/a.pdf',
+      '--lang=fr',
+      '--inspect',
+      '--inspect=1',
+      '--force-dark-mode',
+    ];
     expect(unsafeSwitches(argv, product)).toEqual(['inspect']);
   });
 

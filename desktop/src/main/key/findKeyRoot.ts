@@ -25,7 +25,7 @@ const maxLevelsUp = 6;
  */
 export function findKeyRoot(search: KeySearch): string {
   const asked = search.argv.find((argument) => argument.startsWith('--key='))?.slice('--key='.length);
-  const override = asked ?? search.env['CARTABLE_KEY'];
+  const override = asked ?? search.env.CARTABLE_KEY;
   if (override !== undefined && override !== '') {
     if (!search.overrideAllowed) throw new AppError('key.override_refused');
     const root = isAbsolute(override) ? override : resolve(override);

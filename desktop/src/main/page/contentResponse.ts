@@ -1,0 +1,62 @@
+import { fileContent } from '@cartable/shared/domain/fileContent.ts';
+import type { VaultClient } from '../vault/vaultClient.ts';
+import { contentRange } from './contentRange.ts';
+import { contentHeaders } from './securityHeaders.ts';
+import { viewableType } from './viewableType.ts';
+
+/** Bytes asked of the vault at a time: enough to keep the pipe full, little enough to stay flat in memory. */
+const pieceBytes = 1024 * 1024;
+
+/**
+ * Serves one document's bytes to the page's viewers, decrypted piece by piece as the page reads them; ranges allow a
+ * film to be moved through. Nothing is kept: neither on the disk nor in a cache.
+ */
+export async function contentResponse(vault: VaultClient, url: URL, range: string | null): Promise<Response> {
+  const manifest = fileContent.shape.manifest.safeParse(url.pathname.slice('/content/'.length));
+  const mime = fileContent.shape.mime.safeParse(url.searchParams.get('type') ?? 'application/octet-stream');
+  if (!manifest.success || !mime.success) return new Response(null, { status: 400, headers: contentHeaders });
+  const first = await vault.request('content.read', { manifest: manifest.data, offset: 0, length: 0 });
+  if (!first.ok || first.value === null) return new Response(null, { status: 404, headers: contentHeaders });
+  const size = first.value.sizeBytes;
+  const asked = contentRange(range, size);
+  if (asked === 'unsatisfiable') {
+    return new Response(null, {
+      status: 416,
+      headers: { ...contentHeaders, 'Content-Range': `bytes */${size}` },
+    });
+  }
+  const { first: from, last } = asked === 'whole' ? { first: 0, last: size - 1 } : asked;
+  const headers = {
+    ...contentHeaders,
+    'Content-Type': viewableType(mime.data),
+    'Content-Length': String(last - from + 1),
+    ...(asked === 'whole' ? {} : { 'Content-Range': `bytes ${from}-${last}/${size}` }),
+  };
+  return new Response(pieces(vault, manifest.data, from, last), {
+    status: asked === 'whole' ? 200 : 206,
+    headers,
+  });
+}
+
+function pieces(
+  vault: VaultClient,
+  manifest: string,
+  from: number,
+  last: number,
+): ReadableStream<Uint8Array> {
+  let offset = from;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      if (offset > last) return controller.close();
+      const length = Math.min(pieceBytes, last - offset + 1);
+      const piece = await vault.request('content.read', { manifest, offset, length });
+      // A locked vault or a damaged piece ends the response short of its length: the viewer sees a failure, not a file.
+      if (!piece.ok || piece.value === null || piece.value.bytes.length === 0) {
+        return controller.error(new Error('content unreadable'));
+      }
+      offset += piece.value.bytes.length;
+      controller.enqueue(piece.value.bytes);
+      if (offset > last) controller.close();
+    },
+  });
+}
