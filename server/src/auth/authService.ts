@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import { person } from '@cartable/shared/domain/directory/person.ts';
+import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { newId, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import type { Random } from '@cartable/shared/ports/random.ts';
+import { chainStart } from '@cartable/shared/sync/chain.ts';
+import {
+  type Account,
+  findAccount,
+  findAccountByLogin,
+  findActivation,
+  setPasswordHash,
+  spendActivation,
+} from '../storage/repositories/accounts.ts';
+import { findDevice, insertDevice } from '../storage/repositories/devices.ts';
+import { findRecord } from '../storage/repositories/records.ts';
+import {
+  deleteRefreshTokens,
+  hasUsedSuccessor,
+  insertRefreshToken,
+  lockRefreshToken,
+  markRotated,
+} from '../storage/repositories/refreshTokens.ts';
+import type { Storage, Writer } from '../storage/storage.ts';
+import type { Session } from '../sync/session.ts';
+import { type AccessTokens, accessTokenSeconds } from './accessTokens.ts';
+import { hashActivationCode } from './activationCode.ts';
+import { checkPassword } from './passwordRules.ts';
+import type { Passwords } from './passwords.ts';
+import { decideRefresh, refreshTokenMs } from './refresh.ts';
+
+export interface AuthHost {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hasher: Hasher;
+  readonly tokens: AccessTokens;
+  readonly passwords: Passwords;
+}
+
+/** What a key tells of itself when it signs in. */
+export interface DeviceClaim {
+  readonly label: string;
+  /** The identity it already has, when it signs in again. */
+  readonly id?: string | undefined;
+}
+
+/** What a signed-in key receives. */
+export interface Grant {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly refreshToken: string;
+  readonly schoolId: string;
+  readonly userId: string;
+  readonly deviceId: string;
+}
+
+type Owner = Pick<Account, 'schoolId' | 'userId'>;
+
+/** Accounts and sessions. Refusals are `AppError`s with an `auth.*` code. */
+export class AuthService {
+  readonly #host: AuthHost;
+
+  constructor(host: AuthHost) {
+    this.#host = host;
+  }
+
+  /** Whom an activation code is for, so that the first screen can greet them. @throws {AppError} `auth.code_wrong` */
+  async checkCode(code: string): Promise<{ readonly login: string; readonly givenName: string }> {
+    const { account } = await this.#activation(code);
+    return { login: account.login, givenName: (await this.#names(account)).givenName };
+  }
+
+  /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*` */
+  async activate(code: string, password: string, claim: DeviceClaim, jkt: string): Promise<Grant> {
+    const { account, codeHash } = await this.#activation(code);
+    const passwordHash = await this.#newHash(account, password);
+    return this.#host.storage.transaction(async (writer) => {
+      const now = this.#host.clock.now();
+      if (!(await spendActivation(writer, codeHash, now))) throw new AppError('auth.code_wrong');
+      await setPasswordHash(writer, account, passwordHash);
+      return this.#open(writer, account, claim, jkt);
+    });
+  }
+
+  /** @throws {AppError} `auth.credentials_wrong`, the same whether the login exists or not; `auth.blocked` once the password was right */
+  async signIn(login: string, password: string, claim: DeviceClaim, jkt: string): Promise<Grant> {
+    const account = await findAccountByLogin(this.#host.storage.reader, login);
+    const right = await this.#host.passwords.verify(account?.passwordHash ?? null, password);
+    if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
+    if (account.blockedAt !== null) throw new AppError('auth.blocked');
+    return this.#host.storage.transaction((writer) => this.#open(writer, account, claim, jkt));
+  }
+
+  /** A new pair of tokens. @throws {AppError} `auth.session_ended`, `auth.refresh_reused` (the session is then ended) */
+  async refresh(refreshToken: string, jkt: string): Promise<Grant> {
+    const tokenHash = sha256(refreshToken);
+    const outcome = await this.#host.storage.transaction(async (writer) => {
+      const now = this.#host.clock.now();
+      const token = await lockRefreshToken(writer, tokenHash);
+      if (token === undefined) return 'auth.session_ended';
+      const device = await findDevice(writer, token.schoolId, token.deviceId);
+      const account = await findAccount(writer, token.schoolId, token.userId);
+      if (device === undefined || device.revokedAt !== null) return 'auth.session_ended';
+      if (account === undefined || account.blockedAt !== null) return 'auth.blocked';
+      // A thief without the key learns nothing and ends nothing: the token alone is worthless.
+      if (device.jkt !== jkt) return 'auth.session_ended';
+      const verdict = decideRefresh(token, await hasUsedSuccessor(writer, tokenHash), now);
+      if (verdict === 'expired') return 'auth.session_ended';
+      if (verdict === 'reused') {
+        await deleteRefreshTokens(writer, token.schoolId, token.deviceId);
+        return 'auth.refresh_reused';
+      }
+      await markRotated(writer, token, now);
+      return this.#grant(writer, account, token.deviceId, jkt, tokenHash);
+    });
+    // Thrown outside: inside, the end of the session would be rolled back.
+    if (typeof outcome === 'string') throw new AppError(outcome);
+    return outcome;
+  }
+
+  /** Ends this device's session; its data and identity stay. */
+  async signOut(session: Session): Promise<void> {
+    await this.#host.storage.transaction((writer) =>
+      deleteRefreshTokens(writer, session.schoolId, session.deviceId),
+    );
+  }
+
+  /** @throws {AppError} `auth.credentials_wrong` when the present password is not the right one */
+  async changePassword(session: Session, present: string, next: string): Promise<void> {
+    const account = await findAccount(this.#host.storage.reader, session.schoolId, session.userId);
+    const right = await this.#host.passwords.verify(account?.passwordHash ?? null, present);
+    if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
+    const passwordHash = await this.#newHash(account, next);
+    await this.#host.storage.transaction((writer) => setPasswordHash(writer, account, passwordHash));
+  }
+
+  /** The login of a session's account, for throttling by account. */
+  async loginOf(session: Session): Promise<string | undefined> {
+    return (await findAccount(this.#host.storage.reader, session.schoolId, session.userId))?.login;
+  }
+
+  async #activation(code: string) {
+    const codeHash = hashActivationCode(code);
+    const now = this.#host.clock.now();
+    const account = codeHash && (await findActivation(this.#host.storage.reader, codeHash, now));
+    if (!account) throw new AppError('auth.code_wrong');
+    return { account, codeHash };
+  }
+
+  async #newHash(account: Account, password: string): Promise<string> {
+    const names = await this.#names(account);
+    const checked = checkPassword(password, [account.login, names.givenName, names.familyName, 'cartable']);
+    if (!checked.ok) throw new AppError(checked.error.code, checked.error.data);
+    return this.#host.passwords.hash(checked.value);
+  }
+
+  async #names(account: Owner) {
+    const { reader } = this.#host.storage;
+    const record = await findRecord(reader, account.schoolId, person.type, account.userId);
+    const parsed = record?.text ? person.schema.safeParse(JSON.parse(record.text)) : undefined;
+    return parsed?.success ? parsed.data : { givenName: '', familyName: '' };
+  }
+
+  /** The device of this claim, new or known, and its first tokens. */
+  async #open(writer: Writer, account: Owner, claim: DeviceClaim, jkt: string): Promise<Grant> {
+    const known = claim.id === undefined ? undefined : await findDevice(writer, account.schoolId, claim.id);
+    const usable = known?.userId === account.userId && known.jkt === jkt && known.revokedAt === null;
+    const deviceId = usable ? known.id : await this.registerDevice(writer, account, claim.label, jkt);
+    return this.#grant(writer, account, deviceId, jkt, null);
+  }
+
+  /** A new identity in the outbox's sense, for this person and key. */
+  async registerDevice(writer: Writer, owner: Owner, label: string, jkt: string): Promise<string> {
+    const id = newId<string & ReturnType<typeof newId>>(this.#host.random);
+    const now = this.#host.clock.now();
+    await insertDevice(writer, owner.schoolId, {
+      id,
+      userId: owner.userId,
+      label,
+      lastSeq: 0,
+      lastHash: chainStart(this.#host.hasher, id),
+      jkt,
+      createdAt: now,
+      seenAt: now,
+      revokedAt: null,
+    });
+    return id;
+  }
+
+  async #grant(
+    writer: Writer,
+    owner: Owner,
+    deviceId: string,
+    jkt: string,
+    parentHash: string | null,
+  ): Promise<Grant> {
+    const { clock, random, tokens } = this.#host;
+    const now = clock.now();
+    const refreshToken = toBase64Url(random.bytes(32));
+    const { schoolId, userId } = owner;
+    await insertRefreshToken(
+      writer,
+      {
+        tokenHash: sha256(refreshToken),
+        schoolId,
+        userId,
+        deviceId,
+        issuedAt: now,
+        expiresAt: now + refreshTokenMs,
+      },
+      parentHash,
+    );
+    const session = { schoolId: schoolId as SchoolId, userId: userId as UserId, deviceId, jkt };
+    const accessToken = await tokens.issue(session);
+    return { accessToken, expiresInSeconds: accessTokenSeconds, refreshToken, schoolId, userId, deviceId };
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migration.ts';
+import { first } from './0001first.ts';
+
+/** Every migration, in order. The highest number is the version that this program reads and writes. */
+export const migrations: readonly Migration[] = [first];

@@ -1,0 +1,128 @@
+import type { Reader, Writer } from '../storage.ts';
+
+export interface Account {
+  readonly schoolId: string;
+  readonly userId: string;
+  readonly login: string;
+  readonly passwordHash: string | null;
+  readonly blockedAt: number | null;
+}
+
+const columns = [
+  'account.school_id as schoolId',
+  'account.user_id as userId',
+  'login',
+  'password_hash as passwordHash',
+  'blocked_at as blockedAt',
+] as const;
+
+/** Logins are unique in the region and compared without case. */
+export async function findAccountByLogin(reader: Reader, login: string): Promise<Account | undefined> {
+  return reader
+    .selectFrom('account')
+    .select(columns)
+    .where('login', '=', login.trim().toLowerCase())
+    .executeTakeFirst();
+}
+
+export async function findAccount(
+  reader: Reader,
+  schoolId: string,
+  userId: string,
+): Promise<Account | undefined> {
+  return reader
+    .selectFrom('account')
+    .select(columns)
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+}
+
+export async function insertAccount(
+  writer: Writer,
+  account: { readonly schoolId: string; readonly userId: string; readonly login: string },
+  now: number,
+): Promise<void> {
+  await writer
+    .insertInto('account')
+    .values({
+      school_id: account.schoolId,
+      user_id: account.userId,
+      login: account.login.toLowerCase(),
+      password_hash: null,
+      blocked_at: null,
+      created_at: now,
+    })
+    .execute();
+}
+
+export async function setPasswordHash(
+  writer: Writer,
+  account: Pick<Account, 'schoolId' | 'userId'>,
+  passwordHash: string,
+): Promise<void> {
+  await writer
+    .updateTable('account')
+    .set({ password_hash: passwordHash })
+    .where('school_id', '=', account.schoolId)
+    .where('user_id', '=', account.userId)
+    .execute();
+}
+
+/** The account that an unused code in date opens. */
+export async function findActivation(
+  reader: Reader,
+  codeHash: string,
+  now: number,
+): Promise<Account | undefined> {
+  return reader
+    .selectFrom('activation')
+    .innerJoin('account', (join) =>
+      join
+        .onRef('account.school_id', '=', 'activation.school_id')
+        .onRef('account.user_id', '=', 'activation.user_id'),
+    )
+    .select(columns)
+    .where('code_hash', '=', codeHash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+}
+
+/** Stores a code and voids the person's earlier ones. */
+export async function insertActivation(
+  writer: Writer,
+  account: Pick<Account, 'schoolId' | 'userId'>,
+  codeHash: string,
+  expiresAt: number,
+): Promise<void> {
+  await writer
+    .deleteFrom('activation')
+    .where('school_id', '=', account.schoolId)
+    .where('user_id', '=', account.userId)
+    .where('used_at', 'is', null)
+    .execute();
+  await writer
+    .insertInto('activation')
+    .values({
+      code_hash: codeHash,
+      school_id: account.schoolId,
+      user_id: account.userId,
+      expires_at: expiresAt,
+      used_at: null,
+    })
+    .execute();
+}
+
+/** Spends a code; false when another request was first. */
+export async function spendActivation(writer: Writer, codeHash: string, now: number): Promise<boolean> {
+  const used = await writer
+    .updateTable('activation')
+    .set({ used_at: now })
+    .where('code_hash', '=', codeHash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning('code_hash')
+    .executeTakeFirst();
+  return used !== undefined;
+}

@@ -1,0 +1,211 @@
+import type { Reader, Writer } from '../storage.ts';
+
+/** A device: one key or one browser of one person. */
+export interface Device {
+  readonly id: string;
+  readonly userId: string;
+  readonly label: string;
+  readonly lastSeq: number;
+  readonly lastHash: string;
+  readonly jkt: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly revokedAt: number | null;
+}
+
+const columns = [
+  'id',
+  'user_id as userId',
+  'label',
+  'last_seq as lastSeq',
+  'last_hash as lastHash',
+  'jkt',
+  'created_at as createdAt',
+  'seen_at as seenAt',
+  'revoked_at as revokedAt',
+] as const;
+
+export async function findDevice(reader: Reader, schoolId: string, id: string): Promise<Device | undefined> {
+  return reader
+    .selectFrom('device')
+    .select(columns)
+    .where('school_id', '=', schoolId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** The device, locked until the transaction ends: two pushes of one device never interleave. An UPDATE locks on every engine. */
+export async function lockDevice(
+  writer: Writer,
+  schoolId: string,
+  id: string,
+  now: number,
+): Promise<Device | undefined> {
+  return writer
+    .updateTable('device')
+    .set({ seen_at: now })
+    .where('school_id', '=', schoolId)
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirst();
+}
+
+export async function insertDevice(writer: Writer, schoolId: string, device: Device): Promise<void> {
+  await writer
+    .insertInto('device')
+    .values({
+      school_id: schoolId,
+      id: device.id,
+      user_id: device.userId,
+      label: device.label,
+      last_seq: device.lastSeq,
+      last_hash: device.lastHash,
+      jkt: device.jkt,
+      created_at: device.createdAt,
+      seen_at: device.seenAt,
+      revoked_at: device.revokedAt,
+    })
+    .execute();
+}
+
+/** The devices of a person, newest first. */
+export async function devicesOf(reader: Reader, schoolId: string, userId: string) {
+  return reader
+    .selectFrom('device')
+    .select(columns)
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+}
+
+/**
+ * Revokes every device of a person that holds this key, with the sessions: a lost key is one `jkt`, however many identities it
+ * took after being copied. Returns how many devices were still in use.
+ */
+export async function revokeDevices(
+  writer: Writer,
+  schoolId: string,
+  userId: string,
+  jkt: string,
+  now: number,
+): Promise<number> {
+  const revoked = await writer
+    .updateTable('device')
+    .set({ revoked_at: now })
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .where('jkt', '=', jkt)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute();
+  for (const { id } of revoked) {
+    await writer
+      .deleteFrom('refresh_token')
+      .where('school_id', '=', schoolId)
+      .where('device_id', '=', id)
+      .execute();
+  }
+  return revoked.length;
+}
+
+/** The chain hashes of a device from one seq to another, both included. */
+export async function mutationHashes(
+  reader: Reader,
+  schoolId: string,
+  deviceId: string,
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await reader
+    .selectFrom('device_mutation')
+    .select(['seq', 'hash'])
+    .where('school_id', '=', schoolId)
+    .where('device_id', '=', deviceId)
+    .where('seq', '>=', from)
+    .where('seq', '<=', to)
+    .execute();
+  return new Map(rows.map((row) => [row.seq, row.hash]));
+}
+
+/** The stored result of a device's mutation: its hash in the chain and the result's JSON. */
+export async function findResultBySeq(reader: Reader, schoolId: string, device: Device, seq: number) {
+  return reader
+    .selectFrom('device_mutation')
+    .innerJoin('mutation_result', (join) =>
+      join
+        .onRef('mutation_result.school_id', '=', 'device_mutation.school_id')
+        .onRef('mutation_result.mutation_id', '=', 'device_mutation.mutation_id'),
+    )
+    .select(['hash', 'result'])
+    .where('device_mutation.school_id', '=', schoolId)
+    .where('device_mutation.device_id', '=', device.id)
+    .where('device_mutation.seq', '=', seq)
+    .where('mutation_result.user_id', '=', device.userId)
+    .executeTakeFirst();
+}
+
+/** The result that a person's mutation already had, from whichever device: a copied key sends it again under a new identity. */
+export async function findResultById(
+  reader: Reader,
+  schoolId: string,
+  userId: string,
+  mutationId: string,
+): Promise<string | undefined> {
+  const row = await reader
+    .selectFrom('mutation_result')
+    .select('result')
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .where('mutation_id', '=', mutationId)
+    .executeTakeFirst();
+  return row?.result;
+}
+
+/** Records that a device's next mutation was decided. */
+export async function advanceDevice(
+  writer: Writer,
+  schoolId: string,
+  device: Device,
+  mutation: { readonly seq: number; readonly id: string; readonly hash: string },
+): Promise<void> {
+  await writer
+    .insertInto('device_mutation')
+    .values({
+      school_id: schoolId,
+      device_id: device.id,
+      seq: mutation.seq,
+      mutation_id: mutation.id,
+      hash: mutation.hash,
+    })
+    .execute();
+  await writer
+    .updateTable('device')
+    .set({ last_seq: mutation.seq, last_hash: mutation.hash })
+    .where('school_id', '=', schoolId)
+    .where('id', '=', device.id)
+    .execute();
+}
+
+/** Stores a mutation's result for ever replaying it. */
+export async function saveResult(
+  writer: Writer,
+  schoolId: string,
+  userId: string,
+  mutation: { readonly id: string; readonly claimedAt: number },
+  result: string,
+  now: number,
+): Promise<void> {
+  await writer
+    .insertInto('mutation_result')
+    .values({
+      school_id: schoolId,
+      user_id: userId,
+      mutation_id: mutation.id,
+      result,
+      claimed_at: mutation.claimedAt,
+      received_at: now,
+    })
+    .execute();
+}

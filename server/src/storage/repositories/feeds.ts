@@ -1,0 +1,205 @@
+import { addDigest, subtractDigest, sumText } from '@cartable/shared/sync/digest.ts';
+import type { FeedOp } from '../schema.ts';
+import type { Reader, Writer } from '../storage.ts';
+
+/** A scope's head: how far its feed goes and what it holds. */
+export interface ScopeHead {
+  readonly no: number;
+  readonly scopeId: string;
+  readonly head: number;
+  readonly count: number;
+  readonly sum: string;
+  /** Tombstones up to here are gone. */
+  readonly floor: number;
+}
+
+/** What one record's change does to one scope's feed. */
+export interface FeedChange {
+  readonly type: string;
+  readonly id: string;
+  readonly rev: number;
+  readonly op: FeedOp;
+  /** Digest of what the scope held of the record, 16 hexadecimal digits; absent when it held nothing. */
+  readonly removes?: string;
+  /** Digest of what it now holds. */
+  readonly adds?: string;
+}
+
+/** The heads of those of these scopes that exist. One statement: the heads are of one instant. */
+export async function findScopes(
+  reader: Reader,
+  schoolId: string,
+  scopeIds: readonly string[],
+): Promise<readonly ScopeHead[]> {
+  const rows = await reader
+    .selectFrom('scope')
+    .select(['no', 'scope_id as scopeId', 'head', 'count', 'sum', 'floor'])
+    .where('school_id', '=', schoolId)
+    .where('scope_id', 'in', scopeIds)
+    .orderBy('no')
+    .execute();
+  return rows;
+}
+
+/** The numbers of these scopes; those that do not exist yet are created. */
+export async function numberScopes(
+  writer: Writer,
+  schoolId: string,
+  scopeIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (scopeIds.length === 0) return new Map();
+  const known = new Map((await findScopes(writer, schoolId, scopeIds)).map((one) => [one.scopeId, one.no]));
+  for (const scopeId of scopeIds) {
+    if (known.has(scopeId)) continue;
+    const { no } = await writer
+      .insertInto('school')
+      .values({ school_id: schoolId, next_scope_no: 2 })
+      .onConflict((conflict) =>
+        conflict
+          .column('school_id')
+          .doUpdateSet((eb) => ({ next_scope_no: eb('school.next_scope_no', '+', 1) })),
+      )
+      .returning((eb) => eb('next_scope_no', '-', 1).as('no'))
+      .executeTakeFirstOrThrow();
+    await writer
+      .insertInto('scope')
+      .values({ school_id: schoolId, no, scope_id: scopeId, head: 0, count: 0, sum: sumText(0n) })
+      .execute();
+    known.set(scopeId, no);
+  }
+  return known;
+}
+
+/** The scopes that hold this record. */
+export async function scopesHolding(
+  reader: Reader,
+  schoolId: string,
+  type: string,
+  id: string,
+): Promise<readonly number[]> {
+  const rows = await reader
+    .selectFrom('feed')
+    .select('scope_no')
+    .where('school_id', '=', schoolId)
+    .where('type', '=', type)
+    .where('id', '=', id)
+    .where('op', '=', 'put')
+    .execute();
+  return rows.map((row) => row.scope_no);
+}
+
+/**
+ * Appends changes to a scope's feed. The caller takes scopes in ascending order of number. Advancing the head inside the transaction
+ * locks the scope's row, so positions become visible in their order: a database sequence could commit 7 before 6 and hide it from a cursor.
+ */
+export async function appendToFeed(
+  writer: Writer,
+  schoolId: string,
+  no: number,
+  changes: readonly FeedChange[],
+  at: number,
+): Promise<void> {
+  const scope = await writer
+    .updateTable('scope')
+    .set((eb) => ({ head: eb('head', '+', changes.length) }))
+    .where('school_id', '=', schoolId)
+    .where('no', '=', no)
+    .returning(['head', 'count', 'sum'])
+    .executeTakeFirstOrThrow();
+  let sum = BigInt(`0x${scope.sum}`);
+  let count = scope.count;
+  let seq = scope.head - changes.length;
+  for (const change of changes) {
+    if (change.removes !== undefined) {
+      sum = subtractDigest(sum, BigInt(`0x${change.removes}`));
+      count -= 1;
+    }
+    if (change.adds !== undefined) {
+      sum = addDigest(sum, BigInt(`0x${change.adds}`));
+      count += 1;
+    }
+    seq += 1;
+    const state = { seq, rev: change.rev, op: change.op, at };
+    await writer
+      .insertInto('feed')
+      .values({ school_id: schoolId, scope_no: no, type: change.type, id: change.id, ...state })
+      .onConflict((conflict) => conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet(state))
+      .execute();
+  }
+  await writer
+    .updateTable('scope')
+    .set({ count, sum: sumText(sum) })
+    .where('school_id', '=', schoolId)
+    .where('no', '=', no)
+    .execute();
+}
+
+/** A feed row with the record's present text (null for tombstones). */
+export interface FeedEntry {
+  readonly seq: number;
+  readonly type: string;
+  readonly id: string;
+  readonly rev: number;
+  readonly op: FeedOp;
+  readonly content: string | null;
+}
+
+/**
+ * Rows of a scope after a position, in order. Tombstones up to `loadedFrom` are left out: who began to load the scope at that
+ * head never had those records.
+ */
+export async function readFeed(
+  reader: Reader,
+  schoolId: string,
+  no: number,
+  after: number,
+  loadedFrom: number,
+  limit: number,
+): Promise<readonly FeedEntry[]> {
+  const rows = await reader
+    .selectFrom('feed')
+    .innerJoin('record', (join) =>
+      join
+        .onRef('record.school_id', '=', 'feed.school_id')
+        .onRef('record.type', '=', 'feed.type')
+        .onRef('record.id', '=', 'feed.id'),
+    )
+    .select(['feed.seq', 'feed.type', 'feed.id', 'feed.rev', 'feed.op', 'record.content'])
+    .where('feed.school_id', '=', schoolId)
+    .where('feed.scope_no', '=', no)
+    .where('feed.seq', '>', after)
+    .where((eb) => eb.or([eb('feed.op', '=', 'put'), eb('feed.seq', '>', loadedFrom)]))
+    .orderBy('feed.seq')
+    .limit(limit)
+    .execute();
+  return rows;
+}
+
+/**
+ * Drops tombstones older than `before` (milliseconds) and raises the floor of their scopes: an older cursor will reload the scope.
+ * Returns how many were dropped.
+ */
+export async function compactFeeds(writer: Writer, before: number): Promise<number> {
+  const dropped = await writer
+    .deleteFrom('feed')
+    .where('op', '!=', 'put')
+    .where('at', '<', before)
+    .returning(['school_id', 'scope_no', 'seq'])
+    .execute();
+  const floors = new Map<string, { school: string; no: number; seq: number }>();
+  for (const { school_id: school, scope_no: no, seq } of dropped) {
+    const key = `${school}/${no}`;
+    const highest = floors.get(key);
+    if (!highest || highest.seq < seq) floors.set(key, { school, no, seq });
+  }
+  for (const { school, no, seq } of floors.values()) {
+    await writer
+      .updateTable('scope')
+      .set({ floor: seq })
+      .where('school_id', '=', school)
+      .where('no', '=', no)
+      .where('floor', '<', seq)
+      .execute();
+  }
+  return dropped.length;
+}

@@ -1,0 +1,88 @@
+import type { Writer } from '../storage.ts';
+
+/** A refresh token as stored: by its hash, never itself. */
+export interface RefreshToken {
+  readonly tokenHash: string;
+  readonly schoolId: string;
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly rotatedAt: number | null;
+  readonly successors: number;
+}
+
+const columns = [
+  'token_hash as tokenHash',
+  'school_id as schoolId',
+  'user_id as userId',
+  'device_id as deviceId',
+  'issued_at as issuedAt',
+  'expires_at as expiresAt',
+  'rotated_at as rotatedAt',
+  'successors',
+] as const;
+
+/** The token, locked until the transaction ends: two refreshes of one token take turns. */
+export async function lockRefreshToken(writer: Writer, tokenHash: string): Promise<RefreshToken | undefined> {
+  return writer
+    .updateTable('refresh_token')
+    .set((eb) => ({ successors: eb.ref('successors') }))
+    .where('token_hash', '=', tokenHash)
+    .returning(columns)
+    .executeTakeFirst();
+}
+
+/** Whether a token that replaced this one has been replaced itself. */
+export async function hasUsedSuccessor(writer: Writer, tokenHash: string): Promise<boolean> {
+  const row = await writer
+    .selectFrom('refresh_token')
+    .select('token_hash')
+    .where('parent_hash', '=', tokenHash)
+    .where('rotated_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function insertRefreshToken(
+  writer: Writer,
+  token: Pick<RefreshToken, 'tokenHash' | 'schoolId' | 'userId' | 'deviceId' | 'issuedAt' | 'expiresAt'>,
+  parentHash: string | null,
+): Promise<void> {
+  await writer
+    .insertInto('refresh_token')
+    .values({
+      token_hash: token.tokenHash,
+      school_id: token.schoolId,
+      user_id: token.userId,
+      device_id: token.deviceId,
+      parent_hash: parentHash,
+      issued_at: token.issuedAt,
+      expires_at: token.expiresAt,
+      rotated_at: null,
+    })
+    .execute();
+}
+
+/** Notes that a token was replaced; the time of the first replacement stays. */
+export async function markRotated(writer: Writer, token: RefreshToken, now: number): Promise<void> {
+  await writer
+    .updateTable('refresh_token')
+    .set({ rotated_at: token.rotatedAt ?? now, successors: token.successors + 1 })
+    .where('token_hash', '=', token.tokenHash)
+    .execute();
+}
+
+/** Ends a device's session. */
+export async function deleteRefreshTokens(writer: Writer, schoolId: string, deviceId: string): Promise<void> {
+  await writer
+    .deleteFrom('refresh_token')
+    .where('school_id', '=', schoolId)
+    .where('device_id', '=', deviceId)
+    .execute();
+}
+
+/** Forgets tokens that expired before `now`. */
+export async function deleteExpiredTokens(writer: Writer, now: number): Promise<void> {
+  await writer.deleteFrom('refresh_token').where('expires_at', '<', now).execute();
+}

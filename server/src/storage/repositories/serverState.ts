@@ -1,0 +1,61 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import type { Writer } from '../storage.ts';
+
+/** What makes this server this server: its epoch and its keys, kept in the database so that a backup holds them. */
+export interface ServerState {
+  /** Changes at each restore. */
+  readonly epoch: string;
+  /** Ed25519, signs the time. */
+  readonly timeKey: KeyObject;
+  /** ES256, signs access tokens. */
+  readonly tokenKey: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
+}
+
+/** Reads the state; makes what is not there yet. */
+export async function loadServerState(writer: Writer): Promise<ServerState> {
+  const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const epoch = await keep(writer, 'epoch', newEpoch);
+  const time = await keep(writer, 'time_key', () => pem(generateKeyPairSync('ed25519').privateKey));
+  const token = await keep(writer, 'token_key', () =>
+    pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey),
+  );
+  const privateKey = createPrivateKey(token);
+  return {
+    epoch,
+    timeKey: createPrivateKey(time),
+    tokenKey: { privateKey, publicKey: createPublicKey(privateKey) },
+  };
+}
+
+/** Gives the database a new epoch, after a restore: what clients hold beyond the backup is then sent again. */
+export async function renewEpoch(writer: Writer): Promise<string> {
+  const epoch = newEpoch();
+  await writer
+    .insertInto('server_state')
+    .values({ name: 'epoch', value: epoch })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: epoch }))
+    .execute();
+  return epoch;
+}
+
+const newEpoch = () => randomBytes(9).toString('base64url');
+
+async function keep(writer: Writer, name: string, make: () => string): Promise<string> {
+  await writer
+    .insertInto('server_state')
+    .values({ name, value: make() })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute();
+  const row = await writer
+    .selectFrom('server_state')
+    .select('value')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+  return row.value;
+}

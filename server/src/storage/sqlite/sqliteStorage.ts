@@ -1,0 +1,78 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import Database from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import { migrate } from '../migrate.ts';
+import { migrations } from '../migrations/migrations.ts';
+import type { Tables } from '../schema.ts';
+import type { Storage } from '../storage.ts';
+import { sqliteDialect } from './sqliteDriver.ts';
+
+/**
+ * Opens (or creates) the embedded database: one connection writes, another reads beside it (WAL). What a transaction has committed
+ * survives a power cut (synchronous=FULL).
+ * @throws {AppError} `storage.damaged` when the file is not a sound database; `storage.newer` when a newer program wrote it
+ */
+export async function openSqliteStorage(path: string): Promise<Storage> {
+  const write = openConnection(path);
+  const writer = new Kysely<Tables>({ dialect: sqliteDialect(write, 'write') });
+  try {
+    checkSound(write);
+    await migrate(writer as Kysely<unknown>, migrations);
+  } catch (error) {
+    await writer.destroy();
+    write.close();
+    throw damage(error);
+  }
+  const read = openConnection(path);
+  read.pragma('query_only = ON');
+  const reader = new Kysely<Tables>({ dialect: sqliteDialect(read, 'read') });
+  return {
+    reader,
+    snapshot: (work) => reader.transaction().execute(work),
+    transaction: (work) => writer.transaction().execute(work),
+    async backup(destination) {
+      await read.backup(destination);
+      flush(destination);
+    },
+    async close() {
+      await reader.destroy();
+      await writer.destroy();
+    },
+  };
+}
+
+function openConnection(path: string): Database.Database {
+  try {
+    const database = new Database(path, { timeout: 5_000 });
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma('cache_size = -65536');
+    database.pragma('temp_store = MEMORY');
+    return database;
+  } catch (error) {
+    throw damage(error);
+  }
+}
+
+/** A quick check at every start: a damaged page is better found now than in the middle of a school day. */
+function checkSound(database: Database.Database): void {
+  const found = database.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw new AppError('storage.damaged', {}, new Error(String(found)));
+}
+
+function damage(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const damaged = ['SQLITE_CORRUPT', 'SQLITE_NOTADB'].some((code) => String(error.code).startsWith(code));
+  return damaged ? new AppError('storage.damaged', {}, error) : error;
+}
+
+function flush(path: string): void {
+  for (const one of [path, dirname(path)]) {
+    const descriptor = openSync(one, 'r');
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  }
+}

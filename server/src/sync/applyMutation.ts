@@ -1,0 +1,91 @@
+import type { MutatorDefinition, Outcome } from '@cartable/shared/domain/mutator.ts';
+import { isAppError } from '@cartable/shared/lib/errors.ts';
+import type { MutationId } from '@cartable/shared/lib/ids.ts';
+import { maxMutationBytes } from '@cartable/shared/sync/limits.ts';
+import type { MutationResult, WireMutation } from '@cartable/shared/sync/wire.ts';
+import type { Writer } from '../storage/storage.ts';
+import { commitChanges } from './commit.ts';
+import { stageDerivations } from './derive.ts';
+import { readRights } from './rights.ts';
+import { schoolDay } from './schoolDay.ts';
+import type { Session } from './session.ts';
+import type { SyncHost } from './syncHost.ts';
+import { WorkingSet } from './workingSet.ts';
+
+/** What a mutation came to, without its place in an outbox. */
+export type Verdict = Omit<MutationResult, 'seq'>;
+
+export interface Applied {
+  readonly verdict: Verdict;
+  /** Scopes whose feed advanced. */
+  readonly touched: readonly string[];
+}
+
+const maxRounds = 4;
+
+/** Authorises, validates and applies one mutation inside a transaction. A refusal writes nothing. */
+export async function applyMutation(
+  host: SyncHost,
+  writer: Writer,
+  session: Session,
+  deviceId: string,
+  mutation: WireMutation,
+): Promise<Applied> {
+  const mutator = host.mutators.get(mutation.name);
+  if (mutator === undefined) return refuse('mutation.unknown', { name: mutation.name });
+  if (JSON.stringify(mutation).length > maxMutationBytes) return refuse('mutation.too_large');
+  const args = mutator.args.safeParse(mutation.args);
+  if (!args.success) return refuse('mutation.invalid', { name: mutation.name });
+
+  const missing = await host.missingContents(writer, session, mutator.contents?.(args.data) ?? []);
+  if (missing.length > 0) return { verdict: { status: 'blocked', missing: [...missing] }, touched: [] };
+  try {
+    return await decide(host, writer, session, deviceId, mutation, mutator, args.data);
+  } catch (error) {
+    if (isAppError(error)) return refuse(error.code, error.data);
+    // A defect in a pure function would come back at every push and block the outbox for ever: refuse visibly instead.
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    host.reportDefect(mutation.name, error);
+    return refuse('mutation.failed', { name: mutation.name });
+  }
+}
+
+async function decide(
+  host: SyncHost,
+  writer: Writer,
+  session: Session,
+  deviceId: string,
+  mutation: WireMutation,
+  mutator: MutatorDefinition,
+  args: unknown,
+): Promise<Applied> {
+  const { schoolId, userId } = session;
+  const now = host.clock.now();
+  const { actor } = await readRights(writer, schoolId, userId, schoolDay(now));
+  const records = new WorkingSet(writer, schoolId, host.definitions);
+  const view = records.view({ revs: mutation.baseRevs, deviceId });
+  await records.load((loaded) => mutator.needs(args, loaded, actor), view, maxRounds);
+  const outcome = mutator.run({
+    actor,
+    args,
+    view,
+    mutationId: mutation.id as MutationId,
+    host: 'server',
+    now,
+    claimedAt: mutation.claimedAt,
+  });
+  if (outcome.kind !== 'applied') return { verdict: refusal(outcome), touched: [] };
+  const changes = await records.stage(outcome.writes);
+  await stageDerivations(records, schoolId, host.derivations, changes);
+  const context = { hasher: host.hasher, schoolId, deviceId, now };
+  const touched = await commitChanges(writer, context, records.changes());
+  return { verdict: { status: 'applied' }, touched };
+}
+
+function refusal(outcome: Exclude<Outcome, { kind: 'applied' }>): Verdict {
+  return { status: outcome.kind, code: outcome.code, data: { ...outcome.data } };
+}
+
+function refuse(code: string, data: NonNullable<Verdict['data']> = {}): Applied {
+  return { verdict: { status: 'rejected', code, data }, touched: [] };
+}

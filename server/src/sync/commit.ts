@@ -1,0 +1,88 @@
+import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import { recordDigest, sumText } from '@cartable/shared/sync/digest.ts';
+import { appendToFeed, type FeedChange, numberScopes, scopesHolding } from '../storage/repositories/feeds.ts';
+import { type FieldRevs, indexRecord, saveRecord } from '../storage/repositories/records.ts';
+import type { Writer } from '../storage/storage.ts';
+import type { Staged } from './workingSet.ts';
+
+export interface CommitContext {
+  readonly hasher: Hasher;
+  readonly schoolId: string;
+  /** Whose change it is, for `changedSince`. */
+  readonly deviceId: string;
+  readonly now: number;
+}
+
+/** Stores staged records, their indexes and their places in the feeds. Returns the scopes whose feed advanced, for hints. */
+export async function commitChanges(
+  writer: Writer,
+  context: CommitContext,
+  staged: readonly Staged[],
+): Promise<readonly string[]> {
+  const { schoolId } = context;
+  const audiences = staged.map((one) => (one.after === undefined ? [] : one.definition.scopes(one.after)));
+  const numbers = await numberScopes(writer, schoolId, [...new Set(audiences.flat())].sort());
+  const feeds = new Map<number, FeedChange[]>();
+  for (const [index, one] of staged.entries()) {
+    const { type } = one.definition;
+    const { id, text, stored } = one;
+    const rev = (stored?.rev ?? 0) + 1;
+    const digest = text === null ? '' : sumText(recordDigest(context.hasher, type, id, rev, text));
+    const fieldRevs = nextFieldRevs(one, rev, context.deviceId);
+    await saveRecord(writer, schoolId, { type, id, rev, text, fieldRevs, digest });
+    await indexRecord(writer, schoolId, one.definition, id, one.before, one.after);
+    const held = stored === undefined ? [] : await scopesHolding(writer, schoolId, type, id);
+    const holds = (audiences[index] ?? []).map((scopeId) => numbers.get(scopeId) ?? 0);
+    const removes = stored === undefined ? {} : { removes: stored.digest };
+    for (const no of new Set(holds)) {
+      const change = { type, id, rev, op: 'put', adds: digest } as const;
+      append(feeds, no, held.includes(no) ? { ...change, ...removes } : change);
+    }
+    for (const no of held) {
+      if (holds.includes(no)) continue;
+      append(feeds, no, { type, id, rev, op: text === null ? 'delete' : 'leave', ...removes });
+    }
+  }
+  for (const no of [...feeds.keys()].sort((a, b) => a - b)) {
+    await appendToFeed(writer, schoolId, no, feeds.get(no) ?? [], context.now);
+  }
+  return scopeNames(writer, schoolId, [...feeds.keys()]);
+}
+
+function append(feeds: Map<number, FeedChange[]>, no: number, change: FeedChange): void {
+  const list = feeds.get(no);
+  if (list) list.push(change);
+  else feeds.set(no, [change]);
+}
+
+function nextFieldRevs(staged: Staged, rev: number, deviceId: string): FieldRevs {
+  const { before, after, stored } = staged;
+  if (after === undefined) return {};
+  const next: Record<string, readonly [number, string]> = {};
+  for (const field of Object.keys(after)) {
+    const known = before === undefined ? undefined : stored?.fieldRevs[field];
+    next[field] = known && sameValue(before?.[field], after[field]) ? known : [rev, deviceId];
+  }
+  return next;
+}
+
+function sameValue(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return canonicalJson(one as Json) === canonicalJson(other as Json);
+}
+
+async function scopeNames(
+  writer: Writer,
+  schoolId: string,
+  numbers: readonly number[],
+): Promise<readonly string[]> {
+  if (numbers.length === 0) return [];
+  const rows = await writer
+    .selectFrom('scope')
+    .select('scope_id')
+    .where('school_id', '=', schoolId)
+    .where('no', 'in', numbers)
+    .execute();
+  return rows.map((row) => row.scope_id);
+}

@@ -1,0 +1,77 @@
+import type { MutationResult, SyncHead, SyncRequest, WireMutation } from '@cartable/shared/sync/wire.ts';
+import {
+  advanceDevice,
+  type Device,
+  findResultById,
+  findResultBySeq,
+  lockDevice,
+  saveResult,
+} from '../storage/repositories/devices.ts';
+import { applyMutation, type Verdict } from './applyMutation.ts';
+import type { Session } from './session.ts';
+import type { SyncHost } from './syncHost.ts';
+
+export type DeviceAnswer = NonNullable<SyncHead['device']>;
+
+export interface Pushed {
+  readonly results: readonly MutationResult[];
+  /** Set when another request of the same device changed it meanwhile; the rest was not pushed. */
+  readonly device?: DeviceAnswer;
+}
+
+type Step =
+  | { readonly kind: 'done'; readonly verdict: Verdict; readonly touched: readonly string[] }
+  | { readonly kind: 'stop'; readonly device: DeviceAnswer };
+
+/**
+ * Takes the mutations of a push in order, each in a transaction of its own: what was decided stays decided when the connection or the
+ * server dies in the middle, and the repetition gets the stored results.
+ */
+export async function push(host: SyncHost, session: Session, request: SyncRequest): Promise<Pushed> {
+  const results: MutationResult[] = [];
+  for (const mutation of request.push ?? []) {
+    const step = await host.storage.transaction((writer) =>
+      takeOne(host, writer, session, request.device, mutation),
+    );
+    if (step.kind === 'stop') return { results, device: step.device };
+    host.hints.publish(session.schoolId, step.touched);
+    results.push({ seq: mutation.seq, ...step.verdict });
+    if (step.verdict.status === 'blocked') break;
+  }
+  return { results };
+}
+
+async function takeOne(
+  host: SyncHost,
+  writer: Parameters<Parameters<SyncHost['storage']['transaction']>[0]>[0],
+  session: Session,
+  deviceId: string,
+  mutation: WireMutation,
+): Promise<Step> {
+  const { schoolId, userId } = session;
+  const now = host.clock.now();
+  const device = await lockDevice(writer, schoolId, deviceId, now);
+  if (device === undefined || device.revokedAt !== null) return stop('revoked', device);
+  if (mutation.seq <= device.lastSeq) {
+    const known = await findResultBySeq(writer, schoolId, device, mutation.seq);
+    if (known === undefined || known.hash !== mutation.hash) return stop('forked', device);
+    return { kind: 'done', verdict: JSON.parse(known.result) as Verdict, touched: [] };
+  }
+  if (mutation.seq > device.lastSeq + 1) return stop('gap', device);
+  const earlier = await findResultById(writer, schoolId, userId, mutation.id);
+  if (earlier !== undefined) {
+    await advanceDevice(writer, schoolId, device, mutation);
+    return { kind: 'done', verdict: JSON.parse(earlier) as Verdict, touched: [] };
+  }
+  const { verdict, touched } = await applyMutation(host, writer, session, deviceId, mutation);
+  if (verdict.status !== 'blocked') {
+    await saveResult(writer, schoolId, userId, mutation, JSON.stringify(verdict), now);
+    await advanceDevice(writer, schoolId, device, mutation);
+  }
+  return { kind: 'done', verdict, touched };
+}
+
+function stop(status: DeviceAnswer['status'], device: Device | undefined): Step {
+  const answer = device ? { lastSeq: device.lastSeq, lastHash: device.lastHash } : { lastSeq: 0 };
+  return { kind: 'stop', device: { status, ...answer } };
+}

@@ -1,0 +1,84 @@
+import { type Actor, actorFrom, scopesOf } from '@cartable/shared/domain/actor.ts';
+import { type Membership, membership } from '@cartable/shared/domain/directory/membership.ts';
+import { userReadScope } from '@cartable/shared/domain/scope.ts';
+import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
+import type { IsoDay } from '@cartable/shared/lib/time.ts';
+import { findRecordsByKey } from '../storage/repositories/records.ts';
+import type { Reader } from '../storage/storage.ts';
+
+export interface Rights {
+  readonly actor: Actor;
+  readonly scopeIds: readonly string[];
+}
+
+/** What a person is and may receive on a day, from the memberships in force. */
+export async function readRights(
+  reader: Reader,
+  schoolId: SchoolId,
+  userId: UserId,
+  today: IsoDay,
+): Promise<Rights> {
+  const rows = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
+  const held: Membership[] = rows.flatMap((row) =>
+    row.text === null ? [] : [membership.schema.parse(JSON.parse(row.text))],
+  );
+  const actor = actorFrom(userId, schoolId, held, today);
+  return { actor, scopeIds: scopesOf(actor) };
+}
+
+interface Kept extends Rights {
+  readonly today: IsoDay;
+  readonly head: number;
+}
+
+/**
+ * Rights kept between synchronisations. Every membership of a person is in their own read scope, so they are the same as long as that
+ * scope's head is: what is kept is checked against the database each time and can never outlive a change, on any process.
+ */
+export class RightsCache {
+  readonly #kept = new Map<string, Kept>();
+  readonly #capacity: number;
+
+  constructor(capacity = 20_000) {
+    this.#capacity = capacity;
+  }
+
+  /** What was last known, to be confirmed by {@link RightsCache.confirm} with heads read since. */
+  guess(schoolId: string, userId: UserId): Rights | undefined {
+    return this.#kept.get(`${schoolId}/${userId}`);
+  }
+
+  /** Whether the guess still holds, given the heads of its scopes read from the database. */
+  confirm(
+    schoolId: string,
+    userId: UserId,
+    today: IsoDay,
+    heads: readonly { readonly scopeId: string; readonly head: number }[],
+  ): boolean {
+    const kept = this.#kept.get(`${schoolId}/${userId}`);
+    return kept !== undefined && kept.today === today && kept.head === ownHead(userId, heads);
+  }
+
+  /** Keeps rights read in the same snapshot as these heads. */
+  keep(
+    schoolId: string,
+    userId: UserId,
+    today: IsoDay,
+    rights: Rights,
+    heads: readonly { readonly scopeId: string; readonly head: number }[],
+  ): void {
+    const key = `${schoolId}/${userId}`;
+    this.#kept.delete(key);
+    this.#kept.set(key, { ...rights, today, head: ownHead(userId, heads) });
+    const oldest = this.#kept.keys().next();
+    if (this.#kept.size > this.#capacity && !oldest.done) this.#kept.delete(oldest.value);
+  }
+}
+
+function ownHead(
+  userId: UserId,
+  heads: readonly { readonly scopeId: string; readonly head: number }[],
+): number {
+  const own: string = userReadScope(userId);
+  return heads.find((one) => one.scopeId === own)?.head ?? 0;
+}

@@ -1,0 +1,11 @@
+import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
+
+/** Who asks, proven by an access token and its DPoP key. */
+export interface Session {
+  readonly schoolId: SchoolId;
+  readonly userId: UserId;
+  /** The device that signed in; a copied key may have taken other identities since, with the same key. */
+  readonly deviceId: string;
+  /** RFC 7638 thumbprint of the DPoP key. */
+  readonly jkt: string;
+}

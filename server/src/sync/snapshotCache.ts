@@ -1,0 +1,45 @@
+import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
+import type { Position } from './cursor.ts';
+
+/**
+ * Feed rows of shared scopes kept in memory: on the first day of term and on Monday morning a whole class asks for the same rows.
+ * The head is part of the key, so an entry is never stale; the oldest go first when the cache is full.
+ */
+export class SnapshotCache {
+  readonly #kept = new Map<string, { readonly rows: readonly FeedEntry[]; readonly size: number }>();
+  readonly #capacity: number;
+  #size = 0;
+
+  /** `capacity` in characters of record text. */
+  constructor(capacity = 32 * 1024 * 1024) {
+    this.#capacity = capacity;
+  }
+
+  async read(
+    schoolId: string,
+    scope: ScopeHead,
+    position: Position,
+    limit: number,
+    load: () => Promise<readonly FeedEntry[]>,
+  ): Promise<readonly FeedEntry[]> {
+    if (scope.scopeId.startsWith('user:')) return load();
+    const from = `${position.seq}/${position.loadedFrom ?? scope.head}`;
+    const key = `${schoolId}/${scope.no}/${scope.head}/${from}/${limit}`;
+    const known = this.#kept.get(key);
+    if (known) {
+      this.#kept.delete(key);
+      this.#kept.set(key, known);
+      return known.rows;
+    }
+    const rows = await load();
+    const size = rows.reduce((sum, row) => sum + 100 + (row.content?.length ?? 0), 100);
+    this.#kept.set(key, { rows, size });
+    this.#size += size;
+    for (const [oldest, entry] of this.#kept) {
+      if (this.#size <= this.#capacity) break;
+      this.#kept.delete(oldest);
+      this.#size -= entry.size;
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,198 @@
+import { userReadScope } from '@cartable/shared/domain/scope.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { decideDevice } from '@cartable/shared/sync/decideDevice.ts';
+import { scopesDigest } from '@cartable/shared/sync/digest.ts';
+import { encodeResponseLines } from '@cartable/shared/sync/response.ts';
+import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/version.ts';
+import type { SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
+import { type Device, findDevice, mutationHashes } from '../storage/repositories/devices.ts';
+import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
+import type { Reader } from '../storage/storage.ts';
+import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { fillPage } from './page.ts';
+import { type DeviceAnswer, type Pushed, push } from './push.ts';
+import { RightsCache, readRights } from './rights.ts';
+import { SnapshotCache } from './snapshotCache.ts';
+import { schoolDay } from './schoolDay.ts';
+import type { Session } from './session.ts';
+import type { SyncHost } from './syncHost.ts';
+
+type Head = Omit<SyncHead, 'records' | 'check'>;
+
+/** Answers synchronisation requests: the push first, then a page of the feeds. */
+export class SyncService {
+  readonly #host: SyncHost;
+  readonly #rights = new RightsCache();
+  readonly #snapshots = new SnapshotCache();
+
+  constructor(host: SyncHost) {
+    this.#host = host;
+  }
+
+  /**
+   * The body of the response.
+   * @throws {AppError} `sync.broken_chain` when a mutation does not hash to its chain hash, `sync.client_too_new` for a protocol that
+   * this server does not know yet, `auth.device_unknown` when the device is not this person's
+   */
+  async sync(session: Session, request: SyncRequest): Promise<string> {
+    if (request.v > protocolVersion) throw new AppError('sync.client_too_new', { served: protocolVersion });
+    const device = await findDevice(this.#host.storage.reader, session.schoolId, request.device);
+    if (device === undefined || device.userId !== session.userId || device.jkt !== session.jkt) {
+      throw new AppError('auth.device_unknown');
+    }
+    const answer = await this.#checkDevice(session, device, request);
+    if (answer !== undefined) return this.#encode(this.#head(request, { device: answer }));
+    const pushed = await push(this.#host, session, request);
+    const part = pushHead(pushed);
+    if (pushed.device?.status === 'revoked') return this.#encode(this.#head(request, part));
+    if (request.v < oldestProtocolVersion) {
+      return this.#encode(this.#head(request, { ...part, clientTooOld: true }));
+    }
+    return this.#pull(session, request, part);
+  }
+
+  async #checkDevice(
+    session: Session,
+    device: Device,
+    request: SyncRequest,
+  ): Promise<DeviceAnswer | undefined> {
+    const { lastSeq, lastHash } = device;
+    if (device.revokedAt !== null) return { status: 'revoked', lastSeq };
+    const behind = request.last.seq < lastSeq;
+    const hashes = behind
+      ? await mutationHashes(
+          this.#host.storage.reader,
+          session.schoolId,
+          device.id,
+          request.last.seq,
+          lastSeq,
+        )
+      : new Map<number, string>();
+    const verdict = decideDevice(this.#host.hasher, { lastSeq, lastHash, hashes }, request);
+    if (verdict === 'accepted') return undefined;
+    if (verdict === 'broken') throw new AppError('sync.broken_chain');
+    return { status: verdict, lastSeq, lastHash };
+  }
+
+  async #pull(session: Session, request: SyncRequest, part: Partial<Head>): Promise<string> {
+    const cursor = this.#readCursor(request);
+    const heads = await this.#quickHeads(session, request);
+    if (heads !== undefined && !request.refetch?.length && upToDate(heads, cursor)) {
+      return this.#encode(this.#head(request, { ...part, ...this.#compare(request, heads) }));
+    }
+    return this.#host.storage.snapshot((reader) => this.#fullPull(reader, session, request, cursor, part));
+  }
+
+  /** The heads of the person's scopes when the rights kept for them still hold: the whole reading of a no-op. */
+  async #quickHeads(session: Session, request: SyncRequest): Promise<readonly ScopeHead[] | undefined> {
+    const { schoolId, userId } = session;
+    const rights = this.#rights.guess(schoolId, userId);
+    if (rights === undefined) return undefined;
+    const heads = await findScopes(this.#host.storage.reader, schoolId, rights.scopeIds);
+    const today = schoolDay(this.#host.clock.now());
+    if (!this.#rights.confirm(schoolId, userId, today, heads)) return undefined;
+    return wanted(heads, request);
+  }
+
+  async #fullPull(
+    reader: Reader,
+    session: Session,
+    request: SyncRequest,
+    cursor: Cursor,
+    part: Partial<Head>,
+  ): Promise<string> {
+    const { schoolId, userId } = session;
+    const today = schoolDay(this.#host.clock.now());
+    const rights = await readRights(reader, schoolId, userId, today);
+    const heads = await findScopes(reader, schoolId, rights.scopeIds);
+    this.#rights.keep(schoolId, userId, today, rights, heads);
+    const allowed = wanted(heads, request);
+    const names = await scopeNames(reader, schoolId, [...cursor.positions.keys()]);
+    const page = await fillPage({
+      allowed: inOrder(allowed, userReadScope(userId)),
+      positions: cursor.positions,
+      refetch: new Set(request.refetch),
+      nameOf: (no) => names.get(no) ?? '',
+      read: (scope, position, limit) =>
+        this.#snapshots.read(schoolId, scope, position, limit, () =>
+          readFeed(reader, schoolId, scope.no, position.seq, position.loadedFrom ?? 0, limit),
+        ),
+    });
+    const { epoch } = this.#host.timeSigner;
+    const head = this.#head(request, {
+      ...part,
+      ...(page.scopes.length > 0 && { scopes: [...page.scopes] }),
+      ...(page.complete.length > 0 && { complete: [...page.complete] }),
+      ...(page.moved && { cursor: encodeCursor({ epoch, positions: page.positions }) }),
+      ...(page.more ? { more: true } : page.sums.length > 0 && { sums: [...page.sums] }),
+      ...(!page.moved && this.#compare(request, allowed)),
+    });
+    return encodeResponseLines(this.#host.hasher, head, page.lines, page.records);
+  }
+
+  /** A cursor of another epoch counts for nothing: scope numbers and positions may mean other things since the restore. */
+  #readCursor(request: SyncRequest): Cursor {
+    const cursor = request.cursor === undefined ? undefined : decodeCursor(request.cursor);
+    const { epoch } = this.#host.timeSigner;
+    return cursor?.epoch === epoch ? cursor : { epoch, positions: new Map() };
+  }
+
+  /** All sums when the client's digest differs from ours, so that it finds the scope; nothing when both agree. */
+  #compare(request: SyncRequest, heads: readonly ScopeHead[]): Partial<Head> {
+    if (request.digest === undefined) return {};
+    const ours = scopesDigest(
+      this.#host.hasher,
+      heads.map((scope) => ({ id: scope.scopeId, count: scope.count, sum: scope.sum })),
+    );
+    if (ours === request.digest) return {};
+    return { sums: heads.map((scope) => [scope.no, scope.count, scope.sum]) };
+  }
+
+  #head(request: SyncRequest, part: Partial<Head>): Head {
+    const { epoch } = this.#host.timeSigner;
+    const time = this.#host.clock.now();
+    const sig = this.#host.timeSigner.sign(time, request.device);
+    return { v: protocolVersion, epoch, time, sig, ...part };
+  }
+
+  #encode(head: Head): string {
+    return encodeResponseLines(this.#host.hasher, head, '', 0);
+  }
+}
+
+function pushHead({ results, device }: Pushed): Partial<Head> {
+  return { ...(device && { device }), ...(results.length > 0 && { results: [...results] }) };
+}
+
+function wanted(heads: readonly ScopeHead[], request: SyncRequest): readonly ScopeHead[] {
+  return request.want === undefined ? heads : heads.filter((scope) => request.want?.includes(scope.scopeId));
+}
+
+function upToDate(heads: readonly ScopeHead[], cursor: Cursor): boolean {
+  if (heads.length !== cursor.positions.size) return false;
+  return heads.every((scope) => {
+    const position = cursor.positions.get(scope.no);
+    return position?.seq === scope.head && position.loadedFrom === undefined;
+  });
+}
+
+/** What concerns the person first, so that a slow link shows their own marks before the rest of the school. */
+function inOrder(heads: readonly ScopeHead[], own: string): readonly ScopeHead[] {
+  const rank = (scope: ScopeHead) => (scope.scopeId === own ? 0 : scope.scopeId === 'school' ? 1 : 2);
+  return [...heads].sort((a, b) => rank(a) - rank(b) || a.no - b.no);
+}
+
+async function scopeNames(
+  reader: Reader,
+  schoolId: string,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await reader
+    .selectFrom('scope')
+    .select(['no', 'scope_id'])
+    .where('school_id', '=', schoolId)
+    .where('no', 'in', numbers)
+    .execute();
+  return new Map(rows.map((row) => [row.no, row.scope_id]));
+}
