@@ -49,7 +49,7 @@ export interface ContentReader {
   close(): Promise<void>;
 }
 
-/** Encrypted documents on the key (or in memory in tests). Every implementation passes `contentStoreContract`. */
+/** Documents of the profile, encrypted on the key. Every implementation passes `contentStoreContract`. */
 export interface ContentStore {
   /**
    * Starts a new version. `size` (plaintext bytes, when known) is checked against the free space and FAT's limit first.

@@ -1,0 +1,79 @@
+import { type FileMetadata, fileMetadataSchema } from '@cartable/shared/crypto/fileMetadata.ts';
+import { canonicalJson } from '@cartable/shared/lib/canonicalJson.ts';
+import type { FileId, StoredFile } from '@cartable/shared/ports/contentStore.ts';
+import type { SqlDatabase, SqlRow } from '@cartable/shared/ports/sqlDatabase.ts';
+
+/** A row of the catalogue: what the file on disk must be. */
+export interface CatalogEntry extends StoredFile {
+  /** SHA-256 of the header: an older version put back under the same name has another one. */
+  readonly headerHash: Uint8Array;
+}
+
+/** The encrypted database's knowledge of the stored files. The only place with SQL on `vault_file`. */
+export class FileCatalog {
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+    database.exec(`CREATE TABLE IF NOT EXISTS vault_file (
+      file_id TEXT NOT NULL PRIMARY KEY,
+      metadata TEXT NOT NULL,
+      size INTEGER NOT NULL,
+      header_hash BLOB NOT NULL,
+      deleting INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID`);
+  }
+
+  add(entry: CatalogEntry): void {
+    this.#database.transaction((writer) =>
+      writer.run(
+        `INSERT INTO vault_file (file_id, metadata, size, header_hash)
+         VALUES (:fileId, :metadata, :size, :headerHash)
+         ON CONFLICT (file_id) DO UPDATE SET metadata = :metadata, size = :size, header_hash = :headerHash`,
+        {
+          fileId: entry.fileId,
+          metadata: canonicalJson(entry.metadata),
+          size: entry.size,
+          headerHash: entry.headerHash,
+        },
+      ),
+    );
+  }
+
+  get(fileId: FileId): CatalogEntry | undefined {
+    const row = this.#database.get('SELECT * FROM vault_file WHERE file_id = :fileId AND deleting = 0', {
+      fileId,
+    });
+    return row && entryOf(row);
+  }
+
+  list(): readonly CatalogEntry[] {
+    return this.#database.all('SELECT * FROM vault_file WHERE deleting = 0').map(entryOf);
+  }
+
+  /** From now on the file is gone for everyone, even if removing it from the disk is interrupted. */
+  markDeleting(fileId: FileId): void {
+    this.#database.transaction((writer) =>
+      writer.run('UPDATE vault_file SET deleting = 1 WHERE file_id = :fileId', { fileId }),
+    );
+  }
+
+  /** Files whose removal was interrupted. */
+  deleting(): readonly FileId[] {
+    return this.#database
+      .all('SELECT file_id FROM vault_file WHERE deleting = 1')
+      .map((row) => String(row.file_id) as FileId);
+  }
+
+  forget(fileId: FileId): void {
+    this.#database.transaction((writer) =>
+      writer.run('DELETE FROM vault_file WHERE file_id = :fileId', { fileId }),
+    );
+  }
+}
+
+function entryOf(row: SqlRow): CatalogEntry {
+  const metadata: FileMetadata = fileMetadataSchema.parse(JSON.parse(String(row.metadata)));
+  const headerHash = row.header_hash instanceof Uint8Array ? row.header_hash : new Uint8Array(0);
+  return { fileId: String(row.file_id) as FileId, metadata, size: Number(row.size), headerHash };
+}

@@ -1,0 +1,76 @@
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isMissing } from './keyError.ts';
+
+/**
+ * Makes a folder's entries durable. Windows cannot (a folder does not open as a file) and has no need: it writes through
+ * on removable drives.
+ */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } catch (error) {
+    // Some drivers (FUSE) have no fsync for folders; a real failure of the device is another code.
+    if (
+      !(error instanceof Error && 'code' in error && (error.code === 'EINVAL' || error.code === 'ENOSYS'))
+    ) {
+      throw error;
+    }
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Makes a folder, and its parents, durably. Does nothing, quickly, when it is there. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let folder = path; ; folder = dirname(folder)) {
+    await syncFolder(folder);
+    if (folder === dirname(first)) return;
+    if (folder === dirname(folder)) return;
+  }
+}
+
+/**
+ * Gives a written file its final name. On vfat a renamed file loses its content at a loss of power unless the same
+ * descriptor is synchronised again after the rename (measured; docs/spec/key-layout.md), so it must still be open.
+ * `to` must not exist.
+ */
+export async function placeFile(handle: FileHandle, from: string, to: string): Promise<void> {
+  await handle.sync();
+  await rename(from, to);
+  await handle.sync();
+  await syncFolder(dirname(to));
+  if (dirname(from) !== dirname(to)) await syncFolder(dirname(from));
+}
+
+/** Removes a file durably; harmless when there is none. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await syncFolder(dirname(path)).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
+}
+
+/** Writes all of `bytes` at `position`: one system call may write less. */
+export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/** Reads `length` bytes from `position`, fewer only at the end of the file. */
+export async function readAll(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}
