@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -53,11 +54,12 @@ const sharedLibraries = async (file: string): Promise<readonly string[]> => {
 
 /**
  * Makes the guest's memory file system: busybox, the modules, this Node with its libraries and the init.
- * It is kept beside the kernel in the cache, by Node's version; the workload's part is made for each test.
+ * It is kept beside the kernel in the cache, by Node's version and the init's text; the workload's part is made for each test.
  */
 async function baseArchive(tools: PullTools): Promise<string> {
   const cache = dirname(tools.pc.image);
-  const file = join(cache, `base-${process.version}.cpio`);
+  const init = createHash('sha256').update(INIT).digest('hex').slice(0, 8);
+  const file = join(cache, `base-${process.version}-${init}.cpio`);
   if (existsSync(file)) return file;
   const draft = mkdtempSync(join(cache, 'base-'));
   try {

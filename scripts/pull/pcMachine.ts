@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { KeyFileSystem } from './keyImage.ts';
@@ -6,6 +5,7 @@ import { onLines } from './lines.ts';
 import { LINE_PORT } from './pcInitrd.ts';
 import type { PullTools } from './prepare.ts';
 import { connectWhenReady, Qmp, statusOf } from './qmp.ts';
+import { type Machine, startMachine } from './startMachine.ts';
 import type { Guest } from './umlMachine.ts';
 
 const MEMORY_MIB = 768;
@@ -28,50 +28,28 @@ export interface PcOptions {
   readonly onLine: (line: string) => void;
 }
 
-interface Started {
-  readonly child: ChildProcess;
+interface Pc extends Machine {
   readonly qmp: string;
   readonly line: string;
-  readonly ended: Promise<void>;
 }
 
 /** Starts QEMU without KVM, display or network: it must run wherever tests run. */
-function startQemu(tools: PullTools, initrd: string, folder: string, more: readonly string[]): Started {
+function startQemu(tools: PullTools, initrd: string, folder: string, more: readonly string[]): Pc {
   const qmp = join(folder, 'qmp.sock');
   const line = join(folder, 'line.sock');
-  const child = spawn(
-    'qemu-system-x86_64',
-    [
-      ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(MEMORY_MIB)],
-      ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-      ...['-kernel', tools.pc.image, '-initrd', initrd],
-      ...['-append', 'console=ttyS0 quiet panic=-1 mitigations=off nokaslr'],
-      ...['-serial', `file:${join(folder, 'console.log')}`],
-      ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=line,path=${line},server=on,wait=off`],
-      ...['-device', `virtserialport,chardev=line,name=${LINE_PORT}`],
-      ...['-device', 'qemu-xhci,id=usb', '-qmp', `unix:${qmp},server=on,wait=off`],
-      ...more,
-    ],
-    { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let words = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    words += text;
-  });
-  const ended = new Promise<void>((resolve) => {
-    child.once('close', () => {
-      if (words.trim() && !/terminating on signal/.test(words)) process.stderr.write(`qemu: ${words}`);
-      resolve();
-    });
-    child.once('error', () => resolve());
-  });
-  return { child, qmp, line, ended };
-}
-
-async function kill(started: Started): Promise<void> {
-  const { pid, exitCode, signalCode } = started.child;
-  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
-  await started.ended;
+  const machine = startMachine('qemu-system-x86_64', [
+    ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(MEMORY_MIB)],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-kernel', tools.pc.image, '-initrd', initrd],
+    ...['-append', 'console=ttyS0 quiet panic=-1 mitigations=off nokaslr'],
+    ...['-serial', `file:${join(folder, 'console.log')}`],
+    ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=line,path=${line},server=on,wait=off`],
+    ...['-device', `virtserialport,chardev=line,name=${LINE_PORT}`],
+    ...['-device', 'qemu-xhci,id=usb', '-qmp', `unix:${qmp},server=on,wait=off`],
+    ...more,
+  ]);
+  machine.stdout.resume();
+  return { ...machine, qmp, line };
 }
 
 /**
@@ -81,7 +59,7 @@ async function kill(started: Started): Promise<void> {
 export async function bootPc(tools: PullTools, initrd: string, state: string): Promise<void> {
   const folder = mkdtempSync(join(dirname(state), 'boot-'));
   const started = startQemu(tools, initrd, folder, []);
-  const limit = setTimeout(() => void kill(started), BOOT_LIMIT_MS);
+  const limit = setTimeout(() => void started.kill(), BOOT_LIMIT_MS);
   try {
     const line = await connectWhenReady(started.line);
     await new Promise<void>((resolve, reject) => {
@@ -101,7 +79,7 @@ export async function bootPc(tools: PullTools, initrd: string, state: string): P
     renameSync(join(folder, 'state'), state);
   } finally {
     clearTimeout(limit);
-    await kill(started);
+    await started.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -133,13 +111,13 @@ export async function startPc(tools: PullTools, options: PcOptions): Promise<Gue
     line.write(`RUN ${options.fileSystem} ${options.mountOptions} ${options.args.join(' ')}\n`);
     return {
       ended: started.ended,
-      cutPower: () => kill(started),
+      cutPower: () => started.kill(),
       async unplug() {
         await qmp.run('device_del', { id: 'key' });
       },
     };
   } catch (error) {
-    await kill(started);
+    await started.kill();
     throw error;
   }
 }

@@ -12,10 +12,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from '../bootstrap/cacheFolder.ts';
-import { run } from '../bootstrap/run.ts';
+import { ensureSystemPackages } from '../bootstrap/systemPackages.ts';
 import { kernelPackages, unpackPackages } from './debianPackages.ts';
 import { findModules, moduleFileName, moduleOrder } from './moduleOrder.ts';
-import { PULL_COMMANDS, PULL_PACKAGES } from './pullPackages.ts';
 
 /** A kernel to start and its modules, to insert in this order. */
 export interface PullKernel {
@@ -34,12 +33,9 @@ export interface PullTools {
 }
 
 /** Raise it when what stands in the cache changes: older caches are then rebuilt beside it. */
-const CACHE_VERSION = 'pull-1';
+const CACHE_VERSION = 'pull-2';
 
-const UML_MODULES = [
-  ...['nls_cp437', 'nls_iso8859-1', 'nls_utf8', 'nls_ascii', 'fat', 'vfat'],
-  ...['dm-mod', 'dm-flakey', 'dm-delay'],
-];
+const UML_MODULES = ['nls_cp437', 'nls_iso8859-1', 'nls_utf8', 'nls_ascii', 'fat', 'vfat'];
 const PC_MODULES = [
   ...['crct10dif_generic', 'crc64_rocksoft_generic', 'sd_mod', 'xhci-pci', 'usb-storage', 'uas'],
   ...['nls_ascii', 'nls_cp437', 'nls_iso8859-1', 'nls_utf8', 'fat', 'vfat', 'exfat'],
@@ -57,7 +53,7 @@ export async function preparePulls(tell: (line: string) => void = () => undefine
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('Pulling a key under test needs Linux on x86-64 (User-Mode Linux and QEMU).');
   }
-  await ensureCommands(tell);
+  await ensureSystemPackages(['pull'], tell);
   const folder = join(cacheFolder(), CACHE_VERSION);
   if (!existsSync(folder)) await fill(folder, tell);
   const kernel = (name: 'uml' | 'pc'): PullKernel => ({
@@ -67,27 +63,6 @@ export async function preparePulls(tell: (line: string) => void = () => undefine
       .map((module) => join(folder, name, module)),
   });
   return { uml: kernel('uml'), pc: kernel('pc'), busybox: join(folder, 'busybox') };
-}
-
-async function ensureCommands(tell: (line: string) => void): Promise<void> {
-  const path = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`.split(':');
-  const missing = PULL_COMMANDS.filter((name) => !path.some((folder) => existsSync(join(folder, name))));
-  if (missing.length === 0) return;
-  const command = `apt-get install -y --no-install-recommends ${PULL_PACKAGES.join(' ')}`;
-  if (process.getuid?.() !== 0) {
-    throw new Error(
-      `Commands are missing (${missing.join(', ')}). Please run this once, then start again:\n  sudo ${command}`,
-    );
-  }
-  const apt = (args: readonly string[]) =>
-    run('apt-get', ['-q', '-y', '-o', 'DPkg::Lock::Timeout=300', ...args], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  tell(`  ${command}`);
-  await apt(['update']);
-  const done = await apt(['install', '--no-install-recommends', ...PULL_PACKAGES]);
-  if (done.code !== 0)
-    throw new Error(`apt-get could not install ${PULL_PACKAGES.join(' ')}:\n${done.stderr.trim()}`);
 }
 
 /** Fills a folder beside the wanted one and renames it at the end: a half-filled cache is never taken for a whole one. */

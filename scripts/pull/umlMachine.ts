@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onLines } from './lines.ts';
+import { startMachine } from './startMachine.ts';
 import type { PullTools } from './prepare.ts';
 
 /** A running guest with the key mounted and the workload on it. */
@@ -53,33 +53,14 @@ export function startUml(tools: PullTools, options: UmlOptions): Guest {
     ].join('\n'),
   );
   chmodSync(init, 0o755);
-  const child = spawn(
+  const machine = startMachine(
     tools.uml.image,
     [
       ...[`mem=${options.memoryMiB ?? 512}M`, 'rootfstype=hostfs', 'rootflags=/', 'ro', 'quiet'],
       ...[`ubd0=${options.image}`, 'con0=fd:0,fd:1', 'con=null', 'panic=-1', `init=${init}`],
     ],
-    // Its own group: the guest's processes are host processes, and all of them must end at the same instant.
-    {
-      detached: true,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { PATH: process.env.PATH, HOME: options.folder, TMPDIR: options.folder },
-    },
+    { PATH: process.env.PATH, HOME: options.folder, TMPDIR: options.folder },
   );
-  onLines(child.stdout, options.onLine);
-  const ended = new Promise<void>((resolve) => {
-    child.once('close', () => resolve());
-    child.once('error', (error) => {
-      options.onLine(`GUEST-ERROR ${error.message}`);
-      resolve();
-    });
-  });
-  return {
-    ended,
-    async cutPower() {
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-        process.kill(-child.pid, 'SIGKILL');
-      await ended;
-    },
-  };
+  onLines(machine.stdout, options.onLine);
+  return { ended: machine.ended, cutPower: () => machine.kill() };
 }
