@@ -1,4 +1,4 @@
-/** `npm run dist`: see scripts/dist/main.ts. */
+/** `npm run dist`: see scripts/pack/main.ts. */
 import { enter } from './bootstrap/enter.mjs';
 
-await enter('dist/main.ts');
+await enter('pack/main.ts');
