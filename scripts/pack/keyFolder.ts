@@ -1,0 +1,48 @@
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type KeyPreparation, prepareKeyFolder } from '@cartable/desktop/main/key/prepareKeyFolder.ts';
+import { ROOT } from '../bootstrap/root.ts';
+import { MANIFEST_FILE } from './manifest.ts';
+import type { KeySystem, PackedProgram } from './packProgram.ts';
+
+/** What a person double-clicks at the root of the key, by system. */
+export const START_SCRIPTS = {
+  linux: 'Cartable.sh',
+  win: 'Cartable.cmd',
+  mac: 'Cartable.command',
+} satisfies Record<KeySystem, string>;
+
+async function manifestOf(folder: string): Promise<string | undefined> {
+  return readFile(join(folder, MANIFEST_FILE), 'utf8').catch(() => undefined);
+}
+
+/**
+ * Puts a packed program on a key, beside whatever data the key already holds, and makes the folder a key if it is
+ * not one yet. Data is never touched; a program of the same manifest is not copied again.
+ * @returns the executable on the key
+ */
+export async function putOnKey(
+  key: string,
+  program: PackedProgram,
+  preparation: KeyPreparation = {},
+): Promise<string> {
+  prepareKeyFolder(key, preparation);
+  const place = join(key, 'app', program.system);
+  if ((await manifestOf(place)) !== (await manifestOf(program.folder))) {
+    // The manifest is written last in the new folder, so a copy that was cut short is made again.
+    const draft = `${place}.new`;
+    await rm(draft, { recursive: true, force: true });
+    await mkdir(draft, { recursive: true });
+    await cp(program.folder, draft, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (source) => source !== join(program.folder, MANIFEST_FILE),
+    });
+    await cp(join(program.folder, MANIFEST_FILE), join(draft, MANIFEST_FILE));
+    await rm(place, { recursive: true, force: true });
+    await rename(draft, place);
+  }
+  const script = START_SCRIPTS[program.system];
+  await writeFile(join(key, script), await readFile(join(ROOT, 'build', 'key', script)), { mode: 0o755 });
+  return join(place, program.executable.slice(program.folder.length + 1));
+}
