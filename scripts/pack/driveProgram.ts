@@ -1,0 +1,85 @@
+import type { ChildProcess } from 'node:child_process';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { ChildProcesses } from '../bootstrap/childProcesses.ts';
+import { sandboxLauncher, sandboxWay } from '../bootstrap/sandboxLauncher.ts';
+
+/** A running packed program and its window's page. */
+export interface DrivenProgram {
+  readonly page: Page;
+  readonly browser: Browser;
+  readonly pid: number;
+  /** Ends the program as closing its window does, and waits until it is gone. */
+  close(): Promise<void>;
+}
+
+const START_LIMIT_MS = 30_000;
+const CLOSE_PATIENCE_MS = 10_000;
+const LISTENING = /DevTools listening on (ws:\/\/\S+)/;
+
+/** What the program says until it listens; rejected with its words when it ends first or says nothing for 30 s. */
+function debuggerAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let words = '';
+    const fail = (why: string) => reject(new Error(`${why}\n${words.slice(-4000)}`));
+    const limit = setTimeout(() => fail('The program did not listen within 30 s.'), START_LIMIT_MS);
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      words += text;
+      const address = LISTENING.exec(words)?.[1];
+      if (address === undefined) return;
+      clearTimeout(limit);
+      resolve(address);
+    });
+    child.once('error', (error) => fail(error.message));
+    child.once('close', (code) => {
+      clearTimeout(limit);
+      fail(`The program ended with code ${code} before it listened.`);
+    });
+  });
+}
+
+async function firstPage(browser: Browser): Promise<Page> {
+  const context = browser.contexts()[0];
+  if (context === undefined) throw new Error('The program has no window.');
+  return context.pages()[0] ?? (await context.waitForEvent('page', { timeout: START_LIMIT_MS }));
+}
+
+function isOver(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/**
+ * Starts a packed program whose inspector fuse is off and drives its page through Chromium's own debugging port.
+ * Only a test build (`packProgram('drivable')`) listens there; the product refuses the switch and ends.
+ * As root the program gets an ordinary user's number, so that its sandbox is on.
+ */
+export async function driveProgram(
+  executable: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<DrivenProgram> {
+  const processes = new ChildProcesses();
+  const command = sandboxLauncher(executable, await sandboxWay());
+  const child = processes.start(command, ['--remote-debugging-port=0', ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  try {
+    const browser = await chromium.connectOverCDP(await debuggerAddress(child));
+    const page = await firstPage(browser);
+    const close = async () => {
+      const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+      if (!isOver(child)) {
+        // The program may stay for a moment to bring what is unsaved into safety.
+        await page.close({ runBeforeUnload: true }).catch(() => undefined);
+        const patience = setTimeout(() => void processes.stop(child), CLOSE_PATIENCE_MS);
+        await gone;
+        clearTimeout(patience);
+      }
+      await browser.close().catch(() => undefined);
+    };
+    return { page, browser, pid: child.pid ?? 0, close };
+  } catch (error) {
+    await processes.stopAll();
+    throw error;
+  }
+}
