@@ -60,7 +60,7 @@ function readHead(text: string): SyncHead {
     value = JSON.parse(text);
   } catch (cause) {
     // A head cut in the middle still begins like one; a portal's page does not.
-    throw new AppError(text.startsWith('{"v":') ? 'net.truncated' : 'net.foreign_answer', {}, cause);
+    throw new AppError(text.startsWith('{"') ? 'net.truncated' : 'net.foreign_answer', {}, cause);
   }
   const parsed = syncHead.safeParse(value);
   if (!parsed.success) throw new AppError('net.foreign_answer', {}, parsed.error);

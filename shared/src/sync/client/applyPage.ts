@@ -1,0 +1,196 @@
+import { AppError } from '../../lib/errors.ts';
+import type { SqlWriter } from '../../ports/sqlDatabase.ts';
+import { addDigest, recordDigest } from '../digest.ts';
+import type { FeedRow, ScopeChange, SyncResponse } from '../wire.ts';
+import type { ChangedTypes } from './changes.ts';
+import type { SyncContext } from './context.ts';
+import { eraseTouching } from './eraseTouching.ts';
+import {
+  deleteMember,
+  deleteMembersBefore,
+  digestsOf,
+  memberOf,
+  membersBefore,
+  putMember,
+  scopesHolding,
+} from './members.ts';
+import type { StoredRecord } from './recordStore.ts';
+import { type LocalScope, ScopeTable } from './scopes.ts';
+import { revealScope, settle } from './settle.ts';
+
+/** What a page did beside changing records. */
+export interface PageEffect {
+  /** Records left this host, or changed their contents: file contents may be unreferenced now. */
+  readonly sweep: boolean;
+}
+
+/**
+ * Applies one page to the server's state (pending effects undone): scope changes, then rows, then completions. Runs inside the
+ * caller's transaction, with the cursor.
+ * @throws {AppError} `sync.page_invalid` when the page does not fit what this client holds: nothing is applied then
+ */
+export function applyPage(
+  writer: SqlWriter,
+  context: SyncContext,
+  response: SyncResponse,
+  /** The server starts this client anew: it had no cursor, or the epoch changed. Scopes that it does not name are gone. */
+  anew: boolean,
+  changed: ChangedTypes,
+): PageEffect {
+  const page = new Page(writer, context, changed);
+  if (anew) page.forgetNumbers();
+  for (const change of response.head.scopes ?? []) page.changeScope(change);
+  if (anew) page.dropUnnamed();
+  for (const row of response.rows) page.applyRow(row);
+  for (const no of response.head.complete ?? []) page.complete(no);
+  page.settleAll();
+  page.scopes.write(writer);
+  return { sweep: page.sweep };
+}
+
+class Page {
+  readonly scopes: ScopeTable;
+  sweep = false;
+  readonly #writer: SqlWriter;
+  readonly #context: SyncContext;
+  readonly #changed: ChangedTypes;
+  /** Records to settle at the end, with the text that came for them, by `<type>\n<id>`. */
+  readonly #touched = new Map<string, { type: string; id: string; fresh: StoredRecord | undefined }>();
+  /** Scopes dropped: what leaves with them also leaves the archive of own actions. */
+  #dropped = false;
+
+  constructor(writer: SqlWriter, context: SyncContext, changed: ChangedTypes) {
+    this.#writer = writer;
+    this.#context = context;
+    this.#changed = changed;
+    this.scopes = new ScopeTable(writer);
+  }
+
+  /** Numbers are stable within one server epoch only. */
+  forgetNumbers(): void {
+    for (const scope of this.scopes.all()) this.scopes.set({ ...scope, no: null });
+  }
+
+  dropUnnamed(): void {
+    for (const scope of this.scopes.all()) if (scope.no === null) this.#drop(scope);
+  }
+
+  changeScope(change: ScopeChange): void {
+    const scope = this.scopes.byId(change.id);
+    if (change.op === 'drop') {
+      if (scope !== undefined) this.#drop(scope);
+      return;
+    }
+    if (scope === undefined) {
+      this.scopes.add(change.id, change.no);
+      return;
+    }
+    const refetch = scope.refetch === 'wanted' ? 'done' : scope.refetch;
+    if (scope.state === 'loading') {
+      this.#touchMembers(scope, scope.generation + 1);
+      deleteMembersBefore(this.#writer, scope.key, scope.generation + 1);
+      this.scopes.set({ ...scope, no: change.no, count: 0, sum: 0n, refetch });
+      return;
+    }
+    this.scopes.set({
+      ...scope,
+      no: change.no,
+      state: 'reloading',
+      generation: scope.generation + 1,
+      refetch,
+    });
+  }
+
+  applyRow(row: FeedRow): void {
+    const scope = this.scopes.byNo(row.scope);
+    if (scope === undefined) throw new AppError('sync.page_invalid', { reason: 'scope_unknown' });
+    if (row.op === 'put' || row.op === 'same') this.#put(scope, row);
+    else if (row.op === 'purge') this.#purge(row);
+    else this.#leave(scope, row.type, row.id);
+  }
+
+  complete(no: number): void {
+    const scope = this.scopes.byNo(no);
+    if (scope === undefined) throw new AppError('sync.page_invalid', { reason: 'scope_unknown' });
+    if (scope.state === 'loading') {
+      this.scopes.set({ ...scope, state: 'complete' });
+      revealScope(this.#writer, this.#context, scope.key, this.#changed);
+    } else if (scope.state === 'reloading') {
+      this.#touchMembers(scope, scope.generation);
+      deleteMembersBefore(this.#writer, scope.key, scope.generation);
+      const digests = digestsOf(this.#writer, scope.key);
+      const sum = digests.reduce(addDigest, 0n);
+      this.scopes.set({ ...scope, state: 'complete', count: digests.length, sum });
+    }
+  }
+
+  settleAll(): void {
+    const gone = new Set<string>();
+    for (const { type, id, fresh } of this.#touched.values()) {
+      const settled = settle(this.#writer, this.#context, this.scopes, { type, id }, fresh, this.#changed);
+      if (settled === 'gone') gone.add(`${type}/${id}`);
+    }
+    if (gone.size > 0) this.sweep = true;
+    if (this.#dropped && gone.size > 0) eraseTouching(this.#writer, gone, 'acknowledged');
+  }
+
+  #put(scope: LocalScope, row: Extract<FeedRow, { op: 'put' | 'same' }>): void {
+    const { type, id, rev } = row;
+    const fresh = row.op === 'put' ? { rev, content: row.content } : this.#known(type, id, rev);
+    const digest = recordDigest(this.#context.hasher, type, id, rev, fresh.content);
+    const before = memberOf(this.#writer, type, id, scope.key);
+    putMember(this.#writer, type, id, scope.key, { rev, digest, generation: scope.generation });
+    // A reloading scope is counted anew when it completes.
+    if (scope.state !== 'reloading') this.scopes.count(scope.key, before?.digest ?? null, digest);
+    this.#touch(type, id, fresh);
+    if (this.#context.definitions.get(type)?.contents !== undefined) this.sweep = true;
+  }
+
+  /** The text to which a `same` row refers: it came earlier in this very response. */
+  #known(type: string, id: string, rev: number): StoredRecord {
+    const fresh = this.#touched.get(`${type}\n${id}`)?.fresh;
+    if (fresh === undefined || fresh.rev !== rev) {
+      throw new AppError('sync.page_invalid', { reason: 'same_unknown' });
+    }
+    return fresh;
+  }
+
+  #leave(scope: LocalScope, type: string, id: string): void {
+    const before = memberOf(this.#writer, type, id, scope.key);
+    if (before === undefined) return;
+    deleteMember(this.#writer, type, id, scope.key);
+    if (scope.state !== 'reloading') this.scopes.count(scope.key, before.digest, null);
+    this.#touch(type, id, undefined);
+  }
+
+  /** Erased by law: from every scope at once, with the person's own actions on it, sent or not. */
+  #purge({ type, id }: FeedRow): void {
+    for (const key of scopesHolding(this.#writer, type, id)) {
+      const scope = this.scopes.byKey(key);
+      if (scope !== undefined) this.#leave(scope, type, id);
+    }
+    this.#touched.set(`${type}\n${id}`, { type, id, fresh: undefined });
+    eraseTouching(this.#writer, new Set([`${type}/${id}`]), 'everything');
+    this.sweep = true;
+  }
+
+  #drop(scope: LocalScope): void {
+    this.#touchMembers(scope, scope.generation + 1);
+    deleteMembersBefore(this.#writer, scope.key, scope.generation + 1);
+    this.scopes.remove(this.#writer, scope.key);
+    this.#dropped = true;
+    this.sweep = true;
+  }
+
+  #touchMembers(scope: LocalScope, generation: number): void {
+    for (const { type, id } of membersBefore(this.#writer, scope.key, generation)) {
+      this.#touch(type, id, undefined);
+    }
+  }
+
+  #touch(type: string, id: string, fresh: StoredRecord | undefined): void {
+    const key = `${type}\n${id}`;
+    const known = this.#touched.get(key);
+    this.#touched.set(key, { type, id, fresh: fresh ?? known?.fresh });
+  }
+}

@@ -1,0 +1,231 @@
+import type { MutatorDefinition } from '../../domain/mutator.ts';
+import type { QueryContext } from '../../domain/query.ts';
+import type { RecordDefinition } from '../../domain/record.ts';
+import type { Json } from '../../lib/canonicalJson.ts';
+import type { Disposable } from '../../lib/disposable.ts';
+import { AppError } from '../../lib/errors.ts';
+import { newId, type SchoolId, type UserId } from '../../lib/ids.ts';
+import { ok, type Result, refused } from '../../lib/result.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Hasher } from '../../ports/hasher.ts';
+import type { Random } from '../../ports/random.ts';
+import type { SqlDatabase, SqlReader } from '../../ports/sqlDatabase.ts';
+import { hostTimers, type Timers } from '../../ports/timers.ts';
+import type { Transport } from '../../ports/transport.ts';
+import { protocolVersion } from '../version.ts';
+import type { ChangedTypes } from './changes.ts';
+import type { ContentUploader } from './contentPort.ts';
+import type { SyncContext } from './context.ts';
+import { replaceDevice } from './deviceChange.ts';
+import { localActor } from './localActor.ts';
+import { mutateIn } from './mutate.ts';
+import { openStore } from './openStore.ts';
+import { recordTables } from './recordStore.ts';
+import { type Refusal, readRefusals } from './refusals.ts';
+import { resync } from './resync.ts';
+import { Runner } from './runner.ts';
+import { changeState, stateOf } from './state.ts';
+import type { SyncStatus, TransferBytes } from './status.ts';
+import { StatusBoard } from './statusBoard.ts';
+import { syncUntilSettled } from './syncRound.ts';
+
+/** What an engine is made of. It does not own the database: whoever opened it closes it, after {@link SyncEngine.dispose}. */
+export interface SyncEngineOptions {
+  readonly database: SqlDatabase;
+  readonly definitions: ReadonlyMap<string, RecordDefinition>;
+  readonly mutators: ReadonlyMap<string, MutatorDefinition>;
+  readonly transport: Transport;
+  readonly hasher: Hasher;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly userId: UserId;
+  readonly schoolId: SchoolId;
+  /** The device that signed in; adopted when it is not the one that this database knows. */
+  readonly deviceId: string;
+  /** What the list of devices calls this one, should it need a new identity. */
+  readonly deviceLabel: string;
+  readonly timers?: Timers;
+  /** File contents; absent where there are none (tests of records alone). */
+  readonly uploader?: ContentUploader;
+  readonly protocol?: number;
+  /** Scopes in view, for the portal; undefined = all. */
+  readonly want?: () => readonly string[] | undefined;
+  /** Structured log without personal data: a code and numbers. */
+  readonly log?: (event: string, data: Readonly<Record<string, string | number>>) => void;
+}
+
+/** Synchronisation of one person's data on one host. */
+export interface SyncEngine extends Disposable {
+  /** Carries out a named action here and now, and queues it for the server: one transaction. */
+  mutate(name: string, args: unknown): Result<{ readonly mutationId: string }>;
+  /** The local tables, for queries. */
+  readonly reader: SqlReader;
+  /** What queries know of the person; the day is the host clock's, for display only. */
+  queryContext(): QueryContext;
+  /** Synchronises now; resolves when everything is exchanged. @throws {AppError} why it could not be */
+  syncNow(): Promise<void>;
+  /** Synchronises by itself: after actions, on the server's hints, and from time to time. */
+  start(): void;
+  stop(): void;
+  status(): SyncStatus;
+  onStatus(listener: (status: SyncStatus) => void): Disposable;
+  /** Told the record types whose visible state changed, after each commit. */
+  onChange(listener: (types: ReadonlySet<string>) => void): Disposable;
+  refusals(): readonly Refusal[];
+  /** The person has seen a refusal and gives the action up. Harmless when it is not there. */
+  dismissRefusal(id: string): void;
+  /** Tries a refused action again, edited or as it was; the refusal leaves the tray only if it is accepted here. */
+  resubmit(id: string, args: unknown): Result<{ readonly mutationId: string }>;
+  /** The person has read the notices about this key. */
+  dismissNotices(): void;
+  /** After another sign-in: continue as this device. Nothing that is waiting is lost. */
+  adoptDevice(deviceId: string): void;
+  /** Loads everything anew, keeping what is visible and what waits. For support, after damage: never needed in normal work. */
+  resync(): void;
+  /** Bytes of the transfers under way, from whoever transfers. */
+  reportTransfer(direction: 'upload' | 'download', bytes: TransferBytes): void;
+  /** The signature and time of the last contact stored, as a proof for what was claimed after it. */
+  lastServerTime(): { readonly time: number; readonly signature: string | null };
+}
+
+/**
+ * Opens the engine over a database.
+ * @throws {AppError} `sync.database_newer` when a newer program made the database
+ */
+export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
+  const { database, transport } = options;
+  const context = syncContext(options);
+  openStore(database, context, options.deviceId);
+  if (stateOf(database).deviceId !== options.deviceId) {
+    replaceDevice(database, context, options.deviceId, undefined, undefined, 0);
+  }
+
+  const board = new StatusBoard(database);
+  const changeListeners = new Set<(types: ReadonlySet<string>) => void>();
+  const changed = (types: ChangedTypes): void => {
+    board.refresh();
+    if (types.size > 0) for (const listener of changeListeners) listener(types);
+  };
+  const exchange = async (signal: AbortSignal): Promise<void> => {
+    await syncUntilSettled(
+      {
+        database,
+        context,
+        transport,
+        uploader: options.uploader,
+        protocol: options.protocol ?? protocolVersion,
+        deviceLabel: options.deviceLabel,
+        want: () => options.want?.(),
+        changed,
+        heard: (head) => board.heard(head),
+      },
+      signal,
+    );
+    if (stateOf(database).sweep) await options.uploader?.sweep();
+  };
+  const runner = new Runner({
+    exchange,
+    timers: options.timers ?? hostTimers,
+    random: options.random,
+    hints: (listener) => transport.hints(listener),
+    began: () => board.change({ syncing: true }),
+    ended: (error) => {
+      board.ended(error);
+      if (error !== undefined) options.log?.('sync.failed', { code: error.code });
+    },
+  });
+
+  const mutate = (
+    name: string,
+    args: unknown,
+    replaces?: string,
+  ): Result<{ readonly mutationId: string }> => {
+    const types: ChangedTypes = new Set();
+    const result = database.transaction((writer) => {
+      const action = {
+        name,
+        args,
+        mutationId: newId(options.random),
+        claimedAt: Math.trunc(options.clock.now()),
+      };
+      const judged = mutateIn(writer, context, action, types);
+      if (judged.ok && replaces !== undefined) {
+        writer.run('DELETE FROM sync_refusal WHERE id = :id', { id: replaces });
+      }
+      return judged;
+    });
+    if (!result.ok) return result;
+    changed(types);
+    runner.acted();
+    return ok(result.value);
+  };
+
+  return {
+    mutate: (name, args) => mutate(name, args),
+    reader: database,
+    queryContext: () => ({
+      userId: options.userId,
+      schoolId: options.schoolId,
+      today: new Date(options.clock.now()).toISOString().slice(0, 10),
+    }),
+    syncNow: () => runner.now(),
+    start: () => runner.start(),
+    stop: () => runner.stop(),
+    status: () => board.status.value,
+    onStatus: (listener) => board.status.listen(listener),
+    onChange(listener) {
+      changeListeners.add(listener);
+      return { dispose: () => void changeListeners.delete(listener) };
+    },
+    refusals: () => readRefusals(database),
+    dismissRefusal(id) {
+      database.transaction((writer) => writer.run('DELETE FROM sync_refusal WHERE id = :id', { id }));
+      board.refresh();
+    },
+    resubmit(id, args) {
+      const refusal = readRefusals(database).find((one) => one.id === id);
+      return refusal === undefined ? refused('sync.refusal_gone') : mutate(refusal.name, args, id);
+    },
+    dismissNotices() {
+      database.transaction((writer) => changeState(writer, { notices: [] }));
+      board.refresh();
+    },
+    adoptDevice(deviceId) {
+      if (stateOf(database).deviceId === deviceId) return;
+      replaceDevice(database, context, deviceId, undefined, undefined, 0);
+      database.transaction((writer) => changeState(writer, { revoked: false }));
+      board.change({ authRequired: false });
+      board.refresh();
+    },
+    resync: () => {
+      resync(database);
+      board.refresh();
+      runner.acted();
+    },
+    reportTransfer: (direction, bytes) => board.change({ [direction]: bytes }),
+    lastServerTime() {
+      const { serverTime, serverTimeSig } = stateOf(database);
+      return { time: serverTime, signature: serverTimeSig };
+    },
+    dispose() {
+      runner.stop();
+      changeListeners.clear();
+    },
+  };
+}
+
+function syncContext(options: SyncEngineOptions): SyncContext {
+  const tables = recordTables(options.definitions.values());
+  if (!options.definitions.has('directory.membership')) {
+    throw new AppError('sync.definitions_incomplete');
+  }
+  return {
+    definitions: options.definitions,
+    mutators: options.mutators,
+    tables,
+    hasher: options.hasher,
+    actor: localActor(tables, options.userId, options.schoolId),
+  };
+}
+
+export type { Json, Refusal, SyncStatus };

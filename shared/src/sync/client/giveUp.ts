@@ -1,0 +1,29 @@
+import type { SqlDatabase } from '../../ports/sqlDatabase.ts';
+import type { ChangedTypes } from './changes.ts';
+import type { SyncContext } from './context.ts';
+import { closeGaps } from './deviceChange.ts';
+import type { OutboxRow } from './outbox.ts';
+import { replayPending, undoPending } from './replay.ts';
+import { refuse } from './results.ts';
+import { stateOf } from './state.ts';
+
+/**
+ * Moves an action that can never be sent (its file is damaged on this key) to the tray, with its arguments, so that what follows
+ * is not held up for ever.
+ */
+export function giveUp(
+  database: SqlDatabase,
+  context: SyncContext,
+  row: OutboxRow,
+  code: string,
+): ChangedTypes {
+  const changed: ChangedTypes = new Set();
+  database.transaction((writer) => {
+    undoPending(writer, context, changed);
+    refuse(writer, row, { status: 'rejected', code }, stateOf(writer).serverTime);
+    writer.run('DELETE FROM sync_outbox WHERE position = :position', { position: row.position });
+    closeGaps(writer, context);
+    replayPending(writer, context, changed);
+  });
+  return changed;
+}

@@ -1,0 +1,82 @@
+import { canonicalJson } from '../../lib/canonicalJson.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { SqlWriter } from '../../ports/sqlDatabase.ts';
+import type { MutationResult } from '../wire.ts';
+import { type OutboxRow, outboxRowAt } from './outbox.ts';
+import { changeState, stateOf } from './state.ts';
+
+/** What the server's answers to a push changed here. */
+export interface ResultsEffect {
+  /** Something left the outbox for the tray: its optimistic effect must go. */
+  readonly refused: boolean;
+  /** File contents that the server asks for before it takes the next action. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Takes the answers in order. An accepted action stays replayed until the pull has caught up; a refused one goes to the tray with
+ * its arguments and is never dropped silently. Answers already taken are skipped.
+ */
+export function takeResults(
+  writer: SqlWriter,
+  results: readonly MutationResult[],
+  serverTime: number,
+): ResultsEffect {
+  let { deviceId, ackedSeq, ackedHash } = stateOf(writer);
+  let refused = false;
+  let missing: readonly string[] = [];
+  for (const result of results) {
+    if (result.seq <= ackedSeq) continue;
+    const row = outboxRowAt(writer, deviceId, result.seq);
+    if (row === undefined || result.seq !== ackedSeq + 1) {
+      throw new AppError('sync.page_invalid', { reason: 'result_unexpected' });
+    }
+    if (result.status === 'blocked') {
+      missing = result.missing ?? [];
+      break;
+    }
+    if (result.status === 'applied')
+      writer.run('DELETE FROM sync_refusal WHERE id = :id', { id: row.mutationId });
+    else {
+      refuse(writer, row, result, serverTime);
+      refused = true;
+    }
+    writer.run(
+      `UPDATE sync_outbox SET state = :state, outcome = :outcome, doubt = NULL, acked_at = :serverTime WHERE position = :position`,
+      {
+        state: result.status === 'applied' ? 'acked' : 'archived',
+        outcome: result.status === 'applied' ? 'applied' : 'refused',
+        serverTime,
+        position: row.position,
+      },
+    );
+    ackedSeq = row.seq;
+    ackedHash = row.hash;
+  }
+  changeState(writer, { ackedSeq, ackedHash });
+  return { refused, missing };
+}
+
+/** Puts an action in the tray of what was not accepted. */
+export function refuse(
+  writer: SqlWriter,
+  row: OutboxRow,
+  result: Pick<MutationResult, 'code' | 'data'> & { readonly status: string },
+  serverTime: number,
+): void {
+  writer.run(
+    `INSERT OR REPLACE INTO sync_refusal (id, name, args, code, data, conflict, claimed_at, refused_at, touches)
+     VALUES (:id, :name, :args, :code, :data, :conflict, :claimedAt, :refusedAt, :touches)`,
+    {
+      id: row.mutationId,
+      name: row.name,
+      args: canonicalJson(row.args),
+      code: result.code ?? 'sync.refused',
+      data: JSON.stringify(result.data ?? {}),
+      conflict: result.status === 'conflict' ? 1 : 0,
+      claimedAt: row.claimedAt,
+      refusedAt: serverTime,
+      touches: JSON.stringify(row.touches),
+    },
+  );
+}

@@ -1,0 +1,135 @@
+import { AppError, isAppError } from '../../lib/errors.ts';
+import type { SqlDatabase } from '../../ports/sqlDatabase.ts';
+import type { Transport } from '../../ports/transport.ts';
+import type { SyncHead, SyncRequest, SyncResponse } from '../wire.ts';
+import { applyResponse } from './applyResponse.ts';
+import { buildRequest, contentsToUpload } from './buildRequest.ts';
+import type { ChangedTypes } from './changes.ts';
+import type { ContentUploader } from './contentPort.ts';
+import type { SyncContext } from './context.ts';
+import { replaceDevice, rewindAcknowledged } from './deviceChange.ts';
+import { giveUp } from './giveUp.ts';
+import { type OutboxRow, rowsToSend } from './outbox.ts';
+import { readScopes } from './scopes.ts';
+import { changeState, stateOf } from './state.ts';
+
+/** What a synchronisation works with. */
+export interface RoundHost {
+  readonly database: SqlDatabase;
+  readonly context: SyncContext;
+  readonly transport: Transport;
+  readonly uploader: ContentUploader | undefined;
+  readonly protocol: number;
+  readonly deviceLabel: string;
+  want(): readonly string[] | undefined;
+  /** Called after each commit that changed visible state. */
+  changed(types: ChangedTypes): void;
+  /** Called after each response. */
+  heard(head: SyncHead): void;
+}
+
+/** A synchronisation that does not settle is ended: the next one goes on from where it stopped. */
+const maxDeviceChanges = 4;
+const maxBlocked = 3;
+
+/**
+ * Exchanges with the server until both have everything: one round trip when nothing is new. Every step is committed; stopping
+ * anywhere and starting again later ends in the same state.
+ * @throws {AppError} `net.*`, `auth.*`, `server.*` from the transport; `sync.*` when the server's answers do not fit
+ */
+export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): Promise<void> {
+  let deviceChanges = 0;
+  let blocked = 0;
+  let forgotCursor = false;
+  for (;;) {
+    signal?.throwIfAborted();
+    const { request, waiting } = buildRequest(host.database, host.context, {
+      protocol: host.protocol,
+      want: host.want(),
+    });
+    let response: SyncResponse;
+    try {
+      response = await host.transport.sync(request, signal);
+    } catch (error) {
+      if (forgotCursor || !isAppError(error) || error.code !== 'sync.cursor_unreadable') throw error;
+      forgotCursor = true;
+      host.database.transaction((writer) => changeState(writer, { cursor: null }));
+      continue;
+    }
+    host.heard(response.head);
+    if (response.head.device !== undefined) {
+      deviceChanges += 1;
+      if (deviceChanges > maxDeviceChanges) throw new AppError('sync.device_unsettled');
+      await settleDevice(host, request, response.head, response.head.device);
+      continue;
+    }
+    const effect = applyResponse(host.database, host.context, request, response);
+    if (effect.changed.size > 0) host.changed(effect.changed);
+    if (effect.missing.length > 0) {
+      blocked += 1;
+      if (blocked > maxBlocked) throw new AppError('sync.contents_unaccepted');
+      await supplyMissing(host, effect.missing, signal);
+      continue;
+    }
+    const next = rowsToSend(host.database, 1)[0];
+    if (request.push !== undefined && stateOf(host.database).ackedSeq === request.last.seq) {
+      throw new AppError('sync.page_invalid', { reason: 'results_missing' });
+    }
+    if (!effect.caughtUp && !effect.wrote) throw new AppError('sync.page_invalid', { reason: 'no_progress' });
+    if (response.head.clientTooOld === true && next === undefined) return;
+    if (waiting !== undefined && effect.caughtUp && waiting.mutationId === next?.mutationId) {
+      await supply(host, waiting, signal);
+    } else if (effect.caughtUp && next === undefined && !reloadToAsk(host, request)) return;
+  }
+}
+
+/** Whether a checksum mismatch was just found, whose scope is to be asked for; once, not until it is granted. */
+function reloadToAsk(host: RoundHost, request: SyncRequest): boolean {
+  const wanted = readScopes(host.database).filter((scope) => scope.refetch === 'wanted');
+  return wanted.some((scope) => scope.no !== null && request.refetch?.includes(scope.no) !== true);
+}
+
+async function settleDevice(
+  host: RoundHost,
+  request: SyncRequest,
+  head: SyncHead,
+  device: NonNullable<SyncHead['device']>,
+): Promise<void> {
+  const { database, context } = host;
+  // Another tab or a sign-in may have changed the device meanwhile: ask again as the new one.
+  if (stateOf(database).deviceId !== request.device) return;
+  if (device.status === 'revoked') {
+    database.transaction((writer) => changeState(writer, { revoked: true }));
+    throw new AppError('sync.device_revoked');
+  }
+  const lost = device.status === 'behind' || device.status === 'gap';
+  if (lost && rewindAcknowledged(database, context, device.lastSeq, device.lastHash, head.time)) return;
+  const { deviceId } = await host.transport.registerDevice(host.deviceLabel);
+  const kind = device.status === 'behind' ? 'restored' : device.status === 'gap' ? 'forked' : device.status;
+  replaceDevice(database, context, deviceId, kind, lost ? device.lastSeq : undefined, head.time);
+}
+
+/** Uploads an action's contents, or takes the action out of the way when this key no longer has them. */
+async function supply(host: RoundHost, row: OutboxRow, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    for (const manifest of contentsToUpload(host.database, host.context, row)) {
+      await host.uploader?.upload(manifest, signal);
+    }
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'files.content_lost') throw error;
+    host.changed(giveUp(host.database, host.context, row, error.code));
+  }
+}
+
+/** The server lacks contents of the first unacknowledged action. */
+async function supplyMissing(
+  host: RoundHost,
+  missing: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  host.uploader?.forgetUploaded(missing);
+  const row = rowsToSend(host.database, 1)[0];
+  if (row === undefined) return;
+  if (contentsToUpload(host.database, host.context, row).length > 0) return supply(host, row, signal);
+  host.changed(giveUp(host.database, host.context, row, 'files.content_lost'));
+}
