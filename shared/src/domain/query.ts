@@ -50,3 +50,13 @@ export function textOrNull(row: SqlRow, column: string): string | null {
 export function integerOrNull(row: SqlRow, column: string): number | null {
   return row[column] === null || row[column] === undefined ? null : integer(row, column);
 }
+
+/** Reads a truth value, which SQLite stores as 0 or 1. */
+export function flag(row: SqlRow, column: string): boolean {
+  return integerOrNull(row, column) === 1;
+}
+
+/** Reads a JSON column (a list or an object of the record) with the record's own schema for it. */
+export function parsed<T>(row: SqlRow, column: string, schema: z.ZodType<T>): T {
+  return schema.parse(JSON.parse(text(row, column)));
+}

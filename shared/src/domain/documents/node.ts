@@ -34,17 +34,17 @@ export type DocumentNode = z.infer<typeof schema>;
 export const documentNode = defineRecord<DocumentNode>({
   type: 'documents.node',
   schema,
+  // `content` has no column: the table's own column of that name is the whole record. Queries read `content ->> '$.content'`.
   columns: {
     ownerId: 'text',
     kind: 'text',
     parentId: 'text',
     name: 'text',
-    content: 'json',
     version: 'integer',
     updatedAt: 'integer',
     trashedAt: 'integer',
   },
-  indexes: [['parentId'], ['trashedAt']],
+  indexes: [['parentId', 'kind'], ['trashedAt']],
   keys: ['parentId', 'slot'],
   guarded: [],
   scopes: (record) => [userOwnScope(record.ownerId)],

@@ -1,0 +1,68 @@
+import type { Unbranded } from '../lib/brand.ts';
+import { classPupils } from './directory/queries/classPupils.ts';
+import { me } from './directory/queries/me.ts';
+import { periods } from './directory/queries/periods.ts';
+import { teaching } from './directory/queries/teaching.ts';
+import { list } from './documents/queries/list.ts';
+import { node } from './documents/queries/node.ts';
+import { search } from './documents/queries/search.ts';
+import { trash } from './documents/queries/trash.ts';
+import { tree } from './documents/queries/tree.ts';
+import { usage } from './documents/queries/usage.ts';
+import { bySubject } from './grades/queries/bySubject.ts';
+import { evaluations } from './grades/queries/evaluations.ts';
+import { grid } from './grades/queries/grid.ts';
+import { markDetail } from './grades/queries/markDetail.ts';
+import { pupil } from './home/queries/pupil.ts';
+import { teacher } from './home/queries/teacher.ts';
+import { technician } from './home/queries/technician.ts';
+import { detail } from './homework/queries/detail.ts';
+import { given } from './homework/queries/given.ts';
+import { handIns } from './homework/queries/handIns.ts';
+import { week } from './homework/queries/week.ts';
+import type { QueryDefinition } from './query.ts';
+import { everything } from './search/queries/everything.ts';
+import { preferences } from './settings/queries/preferences.ts';
+
+const byName = {
+  'home.pupil': pupil,
+  'home.teacher': teacher,
+  'home.technician': technician,
+  'homework.week': week,
+  'homework.detail': detail,
+  'homework.given': given,
+  'homework.handIns': handIns,
+  'grades.bySubject': bySubject,
+  'grades.markDetail': markDetail,
+  'grades.evaluations': evaluations,
+  'grades.grid': grid,
+  'documents.list': list,
+  'documents.node': node,
+  'documents.tree': tree,
+  'documents.search': search,
+  'documents.usage': usage,
+  'documents.trash': trash,
+  'directory.me': me,
+  'directory.teaching': teaching,
+  'directory.periods': periods,
+  'directory.classPupils': classPupils,
+  'settings.preferences': preferences,
+  'search.everything': everything,
+} as const;
+
+type Named = typeof byName;
+
+/** The arguments of a query by its name, as a screen writes them. */
+export type QueryArgs = {
+  readonly [Name in keyof Named]: Unbranded<
+    Named[Name] extends QueryDefinition<infer Args, infer _Result> ? Args : never
+  >;
+};
+/** What a query answers, by its name. */
+export type QueryResults = { readonly [Name in keyof Named]: ReturnType<Named[Name]['run']> };
+export type QueryName = keyof Named;
+
+/** Everything a screen may read, by name. */
+export const queries: ReadonlyMap<string, QueryDefinition> = new Map<string, QueryDefinition>(
+  Object.entries(byName),
+);
