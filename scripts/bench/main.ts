@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure } from './measure.ts';
-import { rows } from './rows.ts';
 import type { BenchResult } from './row.ts';
+import { rows } from './rows.ts';
 import { benchPage } from './table.ts';
 
 /** `npm run bench -- [--only ID[,ID]] [--json FILE] [--write]`. Exit code 0 when every row was measured, held or not; 1 when one could not be. */

@@ -1,0 +1,6 @@
+import type { BenchRow } from './row.ts';
+import { vaultCrypto } from './rows/vaultCrypto.ts';
+import { vaultMemory } from './rows/vaultMemory.ts';
+
+/** Every row, in the order of the table. */
+export const rows: readonly BenchRow[] = [vaultCrypto, vaultMemory];
