@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { person } from '@cartable/shared/domain/directory/person.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { newId, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
@@ -16,7 +15,6 @@ import {
   spendActivation,
 } from '../storage/repositories/accounts.ts';
 import { findDevice, insertDevice } from '../storage/repositories/devices.ts';
-import { findRecord } from '../storage/repositories/records.ts';
 import {
   deleteRefreshTokens,
   hasUsedSuccessor,
@@ -30,6 +28,7 @@ import { type AccessTokens, accessTokenSeconds } from './accessTokens.ts';
 import { hashActivationCode } from './activationCode.ts';
 import { checkPassword } from './passwordRules.ts';
 import type { Passwords } from './passwords.ts';
+import { type Identity, readIdentity } from './identity.ts';
 import { decideRefresh, refreshTokenMs } from './refresh.ts';
 
 export interface AuthHost {
@@ -56,9 +55,12 @@ export interface Grant {
   readonly schoolId: string;
   readonly userId: string;
   readonly deviceId: string;
+  readonly login: string;
+  readonly identity: Identity;
 }
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
+type Named = Pick<Account, 'schoolId' | 'userId' | 'login'>;
 
 /** Accounts and sessions. Refusals are `AppError`s with an `auth.*` code. */
 export class AuthService {
@@ -69,9 +71,9 @@ export class AuthService {
   }
 
   /** Whom an activation code is for, so that the first screen can greet them. @throws {AppError} `auth.code_wrong` */
-  async checkCode(code: string): Promise<{ readonly login: string; readonly givenName: string }> {
+  async checkCode(code: string): Promise<Identity & { readonly login: string }> {
     const { account } = await this.#activation(code);
-    return { login: account.login, givenName: (await this.#names(account)).givenName };
+    return { login: account.login, ...(await this.#identity(account)) };
   }
 
   /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*` */
@@ -152,21 +154,18 @@ export class AuthService {
   }
 
   async #newHash(account: Account, password: string): Promise<string> {
-    const names = await this.#names(account);
+    const names = await this.#identity(account);
     const checked = checkPassword(password, [account.login, names.givenName, names.familyName, 'cartable']);
     if (!checked.ok) throw new AppError(checked.error.code, checked.error.data);
     return this.#host.passwords.hash(checked.value);
   }
 
-  async #names(account: Owner) {
-    const { reader } = this.#host.storage;
-    const record = await findRecord(reader, account.schoolId, person.type, account.userId);
-    const parsed = record?.text ? person.schema.safeParse(JSON.parse(record.text)) : undefined;
-    return parsed?.success ? parsed.data : { givenName: '', familyName: '' };
+  async #identity({ schoolId, userId }: Owner): Promise<Identity> {
+    return readIdentity(this.#host.storage.reader, schoolId, userId);
   }
 
   /** The device of this claim, new or known, and its first tokens. */
-  async #open(writer: Writer, account: Owner, claim: DeviceClaim, jkt: string): Promise<Grant> {
+  async #open(writer: Writer, account: Named, claim: DeviceClaim, jkt: string): Promise<Grant> {
     const known = claim.id === undefined ? undefined : await findDevice(writer, account.schoolId, claim.id);
     const usable = known?.userId === account.userId && known.jkt === jkt && known.revokedAt === null;
     const deviceId = usable ? known.id : await this.registerDevice(writer, account, claim.label, jkt);
@@ -193,7 +192,7 @@ export class AuthService {
 
   async #grant(
     writer: Writer,
-    owner: Owner,
+    owner: Named,
     deviceId: string,
     jkt: string,
     parentHash: string | null,
@@ -201,7 +200,7 @@ export class AuthService {
     const { clock, random, tokens } = this.#host;
     const now = clock.now();
     const refreshToken = toBase64Url(random.bytes(32));
-    const { schoolId, userId } = owner;
+    const { schoolId, userId, login } = owner;
     await insertRefreshToken(
       writer,
       {
@@ -216,7 +215,17 @@ export class AuthService {
     );
     const session = { schoolId: schoolId as SchoolId, userId: userId as UserId, deviceId, jkt };
     const accessToken = await tokens.issue(session);
-    return { accessToken, expiresInSeconds: accessTokenSeconds, refreshToken, schoolId, userId, deviceId };
+    const identity = await readIdentity(writer, schoolId, userId);
+    return {
+      accessToken,
+      expiresInSeconds: accessTokenSeconds,
+      refreshToken,
+      schoolId,
+      userId,
+      deviceId,
+      login,
+      identity,
+    };
   }
 }
 

@@ -1,0 +1,118 @@
+import { roles } from '@cartable/shared/domain/actor.ts';
+import { z } from 'zod';
+import type { AuthService } from '../auth/authService.ts';
+import { maxPasswordLength } from '../auth/passwordRules.ts';
+import type { Throttle } from '../auth/throttle.ts';
+import { proofRoute, type Route, sessionRoute } from './route.ts';
+
+const secretText = z
+  .string()
+  .min(1)
+  .max(maxPasswordLength * 4);
+const code = z.string().min(1).max(40);
+const device = z.strictObject({
+  label: z.string().trim().min(1).max(80),
+  id: z.string().max(64).optional(),
+});
+
+const identity = z.strictObject({
+  givenName: z.string(),
+  familyName: z.string(),
+  kind: z.string(),
+  schoolName: z.string(),
+  className: z.string().nullable(),
+  roles: z.array(z.enum(roles)),
+});
+
+/** Whom a code is for. */
+const codeOwner = z.strictObject({ login: z.string(), ...identity.shape });
+
+/** What a successful sign-in answers. */
+const grant = z.strictObject({
+  accessToken: z.string(),
+  expiresInSeconds: z.int(),
+  refreshToken: z.string(),
+  schoolId: z.string(),
+  userId: z.string(),
+  deviceId: z.string(),
+  login: z.string(),
+  identity,
+});
+
+/** Activation, sign-in, refresh, sign-out, change of password. */
+export function authRoutes(auth: AuthService, throttle: Throttle): readonly Route[] {
+  return [
+    proofRoute({
+      method: 'post',
+      path: '/api/v1/auth/activations/check',
+      summary: 'Whom an activation code is for',
+      body: z.strictObject({ code }),
+      answer: codeOwner,
+      errors: ['auth.code_wrong', 'auth.throttled'],
+      handle: ({ body, address }) =>
+        throttle.guard(address, undefined, async () => ({ json: await auth.checkCode(body.code) })),
+    }),
+    proofRoute({
+      method: 'post',
+      path: '/api/v1/auth/activations',
+      summary: 'Spend an activation code: choose a password and sign this device in',
+      body: z.strictObject({ code, password: secretText, device }),
+      answer: grant,
+      errors: [
+        'auth.code_wrong',
+        'auth.password_short',
+        'auth.password_long',
+        'auth.password_common',
+        'auth.throttled',
+      ],
+      handle: ({ body, address, jkt }) =>
+        throttle.guard(address, undefined, async () => ({
+          json: await auth.activate(body.code, body.password, body.device, jkt),
+        })),
+    }),
+    proofRoute({
+      method: 'post',
+      path: '/api/v1/auth/sessions',
+      summary: 'Sign in with login and password',
+      body: z.strictObject({ login: z.string().min(1).max(100), password: secretText, device }),
+      answer: grant,
+      errors: ['auth.credentials_wrong', 'auth.blocked', 'auth.throttled', 'server.busy'],
+      handle: ({ body, address, jkt }) =>
+        throttle.guard(address, body.login, async () => ({
+          json: await auth.signIn(body.login, body.password, body.device, jkt),
+        })),
+    }),
+    proofRoute({
+      method: 'post',
+      path: '/api/v1/auth/sessions/refresh',
+      summary: 'Exchange a refresh token, with the DPoP key it was given to, for new tokens',
+      body: z.strictObject({ refreshToken: z.string().max(100) }),
+      answer: grant,
+      errors: ['auth.session_ended', 'auth.refresh_reused', 'auth.blocked'],
+      handle: async ({ body, jkt }) => ({ json: await auth.refresh(body.refreshToken, jkt) }),
+    }),
+    sessionRoute({
+      method: 'delete',
+      path: '/api/v1/auth/sessions/current',
+      summary: "End this device's session",
+      handle: async ({ session }) => {
+        await auth.signOut(session);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'put',
+      path: '/api/v1/auth/password',
+      summary: 'Change the password',
+      body: z.strictObject({ present: secretText, next: secretText }),
+      errors: ['auth.credentials_wrong', 'auth.password_short', 'auth.password_common', 'auth.throttled'],
+      handle: async ({ body, address, session }) => {
+        const login = await auth.loginOf(session);
+        return throttle.guard(address, login, async () => {
+          await auth.changePassword(session, body.present, body.next);
+          return { empty: true } as const;
+        });
+      },
+    }),
+  ];
+}

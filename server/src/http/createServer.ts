@@ -1,0 +1,121 @@
+import type { Derivation } from '@cartable/shared/domain/derivation.ts';
+import { mutators } from '@cartable/shared/domain/mutators.ts';
+import type { MutatorDefinition } from '@cartable/shared/domain/mutator.ts';
+import { recordDefinitions } from '@cartable/shared/domain/records.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import type { Random } from '@cartable/shared/ports/random.ts';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { AccessTokens } from '../auth/accessTokens.ts';
+import { AuthService } from '../auth/authService.ts';
+import { DeviceService } from '../auth/deviceService.ts';
+import { DpopVerifier } from '../auth/dpop.ts';
+import { passwords } from '../auth/passwords.ts';
+import { Throttle } from '../auth/throttle.ts';
+import { Metrics } from '../ops/metrics.ts';
+import { findDevice } from '../storage/repositories/devices.ts';
+import { loadServerState } from '../storage/repositories/serverState.ts';
+import type { Storage } from '../storage/storage.ts';
+import { memoryHintBus } from '../sync/hintBus.ts';
+import { HintStreams } from '../sync/hintStreams.ts';
+import type { SyncHost } from '../sync/syncHost.ts';
+import { SyncService } from '../sync/syncService.ts';
+import { timeSigner } from '../sync/timeSigner.ts';
+import { authRoutes } from './authRoutes.ts';
+import { deviceRoutes } from './deviceRoutes.ts';
+import { handleErrors, notFound } from './handleErrors.ts';
+import { healthRoutes } from './healthRoutes.ts';
+import { infoRoutes } from './infoRoutes.ts';
+import { type Gate, mountRoute } from './mountRoute.ts';
+import type { Route } from './route.ts';
+import { syncRoutes } from './syncRoutes.ts';
+
+export interface ServerParts {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hasher: Hasher;
+  readonly log: Logger;
+  /** The product's version, as operators know it. */
+  readonly version: string;
+  /** Where clients find the server, when a proxy stands before it. */
+  readonly publicOrigin?: string | undefined;
+  /** Addresses whose X-Forwarded-For is believed (Express's `trust proxy`). */
+  readonly trustProxy?: readonly string[];
+  /** Other actions than the product's, in tests. */
+  readonly mutators?: ReadonlyMap<string, MutatorDefinition>;
+  readonly derivations?: readonly Derivation[];
+}
+
+/** A server without its socket: usable in the same process by tests and measurements. */
+export interface Server {
+  readonly app: Express;
+  readonly sync: SyncService;
+  readonly syncHost: SyncHost;
+  readonly auth: AuthService;
+  readonly routes: readonly Route[];
+  readonly metrics: Metrics;
+  /** Refuses readiness and ends event streams; requests under way finish. The storage stays its owner's. */
+  stop(): void;
+}
+
+/** Puts the server together. */
+export async function createServer(parts: ServerParts): Promise<Server> {
+  const { storage, clock, random, hasher, log } = parts;
+  const state = await storage.transaction(loadServerState);
+  const hints = memoryHintBus();
+  const syncHost: SyncHost = {
+    storage,
+    clock,
+    hasher,
+    definitions: recordDefinitions,
+    mutators: parts.mutators ?? mutators,
+    derivations: parts.derivations ?? [],
+    hints,
+    timeSigner: timeSigner(state.epoch, state.timeKey),
+    missingContents: async (_, __, contents) => contents.map((one) => one.manifest),
+    reportDefect: (mutator, error) => log.error({ mutator, err: error }, 'mutator failed'),
+  };
+  const sync = new SyncService(syncHost);
+  const streams = new HintStreams(syncHost, hints);
+  const tokens = new AccessTokens(state.tokenKey, clock);
+  const authHost = { storage, clock, random, hasher, tokens, passwords: passwords() };
+  const auth = new AuthService(authHost);
+  const metrics = new Metrics(() => streams.count);
+  let stopping = false;
+
+  const described: readonly Route[] = [
+    ...syncRoutes(sync, streams),
+    ...authRoutes(auth, new Throttle()),
+    ...deviceRoutes(new DeviceService(authHost, auth)),
+    ...healthRoutes(storage, () => stopping),
+  ];
+  const routes = [
+    ...described,
+    ...infoRoutes({ clock, timeSigner: syncHost.timeSigner, version: parts.version }, described),
+  ];
+  const gate: Gate = {
+    tokens,
+    dpop: new DpopVerifier(() => clock.monotonic()),
+    publicOrigin: parts.publicOrigin,
+    async admit(session) {
+      const device = await findDevice(storage.reader, session.schoolId, session.deviceId);
+      if (device === undefined || device.revokedAt !== null) throw new AppError('auth.device_revoked');
+    },
+  };
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.set('query parser', false);
+  app.set('trust proxy', parts.trustProxy ?? false);
+  app.use(metrics.observe);
+  for (const route of routes) mountRoute(app, route, gate);
+  app.use(notFound(routes));
+  app.use(handleErrors(log));
+  const stop = () => {
+    stopping = true;
+    streams.close();
+  };
+  return { app, sync, syncHost, auth, routes, metrics, stop };
+}

@@ -1,0 +1,74 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { AccessTokens } from '../auth/accessTokens.ts';
+import type { DpopVerifier } from '../auth/dpop.ts';
+import type { Session } from '../sync/session.ts';
+import type { Call, Route } from './route.ts';
+import { apiHeaders, sendReply } from './sendReply.ts';
+
+export interface Gate {
+  readonly tokens: AccessTokens;
+  readonly dpop: DpopVerifier;
+  /** `https://cartable.example` when the server stands behind a proxy; else the Host header is believed. */
+  readonly publicOrigin: string | undefined;
+  /** Whether this session's device may still act; its account, key and device are checked in the database. */
+  admit(session: Session): Promise<void>;
+}
+
+/** Room for the largest push. */
+const maxJsonBytes = 512 * 1024;
+const json = express.json({ limit: maxJsonBytes, type: 'application/json' });
+
+/** Registers one endpoint: prove, parse, handle, answer. Errors go to Express's error handler. */
+export function mountRoute(app: Express, route: Route, gate: Gate): void {
+  const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+  const handlers = route.body === undefined ? [] : [json];
+  app[route.method](path, ...handlers, (request: Request, response: Response, next: NextFunction) => {
+    response.locals['route'] = route.path;
+    run(route, gate, request, response).catch(next);
+  });
+}
+
+async function run(route: Route, gate: Gate, request: Request, response: Response): Promise<void> {
+  const proven = await prove(route, gate, request, response);
+  const call: Call<unknown> = {
+    body: route.body === undefined ? undefined : parseBody(route.body, request),
+    params: request.params as Record<string, string>,
+    query: new URLSearchParams(request.url.split('?')[1]),
+    address: request.ip ?? '',
+    request,
+  };
+  // `proven` holds what this access level promises; see `prove`.
+  const reply = await route.handle({ ...call, ...proven } as never);
+  if (!('stream' in reply)) return sendReply(reply, response, request.headers['accept-encoding']);
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  for (const [name, value] of Object.entries(apiHeaders)) response.setHeader(name, value);
+  return reply.stream(response, closed.signal);
+}
+
+async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<object> {
+  if (route.access === 'open') return {};
+  response.setHeader('DPoP-Nonce', gate.dpop.nonce());
+  const proof = request.headers['dpop'];
+  const header = Array.isArray(proof) ? undefined : proof;
+  const origin = gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
+  const target = { method: request.method, url: origin + request.path };
+  if (route.access === 'proof') return { jkt: gate.dpop.verify(header, target) };
+  const token = /^DPoP ([\w.-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) throw new AppError('auth.token_absent');
+  const { session, ath } = await gate.tokens.verify(token);
+  const jkt = gate.dpop.verify(header, { ...target, ath });
+  if (jkt !== session.jkt) throw new AppError('auth.dpop_invalid', { why: 'key' });
+  if (route.checksDevice !== true) await gate.admit(session);
+  return { jkt, session };
+}
+
+function parseBody(schema: NonNullable<Route['body']>, request: Request): unknown {
+  if (request.body === undefined) throw new AppError('request.media_type');
+  const parsed = schema.safeParse(request.body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
+  throw new AppError('request.invalid', { field: (field ?? '').slice(0, 100) });
+}

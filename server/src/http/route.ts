@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import type { Session } from '../sync/session.ts';
+
+/** What a handler returns; the router writes it. */
+export type Reply =
+  | { readonly json: unknown; readonly status?: number }
+  | { readonly text: string; readonly type: string }
+  | { readonly bytes: Uint8Array }
+  | { readonly empty: true }
+  /** The handler writes the response itself (an event stream). */
+  | { readonly stream: (response: ServerResponse, signal: AbortSignal) => Promise<void> };
+
+export interface Call<Body> {
+  readonly body: Body;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The network address, for throttling only. */
+  readonly address: string;
+  /** The request itself, for a body that is read as it comes. */
+  readonly request: IncomingMessage;
+}
+
+export interface ProvenCall<Body> extends Call<Body> {
+  /** Thumbprint of the key that proved the request. */
+  readonly jkt: string;
+}
+
+export interface SessionCall<Body> extends ProvenCall<Body> {
+  readonly session: Session;
+}
+
+interface Described {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** `/api/v1/devices/{id}`: OpenAPI's spelling. */
+  readonly path: string;
+  readonly summary: string;
+  /** The response's schema, or its media type. */
+  readonly answer?: z.ZodType | 'text/plain' | 'application/octet-stream' | 'text/event-stream';
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: 'path' | 'query';
+    readonly description: string;
+  }[];
+  /** Error codes that a client should expect besides the common ones. */
+  readonly errors?: readonly string[];
+  /** The body is read by the handler as it comes. */
+  readonly rawBody?: boolean;
+  /** The handler checks the device itself and answers about it in its own terms. */
+  readonly checksDevice?: boolean;
+}
+
+/** One endpoint: description, access and handler together, so that the OpenAPI text cannot drift from the code. */
+export type Route = Described &
+  (
+    | {
+        readonly access: 'open';
+        readonly body?: z.ZodType;
+        readonly handle: (call: Call<never>) => Promise<Reply>;
+      }
+    /** A DPoP proof without a token: the token requests. */
+    | {
+        readonly access: 'proof';
+        readonly body?: z.ZodType;
+        readonly handle: (call: ProvenCall<never>) => Promise<Reply>;
+      }
+    /** An access token and a proof bound to it. */
+    | {
+        readonly access: 'session';
+        readonly body?: z.ZodType;
+        readonly handle: (call: SessionCall<never>) => Promise<Reply>;
+      }
+  );
+
+/** Declares an endpoint; the handler's body has the schema's type. */
+export function openRoute<Body = undefined>(
+  route: Described & {
+    readonly body?: z.ZodType<Body>;
+    readonly handle: (call: Call<Body>) => Promise<Reply>;
+  },
+): Route {
+  // The router parses with this very schema before it calls, so the erased type is the right one.
+  return { ...route, access: 'open' } as Route;
+}
+
+export function proofRoute<Body = undefined>(
+  route: Described & {
+    readonly body?: z.ZodType<Body>;
+    readonly handle: (call: ProvenCall<Body>) => Promise<Reply>;
+  },
+): Route {
+  return { ...route, access: 'proof' } as Route;
+}
+
+export function sessionRoute<Body = undefined>(
+  route: Described & {
+    readonly body?: z.ZodType<Body>;
+    readonly handle: (call: SessionCall<Body>) => Promise<Reply>;
+  },
+): Route {
+  return { ...route, access: 'session' } as Route;
+}

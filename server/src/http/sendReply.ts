@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Reply } from './route.ts';
+
+const toBrotli = promisify(brotliCompress);
+const toGzip = promisify(gzip);
+
+/** Below this size compression costs more than it saves. */
+const minCompressedBytes = 1024;
+
+/** Writes a reply with the headers that every answer of the API carries. */
+export async function sendReply(
+  reply: Exclude<Reply, { stream: unknown }>,
+  response: ServerResponse,
+  acceptEncoding: string | undefined,
+): Promise<void> {
+  const headers: Record<string, string | number> = { ...apiHeaders };
+  if ('empty' in reply) {
+    response.writeHead(204, headers).end();
+    return;
+  }
+  if ('bytes' in reply) {
+    headers['Content-Type'] = 'application/octet-stream';
+    headers['Content-Length'] = reply.bytes.length;
+    response.writeHead(200, headers).end(reply.bytes);
+    return;
+  }
+  const text = 'json' in reply ? JSON.stringify(reply.json) : reply.text;
+  headers['Content-Type'] = 'json' in reply ? 'application/json; charset=utf-8' : reply.type;
+  const { body, encoding } = await compressed(text, acceptEncoding ?? '');
+  if (encoding !== undefined) headers['Content-Encoding'] = encoding;
+  headers['Content-Length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  response.writeHead(('json' in reply && reply.status) || 200, headers).end(body);
+}
+
+/** An API answers data: nothing in it may be framed, sniffed, cached or run. */
+export const apiHeaders = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  Vary: 'Accept-Encoding, Accept-Language',
+} as const;
+
+async function compressed(text: string, accepted: string) {
+  if (text.length < minCompressedBytes) return { body: text };
+  // Quality 4 is faster than gzip's 6 on records and smaller.
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 4,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  };
+  if (/\bbr\b/.test(accepted)) return { body: await toBrotli(text, { params }), encoding: 'br' };
+  if (/\bgzip\b/.test(accepted)) return { body: await toGzip(text, { level: 6 }), encoding: 'gzip' };
+  return { body: text };
+}

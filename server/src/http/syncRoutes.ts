@@ -1,0 +1,32 @@
+import { syncRequest } from '@cartable/shared/sync/wire.ts';
+import type { HintStreams } from '../sync/hintStreams.ts';
+import type { SyncService } from '../sync/syncService.ts';
+import { type Route, sessionRoute } from './route.ts';
+
+/** The exchange of docs/spec/sync.md and its hints. */
+export function syncRoutes(sync: SyncService, hints: HintStreams): readonly Route[] {
+  return [
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/sync',
+      summary: 'Push mutations and pull a page of the feeds',
+      body: syncRequest,
+      checksDevice: true,
+      answer: 'text/plain',
+      errors: ['auth.device_unknown', 'sync.broken_chain', 'sync.client_too_new'],
+      handle: async ({ session, body }) => ({
+        text: await sync.sync(session, body),
+        type: 'text/plain; charset=utf-8',
+      }),
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/sync/hints',
+      summary: 'Events that say that something changed in the scopes of the person',
+      answer: 'text/event-stream',
+      handle: async ({ session }) => ({
+        stream: (response, signal) => hints.open(session, response, signal),
+      }),
+    }),
+  ];
+}

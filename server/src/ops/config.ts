@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const schema = z.object({
+  /** Folder of the database and the files. */
+  data: z.string().min(1),
+  host: z.string().min(1).default('127.0.0.1'),
+  port: port.default(8080),
+  /** Metrics are served on this port of the loopback interface only; absent = not at all. */
+  metricsPort: port.optional(),
+  /** `https://cartable.example`: where clients find the server, when a proxy stands before it. */
+  publicOrigin: z
+    .url({ protocol: /^https?$/ })
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  /** Comma-separated addresses or ranges of proxies whose X-Forwarded-For is believed. */
+  trustProxy: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .optional(),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+export type Config = z.infer<typeof schema>;
+
+const options = {
+  data: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'metrics-port': { type: 'string' },
+  'public-origin': { type: 'string' },
+  'trust-proxy': { type: 'string' },
+  'log-level': { type: 'string' },
+} as const;
+
+/**
+ * The configuration from the command line; `CARTABLE_PORT` and the like stand in for options that are not given.
+ * @throws {AppError} `server.config` (data: option) when something is missing, unknown or out of range
+ */
+export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Config {
+  const values = parse(args);
+  const given = Object.fromEntries(
+    Object.keys(options).flatMap((name) => {
+      const value = values[name] ?? env[`CARTABLE_${name.toUpperCase().replaceAll('-', '_')}`];
+      return value === undefined ? [] : [[camel(name), value]];
+    }),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new AppError(
+    'server.config',
+    { option: dashed(String(parsed.error.issues[0]?.path[0])) },
+    parsed.error,
+  );
+}
+
+function parse(args: readonly string[]): Readonly<Record<string, unknown>> {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : '';
+    throw new AppError('server.config', { option: /--[\w-]+/.exec(message)?.[0] ?? '' }, cause);
+  }
+}
+
+const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const dashed = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,0 +1,17 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import type { Random } from '@cartable/shared/ports/random.ts';
+
+/** The machine's clock. On the server it is the time that counts. */
+export const nodeClock: Clock = {
+  now: () => Date.now() as ClaimedTime,
+  monotonic: () => performance.now(),
+};
+
+/** The operating system's generator. */
+export const nodeRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+/** OpenSSL's SHA-256. */
+export const nodeHasher: Hasher = { sha256: (bytes) => hash('sha256', bytes, 'buffer') };

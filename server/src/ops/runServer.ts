@@ -1,0 +1,100 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
+import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Config } from './config.ts';
+import { prepareDataFolder } from './dataFolder.ts';
+import { logger } from './logger.ts';
+import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
+import { productVersion } from './productVersion.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly server: Server;
+  readonly storage: Storage;
+  readonly port: number;
+  readonly metricsPort: number | undefined;
+  /** Takes no new connections, lets requests under way finish (ten seconds at most), closes the database. */
+  stop(): Promise<void>;
+}
+
+const stopMs = 10_000;
+
+/** Opens the data folder and listens. @throws {AppError} `storage.*` when the database cannot be used */
+export async function runServer(config: Config, replaced: Partial<ServerParts> = {}): Promise<RunningServer> {
+  const folder = prepareDataFolder(config.data);
+  const storage = await openSqliteStorage(folder.database);
+  try {
+    const server = await createServer({
+      storage,
+      clock: nodeClock,
+      random: nodeRandom,
+      hasher: nodeHasher,
+      log: logger(config.logLevel),
+      version: productVersion,
+      publicOrigin: config.publicOrigin,
+      ...(config.trustProxy && { trustProxy: config.trustProxy }),
+      ...replaced,
+    });
+    const http = createHttpServer(limits, server.app);
+    const port = await listen(http, config.port, config.host);
+    const metrics = await serveMetrics(config, server);
+    const stop = async () => {
+      server.stop();
+      await Promise.all([close(http), ...(metrics ? [close(metrics.http)] : [])]);
+      await storage.close();
+    };
+    return { server, storage, port, metricsPort: metrics?.port, stop };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+/** Slow or endless requests do not hold connections: a chunk of 1 MiB has a minute, even on a phone's link. */
+const limits = {
+  requestTimeout: 60_000,
+  headersTimeout: 15_000,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+};
+
+async function serveMetrics(config: Config, server: Server) {
+  if (config.metricsPort === undefined) return undefined;
+  server.metrics.addProcess();
+  const { registry } = server.metrics;
+  const http = createHttpServer((request, response) => {
+    if (request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  return { http, port: await listen(http, config.metricsPort, '127.0.0.1') };
+}
+
+function listen(http: HttpServer, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      // An HTTP server on a port has an AddressInfo, never a pipe's name.
+      resolve((http.address() as AddressInfo).port);
+    });
+  });
+}
+
+function close(http: HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => http.closeAllConnections(), stopMs);
+    http.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    http.closeIdleConnections();
+  });
+}

@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { HintBus } from './hintBus.ts';
+import { readRights } from './rights.ts';
+import { schoolDay } from './schoolDay.ts';
+import type { Session } from './session.ts';
+import type { SyncHost } from './syncHost.ts';
+
+const heartbeatMs = 25_000;
+/** Streams end by themselves and are opened again with a fresh token, so that a revoked device does not keep one. */
+const maxStreamMs = 10 * 60_000;
+/** Several mutations of one push make one hint; spread out, so that a class does not come at once. */
+const minDelayMs = 100;
+const maxDelayMs = 1_000;
+const maxStreams = 20_000;
+
+/** The server-sent events (HTML standard §9.2) that tell clients to synchronise. They carry no content. */
+export class HintStreams {
+  readonly #host: Pick<SyncHost, 'storage' | 'clock'>;
+  readonly #bus: HintBus;
+  readonly #open = new Set<() => void>();
+
+  constructor(host: Pick<SyncHost, 'storage' | 'clock'>, bus: HintBus) {
+    this.#host = host;
+    this.#bus = bus;
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** Serves one stream until the client, the clock or the server ends it. */
+  async open(session: Session, response: ServerResponse, signal: AbortSignal): Promise<void> {
+    if (this.#open.size >= maxStreams) throw new AppError('server.busy');
+    let scopes = await this.#scopes(session);
+    let pending: NodeJS.Timeout | undefined;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+    response.write('retry: 5000\n\n: open\n\n');
+
+    const hint = () => {
+      pending = undefined;
+      // Rights may be what changed.
+      this.#scopes(session).then(
+        (now) => {
+          scopes = now;
+          if (!response.writableEnded) response.write('event: change\ndata: {}\n\n');
+        },
+        () => response.end(),
+      );
+    };
+    const subscription = this.#bus.subscribe(session.schoolId, (changed) => {
+      if (pending !== undefined || !changed.some((scopeId) => scopes.has(scopeId))) return;
+      pending = setTimeout(hint, minDelayMs + Math.random() * (maxDelayMs - minDelayMs));
+    });
+    const heartbeat = setInterval(() => response.write(': \n\n'), heartbeatMs);
+    const { promise, resolve: end } = Promise.withResolvers<void>();
+    const timer = setTimeout(end, maxStreamMs);
+    this.#open.add(end);
+    if (signal.aborted) end();
+    signal.addEventListener('abort', () => end(), { once: true });
+    await promise;
+    this.#open.delete(end);
+    clearTimeout(timer);
+    clearTimeout(pending);
+    clearInterval(heartbeat);
+    subscription.dispose();
+    response.end();
+  }
+
+  /** Ends every stream, for a stop of the server. */
+  close(): void {
+    for (const end of this.#open) end();
+  }
+
+  async #scopes(session: Session): Promise<ReadonlySet<string>> {
+    const today = schoolDay(this.#host.clock.now());
+    const rights = await readRights(this.#host.storage.reader, session.schoolId, session.userId, today);
+    return new Set(rights.scopeIds);
+  }
+}
