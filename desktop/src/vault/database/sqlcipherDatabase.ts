@@ -1,4 +1,5 @@
 import { Database, setLogger } from '@signalapp/sqlcipher';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { toHex } from '@cartable/shared/lib/bytes.ts';
 import type { SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import type {
@@ -28,9 +29,15 @@ export interface EncryptedDatabase extends SqlDatabase {
  * Opens, or creates, the encrypted database at `path`. The key is raw (no stretching by SQLCipher: it comes from the vault
  * key). Rollback journal kept in place (PERSIST: on FAT a file's removal may be undone by a loss of power, and with it
  * a commit), synchronous=FULL, locking EXCLUSIVE, temporary tables in memory.
+ * `readOnly` opens one on a key that cannot be written: reads work, writing throws `key.read_only`.
  * @throws {AppError} `vault.database_damaged` when it is not a database of this key, `vault.database_busy`, `key.*`
  */
-export function sqlcipherDatabase(path: string, key: SecretBytes): EncryptedDatabase {
+export function sqlcipherDatabase(
+  path: string,
+  key: SecretBytes,
+  options: { readonly readOnly?: boolean } = {},
+): EncryptedDatabase {
+  const readOnly = options.readOnly === true;
   const guard = <T>(work: () => T): T => {
     try {
       return work();
@@ -43,6 +50,12 @@ export function sqlcipherDatabase(path: string, key: SecretBytes): EncryptedData
     guard(() => {
       database.pragma('cipher_log_level = NONE');
       database.pragma(`key = "x'${toHex(key)}'"`);
+      if (readOnly) {
+        // A key that cannot be written: nothing may be, not even a journal's header.
+        database.pragma('query_only = ON');
+        database.exec('SELECT count(*) FROM sqlite_schema');
+        return;
+      }
       database.pragma('journal_mode = PERSIST');
       // A huge transaction must not leave a huge journal on a small key.
       database.pragma('journal_size_limit = 4194304');
@@ -58,7 +71,7 @@ export function sqlcipherDatabase(path: string, key: SecretBytes): EncryptedData
     database.close();
     throw error;
   }
-  return new Adapter(database, guard);
+  return new Adapter(database, guard, readOnly);
 }
 
 class Adapter implements EncryptedDatabase {
@@ -68,9 +81,12 @@ class Adapter implements EncryptedDatabase {
   #open = true;
   #commits = 0;
 
-  constructor(database: Database, guard: <T>(work: () => T) => T) {
+  readonly #readOnly: boolean;
+
+  constructor(database: Database, guard: <T>(work: () => T) => T, readOnly: boolean) {
     this.#database = database;
     this.#guard = guard;
+    this.#readOnly = readOnly;
   }
 
   get commits(): number {
@@ -88,6 +104,7 @@ class Adapter implements EncryptedDatabase {
 
   transaction<T>(work: (writer: SqlWriter) => T): T {
     const database = this.#live();
+    if (this.#readOnly) throw new AppError('key.read_only');
     if (this.#active) throw new Error('a transaction does not nest');
     const mine = {};
     const reader: SqlReader = {
@@ -118,6 +135,7 @@ class Adapter implements EncryptedDatabase {
   }
 
   exec(sql: string): void {
+    if (this.#readOnly) throw new AppError('key.read_only');
     this.#guard(() => this.#live().exec(sql));
   }
 
@@ -149,7 +167,7 @@ class Adapter implements EncryptedDatabase {
   }
 
   #live(): Database {
-    if (!this.#open) throw new Error('the database is closed');
+    if (!this.#open) throw new AppError('vault.locked');
     return this.#database;
   }
 }

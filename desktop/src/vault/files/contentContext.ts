@@ -14,6 +14,8 @@ export interface ContentContext {
   readonly catalog: FileCatalog;
   /** `cartable/files/v1`; wiped by whoever opened the store. */
   readonly filesKey: SecretBytes;
+  /** Throws `vault.locked` once the key was wiped: nothing may be sealed under zeros. */
+  assertOpen(): void;
   /** Free bytes of the key that an ordinary program may use. */
   freeBytes(): Promise<number>;
 }

@@ -29,6 +29,7 @@ export async function openDocument(
   fileId: FileId,
   expected?: CatalogEntry,
 ): Promise<Result<OpenDocument, FileTrouble>> {
+  context.assertOpen();
   const name = expected?.metadata.name ?? '';
   const trouble = (code: FileTrouble): Result<never, FileTrouble> => refused(code, { name, fileId });
   const handle = await onKey(() => open(context.paths.of(fileId), 'r')).catch((error: unknown) => {
@@ -64,6 +65,7 @@ export async function openDocument(
       file,
       headerHash,
       async read(offset, wanted) {
+        context.assertOpen();
         const part = await opener.read(offset, wanted);
         if ('bytes' in part) return part.bytes;
         throw new AppError('vault.file_damaged', { name: metadata.name, fileId });

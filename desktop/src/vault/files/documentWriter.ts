@@ -84,7 +84,7 @@ export class DocumentWriter implements ContentWriter {
   }
 
   async discard(): Promise<void> {
-    this.#live();
+    if (this.#ended) return;
     // Pending writes use the descriptor: they end, well or not, before it closes.
     await this.#sealer.suspend().catch(() => undefined);
     await this.#end(async () => undefined);
@@ -118,5 +118,6 @@ export class DocumentWriter implements ContentWriter {
 
   #live(): void {
     if (this.#ended) throw new Error('this writer has ended');
+    this.#context.assertOpen();
   }
 }

@@ -29,6 +29,7 @@ export class EncryptedFiles implements ContentStore {
   }
 
   async create(metadata: FileMetadata, size = 0): Promise<ContentWriter> {
+    this.#context.assertOpen();
     const { crypto, random, paths, filesKey } = this.#context;
     const idBytes = random.bytes(fileIdLengthBytes);
     const fileId = fileIdOf(idBytes);
@@ -53,6 +54,7 @@ export class EncryptedFiles implements ContentStore {
   }
 
   async resume(fileId: FileId): Promise<Result<ContentWriter, 'vault.resume_impossible'>> {
+    this.#context.assertOpen();
     const part = await resumePart(this.#context, fileId);
     if (part) return ok(new DocumentWriter(this.#context, part));
     if (fileIdBytes(fileId)) await onKey(() => removeFile(this.#context.paths.part(fileId)));

@@ -15,13 +15,18 @@ export class FileCatalog {
 
   constructor(database: SqlDatabase) {
     this.#database = database;
-    database.exec(`CREATE TABLE IF NOT EXISTS vault_file (
+  }
+
+  /** Makes the table when it is not there. Not on a key that is opened for reading only. */
+  prepare(): this {
+    this.#database.exec(`CREATE TABLE IF NOT EXISTS vault_file (
       file_id TEXT NOT NULL PRIMARY KEY,
       metadata TEXT NOT NULL,
       size INTEGER NOT NULL,
       header_hash BLOB NOT NULL,
       deleting INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID`);
+    return this;
   }
 
   add(entry: CatalogEntry): void {

@@ -30,9 +30,10 @@ export function openTestStore(
     random: nodeRandom,
     hasher: nodeHasher,
     paths: new FilePaths(folder),
-    catalog: new FileCatalog(database),
+    catalog: new FileCatalog(database).prepare(),
     filesKey: key,
     freeBytes,
+    assertOpen: () => undefined,
   };
   return { store: new EncryptedFiles(context), context, folder, close: () => database.close() };
 }
