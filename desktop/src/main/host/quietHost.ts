@@ -1,6 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { app } from 'electron';
-import type { KeyPaths } from '../key/keyPaths.ts';
+import { type KeyPaths, keyPaths } from '../key/keyPaths.ts';
 // Imported for its effect as much as its value: it must copy the environment before this module changes it.
 import { originalEnvironment } from './originalEnvironment.ts';
 
@@ -30,37 +33,72 @@ const quietFeatures = [
   'WebOTP',
 ];
 
+/** Where this start writes. */
+export interface QuietPlaces {
+  /** The temporary folder of this start alone: another start on the same key may be running still. */
+  readonly temp: string;
+  /** The key can be read but not written. */
+  readonly readOnly: boolean;
+}
+
 /**
  * Turns every place that Electron, Chromium and the system's libraries write to onto the key. It must run before `ready`,
- * before anything else asks for a path: Chromium reads these once.
+ * before anything else asks for a path: Chromium reads these once. On a write-protected key the places are in memory where the
+ * system has such a folder, else in one that {@link clearTemp} removes.
  */
-export function quietHost(paths: KeyPaths): void {
-  clearTemp(paths);
-  for (const folder of [
-    paths.profile,
-    paths.session,
-    paths.temp,
-    paths.cache,
-    paths.crashDumps,
-    paths.logs,
-  ]) {
+export function quietHost(key: KeyPaths): QuietPlaces {
+  const readOnly = !isWritable(key);
+  const paths = readOnly ? keyPaths(mkdtempSync(join(memoryFolder(), 'cartable-'))) : key;
+  const temp = join(paths.temp, randomBytes(6).toString('hex'));
+  for (const folder of [paths.session, temp, paths.cache, paths.crashDumps, paths.logs]) {
     mkdirSync(folder, { recursive: true });
   }
   app.setPath('userData', paths.profile);
   app.setPath('sessionData', paths.session);
   app.setPath('crashDumps', paths.crashDumps);
-  app.setPath('temp', paths.temp);
+  app.setPath('temp', temp);
   app.setAppLogsPath(paths.logs);
-  for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = paths.temp;
+  for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = temp;
   if (process.platform === 'linux') quietLinux(paths, process.env);
   for (const name of quietSwitches) app.commandLine.appendSwitch(name);
   const features = [app.commandLine.getSwitchValue('disable-features'), ...quietFeatures];
   app.commandLine.appendSwitch('disable-features', features.filter(Boolean).join(','));
+  return { temp: readOnly ? paths.root : temp, readOnly };
 }
 
-/** Removes what a pulled key left in the temporary folder: nothing there outlives a session. */
-export function clearTemp(paths: KeyPaths): void {
-  rmSync(paths.temp, { recursive: true, force: true });
+/** Removes what earlier starts left in the key's temporary folder. Only the holder of the key's lock may. */
+export function clearOldTemp(paths: KeyPaths, own: string): void {
+  for (const name of readdirSync(paths.temp)) {
+    const folder = join(paths.temp, name);
+    if (folder !== own) clearTemp(folder);
+  }
+}
+
+/** Removes a temporary folder; one that cannot be removed now is removed at the next start. */
+export function clearTemp(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The key is out, or another program still has a file of it open.
+  }
+}
+
+function isWritable(paths: KeyPaths): boolean {
+  try {
+    mkdirSync(paths.temp, { recursive: true });
+    rmSync(mkdtempSync(join(paths.temp, 'try-')), { recursive: true });
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // A full key is no write-protected one: the person must be able to open it and make room.
+    if (code === 'ENOSPC') return true;
+    return false;
+  }
+}
+
+function memoryFolder(): string {
+  const memory = process.platform === 'linux' ? originalEnvironment.XDG_RUNTIME_DIR : undefined;
+  return memory !== undefined && existsSync(memory) ? memory : tmpdir();
 }
 
 /**

@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import { BrowserWindow, dialog, session } from 'electron';
+import { type Language, sentence } from '../host/sentences.ts';
+import { contentHeaders } from '../page/securityHeaders.ts';
+import { pageScheme } from '../page/origin.ts';
+import { recoverySheetPage, sheetStyle } from './recoverySheetPage.ts';
+
+type Done = Promise<Result<{ readonly done: boolean }>>;
+
+/** Hands the sheet to the system's print dialog. `done` is false when the person cancels. */
+export function printSheet(sheet: RecoverySheet, language: Language): Done {
+  return withSheetPage(sheet, language, (page) => {
+    return new Promise((resolve) => {
+      page.webContents.print({ silent: false, printBackground: false }, (success, reason) => {
+        if (success) resolve(ok({ done: true }));
+        else if (/cancel/iu.test(reason)) resolve(ok({ done: false }));
+        else resolve(refused('host.print_failed'));
+      });
+    });
+  });
+}
+
+/** Saves the sheet as a PDF where the person says, and nowhere else. `done` is false when the person cancels. */
+export async function saveSheet(sheet: RecoverySheet, language: Language, parent: BrowserWindow): Done {
+  const chosen = await dialog.showSaveDialog(parent, {
+    title: sentence(language, 'sheet.save'),
+    defaultPath: sentence(language, 'sheet.fileName'),
+    filters: [{ name: 'PDF', extensions: ['pdf'] }],
+  });
+  if (chosen.canceled || chosen.filePath === '') return ok({ done: false });
+  return withSheetPage(sheet, language, async (page) => {
+    const pdf = await page.webContents.printToPDF({
+      pageSize: 'A4',
+      preferCSSPageSize: true,
+      generateTaggedPDF: true,
+    });
+    try {
+      await writeFile(chosen.filePath, pdf, { flush: true });
+    } catch {
+      return refused('host.sheet_not_saved');
+    } finally {
+      pdf.fill(0);
+    }
+    return ok({ done: true });
+  });
+}
+
+/**
+ * Shows the sheet to `work` in a window of its own that nobody sees: no script, no preload, a session in memory that serves
+ * these two texts only and ends with it.
+ */
+async function withSheetPage<T>(
+  sheet: RecoverySheet,
+  language: Language,
+  work: (page: BrowserWindow) => Promise<T>,
+): Promise<T> {
+  const own = session.fromPartition(`sheet-${crypto.randomUUID()}`, { cache: false });
+  const headers = {
+    ...contentHeaders,
+    'Content-Security-Policy': "default-src 'none'; style-src 'self'; sandbox allow-same-origin",
+  };
+  own.protocol.handle(pageScheme, (request) => {
+    const wantsStyle = new URL(request.url).pathname === '/sheet.css';
+    const type = wantsStyle ? 'text/css' : 'text/html';
+    const body = wantsStyle ? sheetStyle : recoverySheetPage(sheet, language);
+    return new Response(body, { headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` } });
+  });
+  const page = new BrowserWindow({
+    show: false,
+    webPreferences: {
+      session: own,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      javascript: false,
+      spellcheck: false,
+      devTools: false,
+    },
+  });
+  try {
+    await page.loadURL(`${pageScheme}://cartable/sheet.html`);
+    return await work(page);
+  } finally {
+    page.destroy();
+    own.protocol.unhandle(pageScheme);
+  }
+}

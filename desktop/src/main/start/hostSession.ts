@@ -1,0 +1,144 @@
+import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { HostState } from '@cartable/shared/bridge/hostState.ts';
+import type { Disposable } from '@cartable/shared/lib/disposable.ts';
+import { app } from 'electron';
+import type { MainRequests } from '../../vault/protocol.ts';
+import { isDrivable } from '../guard/buildKind.ts';
+import type { Log } from '../host/log.ts';
+import type { KeyLock } from '../key/keyLock.ts';
+import { deviceOf, keyAnswers, watchKey } from '../key/keyWatch.ts';
+import { type IdleLock, idleLock } from '../power/idleLock.ts';
+import { lockOnPower } from '../power/lockTriggers.ts';
+import { type HostStateView, hostStateView } from '../state/hostStateView.ts';
+import { forkVault } from '../vault/forkVault.ts';
+import { superviseVault, type VaultSupervisor } from '../vault/vaultSupervisor.ts';
+import type { FoundKey } from './findKey.ts';
+
+/** How long the vault has to wipe its keys and close its files before its process is ended, in milliseconds. */
+const lockPatienceMs = 5000;
+
+/** Why the vault is locked from here. */
+export type LockReason = MainRequests['key.lock']['args']['reason'];
+
+/** What a session on the key needs and whom it tells. */
+export interface HostSessionOptions {
+  readonly key: FoundKey;
+  /** Undefined on a write-protected key: nobody can write to it, so nobody needs to be kept away. */
+  readonly lock: KeyLock | undefined;
+  readonly vaultModule: string;
+  readonly log: Log;
+  /** Something for the page. */
+  readonly tell: (event: HostEvent) => void;
+  /** The state changed: menus and theme follow. */
+  readonly follow: (state: HostState) => void;
+  /** Another start asked for the key. */
+  readonly asked: () => void;
+  /** The key was locked for whatever reason: what was shown or copied must go. */
+  readonly locked: () => void;
+}
+
+/** The vault, the state told of it, and all that locks it. */
+export interface HostSession extends Disposable {
+  readonly vault: VaultSupervisor;
+  readonly view: HostStateView;
+  readonly idle: IdleLock;
+  readonly keyIsPresent: () => boolean;
+  /** Locks and waits until the keys are wiped, or ends the process when it does not answer. */
+  lockNow(reason: LockReason): Promise<void>;
+}
+
+/** Opens the session: starts the vault, watches the key, the lock, the power and the time without use. */
+export function openHostSession(options: HostSessionOptions): HostSession {
+  const { key, log } = options;
+  const view = hostStateView(app.getVersion(), key.marker.server ?? null);
+  let present = true;
+  const changed = (state: HostState): void => {
+    options.tell({ type: 'state', state });
+    options.follow(state);
+  };
+  const vault = superviseVault({
+    fork: () => forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore'),
+    open: { dataDir: key.paths.data, readOnly: key.readOnly, version: app.getVersion() },
+    event(event) {
+      const told = view.take(event);
+      options.tell(told);
+      if (told.type !== 'state') return;
+      idle.setMinutes(told.state.appearance.lockAfterMinutes);
+      if (told.state.phase !== 'unlocked') options.locked();
+      options.follow(told.state);
+    },
+    crashed(exitCode) {
+      log('vault.crashed', { exitCode });
+      changed(view.restart('vault.crashed'));
+    },
+    failed(code) {
+      log('vault.failed', { error: code });
+      changed(view.overrule('blocked', code));
+    },
+  });
+  const lockNow = async (reason: LockReason): Promise<void> => {
+    options.locked();
+    const answer = await within(lockPatienceMs, vault.request('key.lock', { reason }));
+    if (answer !== undefined || view.isOverruled()) return;
+    // It does not answer: its memory, keys included, ends with its process.
+    log('vault.lock_timeout', { reason });
+    vault.start();
+    changed(view.restart());
+  };
+  const idle = idleLock(view.current().appearance.lockAfterMinutes, () => {
+    if (view.current().phase === 'unlocked') void lockNow('idle');
+  });
+  lockOnPower((reason) => void lockNow(reason));
+  const device = deviceOf(key.paths.marker);
+  const watch = watchKey(() => keyAnswers(key.paths.marker, device), {
+    removed() {
+      present = false;
+      log('key.removed');
+      changed(view.overrule('removed', 'key.removed'));
+      options.locked();
+      void within(lockPatienceMs, vault.request('key.lock', { reason: 'removed' })).then(() => {
+        if (!present) vault.halt();
+      });
+    },
+    returned() {
+      present = true;
+      vault.start();
+      changed(view.restart());
+    },
+  });
+  options.lock?.listen({
+    asked: options.asked,
+    lost() {
+      log('key.lock_lost');
+      changed(view.overrule('blocked', 'key.lock_lost'));
+      options.locked();
+      vault.halt();
+    },
+  });
+  return {
+    vault,
+    view,
+    idle,
+    keyIsPresent: () => present,
+    lockNow,
+    dispose() {
+      watch.dispose();
+      idle.dispose();
+      vault.dispose();
+      options.lock?.dispose();
+    },
+  };
+}
+
+/** What `work` answers, or undefined when it takes longer. */
+async function within<T>(patienceMs: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, undefined);
+  });
+  try {
+    return await Promise.race([work, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

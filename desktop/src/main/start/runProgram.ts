@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { CommandName } from '@cartable/shared/bridge/commands.ts';
+import type { HostState } from '@cartable/shared/bridge/hostState.ts';
+import { ok } from '@cartable/shared/lib/result.ts';
+import { app, type BrowserWindow, clipboard, nativeTheme } from 'electron';
+import { type MainCommand, mainCommands } from '../../vault/protocol.ts';
+import { checkOutFolder } from '../commands/checkOutFolder.ts';
+import { mainCommandHandlers } from '../commands/mainCommandHandlers.ts';
+import { type SecretClipboard, secretClipboard } from '../commands/secretClipboard.ts';
+import { openLog } from '../host/log.ts';
+import { clearOldTemp, clearTemp } from '../host/quietHost.ts';
+import { type Language, sentence } from '../host/sentences.ts';
+import { servePage, tellPage } from '../ipc/servePage.ts';
+import type { KeyLock } from '../key/keyLock.ts';
+import { servePages } from '../page/appProtocol.ts';
+import { guardContents } from '../page/guardContents.ts';
+import { pageSession } from '../page/pageSession.ts';
+import { createWindow, preloadPath } from '../window/createWindow.ts';
+import { setMenu } from '../window/menu.ts';
+import type { FoundKey } from './findKey.ts';
+import { type HostSession, openHostSession } from './hostSession.ts';
+
+/** The bundles, as the bundler lays them out beside this one. */
+const bundles = join(import.meta.dirname, '..');
+
+/** Runs the program on its key, from `ready` to the end. */
+export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
+  if (!key.readOnly) clearOldTemp(key.paths, key.temp);
+  guardContents();
+  const log = openLog(key.paths.logs);
+  const secrets = secretClipboard(clipboard);
+  let window: BrowserWindow | undefined;
+  let language: Language = 'fr';
+  const session = openHostSession({
+    key,
+    lock,
+    vaultModule: join(bundles, 'vault', 'vault.cjs'),
+    log,
+    tell: (event) => window !== undefined && tellPage(window, event),
+    follow: (state) => follow(state),
+    asked: () => window !== undefined && bringForward(window),
+    locked: () => void secrets.clear(),
+  });
+  const pages = pageSession();
+  servePages(pages, join(bundles, 'ui'), session.vault);
+  const shown = createWindow({
+    session: pages,
+    preload: preloadPath,
+    statePath: key.paths.windowState,
+    keyIsPresent: () => session.keyIsPresent() && !key.readOnly,
+    title: sentence(language, 'window.title'),
+  });
+  window = shown;
+  const menuActions = { lock: () => void session.vault.request('vault.lock', {}), quit: () => app.quit() };
+  setMenu(shown, language, menuActions);
+  const follow = (state: HostState): void => {
+    const { theme } = state.appearance;
+    nativeTheme.themeSource = theme === 'light' || theme === 'dark' ? theme : 'system';
+    if (state.appearance.language === language || shown.isDestroyed()) return;
+    language = state.appearance.language;
+    setMenu(shown, language, menuActions);
+  };
+  const own = mainCommandHandlers({
+    window: shown,
+    vault: session.vault,
+    language: () => language,
+    checkOutFolder: checkOutFolder(key.temp),
+    server: () => session.view.current().server,
+    secrets,
+    activity: () => session.idle.touch(),
+  });
+  servePage(
+    shown,
+    session.vault,
+    (name, args) => {
+      if (name === 'host.state' && session.view.isOverruled())
+        return Promise.resolve(ok(session.view.current()));
+      return isMainCommand(name) ? own[name](args) : session.vault.request(name, args);
+    },
+    log,
+  );
+  shown.webContents.on('input-event', () => session.idle.touch());
+  reloadAfterCrash(shown, session);
+  endWith(key, session, secrets);
+}
+
+function isMainCommand(name: CommandName): name is MainCommand {
+  return mainCommands.some((command: CommandName) => command === name);
+}
+
+/** Another start of the program asked: the person looks for this window. */
+function bringForward(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** A page that crashed comes back by itself, on a locked key: its memory may have held what was open. */
+function reloadAfterCrash(window: BrowserWindow, session: HostSession): void {
+  window.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit') return;
+    void session.vault.request('vault.lock', {}).then(() => window.reload());
+  });
+}
+
+/** At the end keys are wiped and files closed before the process goes, and what stood in the temporary folder goes too. */
+function endWith(key: FoundKey, session: HostSession, secrets: SecretClipboard): void {
+  let ending = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (ending) return;
+    ending = true;
+    void Promise.allSettled([session.lockNow('quit'), secrets.clear()]).then(() => {
+      session.dispose();
+      clearTemp(key.temp);
+      app.exit(0);
+    });
+  });
+}

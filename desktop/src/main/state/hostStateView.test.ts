@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { hostStateView } from './hostStateView.ts';
+
+const me = { userId: 'u', schoolId: 's', givenName: 'Léa', familyName: 'Petit', roles: [] };
+
+function unlockedView() {
+  const view = hostStateView('1.0.0', 'https://ent.example.fr');
+  const locked = view.current();
+  const unlocked = { ...locked, phase: 'unlocked', me } as const;
+  view.take({ type: 'state', state: unlocked });
+  return { view, locked, unlocked };
+}
+
+it('passes the vault’s word on', () => {
+  const { view, locked, unlocked } = unlockedView();
+  expect(locked).toMatchObject({ phase: 'locked', server: 'https://ent.example.fr' });
+  expect(view.current()).toEqual(unlocked);
+  const changed = { type: 'changed', types: ['task'] } as const;
+  expect(view.take(changed)).toBe(changed);
+});
+
+it('keeps the person’s name out once the key is gone, whatever arrives late', () => {
+  const { view, unlocked } = unlockedView();
+  expect(view.overrule('removed', 'key.removed')).toMatchObject({ phase: 'removed', me: null });
+  expect(view.take({ type: 'state', state: unlocked })).toMatchObject({
+    state: { phase: 'removed', me: null },
+  });
+  expect(view.restart()).toMatchObject({ phase: 'locked', me: null, problem: null });
+});
+
+it('says why the vault is locked after a crash, until the person opens it again', () => {
+  const { view, locked, unlocked } = unlockedView();
+  view.restart('vault.crashed');
+  view.take({ type: 'state', state: locked });
+  expect(view.current()).toMatchObject({ phase: 'locked', problem: { code: 'vault.crashed' }, me: null });
+  view.take({ type: 'state', state: unlocked });
+  expect(view.current()).toEqual(unlocked);
+});
