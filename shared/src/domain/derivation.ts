@@ -13,7 +13,7 @@ export interface Derivation {
   readonly name: string;
   /** Given the writes of one mutation (old and new state of each), the subjects to recompute, each a stable text key. */
   affected(changes: readonly RecordChange[]): readonly string[];
-  /** Records needed for one subject; asked until nothing new, as for mutators. */
+  /** Records needed for one subject; asked until nothing new; `loaded` is lenient, as for mutators. */
   needs(subject: string, loaded: RecordView, schoolId: SchoolId): readonly Need[];
   /** The derived records for the subject; unchanged ones (same canonical text, delete of nothing) are dropped by the host. */
   derive(subject: string, view: RecordView, schoolId: SchoolId): readonly Write[];

@@ -56,7 +56,10 @@ export interface MutatorDefinition<Args = unknown> {
   /** `<area>.<verb>`, stable for ever. */
   readonly name: string;
   readonly args: z.ZodType<Args>;
-  /** Asked again with what was loaded until it names nothing new (four rounds at most), so a need may follow from a record. */
+  /**
+   * Asked again with what was loaded until it names nothing new (four rounds at most), so a need may follow from a record. `loaded`
+   * answers undefined or an empty list for what is not loaded yet; only {@link run}'s view throws.
+   */
   needs(args: Args, loaded: RecordView, actor: Actor): readonly Need[];
   run(context: MutationContext<Args>): Outcome;
   /** File contents that must be on the server, complete, before the action can be accepted. */

@@ -9,6 +9,7 @@ import { restore } from './documents/mutators/restore.ts';
 import { trash } from './documents/mutators/trash.ts';
 import { createEvaluation } from './grades/mutators/createEvaluation.ts';
 import { editEvaluation } from './grades/mutators/editEvaluation.ts';
+import { forceAverage } from './grades/mutators/forceAverage.ts';
 import { publish } from './grades/mutators/publish.ts';
 import { removeEvaluation } from './grades/mutators/removeEvaluation.ts';
 import { setMark } from './grades/mutators/setMark.ts';
@@ -32,6 +33,7 @@ const byName = {
   'grades.editEvaluation': editEvaluation,
   'grades.removeEvaluation': removeEvaluation,
   'grades.setMark': setMark,
+  'grades.forceAverage': forceAverage,
   'grades.publish': publish,
   'grades.unpublish': unpublish,
   'documents.createFolder': createFolder,

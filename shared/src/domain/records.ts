@@ -11,6 +11,7 @@ import { average } from './grades/average.ts';
 import { gradeChange } from './grades/change.ts';
 import { classFigure } from './grades/classFigure.ts';
 import { evaluation } from './grades/evaluation.ts';
+import { forcedAverage } from './grades/forced.ts';
 import { mark } from './grades/mark.ts';
 import { assignment } from './homework/assignment.ts';
 import { correction } from './homework/correction.ts';
@@ -42,6 +43,7 @@ export const recordDefinitions: ReadonlyMap<string, RecordDefinition> = new Map(
     erase(mark),
     erase(average),
     erase(classFigure),
+    erase(forcedAverage),
     erase(gradeChange),
     erase(documentNode),
     erase(documentUsage),
