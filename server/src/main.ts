@@ -23,7 +23,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (!isAppError(error)) throw error;
-  const { code, message, data } = errorReply(error.code, error.data, process.env['LANG']?.replace('_', '-'));
+  const { code, message, data } = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
   process.stderr.write(`${JSON.stringify({ event: 'refused', code, message, data })}\n`);
   process.exitCode = 2;
 });

@@ -41,7 +41,7 @@ export function deviceRoutes(devices: DeviceService): readonly Route[] {
       parameters: [idParameter('id', 'The device')],
       errors: ['request.not_found'],
       handle: async ({ session, params }) => {
-        await devices.revoke(session, params['id'] ?? '');
+        await devices.revoke(session, params.id ?? '');
         return { empty: true };
       },
     }),
@@ -53,7 +53,7 @@ export function deviceRoutes(devices: DeviceService): readonly Route[] {
       answer: z.array(listed),
       errors: ['auth.forbidden'],
       handle: async ({ session, params }) => ({
-        json: await devices.listForTechnician(session, params['userId'] ?? ''),
+        json: await devices.listForTechnician(session, params.userId ?? ''),
       }),
     }),
     sessionRoute({
@@ -63,7 +63,7 @@ export function deviceRoutes(devices: DeviceService): readonly Route[] {
       parameters: [idParameter('id', 'The device')],
       errors: ['auth.forbidden', 'request.not_found'],
       handle: async ({ session, params }) => {
-        await devices.revokeForTechnician(session, params['id'] ?? '');
+        await devices.revokeForTechnician(session, params.id ?? '');
         return { empty: true };
       },
     }),
@@ -75,7 +75,7 @@ export function deviceRoutes(devices: DeviceService): readonly Route[] {
       answer: z.strictObject({ code: z.string(), expiresAt: z.int() }),
       errors: ['auth.forbidden', 'request.not_found'],
       handle: async ({ session, params }) => ({
-        json: await devices.newActivation(session, params['userId'] ?? ''),
+        json: await devices.newActivation(session, params.userId ?? ''),
         status: 201,
       }),
     }),

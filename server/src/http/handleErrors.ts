@@ -11,7 +11,7 @@ export function handleErrors(log: Logger): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
     const error = toAppError(thrown);
     const status = errorStatus(error.code);
-    const route: unknown = response.locals['route'];
+    const route: unknown = response.locals.route;
     if (status >= 500) log.error({ route, code: error.code, err: error.cause ?? error }, 'request failed');
     else log.debug({ route, code: error.code }, 'request refused');
     if (response.headersSent) {
@@ -21,7 +21,7 @@ export function handleErrors(log: Logger): ErrorRequestHandler {
     response.set(apiHeaders);
     const scheme = challenge(error.code);
     if (scheme !== undefined) response.set('WWW-Authenticate', scheme);
-    if (typeof error.data['seconds'] === 'number') response.set('Retry-After', String(error.data['seconds']));
+    if (typeof error.data.seconds === 'number') response.set('Retry-After', String(error.data.seconds));
     // A body that was refused half-way is still arriving; the connection cannot be used again.
     if (!request.complete) response.set('Connection', 'close');
     response.status(status).json(errorReply(error.code, error.data, request.headers['accept-language']));

@@ -24,7 +24,7 @@ export function mountRoute(app: Express, route: Route, gate: Gate): void {
   const path = route.path.replace(/\{(\w+)\}/g, ':$1');
   const handlers = route.body === undefined ? [] : [json];
   app[route.method](path, ...handlers, (request: Request, response: Response, next: NextFunction) => {
-    response.locals['route'] = route.path;
+    response.locals.route = route.path;
     run(route, gate, request, response).catch(next);
   });
 }
@@ -50,7 +50,7 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
 async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<object> {
   if (route.access === 'open') return {};
   response.setHeader('DPoP-Nonce', gate.dpop.nonce());
-  const proof = request.headers['dpop'];
+  const proof = request.headers.dpop;
   const header = Array.isArray(proof) ? undefined : proof;
   const origin = gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
   const target = { method: request.method, url: origin + request.path };

@@ -41,7 +41,7 @@ export class Metrics {
     const started = performance.now();
     response.once('finish', () => {
       // The pattern, never the path: paths hold identifiers, and would make a series each.
-      const pattern: unknown = response.locals['route'];
+      const pattern: unknown = response.locals.route;
       const route = typeof pattern === 'string' ? pattern : 'other';
       this.#requests.inc({ method: request.method, route, status: response.statusCode });
       if (!route.endsWith('/hints')) this.#seconds.observe({ route }, (performance.now() - started) / 1000);

@@ -162,7 +162,7 @@ function lessonsOf(
     ...of.evaluations.flatMap((title, index) => {
       const id = `eval_${classId}_${of.id}-${index + 1}`;
       const kept = daysFrom(today, -7 - 14 * index - place);
-      const heldOn = kept < term.startsOn ? term.startsOn : kept;
+      const heldOn = [kept, term.startsOn].sort().at(-1);
       const shared = { classId, subjectId: of.id, periodId: 'term', published: true };
       const marks = pupils.map((pupilId, pupil) => {
         const value = markOf(pupil, place, index);

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { roles } from '../../domain/actor.ts';
+import type { ApiClient } from './apiClient.ts';
+
+const identity = z.object({
+  givenName: z.string(),
+  familyName: z.string(),
+  kind: z.string(),
+  schoolName: z.string(),
+  className: z.string().nullable(),
+  roles: z.array(z.enum(roles)),
+});
+const codeOwner = identity.extend({ login: z.string() });
+/** Whom an activation code is for. */
+export type CodeOwner = z.infer<typeof codeOwner>;
+
+const grant = z.object({
+  accessToken: z.string(),
+  expiresInSeconds: z.number(),
+  refreshToken: z.string(),
+  schoolId: z.string(),
+  userId: z.string(),
+  deviceId: z.string(),
+  login: z.string(),
+  identity,
+});
+/** A signed-in session: tokens, identifiers, and who it is. */
+export type Grant = z.infer<typeof grant>;
+
+const serverInfo = z.object({
+  product: z.literal('cartable'),
+  version: z.string(),
+  protocol: z.object({ newest: z.int(), oldest: z.int() }),
+  epoch: z.string(),
+  time: z.int(),
+  timeKey: z.object({ kty: z.string(), crv: z.string(), x: z.string() }),
+});
+/** What anyone may know of a server. */
+export type ServerInfo = z.infer<typeof serverInfo>;
+
+/** How this device presents itself; `id` when it signs in again. */
+export interface DeviceClaim {
+  readonly label: string;
+  readonly id?: string;
+}
+
+const base = '/api/v1/auth';
+
+/** The requests that make a session. Each throws an `AppError`: `auth.*` as the server refused, `net.*` when it was not reached. */
+export class AuthClient {
+  readonly #api: ApiClient;
+
+  constructor(api: ApiClient) {
+    this.#api = api;
+  }
+
+  /** Whether there is a Cartable server, and which. */
+  server(): Promise<ServerInfo> {
+    return this.#api.json({ method: 'GET', path: '/api/v1/server' }, serverInfo);
+  }
+
+  checkCode(code: string): Promise<CodeOwner> {
+    return this.#api.json({ method: 'POST', path: `${base}/activations/check`, json: { code } }, codeOwner);
+  }
+
+  /** Spends the code: from now on `login` and this password sign the person in. */
+  activate(code: string, password: string, device: DeviceClaim): Promise<Grant> {
+    return this.#api.json(
+      { method: 'POST', path: `${base}/activations`, json: { code, password, device } },
+      grant,
+    );
+  }
+
+  signIn(login: string, password: string, device: DeviceClaim): Promise<Grant> {
+    return this.#api.json(
+      { method: 'POST', path: `${base}/sessions`, json: { login, password, device } },
+      grant,
+    );
+  }
+
+  /** Tokens for a refresh token, which is spent: store the new one before using the answer. */
+  refresh(refreshToken: string): Promise<Grant> {
+    return this.#api.json(
+      { method: 'POST', path: `${base}/sessions/refresh`, json: { refreshToken } },
+      grant,
+    );
+  }
+}

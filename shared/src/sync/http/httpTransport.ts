@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { AppError } from '../../lib/errors.ts';
+import type { Hasher } from '../../ports/hasher.ts';
+import type { Random } from '../../ports/random.ts';
+import type { Transport } from '../../ports/transport.ts';
+import { chunkName } from '../digest.ts';
+import { decodeResponse } from '../response.ts';
+import { readBody } from './apiClient.ts';
+import { openHints } from './hintStream.ts';
+import type { HttpSession } from './session.ts';
+
+/** A chunk of 1 MiB on a slow link. */
+const chunkTimeoutMs = 120_000;
+const missing = z.object({ missing: z.array(z.string()) });
+const registered = z.object({ deviceId: z.string() });
+
+/** The transport over HTTP: what `docs/spec/sync.md` describes, on any host that has fetch. */
+export function httpTransport(
+  session: HttpSession,
+  host: { readonly hasher: Hasher; readonly random: Random },
+): Transport {
+  return {
+    async sync(request, signal) {
+      const response = await session.send({ method: 'POST', path: '/api/v1/sync', json: request, signal });
+      return decodeResponse(host.hasher, await readBody(response, (one) => one.text()));
+    },
+    async registerDevice(label) {
+      return session.json({ method: 'POST', path: '/api/v1/devices', json: { label } }, registered);
+    },
+    async missingChunks(names, signal) {
+      const found = await session.json(
+        { method: 'POST', path: '/api/v1/files/missing', json: { names }, signal },
+        missing,
+      );
+      return found.missing;
+    },
+    async putChunk(name, bytes, signal) {
+      const path = `/api/v1/files/chunks/${name}`;
+      const response = await session.send({ method: 'PUT', path, bytes, signal, timeoutMs: chunkTimeoutMs });
+      // A captive portal says 200 to anything; only our server says 204.
+      if (response.status !== 204) throw new AppError('net.foreign_answer', { status: response.status });
+    },
+    async getChunk(name, manifest, signal) {
+      const path = `/api/v1/files/chunks/${name}`;
+      const request = {
+        method: 'GET',
+        path,
+        query: { manifest },
+        signal,
+        timeoutMs: chunkTimeoutMs,
+      } as const;
+      const buffer = await readBody(await session.send(request), (one) => one.arrayBuffer());
+      const bytes = new Uint8Array(buffer);
+      if (chunkName(host.hasher, bytes) !== name) throw new AppError('net.foreign_answer');
+      return bytes;
+    },
+    hints: (listener) => openHints(session, host.random, listener),
+  };
+}

@@ -1,0 +1,41 @@
+import { toBase64Url } from '../../lib/base64url.ts';
+import { concatBytes, utf8 } from '../../lib/bytes.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Hasher } from '../../ports/hasher.ts';
+import type { Random } from '../../ports/random.ts';
+import type { Signer } from './signer.ts';
+
+export interface ProofParts {
+  readonly method: string;
+  /** Absolute, without query or fragment. */
+  readonly url: string;
+  /** The server's last `DPoP-Nonce`. */
+  readonly nonce: string | undefined;
+  /** The access token sent with it. */
+  readonly token?: string | undefined;
+}
+
+/**
+ * A DPoP proof (RFC 9449 §4.2). `iat` is what this host's clock says, however wrong: the nonce proves freshness.
+ */
+export async function makeProof(
+  host: { readonly signer: Signer; readonly hasher: Hasher; readonly random: Random; readonly clock: Clock },
+  parts: ProofParts,
+): Promise<string> {
+  const { x, y } = await host.signer.publicKey();
+  const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: { kty: 'EC', crv: 'P-256', x, y } };
+  const claims = {
+    jti: toBase64Url(host.random.bytes(16)),
+    htm: parts.method,
+    htu: parts.url,
+    iat: Math.floor(host.clock.now() / 1000),
+    ...(parts.nonce !== undefined && { nonce: parts.nonce }),
+    ...(parts.token !== undefined && { ath: toBase64Url(host.hasher.sha256(utf8(parts.token))) }),
+  };
+  const signed = `${encode(header)}.${encode(claims)}`;
+  return `${signed}.${toBase64Url(await host.signer.sign(concatBytes(utf8(signed))))}`;
+}
+
+function encode(value: object): string {
+  return toBase64Url(utf8(JSON.stringify(value)));
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { AppError, isAppError } from '../../lib/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { type ApiClient, type ApiRequest, readBody } from './apiClient.ts';
+import { AuthClient, type Grant } from './authClient.ts';
+
+/** Where the refresh token lives: the encrypted database on the key. `save` is durable when it resolves. */
+export interface TokenStore {
+  load(): Promise<string | undefined>;
+  save(refreshToken: string | undefined): Promise<void>;
+}
+
+const listedDevice = z.object({
+  id: z.string(),
+  label: z.string(),
+  createdAt: z.int(),
+  seenAt: z.int(),
+  revokedAt: z.int().nullable(),
+  current: z.boolean(),
+});
+/** One of the person's devices. `seenAt`: when it last sent a change or signed in. */
+export type ListedDevice = z.infer<typeof listedDevice>;
+
+/** Refresh this long before the end, for requests that take a while. */
+const marginMs = 30_000;
+
+/**
+ * A signed-in session: gives each request a fresh access token. Ages are measured on the monotonic clock, so a clock that is years off
+ * neither ends a session nor keeps a dead token.
+ */
+export class HttpSession {
+  readonly #api: ApiClient;
+  readonly #auth: AuthClient;
+  readonly #store: TokenStore;
+  readonly #clock: Clock;
+  #access: { readonly token: string; readonly until: number } | undefined;
+  #refreshing: Promise<string> | undefined;
+
+  constructor(api: ApiClient, store: TokenStore, clock: Clock) {
+    this.#api = api;
+    this.#auth = new AuthClient(api);
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Takes over the tokens of a sign-in. */
+  async adopt(grant: Grant): Promise<void> {
+    await this.#store.save(grant.refreshToken);
+    this.#keep(grant);
+  }
+
+  /**
+   * Sends a request with the session's token; once more with a new token when the server says that this one is over.
+   * @throws {AppError} `auth.session_ended`, `auth.refresh_reused`, `auth.blocked`: sign in again; others as the server refused
+   */
+  async send(request: Omit<ApiRequest, 'token'>): Promise<Response> {
+    const token = await this.#token();
+    try {
+      return await this.#api.send({ ...request, token });
+    } catch (error) {
+      if (
+        !isAppError(error) ||
+        !(error.code === 'auth.token_expired' || error.code === 'auth.token_invalid')
+      ) {
+        throw error;
+      }
+      if (this.#access?.token === token) this.#access = undefined;
+      return this.#api.send({ ...request, token: await this.#token() });
+    }
+  }
+
+  async devices(): Promise<readonly ListedDevice[]> {
+    return this.json({ method: 'GET', path: '/api/v1/devices' }, z.array(listedDevice));
+  }
+
+  /** Revokes one of the person's devices with everything its key signed in. */
+  async revokeDevice(deviceId: string): Promise<void> {
+    await this.send({ method: 'DELETE', path: `/api/v1/devices/${encodeURIComponent(deviceId)}` });
+  }
+
+  async changePassword(present: string, next: string): Promise<void> {
+    await this.send({ method: 'PUT', path: '/api/v1/auth/password', json: { present, next } });
+  }
+
+  /** Ends the session here and, if it can be reached, on the server. */
+  async signOut(): Promise<void> {
+    try {
+      await this.send({ method: 'DELETE', path: '/api/v1/auth/sessions/current' });
+    } finally {
+      this.#access = undefined;
+      await this.#store.save(undefined);
+    }
+  }
+
+  /** Sends and reads a JSON answer of this shape. */
+  async json<T>(request: Omit<ApiRequest, 'token'>, schema: z.ZodType<T>): Promise<T> {
+    const text = await readBody(await this.send(request), (one) => one.text());
+    try {
+      return schema.parse(JSON.parse(text));
+    } catch (cause) {
+      throw new AppError('net.foreign_answer', {}, cause);
+    }
+  }
+
+  /** One refresh at a time, whoever asks: a refresh token is spent by its use. */
+  async #token(): Promise<string> {
+    const access = this.#access;
+    if (access && access.until > this.#clock.monotonic()) return access.token;
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<string> {
+    const refreshToken = await this.#store.load();
+    if (refreshToken === undefined) throw new AppError('auth.session_ended');
+    const grant = await this.#auth.refresh(refreshToken);
+    await this.#store.save(grant.refreshToken);
+    return this.#keep(grant);
+  }
+
+  #keep(grant: Grant): string {
+    const lifeMs = Math.max(grant.expiresInSeconds * 1000 - marginMs, marginMs);
+    this.#access = { token: grant.accessToken, until: this.#clock.monotonic() + lifeMs };
+    return grant.accessToken;
+  }
+}
