@@ -89,6 +89,7 @@ describe('the packed program on a key', () => {
       const finished = await start([argument]);
       expect(finished.code).not.toBe(124);
       expect(finished.code).not.toBe(0);
+      expect(finished.stderr).toContain('host.switch_refused');
       expect(finished.stderr).not.toContain('listening on ws://');
     },
   );

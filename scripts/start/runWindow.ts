@@ -1,0 +1,44 @@
+import type { ChildProcesses } from '../bootstrap/childProcesses.ts';
+import type { ElectronRuntime } from '../bootstrap/electronRuntime.ts';
+import { say, step } from '../bootstrap/progress.ts';
+import { sandboxLauncher } from '../bootstrap/sandboxLauncher.ts';
+import { putOnKey } from '../pack/keyFolder.ts';
+import { packProgram } from '../pack/packProgram.ts';
+import { type DemoAccounts, seedDemo } from './demoAccounts.ts';
+import type { DemoFolder } from './demoFolder.ts';
+import { startDemoServer } from './demoServer.ts';
+
+function sayWhoIsWho(people: DemoAccounts, key: string): void {
+  say('');
+  say(`The key is the folder ${key}. Activation codes, as on the paper that comes with a key:`);
+  for (const [role, person] of Object.entries(people)) {
+    say(`  ${role.padEnd(10)} ${person.code}   ${person.givenName} ${person.familyName} (${person.login})`);
+  }
+  say('Close the window, or press Ctrl-C here, to end everything.');
+}
+
+/**
+ * The demonstration on a screen: the server, and the product's own program started from the key's folder.
+ * Returns when the window is closed.
+ */
+export async function runWindow(
+  demo: DemoFolder,
+  runtime: ElectronRuntime,
+  processes: ChildProcesses,
+): Promise<void> {
+  const program = await step('Packing the program', () => packProgram('product'));
+  const people = await step('Demonstration school', () => seedDemo(demo.server));
+  const server = await step('Server', () => startDemoServer(demo.server, demo.port, processes));
+  const executable = await step('Key', () => putOnKey(demo.key, program, { server: server.address }));
+  sayWhoIsWho(people, demo.key);
+  try {
+    const window = processes.start(sandboxLauncher(executable, runtime.sandbox), [], { stdio: 'inherit' });
+    const code = await new Promise<number>((resolve, reject) => {
+      window.once('error', reject);
+      window.once('close', (exitCode) => resolve(exitCode ?? 1));
+    });
+    if (code !== 0) throw new Error(`The program ended with code ${code}.`);
+  } finally {
+    await processes.stopAll();
+  }
+}
