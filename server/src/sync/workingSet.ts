@@ -50,12 +50,25 @@ export class WorkingSet {
 
   /** Loads what is needed until nothing new is named. @throws {TypeError} after more than `rounds` rounds: a defect of the caller */
   async load(name: (view: RecordView) => readonly Need[], view: RecordView, rounds: number): Promise<void> {
+    const lenient = this.#lenient(view);
     for (let round = 0; round < rounds; round += 1) {
-      const missing = name(view).filter((need) => !this.#has(need));
+      const missing = name(lenient).filter((need) => !this.#has(need));
       if (missing.length === 0) return;
       for (const need of missing) await this.#fetch(need);
     }
-    if (name(view).some((need) => !this.#has(need))) throw new TypeError('needs do not settle');
+    if (name(lenient).some((need) => !this.#has(need))) throw new TypeError('needs do not settle');
+  }
+
+  /** What is asked before everything is loaded: nothing there, rather than a defect, for what is not loaded yet. */
+  #lenient(view: RecordView): RecordView {
+    const has = (type: string, id: string) => this.#entries.has(`${type}/${id}`);
+    return {
+      get: (definition, id) => (has(definition.type, id) ? view.get(definition, id) : undefined),
+      by: (definition, key, value) =>
+        this.#sets.has(`${definition.type}/${key}/${value}`) ? view.by(definition, key, value) : [],
+      changedSince: (definition, id, field) =>
+        has(definition.type, id) && view.changedSince(definition, id, field),
+    };
   }
 
   /** What a mutator sees; without `base`, no field ever counts as changed. */
