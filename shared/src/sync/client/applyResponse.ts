@@ -55,9 +55,9 @@ export function applyResponse(
     if (rebase) undoPending(writer, context, changed);
     const anew = newEpoch || request.cursor === undefined;
     const { sweep } = page || anew ? applyPage(writer, context, response, anew, changed) : { sweep: false };
+    const notices = newEpoch && requeueOlderDevices(writer, context) ? [restored(head.time)] : [];
     if (caughtUp) archiveAcknowledged(writer, head.time);
     closeGaps(writer, context);
-    const notices = newEpoch && requeueOlderDevices(writer, context) ? [restored(head.time)] : [];
     markSums(writer, sums);
     const before = stateOf(writer);
     changeState(writer, {

@@ -31,7 +31,8 @@ export function mutateIn(
   if (mutator === undefined) return refused('sync.mutator_unknown');
   const parsed = mutator.args.safeParse(action.args);
   if (!parsed.success) return refused('sync.args_invalid');
-  const args = parsed.data as Json;
+  // Optional fields that were left undefined are not part of the action.
+  const args = JSON.parse(JSON.stringify(parsed.data)) as Json;
   if (utf8(canonicalJson(args)).length > maxMutationBytes) return refused('sync.action_too_large');
   const state = stateOf(writer);
   const actor = context.actor(writer, state.serverTime);

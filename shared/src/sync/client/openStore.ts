@@ -77,7 +77,6 @@ function undoEverywhere(
   unknown: readonly string[],
   changed: ChangedTypes,
 ): void {
-  if (unknown.length === 0) return undoPending(writer, context, changed);
   const all = [...context.tables.types, ...unknown].map((type) => ({ type, keys: [] }));
   undoPending(writer, { ...context, tables: recordTables(all) }, changed);
 }

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { mutators } from '../domain/mutators.ts';
+import { recordDefinitions } from '../domain/records.ts';
+import { modelServer } from '../testing/sync/modelServer.ts';
+import { schoolId } from '../testing/sync/testSchool.ts';
+import { World } from '../testing/sync/world.ts';
+import { histories } from '../testing/sync/worldActions.ts';
+import { pinnedSeeds } from '../testing/sync/pinnedSeeds.ts';
+
+/** How many random histories; CARTABLE_HISTORIES=10000 in the nightly run. */
+const runs = Number(process.env.CARTABLE_HISTORIES ?? 300);
+const seed = Number(process.env.CARTABLE_SEED ?? Date.now() & 0x7fffffff);
+
+const newServer = () => modelServer({ definitions: recordDefinitions, mutators, schoolId, pageRecords: 7 });
+
+const property = fc.asyncProperty(histories, async (steps) => {
+  const world = new World(newServer());
+  await world.open();
+  await world.run(steps);
+  await world.settle();
+  await world.checkEnd();
+});
+
+test(`invariants hold on ${runs} random histories (seed ${seed})`, {
+  timeout: 120_000 + runs * 1_000,
+}, async () => {
+  await fc.assert(property, {
+    numRuns: runs,
+    seed,
+    verbose: 1,
+    endOnFailure: process.env.CARTABLE_SHRINK === 'no',
+  });
+});
+
+test.each(pinnedSeeds)('pinned history $seed $path: $why', async ({ seed: pinned, path }) => {
+  await fc.assert(property, { numRuns: 1, seed: pinned, path, endOnFailure: true });
+  expect(path).not.toBe('');
+});

@@ -1,0 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { Hasher } from '../../ports/hasher.ts';
+
+/** SHA-256 by Node. */
+export const nodeHasher: Hasher = {
+  sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+};
