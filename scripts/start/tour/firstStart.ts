@@ -24,7 +24,7 @@ export async function activateAccount(page: Page, person: Newcomer): Promise<voi
 export async function choosePassphrase(page: Page): Promise<string> {
   const words = page.getByRole('list', { name: text('start', 'passphrase.yourWords') }).getByRole('listitem');
   await words.nth(4).waitFor();
-  const passphrase = (await words.allInnerTexts()).join(' ');
+  const passphrase = (await words.allTextContents()).join(' ');
   await page.getByLabel(text('start', 'passphrase.copy')).fill(passphrase);
   await button(page, 'start', 'passphrase.create').click();
   await page.getByRole('heading', { name: text('start', 'sheet.title') }).waitFor();
@@ -33,7 +33,7 @@ export async function choosePassphrase(page: Page): Promise<string> {
 
 /** Reads the recovery code, confirms that it is kept, and opens the key. */
 export async function keepRecoverySheet(page: Page): Promise<string> {
-  const code = await page.getByTestId('recovery-code').innerText();
+  const code = (await page.getByTestId('recovery-code').textContent()) ?? '';
   // The box itself is hidden behind its drawing, as everywhere with React Aria: a person clicks on the sentence.
   await page.getByText(text('start', 'sheet.kept')).click();
   await button(page, 'start', 'sheet.open').click();

@@ -4,7 +4,7 @@ import { type DrivenProgram, driveProgram } from '../../pack/driveProgram.ts';
 import { putOnKey } from '../../pack/keyFolder.ts';
 import type { PackedProgram } from '../../pack/packProgram.ts';
 import type { DemoFolder } from '../demoFolder.ts';
-import { DemoPassphrases } from '../demoPassphrases.ts';
+import type { DemoPassphrases } from '../demoPassphrases.ts';
 import type { DemoServer } from '../demoServer.ts';
 import type { TourReport } from '../report.ts';
 
