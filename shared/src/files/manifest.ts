@@ -1,5 +1,5 @@
-import { concatBytes, toHex, utf8 } from '../lib/bytes.ts';
 import { maxContentBytes } from '../domain/fileContent.ts';
+import { concatBytes, toHex, utf8 } from '../lib/bytes.ts';
 
 /** One chunk of a content: its SHA-256 as 64 hexadecimal digits, and its length in bytes. */
 export interface ChunkRef {
