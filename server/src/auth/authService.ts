@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { newId, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
+import { type DeviceId, newId, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
@@ -168,13 +168,20 @@ export class AuthService {
   async #open(writer: Writer, account: Named, claim: DeviceClaim, jkt: string): Promise<Grant> {
     const known = claim.id === undefined ? undefined : await findDevice(writer, account.schoolId, claim.id);
     const usable = known?.userId === account.userId && known.jkt === jkt && known.revokedAt === null;
-    const deviceId = usable ? known.id : await this.registerDevice(writer, account, claim.label, jkt);
+    // After a restore the server has forgotten it; nobody else can have made the same 128 bits.
+    const id = known === undefined ? claim.id : undefined;
+    const deviceId = usable ? known.id : await this.registerDevice(writer, account, claim.label, jkt, id);
     return this.#grant(writer, account, deviceId, jkt, null);
   }
 
   /** A new identity in the outbox's sense, for this person and key. */
-  async registerDevice(writer: Writer, owner: Owner, label: string, jkt: string): Promise<string> {
-    const id = newId<string & ReturnType<typeof newId>>(this.#host.random);
+  async registerDevice(
+    writer: Writer,
+    owner: Owner,
+    label: string,
+    jkt: string,
+    id: string = newId<DeviceId>(this.#host.random),
+  ): Promise<string> {
     const now = this.#host.clock.now();
     await insertDevice(writer, owner.schoolId, {
       id,

@@ -1,4 +1,5 @@
 import { roles } from '@cartable/shared/domain/actor.ts';
+import { idPattern, maxIdLength } from '@cartable/shared/lib/ids.ts';
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
 import { maxPasswordLength } from '../auth/passwordRules.ts';
@@ -12,7 +13,7 @@ const secretText = z
 const code = z.string().min(1).max(40);
 const device = z.strictObject({
   label: z.string().trim().min(1).max(80),
-  id: z.string().max(64).optional(),
+  id: z.string().max(maxIdLength).regex(idPattern).optional(),
 });
 
 const identity = z.strictObject({

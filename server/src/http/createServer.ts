@@ -1,8 +1,10 @@
 import type { Derivation } from '@cartable/shared/domain/derivation.ts';
+import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { mutators } from '@cartable/shared/domain/mutators.ts';
 import type { MutatorDefinition } from '@cartable/shared/domain/mutator.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
@@ -14,6 +16,7 @@ import { DeviceService } from '../auth/deviceService.ts';
 import { DpopVerifier } from '../auth/dpop.ts';
 import { passwords } from '../auth/passwords.ts';
 import { Throttle } from '../auth/throttle.ts';
+import { FileService } from '../files/fileService.ts';
 import { Metrics } from '../ops/metrics.ts';
 import { findDevice } from '../storage/repositories/devices.ts';
 import { loadServerState } from '../storage/repositories/serverState.ts';
@@ -25,6 +28,7 @@ import { SyncService } from '../sync/syncService.ts';
 import { timeSigner } from '../sync/timeSigner.ts';
 import { authRoutes } from './authRoutes.ts';
 import { deviceRoutes } from './deviceRoutes.ts';
+import { fileRoutes } from './fileRoutes.ts';
 import { handleErrors, notFound } from './handleErrors.ts';
 import { healthRoutes } from './healthRoutes.ts';
 import { infoRoutes } from './infoRoutes.ts';
@@ -34,6 +38,7 @@ import { syncRoutes } from './syncRoutes.ts';
 
 export interface ServerParts {
   readonly storage: Storage;
+  readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: Hasher;
@@ -47,6 +52,8 @@ export interface ServerParts {
   /** Other actions than the product's, in tests. */
   readonly mutators?: ReadonlyMap<string, MutatorDefinition>;
   readonly derivations?: readonly Derivation[];
+  /** Smaller pages, in tests. */
+  readonly pageRecords?: number;
 }
 
 /** A server without its socket: usable in the same process by tests and measurements. */
@@ -55,6 +62,7 @@ export interface Server {
   readonly sync: SyncService;
   readonly syncHost: SyncHost;
   readonly auth: AuthService;
+  readonly files: FileService;
   readonly routes: readonly Route[];
   readonly metrics: Metrics;
   /** Refuses readiness and ends event streams; requests under way finish. The storage stays its owner's. */
@@ -66,16 +74,18 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const { storage, clock, random, hasher, log } = parts;
   const state = await storage.transaction(loadServerState);
   const hints = memoryHintBus();
+  const files = new FileService({ storage, blobs: parts.blobs, clock });
   const syncHost: SyncHost = {
     storage,
     clock,
     hasher,
     definitions: recordDefinitions,
     mutators: parts.mutators ?? mutators,
-    derivations: parts.derivations ?? [],
+    derivations: parts.derivations ?? derivations,
     hints,
     timeSigner: timeSigner(state.epoch, state.timeKey),
-    missingContents: async (_, __, contents) => contents.map((one) => one.manifest),
+    ...(parts.pageRecords !== undefined && { pageRecords: parts.pageRecords }),
+    missingContents: (writer, session, contents) => files.missingContents(writer, session, contents),
     reportDefect: (mutator, error) => log.error({ mutator, err: error }, 'mutator failed'),
   };
   const sync = new SyncService(syncHost);
@@ -88,6 +98,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
 
   const described: readonly Route[] = [
     ...syncRoutes(sync, streams),
+    ...fileRoutes(files),
     ...authRoutes(auth, new Throttle()),
     ...deviceRoutes(new DeviceService(authHost, auth)),
     ...healthRoutes(storage, () => stopping),
@@ -117,5 +128,5 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     stopping = true;
     streams.close();
   };
-  return { app, sync, syncHost, auth, routes, metrics, stop };
+  return { app, sync, syncHost, auth, files, routes, metrics, stop };
 }

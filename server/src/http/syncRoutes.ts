@@ -13,7 +13,7 @@ export function syncRoutes(sync: SyncService, hints: HintStreams): readonly Rout
       body: syncRequest,
       checksDevice: true,
       answer: 'text/plain',
-      errors: ['auth.device_unknown', 'sync.broken_chain', 'sync.client_too_new'],
+      errors: ['auth.device_unknown', 'sync.chain_broken', 'sync.client_too_new'],
       handle: async ({ session, body }) => ({
         text: await sync.sync(session, body),
         type: 'text/plain; charset=utf-8',

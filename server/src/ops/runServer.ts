@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { diskBlobStore } from '../files/diskBlobStore.ts';
 import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -28,6 +29,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
   try {
     const server = await createServer({
       storage,
+      blobs: diskBlobStore(folder.blobs),
       clock: nodeClock,
       random: nodeRandom,
       hasher: nodeHasher,

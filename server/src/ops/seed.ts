@@ -1,3 +1,4 @@
+import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newActivationCode, hashActivationCode } from '../auth/activationCode.ts';
@@ -24,7 +25,7 @@ export interface Demo {
 /** Fills an empty database with the demonstration lycée; every person gets an activation code. */
 export async function seedDemo(storage: Storage, now: number = nodeClock.now()): Promise<Demo> {
   const { schoolId, people, writes } = demoSchool(schoolDay(now));
-  await importRecords({ storage, hasher: nodeHasher, derivations: [] }, schoolId, writes, now);
+  await importRecords({ storage, hasher: nodeHasher, derivations }, schoolId, writes, now);
   const accounts = people.map((one) => ({ ...one, code: newActivationCode(nodeRandom) }));
   await storage.transaction(async (writer) => {
     for (const { userId, login, code } of accounts) {

@@ -94,7 +94,15 @@ export interface Tables {
     /** How many successors it has had: 2 = its one late repetition was used. */
     successors: Generated<number>;
   };
-  blob: { school_id: string; name: string; size: number; stored_at: number; doomed_at: number | null };
+  blob: {
+    school_id: string;
+    name: string;
+    size: number;
+    /** Since when no record refers to it, as the collector found. */
+    unused_since: number | null;
+    /** Set while it must not be used: its bytes are being written, or removed. */
+    unusable_since: number | null;
+  };
   upload: { school_id: string; user_id: string; name: string; size: number; at: number };
   content_chunk: { school_id: string; manifest: string; chunk: string };
   record_content: { school_id: string; manifest: string; type: string; id: string };

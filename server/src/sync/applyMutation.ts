@@ -32,21 +32,21 @@ export async function applyMutation(
   mutation: WireMutation,
 ): Promise<Applied> {
   const mutator = host.mutators.get(mutation.name);
-  if (mutator === undefined) return refuse('mutation.unknown', { name: mutation.name });
-  if (JSON.stringify(mutation).length > maxMutationBytes) return refuse('mutation.too_large');
+  if (mutator === undefined) return refuse('sync.mutator_unknown', { name: mutation.name });
+  if (JSON.stringify(mutation).length > maxMutationBytes) return refuse('sync.action_too_large');
   const args = mutator.args.safeParse(mutation.args);
-  if (!args.success) return refuse('mutation.invalid', { name: mutation.name });
+  if (!args.success) return refuse('sync.args_invalid', { name: mutation.name });
 
-  const missing = await host.missingContents(writer, session, mutator.contents?.(args.data) ?? []);
-  if (missing.length > 0) return { verdict: { status: 'blocked', missing: [...missing] }, touched: [] };
   try {
+    const missing = await host.missingContents(writer, session, mutator.contents?.(args.data) ?? []);
+    if (missing.length > 0) return { verdict: { status: 'blocked', missing: [...missing] }, touched: [] };
     return await decide(host, writer, session, deviceId, mutation, mutator, args.data);
   } catch (error) {
     if (isAppError(error)) return refuse(error.code, error.data);
     // A defect in a pure function would come back at every push and block the outbox for ever: refuse visibly instead.
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     host.reportDefect(mutation.name, error);
-    return refuse('mutation.failed', { name: mutation.name });
+    return refuse('sync.failed', { name: mutation.name });
   }
 }
 

@@ -1,7 +1,13 @@
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { recordDigest, sumText } from '@cartable/shared/sync/digest.ts';
-import { appendToFeed, type FeedChange, numberScopes, scopesHolding } from '../storage/repositories/feeds.ts';
+import {
+  appendToFeed,
+  type FeedChange,
+  numberScopes,
+  scopesHolding,
+  scopesKnowing,
+} from '../storage/repositories/feeds.ts';
 import { type FieldRevs, indexRecord, saveRecord } from '../storage/repositories/records.ts';
 import type { Writer } from '../storage/storage.ts';
 import type { Staged } from './workingSet.ts';
@@ -12,6 +18,8 @@ export interface CommitContext {
   /** Whose change it is, for `changedSince`. */
   readonly deviceId: string;
   readonly now: number;
+  /** Erasure by law: every scope that ever held the records is told to forget them and what was done on them. */
+  readonly purge?: boolean;
 }
 
 /** Stores staged records, their indexes and their places in the feeds. Returns the scopes whose feed advanced, for hints. */
@@ -33,15 +41,17 @@ export async function commitChanges(
     await saveRecord(writer, schoolId, { type, id, rev, text, fieldRevs, digest });
     await indexRecord(writer, schoolId, one.definition, id, one.before, one.after);
     const held = stored === undefined ? [] : await scopesHolding(writer, schoolId, type, id);
+    const had = context.purge ? await scopesKnowing(writer, schoolId, type, id) : held;
     const holds = (audiences[index] ?? []).map((scopeId) => numbers.get(scopeId) ?? 0);
     const removes = stored === undefined ? {} : { removes: stored.digest };
     for (const no of new Set(holds)) {
       const change = { type, id, rev, op: 'put', adds: digest } as const;
       append(feeds, no, held.includes(no) ? { ...change, ...removes } : change);
     }
-    for (const no of held) {
+    const op = context.purge ? 'purge' : text === null ? 'delete' : 'leave';
+    for (const no of had) {
       if (holds.includes(no)) continue;
-      append(feeds, no, { type, id, rev, op: text === null ? 'delete' : 'leave', ...removes });
+      append(feeds, no, { type, id, rev, op, ...(held.includes(no) ? removes : {}) });
     }
   }
   for (const no of [...feeds.keys()].sort((a, b) => a - b)) {

@@ -1,5 +1,5 @@
 import { encodeFeedLine } from '@cartable/shared/sync/feedLine.ts';
-import { maxPageBytes, maxRecordsPerPage } from '@cartable/shared/sync/limits.ts';
+import { maxPageBytes } from '@cartable/shared/sync/limits.ts';
 import type { FeedRow, ScopeChange, ScopeSum } from '@cartable/shared/sync/wire.ts';
 import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
 import type { Position } from './cursor.ts';
@@ -19,6 +19,7 @@ export interface Page {
 }
 
 export interface PageRequest {
+  readonly maxRecords: number;
   /** The scopes the person receives now, in the order of sending. */
   readonly allowed: readonly ScopeHead[];
   readonly positions: ReadonlyMap<number, Position>;
@@ -37,7 +38,7 @@ export async function fillPage(request: PageRequest): Promise<Page> {
     if (allowed.has(no)) positions.set(no, position);
     else scopes.push({ no, id: request.nameOf(no), op: 'drop' });
   }
-  const body = new Body();
+  const body = new Body(request.maxRecords);
   const complete: number[] = [];
   const sums: ScopeSum[] = [];
   let moved = scopes.length > 0;
@@ -86,7 +87,7 @@ async function fillScope(
   scope: ScopeHead,
   from: Position,
 ): Promise<number> {
-  const limit = maxRecordsPerPage - body.records;
+  const limit = request.maxRecords - body.records;
   const entries = await request.read(scope, from, limit);
   let seq = from.seq;
   for (const entry of entries) {
@@ -101,13 +102,18 @@ class Body {
   #lines: string[] = [];
   #bytes = 0;
   readonly #sent = new Set<string>();
+  readonly #maxRecords: number;
+
+  constructor(maxRecords: number) {
+    this.#maxRecords = maxRecords;
+  }
 
   get records(): number {
     return this.#lines.length;
   }
 
   get full(): boolean {
-    return this.records >= maxRecordsPerPage || this.#bytes >= maxPageBytes;
+    return this.records >= this.#maxRecords || this.#bytes >= maxPageBytes;
   }
 
   get text(): string {

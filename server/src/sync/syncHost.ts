@@ -18,6 +18,8 @@ export interface SyncHost {
   readonly mutators: ReadonlyMap<string, MutatorDefinition>;
   readonly derivations: readonly Derivation[];
   readonly hints: HintBus;
+  /** Records a page; the protocol's limit when absent. Small in tests, so that short histories have several pages. */
+  readonly pageRecords?: number;
   readonly timeSigner: TimeSigner;
   /** Names the contents' blobs that the server lacks or that the person may not use; empty = all there, and now referenced. */
   missingContents(

@@ -1,11 +1,13 @@
 import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { decideDevice } from '@cartable/shared/sync/decideDevice.ts';
 import { scopesDigest } from '@cartable/shared/sync/digest.ts';
+import { maxRecordsPerPage } from '@cartable/shared/sync/limits.ts';
 import { encodeResponseLines } from '@cartable/shared/sync/response.ts';
 import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/version.ts';
 import type { SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
-import { type Device, findDevice, mutationHashes } from '../storage/repositories/devices.ts';
+import { adoptDevice, type Device, findDevice, mutationHashes } from '../storage/repositories/devices.ts';
 import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
 import type { Reader } from '../storage/storage.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
@@ -31,15 +33,12 @@ export class SyncService {
 
   /**
    * The body of the response.
-   * @throws {AppError} `sync.broken_chain` when a mutation does not hash to its chain hash, `sync.client_too_new` for a protocol that
+   * @throws {AppError} `sync.chain_broken` when a mutation does not hash to its chain hash, `sync.client_too_new` for a protocol that
    * this server does not know yet, `auth.device_unknown` when the device is not this person's
    */
   async sync(session: Session, request: SyncRequest): Promise<string> {
     if (request.v > protocolVersion) throw new AppError('sync.client_too_new', { served: protocolVersion });
-    const device = await findDevice(this.#host.storage.reader, session.schoolId, request.device);
-    if (device === undefined || device.userId !== session.userId || device.jkt !== session.jkt) {
-      throw new AppError('auth.device_unknown');
-    }
+    const device = await this.#device(session, request.device);
     const answer = await this.#checkDevice(session, device, request);
     if (answer !== undefined) return this.#encode(this.#head(request, { device: answer }));
     const pushed = await push(this.#host, session, request);
@@ -49,6 +48,21 @@ export class SyncService {
       return this.#encode(this.#head(request, { ...part, clientTooOld: true }));
     }
     return this.#pull(session, request, part);
+  }
+
+  /** The device of a request. One that the server does not know was made after the backup it was restored from: it comes back. */
+  async #device(session: Session, id: string): Promise<Device> {
+    const { storage, hasher, clock } = this.#host;
+    const known = await findDevice(storage.reader, session.schoolId, id);
+    const device =
+      known ??
+      (await storage.transaction((writer) =>
+        adoptDevice(writer, session, { id, lastHash: chainStart(hasher, id), now: clock.now() }),
+      ));
+    if (device.userId !== session.userId || device.jkt !== session.jkt) {
+      throw new AppError('auth.device_unknown');
+    }
+    return device;
   }
 
   async #checkDevice(
@@ -70,7 +84,7 @@ export class SyncService {
       : new Map<number, string>();
     const verdict = decideDevice(this.#host.hasher, { lastSeq, lastHash, hashes }, request);
     if (verdict === 'accepted') return undefined;
-    if (verdict === 'broken') throw new AppError('sync.broken_chain');
+    if (verdict === 'broken') throw new AppError('sync.chain_broken');
     return { status: verdict, lastSeq, lastHash };
   }
 
@@ -109,6 +123,7 @@ export class SyncService {
     const allowed = wanted(heads, request);
     const names = await scopeNames(reader, schoolId, [...cursor.positions.keys()]);
     const page = await fillPage({
+      maxRecords: this.#host.pageRecords ?? maxRecordsPerPage,
       allowed: inOrder(allowed, userReadScope(userId)),
       positions: cursor.positions,
       refetch: new Set(request.refetch),

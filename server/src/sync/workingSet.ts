@@ -90,7 +90,7 @@ export class WorkingSet {
 
   /**
    * Stages writes after checking each record against its definition.
-   * @throws {AppError} `record.invalid` (data: type) when one does not fit
+   * @throws {AppError} `sync.write_invalid` (data: type) when one does not fit
    */
   async stage(writes: readonly Write[]): Promise<readonly RecordChange[]> {
     const changes: RecordChange[] = [];
@@ -106,7 +106,7 @@ export class WorkingSet {
         entry.text = null;
       } else {
         const parsed = definition.schema.safeParse(write.record);
-        if (!parsed.success) throw new AppError('record.invalid', { type: write.type }, parsed.error);
+        if (!parsed.success) throw new AppError('sync.write_invalid', { type: write.type }, parsed.error);
         const text = canonicalJson(parsed.data as unknown as Json);
         if (text === entry.text) continue;
         entry.after = parsed.data;

@@ -169,7 +169,7 @@ async function files(db: Kysely<unknown>): Promise<void> {
   await table(
     db,
     'blob',
-    { school_id: 'text', name: 'text', size: 'int', stored_at: 'int', doomed_at: 'int?' },
+    { school_id: 'text', name: 'text', size: 'int', unused_since: 'int?', unusable_since: 'int?' },
     ['school_id', 'name'],
   );
   await table(db, 'upload', { school_id: 'text', user_id: 'text', name: 'text', size: 'int', at: 'int' }, [

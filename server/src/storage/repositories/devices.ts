@@ -68,6 +68,29 @@ export async function insertDevice(writer: Writer, schoolId: string, device: Dev
     .execute();
 }
 
+/** Inserts a device under an identity that its holder already has, unless somebody has it; returns who has it now. */
+export async function adoptDevice(
+  writer: Writer,
+  owner: { readonly schoolId: string; readonly userId: string; readonly jkt: string },
+  claim: { readonly id: string; readonly lastHash: string; readonly now: number },
+): Promise<Device> {
+  const known = await findDevice(writer, owner.schoolId, claim.id);
+  if (known !== undefined) return known;
+  const device: Device = {
+    id: claim.id,
+    userId: owner.userId,
+    label: claim.id.slice(0, 8),
+    lastSeq: 0,
+    lastHash: claim.lastHash,
+    jkt: owner.jkt,
+    createdAt: claim.now,
+    seenAt: claim.now,
+    revokedAt: null,
+  };
+  await insertDevice(writer, owner.schoolId, device);
+  return device;
+}
+
 /** The devices of a person, newest first. */
 export async function devicesOf(reader: Reader, schoolId: string, userId: string) {
   return reader

@@ -88,6 +88,23 @@ export async function scopesHolding(
   return rows.map((row) => row.scope_no);
 }
 
+/** The scopes that hold this record or have a tombstone of it. */
+export async function scopesKnowing(
+  reader: Reader,
+  schoolId: string,
+  type: string,
+  id: string,
+): Promise<readonly number[]> {
+  const rows = await reader
+    .selectFrom('feed')
+    .select('scope_no')
+    .where('school_id', '=', schoolId)
+    .where('type', '=', type)
+    .where('id', '=', id)
+    .execute();
+  return rows.map((row) => row.scope_no);
+}
+
 /**
  * Appends changes to a scope's feed. The caller takes scopes in ascending order of number. Advancing the head inside the transaction
  * locks the scope's row, so positions become visible in their order: a database sequence could commit 7 before 6 and hide it from a cursor.
