@@ -59,6 +59,7 @@ export async function demoFolder(
   if (fresh) rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
   const screens = join(root, 'screens');
+  rmSync(screens, { recursive: true, force: true });
   mkdirSync(screens, { recursive: true });
   return {
     root,
