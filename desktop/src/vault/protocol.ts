@@ -1,6 +1,6 @@
-import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import type { CommandResults, HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { CommandArgs, CommandName } from '@cartable/shared/bridge/commands.ts';
+import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 
 /**
@@ -26,7 +26,13 @@ export type VaultCommand = Exclude<CommandName, MainCommand>;
 export interface MainRequests {
   /** First message: where the key is. Paths are absolute and under the key. */
   'key.open': {
-    args: { readonly dataDir: string; readonly readOnly: boolean; readonly version: string };
+    args: {
+      readonly dataDir: string;
+      readonly readOnly: boolean;
+      readonly version: string;
+      /** The school's server that the technician wrote in the key's marker. */
+      readonly server: string | null;
+    };
     result: null;
   };
   /** The screen was locked, the PC sleeps, the key vanished, the program ends: keys are wiped before the answer. */

@@ -58,7 +58,12 @@ export function openHostSession(options: HostSessionOptions): HostSession {
   };
   const vault = superviseVault({
     fork: () => forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore'),
-    open: { dataDir: key.paths.data, readOnly: key.readOnly, version: app.getVersion() },
+    open: {
+      dataDir: key.paths.data,
+      readOnly: key.readOnly,
+      version: app.getVersion(),
+      server: key.marker.server ?? null,
+    },
     event(event) {
       const told = view.take(event);
       options.tell(told);

@@ -78,7 +78,7 @@ describe('superviseVault', () => {
         processes.push(process);
         return process.port;
       },
-      open: { dataDir: '/key/data', readOnly: false, version: '1' },
+      open: { dataDir: '/key/data', readOnly: false, version: '1', server: null },
       event: () => {},
       crashed: vi.fn(),
       failed: vi.fn(),
@@ -114,6 +114,17 @@ describe('superviseVault', () => {
     const result = { ok: false, error: { code: 'vault.damaged', data: {} } } as const;
     processes[0]?.say({ kind: 'answer', id, result });
     await vi.waitFor(() => expect(host.failed).toHaveBeenCalledExactlyOnceWith('vault.damaged'));
+  });
+
+  it('asks nothing of a process before it has opened the key', async () => {
+    const { vault, processes } = supervised();
+    const asked = vault.request('sync.now', {});
+    const [process] = processes;
+    expect(process?.sent.map((request) => request.name)).toEqual(['key.open']);
+    process?.say({ kind: 'answer', id: process.sent[0]?.id ?? 0, result: ok(null) });
+    await vi.waitFor(() => expect(process?.sent).toHaveLength(2));
+    process?.say({ kind: 'answer', id: process.sent[1]?.id ?? 0, result: ok(null) });
+    expect(await asked).toEqual(ok(null));
   });
 
   it('stays halted until it is started', async () => {

@@ -1,0 +1,100 @@
+import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import type { Random } from '@cartable/shared/ports/random.ts';
+import { ApiClient } from '@cartable/shared/sync/http/apiClient.ts';
+import {
+  AuthClient,
+  type CodeOwner,
+  type DeviceClaim,
+  type Grant,
+} from '@cartable/shared/sync/http/authClient.ts';
+import type { Credentials, Profile } from './profileStore.ts';
+import { importProofKey, newProofKey, type ProofKey } from './proofKey.ts';
+import { serverOrigin } from './serverOrigin.ts';
+
+/** What talking to a server takes besides its address. */
+export interface NetworkTools {
+  readonly hasher: Hasher;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** The interface's language, for the sentences of refusals. */
+  readonly language: () => string;
+}
+
+/** A sign-in that succeeded: who it is, and what proves it from now on. */
+export interface SignedIn {
+  readonly profile: Profile;
+  readonly credentials: Credentials;
+  readonly grant: Grant;
+}
+
+/** A client of one server with one proof key. */
+export function apiClient(tools: NetworkTools, origin: string, signer: ProofKey): ApiClient {
+  return new ApiClient({ origin, signer, ...tools });
+}
+
+/** Whose code this is, without using it. @throws {AppError} `auth.*`, `net.*`, `account.server_*` */
+export async function checkCode(tools: NetworkTools, server: string, code: string): Promise<CodeOwner> {
+  return new AuthClient(apiClient(tools, serverOrigin(server), newProofKey())).checkCode(code);
+}
+
+/** Spends an activation code and signs in with the password that it sets. */
+export function activate(
+  tools: NetworkTools,
+  where: { readonly server: string; readonly device: DeviceClaim },
+  code: string,
+  password: Uint8Array,
+): Promise<SignedIn> {
+  return signedIn(tools, where.server, undefined, (client) =>
+    client.activate(code, passwordText(password), where.device),
+  );
+}
+
+/** Signs in with an existing account; with the profile's own proof key when it signs in again. */
+export function signIn(
+  tools: NetworkTools,
+  where: { readonly server: string; readonly device: DeviceClaim; readonly proofKey?: string },
+  login: string,
+  password: Uint8Array,
+): Promise<SignedIn> {
+  return signedIn(tools, where.server, where.proofKey, (client) =>
+    client.signIn(login, passwordText(password), where.device),
+  );
+}
+
+async function signedIn(
+  tools: NetworkTools,
+  server: string,
+  exported: string | undefined,
+  enter: (client: AuthClient) => Promise<Grant>,
+): Promise<SignedIn> {
+  const origin = serverOrigin(server);
+  const proofKey = exported === undefined ? newProofKey() : importProofKey(exported);
+  const grant = await enter(new AuthClient(apiClient(tools, origin, proofKey)));
+  const { login, userId, schoolId, deviceId, identity } = grant;
+  return {
+    grant,
+    credentials: { refreshToken: grant.refreshToken, proofKey: proofKey.export() },
+    profile: {
+      server: origin,
+      login,
+      userId,
+      schoolId,
+      deviceId,
+      givenName: identity.givenName,
+      familyName: identity.familyName,
+      roles: identity.roles,
+      schoolName: identity.schoolName,
+      className: identity.className,
+    },
+  };
+}
+
+/** JSON carries the password as text, so a string of it exists for the length of one request; the bytes are wiped by the dispatcher. */
+function passwordText(password: Uint8Array): string {
+  const text = fromUtf8(password);
+  if (text === undefined) throw new AppError('auth.password_unreadable');
+  return text;
+}

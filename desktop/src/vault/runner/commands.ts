@@ -1,0 +1,175 @@
+import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { secret } from '@cartable/shared/lib/secretBytes.ts';
+import { ratePassphrase } from '../passphrase/strength.ts';
+import { suggestWords } from '../passphrase/suggestWords.ts';
+import { activate, checkCode, signIn } from './account.ts';
+import { merged, writeAppearance } from './appearanceFile.ts';
+import type { Handlers } from './dispatcher.ts';
+import type { Host } from './host.ts';
+import { runQuery } from './runQuery.ts';
+import { refusedActions, waitingActions } from './syncView.ts';
+
+/** Every request that needs an open key, as functions over the host. */
+export function commands(host: Host): Omit<Handlers, 'key.open'> {
+  const personal = (): readonly string[] => {
+    const profile = host.unlocked ? host.session.profile : host.pending?.profile;
+    if (profile === undefined) return [];
+    return [
+      profile.givenName,
+      profile.familyName,
+      profile.schoolName,
+      profile.className ?? '',
+      profile.login,
+    ];
+  };
+  return {
+    'key.lock': async ({ reason }) => {
+      await host.lock(reason);
+      return null;
+    },
+    'host.state': () => host.board.state,
+    'host.setAppearance': (change) => {
+      const appearance = merged(host.board.state.appearance, change);
+      if (!host.readOnly) writeAppearance(host.appearancePath, appearance);
+      host.board.change({ appearance });
+      return null;
+    },
+
+    'account.checkCode': async ({ server, code }) => {
+      const { login, givenName, familyName, schoolName, className } = await checkCode(
+        host.network,
+        server,
+        code,
+      );
+      return { login, givenName, familyName, schoolName, className };
+    },
+    'account.activate': async ({ server, code, password }) =>
+      host.took(await activate(host.network, { server, device: host.device() }, code, password)),
+    'account.signIn': async ({ server, login, password }) => {
+      const known = host.unlocked ? host.session : undefined;
+      const proofKey = known?.store.credentials()?.proofKey;
+      const where = {
+        server,
+        device: host.device(known?.profile.deviceId),
+        ...(proofKey !== undefined && { proofKey }),
+      };
+      return host.took(await signIn(host.network, where, login, password));
+    },
+    'account.devices': async () => {
+      const devices = await host.session.http.devices();
+      return devices.map(({ id, label, createdAt, seenAt, revokedAt, current }) => ({
+        deviceId: id,
+        label,
+        createdAt,
+        lastSyncAt: seenAt,
+        revokedAt,
+        current,
+      }));
+    },
+    'account.revokeDevice': async ({ deviceId }) => {
+      await host.session.http.revokeDevice(deviceId);
+      return null;
+    },
+
+    'vault.suggest': () => ({ words: suggestWords(host.tools.random) }),
+    'vault.rate': ({ passphrase }) => {
+      const text = fromUtf8(passphrase);
+      if (text === undefined) throw new AppError('vault.passphrase_weak');
+      return ratePassphrase(text.normalize('NFKC'), personal());
+    },
+    'vault.create': async ({ passphrase }) => {
+      const signedIn = host.pending;
+      if (signedIn === undefined) throw new AppError('account.sign_in_first');
+      if (host.readOnly) throw new AppError('key.read_only');
+      const options = { personal: personal(), escrowPublicKey: null };
+      const { recoveryCode } = await host.accept(await host.vault.create(secret(passphrase), options));
+      await host.enter(signedIn);
+      return host.keepSheet(recoveryCode);
+    },
+    'vault.sheet': () => host.sheet ?? null,
+    'vault.unlock': async ({ passphrase }) => {
+      await host.accept(await host.vault.unlock(secret(passphrase)));
+      if (!host.unlocked) await host.enter();
+      return null;
+    },
+    'vault.recover': async ({ code, passphrase }) => {
+      const typed = fromUtf8(code) ?? '';
+      const { recoveryCode } = await host.accept(
+        await host.vault.recover(typed, secret(passphrase), personal()),
+      );
+      if (!host.unlocked) await host.enter();
+      return host.keepSheet(recoveryCode);
+    },
+    'vault.changePassphrase': async ({ current, next }) => {
+      await host.accept(await host.vault.changePassphrase(secret(current), secret(next), personal()));
+      return null;
+    },
+    'vault.lock': async () => {
+      await host.lock('user');
+      return null;
+    },
+
+    query: ({ name, args }) => {
+      const { engine } = host.session;
+      return runQuery(engine.reader, name, args, engine.queryContext());
+    },
+    mutate: async ({ name, args }) => {
+      if (host.readOnly) throw new AppError('key.read_only');
+      const { mutationId } = await host.accept(host.session.engine.mutate(name, args));
+      return { id: mutationId };
+    },
+
+    'sync.now': async () => {
+      await host.session.engine.syncNow();
+      return null;
+    },
+    'sync.status': () => host.session.status(),
+    'sync.waiting': () => waitingActions(host.session.engine.reader),
+    'sync.refusals': () => refusedActions(host.session.engine.refusals()),
+    'sync.dismiss': ({ id }) => {
+      host.session.engine.dismissRefusal(id);
+      return null;
+    },
+    'sync.resubmit': async ({ id, args }) => {
+      const { mutationId } = await host.accept(host.session.engine.resubmit(id, args));
+      return { id: mutationId };
+    },
+    'sync.dismissNotice': () => {
+      host.session.engine.dismissNotices();
+      return null;
+    },
+
+    'files.states': ({ manifests }) => host.session.documents.states(manifests),
+    'files.fetch': async ({ file }) => {
+      await host.session.documents.fetch(file);
+      return null;
+    },
+    'files.cancel': ({ manifest }) => {
+      host.session.documents.cancel(manifest);
+      return null;
+    },
+    'content.add': ({ path, name }) => {
+      if (host.readOnly) throw new AppError('key.read_only');
+      return host.session.documents.add(path, name);
+    },
+    'content.read': ({ manifest, offset, length }) => host.session.documents.read(manifest, offset, length),
+    'content.save': async ({ manifest, path }) => {
+      await host.session.documents.save(manifest, path);
+      return null;
+    },
+    'content.checkOut': ({ nodeId, folder }) => host.session.checkOuts.checkOut(nodeId, folder),
+    'files.checkIn': async ({ nodeId }) => {
+      await host.session.checkOuts.checkIn(nodeId);
+      return null;
+    },
+    'files.checkedOut': () => host.session.checkOuts.list(),
+
+    'key.prepareRemoval': async () => {
+      const pending = host.unlocked ? host.session.status().pending : 0;
+      if (host.unlocked) await host.session.checkOuts.checkInAll();
+      await host.lock('user');
+      return { safe: true, pending };
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import type { HostEvent, RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
+import type { Me } from '@cartable/shared/bridge/hostState.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { Result } from '@cartable/shared/lib/result.ts';
+import type { MainRequests } from '../protocol.ts';
+import { type LockReason, Vault } from '../vault.ts';
+import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
+import type { NetworkTools, SignedIn } from './account.ts';
+import { readAppearance } from './appearanceFile.ts';
+import { openSession, type Session } from './session.ts';
+import { StateBoard } from './stateBoard.ts';
+import { vaultClock } from './vaultClock.ts';
+
+/** What the list of devices calls a key until the person names it. */
+const deviceLabel = 'Clé Cartable';
+
+/**
+ * The vault process's one object with a life: the key that is in, the vault on it, and the session while it is unlocked. The
+ * commands (`commands.ts`) are thin functions over it.
+ */
+export class Host {
+  readonly board: StateBoard;
+  readonly #emit: (event: HostEvent) => void;
+  readonly #open: MainRequests['key.open']['args'];
+  readonly tools: VaultTools;
+  readonly vault: Vault;
+  #session: Session | undefined;
+  #pending: SignedIn | undefined;
+  #sheet: RecoverySheet | undefined;
+
+  private constructor(open: MainRequests['key.open']['args'], emit: (event: HostEvent) => void) {
+    this.#open = open;
+    this.#emit = emit;
+    this.tools = nodeVaultTools(join(open.dataDir, 'vault'), vaultClock);
+    this.vault = new Vault(this.tools, { readOnly: open.readOnly });
+    this.board = new StateBoard(emit, open.version, readAppearance(this.appearancePath));
+  }
+
+  /** Looks at the key and tells its state. */
+  static async open(open: MainRequests['key.open']['args'], emit: (event: HostEvent) => void): Promise<Host> {
+    const host = new Host(open, emit);
+    await host.refresh();
+    return host;
+  }
+
+  get appearancePath(): string {
+    return join(this.#open.dataDir, 'appearance.json');
+  }
+
+  get readOnly(): boolean {
+    return this.#open.readOnly;
+  }
+
+  /** Where documents are put for other programs; emptied at each start and end. */
+  get network(): NetworkTools {
+    const { hasher, random } = this.tools;
+    return { hasher, random, clock: vaultClock, language: () => this.board.state.appearance.language };
+  }
+
+  /** The open session. @throws {AppError} `vault.locked` */
+  get session(): Session {
+    if (this.#session === undefined) throw new AppError('vault.locked');
+    return this.#session;
+  }
+
+  get unlocked(): boolean {
+    return this.#session !== undefined;
+  }
+
+  /** The sign-in that waits for its vault. */
+  get pending(): SignedIn | undefined {
+    return this.#pending;
+  }
+
+  /** Until the next lock. */
+  get sheet(): RecoverySheet | undefined {
+    return this.#sheet;
+  }
+
+  device(id?: string): { readonly label: string; readonly id?: string } {
+    return id === undefined ? { label: deviceLabel } : { label: deviceLabel, id };
+  }
+
+  /** A sign-in on a key without a profile waits for the passphrase; on an unlocked one it renews the session. */
+  async took(signedIn: SignedIn): Promise<Me> {
+    if (this.#session !== undefined) await this.#session.signedInAgain(signedIn);
+    else if (this.vault.content !== undefined) await this.#start(signedIn);
+    else this.#pending = signedIn;
+    return meOf(signedIn);
+  }
+
+  /** Opens the session of the vault that was just created or unlocked. A profile lost with its database waits for a sign-in. */
+  async enter(signedIn?: SignedIn): Promise<void> {
+    try {
+      await this.#start(signedIn);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'vault.profile_missing') throw error;
+      this.board.change({ phase: 'firstStart', problem: { code: error.code, data: {} }, retryAfterMs: 0 });
+    }
+  }
+
+  keepSheet(code: string): RecoverySheet {
+    const { givenName, familyName } = this.session.profile;
+    this.#sheet = { code, personName: `${givenName} ${familyName}`, createdAt: vaultClock.now() };
+    return this.#sheet;
+  }
+
+  /** Ends the session and wipes the keys; harmless when locked. */
+  async lock(reason: LockReason): Promise<void> {
+    this.#session?.dispose();
+    this.#session = undefined;
+    this.#pending = undefined;
+    this.#sheet = undefined;
+    await this.vault.lock(reason);
+    await this.refresh(reason === 'user' || reason === 'quit' ? undefined : reason);
+  }
+
+  /** Tells the state as the key shows it. */
+  async refresh(lockedBy?: LockReason): Promise<void> {
+    const state = await this.vault.state();
+    const common = {
+      readOnly: this.#open.readOnly,
+      server: this.#session?.profile.server ?? this.#open.server,
+    };
+    if (state === 'unlocked' && this.#session !== undefined) return;
+    if (state === 'vault.absent') {
+      this.board.change({
+        ...common,
+        phase: 'firstStart',
+        problem: null,
+        me: null,
+        retryAfterMs: 0,
+        damaged: [],
+      });
+    } else if (state === 'locked') {
+      this.board.change({
+        ...common,
+        phase: 'locked',
+        problem: lockedBy === undefined ? null : { code: `vault.locked_${lockedBy}`, data: {} },
+        me: null,
+        damaged: [],
+        retryAfterMs: await this.vault.retryAfterMs(),
+      });
+    } else if (state !== 'unlocked') {
+      this.board.change({
+        ...common,
+        phase: 'blocked',
+        problem: { code: state, data: {} },
+        me: null,
+        damaged: [],
+      });
+    }
+  }
+
+  /** The value of a result, or its refusal thrown after the state was told anew (a wrong passphrase makes one wait). */
+  async accept<T>(result: Result<T>): Promise<T> {
+    if (result.ok) return result.value;
+    if (!this.unlocked) await this.refresh();
+    throw new AppError(result.error.code, result.error.data);
+  }
+
+  async #start(signedIn?: SignedIn): Promise<void> {
+    const vault = this.vault.content;
+    if (vault === undefined) throw new AppError('vault.locked');
+    const session = await openSession({
+      vault,
+      tools: this.network,
+      signedIn,
+      deviceLabel,
+      readOnly: this.#open.readOnly,
+      emit: this.#emit,
+    });
+    this.#session = session;
+    this.#pending = undefined;
+    const damaged = (vault.rebuilt?.unreadable ?? []).map((file) => ({ name: file.name, code: file.code }));
+    this.board.change({
+      phase: 'unlocked',
+      problem: vault.notices[0] === undefined ? null : { code: vault.notices[0].code, data: {} },
+      retryAfterMs: 0,
+      me: meOf(session),
+      server: session.profile.server,
+      damaged,
+    });
+    if (!this.#open.readOnly) session.engine.start();
+  }
+}
+
+function meOf({ profile }: Pick<SignedIn, 'profile'>): Me {
+  const { userId, schoolId, givenName, familyName, roles } = profile;
+  return { userId, schoolId, givenName, familyName, roles };
+}

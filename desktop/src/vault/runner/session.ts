@@ -1,0 +1,134 @@
+import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { SyncStatus as ShownStatus } from '@cartable/shared/bridge/syncStatus.ts';
+import { mutators } from '@cartable/shared/domain/mutators.ts';
+import { recordDefinitions } from '@cartable/shared/domain/records.ts';
+import { ContentLibrary } from '@cartable/shared/files/contentLibrary.ts';
+import type { Disposable } from '@cartable/shared/lib/disposable.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
+import type { ContentUploader } from '@cartable/shared/sync/client/contentPort.ts';
+import { createSyncEngine, type SyncEngine } from '@cartable/shared/sync/client/engine.ts';
+import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
+import { HttpSession } from '@cartable/shared/sync/http/session.ts';
+import type { OpenVault } from '../openVault.ts';
+import { apiClient, type NetworkTools, type SignedIn } from './account.ts';
+import { type CheckOuts, checkOuts } from './checkOuts.ts';
+import { contentDocuments } from './contentDocuments.ts';
+import type { Documents } from './documents.ts';
+import { type Profile, ProfileStore } from './profileStore.ts';
+import { importProofKey } from './proofKey.ts';
+import { shownStatus } from './syncView.ts';
+import { TransferBoard } from './transferBoard.ts';
+
+export interface SessionOptions {
+  readonly vault: OpenVault;
+  readonly tools: NetworkTools;
+  /** A sign-in that made or renewed the profile; it is stored before anything else. */
+  readonly signedIn?: SignedIn | undefined;
+  /** What the list of devices calls this key. */
+  readonly deviceLabel: string;
+  readonly readOnly: boolean;
+  readonly emit: (event: HostEvent) => void;
+}
+
+/** An unlocked profile at work: its engine, its way to the server. Ends with the lock. */
+export interface Session extends Disposable {
+  readonly profile: Profile;
+  readonly engine: SyncEngine;
+  readonly http: HttpSession;
+  readonly store: ProfileStore;
+  readonly documents: Documents;
+  readonly checkOuts: CheckOuts;
+  status(): ShownStatus;
+  /** Continues after another sign-in of the same person; what waited goes up. */
+  signedInAgain(signedIn: SignedIn): Promise<void>;
+}
+
+/**
+ * Opens the profile of an unlocked vault.
+ * @throws {AppError} `vault.profile_missing` when the database was lost and nobody has signed in since
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { vault, tools, emit } = options;
+  const store = new ProfileStore(vault.database);
+  if (!options.readOnly) store.prepare();
+  if (options.signedIn !== undefined) store.save(options.signedIn.profile, options.signedIn.credentials);
+  const profile = store.profile();
+  const credentials = store.credentials();
+  if (profile === undefined || credentials === undefined) throw new AppError('vault.profile_missing');
+
+  const api = apiClient(tools, profile.server, importProofKey(credentials.proofKey));
+  const http = new HttpSession(
+    api,
+    {
+      load: async () => store.credentials()?.refreshToken || undefined,
+      save: async (token) => store.saveRefreshToken(token ?? ''),
+    },
+    tools.clock,
+  );
+  if (options.signedIn !== undefined) await http.adopt(options.signedIn.grant);
+  const transport = httpTransport(http, tools);
+  const { hasher, random } = tools;
+  const database = vault.database;
+  // The engine makes the tables on which the library stands, and the library is what the engine sends contents with.
+  const uploader: ContentUploader = {
+    upload: (manifest, signal) => library.upload(manifest, signal),
+    forgetUploaded: (manifests) => library.forgetUploaded(manifests),
+    sweep: () => library.sweep(),
+  };
+  const engine = createSyncEngine({
+    database,
+    definitions: recordDefinitions,
+    mutators,
+    transport,
+    uploader,
+    hasher,
+    random,
+    clock: tools.clock,
+    userId: profile.userId as UserId,
+    schoolId: profile.schoolId as SchoolId,
+    deviceId: profile.deviceId,
+    deviceLabel: options.deviceLabel,
+  });
+  const transfers = new TransferBoard(tools.clock, () => emit({ type: 'sync', status: status() }));
+  const library: ContentLibrary = new ContentLibrary({
+    database,
+    store: vault.files,
+    transport,
+    hasher,
+    random,
+    definitions: recordDefinitions,
+    progress: (...step) => transfers.step(...step),
+  });
+  const documents = contentDocuments(library, transfers, emit);
+  const outside = checkOuts({ engine, library, documents, random, deviceLabel: options.deviceLabel });
+  const status = (): ShownStatus =>
+    shownStatus(engine.status(), { transfers: transfers.list(), firstSyncRecords: null });
+  const listening = [
+    engine.onStatus(() => emit({ type: 'sync', status: status() })),
+    engine.onChange((types) => emit({ type: 'changed', types: [...types] })),
+  ];
+  return {
+    profile,
+    engine,
+    http,
+    store,
+    documents,
+    checkOuts: outside,
+    status,
+    async signedInAgain(signedIn) {
+      if (signedIn.profile.userId !== profile.userId || signedIn.profile.schoolId !== profile.schoolId) {
+        throw new AppError('account.other_person');
+      }
+      store.save(signedIn.profile, signedIn.credentials);
+      await http.adopt(signedIn.grant);
+      engine.adoptDevice(signedIn.profile.deviceId);
+    },
+    dispose() {
+      for (const one of listening) one.dispose();
+      engine.dispose();
+      outside.dispose();
+      documents.dispose();
+    },
+  };
+}

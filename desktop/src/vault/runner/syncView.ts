@@ -1,0 +1,64 @@
+import type {
+  RefusedAction,
+  SyncStatus as ShownStatus,
+  Transfer,
+  WaitingAction,
+} from '@cartable/shared/bridge/syncStatus.ts';
+import type { SqlReader } from '@cartable/shared/ports/sqlDatabase.ts';
+import { outboxRows } from '@cartable/shared/sync/client/outbox.ts';
+import type { Refusal } from '@cartable/shared/sync/client/refusals.ts';
+import type { SyncStatus } from '@cartable/shared/sync/client/status.ts';
+
+/** The engine's status in the terms of the interface. */
+export function shownStatus(
+  status: SyncStatus,
+  extra: { readonly transfers: readonly Transfer[]; readonly firstSyncRecords: number | null },
+): ShownStatus {
+  return {
+    connection: connectionOf(status),
+    lastSyncAt: status.lastSyncAt,
+    pending: status.pendingCount,
+    refused: status.refusedCount,
+    firstSyncRecords: status.lastSyncAt === null ? extra.firstSyncRecords : null,
+    transfers: extra.transfers,
+    notices: status.notices.map((notice) => ({
+      code: `sync.notice_${notice.kind}`,
+      data: {},
+      at: notice.at,
+    })),
+    problem: status.problem,
+  };
+}
+
+/** One word for the pill that is always on the screen: what needs a person comes before what is merely going on. */
+function connectionOf(status: SyncStatus): ShownStatus['connection'] {
+  if (status.revoked) return 'revoked';
+  if (status.integrity === 'failed' || status.clientTooOld) return 'stopped';
+  if (status.authRequired) return 'signIn';
+  if (status.syncing) return 'syncing';
+  return status.connection === 'online' ? 'online' : 'offline';
+}
+
+/** What waits to go up, oldest first. */
+export function waitingActions(reader: SqlReader): readonly WaitingAction[] {
+  return outboxRows(reader, ['pending']).map((row) => ({
+    id: row.mutationId,
+    name: row.name,
+    args: row.args,
+    claimedAt: row.claimedAt,
+    doubtful: row.doubt !== null,
+  }));
+}
+
+/** What was refused and waits for the person. */
+export function refusedActions(refusals: readonly Refusal[]): readonly RefusedAction[] {
+  return refusals.map((refusal) => ({
+    id: refusal.id,
+    name: refusal.name,
+    args: refusal.args,
+    claimedAt: refusal.claimedAt,
+    kind: refusal.conflict ? 'conflict' : 'rejected',
+    code: refusal.code,
+    data: refusal.data,
+  }));
+}
