@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pinnedSeeds } from '@cartable/shared/testing/sync/pinnedSeeds.ts';
+import { schoolId } from '@cartable/shared/testing/sync/testSchool.ts';
+import { World } from '@cartable/shared/testing/sync/world.ts';
+import { histories } from '@cartable/shared/testing/sync/worldActions.ts';
+import { realServerUnderTest } from '../testing/realServerUnderTest.ts';
+
+/** The engine's property tests against the real server; CARTABLE_HISTORIES=10000 in the nightly run. */
+const runs = Math.ceil(Number(process.env.CARTABLE_HISTORIES ?? 300) / 3);
+const seed = Number(process.env.CARTABLE_SEED ?? Date.now() & 0x7fffffff);
+
+const property = fc.asyncProperty(histories, async (steps) => {
+  const server = await realServerUnderTest(schoolId, 7);
+  try {
+    const world = new World(server);
+    await world.open();
+    await world.run(steps);
+    await world.settle();
+    await world.checkEnd();
+  } finally {
+    await server.close();
+  }
+});
+
+test(`the invariants hold with the real server on ${runs} random histories (seed ${seed})`, {
+  timeout: 120_000 + runs * 2_000,
+}, async () => {
+  await fc.assert(property, {
+    numRuns: runs,
+    seed,
+    verbose: 1,
+    endOnFailure: process.env.CARTABLE_SHRINK === 'no',
+  });
+});
+
+test.each(pinnedSeeds)('pinned history $seed $path with the real server: $why', async (pinned) => {
+  await fc.assert(property, { numRuns: 1, seed: pinned.seed, path: pinned.path, endOnFailure: true });
+  expect(pinned.path).not.toBe('');
+});
