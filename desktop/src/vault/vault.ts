@@ -2,6 +2,7 @@ import { keyLengthBytes } from '@cartable/shared/crypto/cryptoPort.ts';
 import {
   newRecoveryCode,
   printRecoveryCode,
+  type RecoveryCodeProblem,
   readRecoveryCode,
 } from '@cartable/shared/crypto/recoveryCode.ts';
 import { openPassphraseSlot, openRecoverySlot, sealRecoverySlot } from '@cartable/shared/crypto/slots.ts';
@@ -33,8 +34,7 @@ export type UnlockProblem = HeaderProblem | 'vault.passphrase_wrong' | 'vault.wa
 export type RecoverProblem =
   | HeaderProblem
   | PassphraseProblem
-  | 'vault.recovery_code_typo'
-  | 'vault.recovery_code_length'
+  | RecoveryCodeProblem
   | 'vault.recovery_code_wrong';
 
 /**

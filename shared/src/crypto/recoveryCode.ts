@@ -39,14 +39,17 @@ export function printRecoveryCode(code: SecretBytes): string {
   return (letters.match(/.{4}/g) ?? []).join('-');
 }
 
+export type RecoveryCodeProblem =
+  | 'vault.recovery_code_typo'
+  | 'vault.recovery_code_mistyped'
+  | 'vault.recovery_code_length';
+
 /**
  * Reads a code as typed. Case, spaces and dashes do not matter; O is 0, I and L are 1.
- * `vault.recovery_code_typo` tells the group (1–7) of a single wrong letter, or 0 when it cannot be told;
+ * `vault.recovery_code_typo` tells the group (1–7) of a single wrong letter, `vault.recovery_code_mistyped` that there are more;
  * `vault.recovery_code_length` tells how many letters were found and how many there must be.
  */
-export function readRecoveryCode(
-  typed: string,
-): Result<SecretBytes, 'vault.recovery_code_typo' | 'vault.recovery_code_length'> {
+export function readRecoveryCode(typed: string): Result<SecretBytes, RecoveryCodeProblem> {
   const letters = [
     ...typed
       .normalize('NFKC')
@@ -63,9 +66,9 @@ export function readRecoveryCode(
   const s1 = syndrome(symbols, 1);
   if (s0 === 0 && s1 === 0) return ok(secret(Uint8Array.from(symbols)));
   const place = s0 === 0 || s1 === 0 ? -1 : logarithm(divide(s1, s0));
-  return refused('vault.recovery_code_typo', {
-    group: place >= 0 && place < recoveryLettersPrinted ? groupOf(place) : 0,
-  });
+  return place >= 0 && place < recoveryLettersPrinted
+    ? refused('vault.recovery_code_typo', { group: groupOf(place) })
+    : refused('vault.recovery_code_mistyped');
 }
 
 function groupOf(place: number): number {

@@ -46,6 +46,8 @@ export interface ContentReader {
    * @throws {AppError} a {@link FileTrouble} code, or a `key.*` one
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Everything in order, in pieces of at most 64 KiB: the fastest way to copy a document. Throws as `read` does. */
+  stream(): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 

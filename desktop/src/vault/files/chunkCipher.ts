@@ -41,6 +41,7 @@ export class ChunkCipher {
     } catch {
       return undefined;
     }
-    return plaintext;
+    // A plain view: a Buffer's `slice` shares memory, which the callers do not expect.
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
   }
 }

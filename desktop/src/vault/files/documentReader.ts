@@ -5,7 +5,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { dispose } from '@cartable/shared/lib/secretBytes.ts';
 import type { ContentReader, FileId, FileTrouble, StoredFile } from '@cartable/shared/ports/contentStore.ts';
-import { readAll } from '../key/durable.ts';
+import { readAll, readInto } from '../key/durable.ts';
 import { isMissing, onKey } from '../key/keyError.ts';
 import { ChunkCipher } from './chunkCipher.ts';
 import type { ContentContext } from './contentContext.ts';
@@ -56,9 +56,10 @@ export async function openDocument(
     if (expected && layout.plaintextLength > expected.size) return trouble('vault.file_damaged');
     const opener = new StreamOpener(
       cipher,
-      (position, wanted) => onKey(() => readAll(handle, length + position, wanted)),
+      (into, position) => onKey(() => readInto(handle, into, length + position)),
       layout,
     );
+    const damaged = (): AppError => new AppError('vault.file_damaged', { name: metadata.name, fileId });
     const file: StoredFile = { fileId, metadata, size: layout.plaintextLength };
     opened = true;
     return ok({
@@ -68,9 +69,16 @@ export async function openDocument(
         context.assertOpen();
         const part = await opener.read(offset, wanted);
         if ('bytes' in part) return part.bytes;
-        throw new AppError('vault.file_damaged', { name: metadata.name, fileId });
+        throw damaged();
       },
-      verify: async (what) => (await opener.verify(what)) === undefined,
+      async *stream() {
+        for await (const part of opener.stream()) {
+          context.assertOpen();
+          if (!('bytes' in part)) throw damaged();
+          yield part.bytes;
+        }
+      },
+      verify: (what) => opener.verify(what),
       close: () => handle.close(),
     });
   } finally {

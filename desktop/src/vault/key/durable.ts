@@ -63,14 +63,19 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: 
   }
 }
 
-/** Reads `length` bytes from `position`, fewer only at the end of the file. */
-export async function readAll(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(length);
+/** Fills `into` from `position`; gives the number of bytes, fewer only at the end of the file. */
+export async function readInto(handle: FileHandle, into: Uint8Array, position: number): Promise<number> {
   let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
+  while (done < into.length) {
+    const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
     if (bytesRead === 0) break;
     done += bytesRead;
   }
-  return bytes.subarray(0, done);
+  return done;
+}
+
+/** Reads `length` bytes from `position`, fewer only at the end of the file. */
+export async function readAll(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, await readInto(handle, bytes, position));
 }

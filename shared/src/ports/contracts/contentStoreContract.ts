@@ -1,4 +1,5 @@
 import type { FileMetadata } from '../../crypto/fileMetadata.ts';
+import { concatBytes } from '../../lib/bytes.ts';
 import type { ContentStore, ContentWriter, FileId, StoredFile } from '../contentStore.ts';
 import { type ContractCase, must, mustEqual, mustReject } from './contract.ts';
 
@@ -55,6 +56,15 @@ async function read(
   }
 }
 
+async function streamed(store: ContentStore, fileId: FileId): Promise<Uint8Array> {
+  const opened = await store.open(fileId);
+  if (!opened.ok) throw new Error(opened.error.code);
+  const parts: Uint8Array[] = [];
+  for await (const part of opened.value.stream()) parts.push(part);
+  await opened.value.close();
+  return concatBytes(...parts);
+}
+
 async function resumed(store: ContentStore, fileId: FileId): Promise<ContentWriter> {
   const result = await store.resume(fileId);
   if (!result.ok) throw new Error(result.error.code);
@@ -73,6 +83,7 @@ export const contentStoreContract: readonly ContractCase<ContentStoreFixture>[] 
       for (const { fileId } of [whole, steps]) {
         const bytes = await read(again, fileId, 0, length + 10);
         must(same(bytes, patternBytes(length)), 'the same bytes');
+        must(same(await streamed(again, fileId), patternBytes(length)), 'the same bytes in a stream');
         must((await again.verify(fileId)).ok, 'it verifies');
       }
       mustEqual(
