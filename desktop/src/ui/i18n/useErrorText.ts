@@ -9,7 +9,9 @@ export function useErrorText(): (error: { readonly code: string; readonly data: 
     ({ code, data }) => {
       const sentences: unknown = i18n.getResourceBundle(i18n.language, 'errors');
       const sentence = sentenceOf(sentences, code);
-      return sentence === undefined ? t('unknownError') : i18n.services.interpolator.interpolate(sentence, data, i18n.language, {});
+      return sentence === undefined
+        ? t('unknownError')
+        : i18n.services.interpolator.interpolate(sentence, data, i18n.language, {});
     },
     [i18n, t],
   );

@@ -1,19 +1,12 @@
-/** Calendar days as `2026-11-23`, with no time zone, and the school week (Monday first). Pure, over UTC arithmetic. */
+import { addDays } from '@cartable/shared/lib/days.ts';
+
+/** What the interface needs of calendar days beyond `shared/lib/days.ts`. Pure, over UTC arithmetic. */
 
 const dayMs = 86_400_000;
 
-function toUtc(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`);
-}
-
-/** The day `count` days after, or before when negative. */
-export function addDays(day: string, count: number): string {
-  return new Date(toUtc(day) + count * dayMs).toISOString().slice(0, 10);
-}
-
 /** How many days from `from` to `to`: positive when `to` is later. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((toUtc(to) - toUtc(from)) / dayMs);
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs);
 }
 
 /** The day that a moment (milliseconds since 1970) falls on, where this computer is. */
@@ -23,17 +16,12 @@ export function localDay(ms: number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
-/** 1 for Monday to 7 for Sunday (ISO 8601). */
-export function weekdayOf(day: string): number {
-  return new Date(toUtc(day)).getUTCDay() || 7;
+/** Today, where this computer is. For display and "this week" only: a key's clock decides nothing. */
+export function today(): string {
+  return localDay(Date.now());
 }
 
-/** The Monday of the day's week. */
-export function mondayOf(day: string): string {
-  return addDays(day, 1 - weekdayOf(day));
-}
-
-/** The week's days from Monday, six by default: French lycées teach on Saturday morning. */
-export function weekDays(monday: string, count = 6): readonly string[] {
-  return Array.from({ length: count }, (_, index) => addDays(monday, index));
+/** `count` days from `first`. */
+export function daysFrom(first: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => addDays(first, index));
 }

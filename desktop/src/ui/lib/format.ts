@@ -10,6 +10,10 @@ export interface Format {
   readonly duration: (ms: number) => string;
   /** "lundi 23 novembre" from `2026-11-23`. */
   readonly day: (day: string) => string;
+  /** "lundi". */
+  readonly weekday: (day: string) => string;
+  /** "23 nov.". */
+  readonly dayMonth: (day: string) => string;
   /** "lun. 23 nov.". */
   readonly shortDay: (day: string) => string;
   /** "aujourd’hui", "demain", "jeudi" within the week, else "lun. 23 nov.". */
@@ -47,6 +51,7 @@ export function createFormat(language: string): Format {
   const long = dated({ weekday: 'long', day: 'numeric', month: 'long' });
   const short = dated({ weekday: 'short', day: 'numeric', month: 'short' });
   const weekday = dated({ weekday: 'long' });
+  const dayMonth = dated({ day: 'numeric', month: 'short' });
   const moment = dated({ dateStyle: 'medium', timeStyle: 'short' });
   const time = dated({ hour: '2-digit', minute: '2-digit' });
   const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
@@ -71,6 +76,8 @@ export function createFormat(language: string): Format {
       return unit(ms / hourMs, 'hour', 1);
     },
     day: (day) => long.format(asDate(day)),
+    weekday: (day) => weekday.format(asDate(day)),
+    dayMonth: (day) => dayMonth.format(asDate(day)),
     shortDay,
     nearDay: (day, today) => {
       const distance = daysBetween(today, day);

@@ -29,7 +29,11 @@ export interface PageLab {
 
 /** Builds a Vite page into `folder`, serves it on a free port of this machine and starts Debian's Chromium. */
 export async function openPageLab(config: InlineConfig, folder: string): Promise<PageLab> {
-  await build({ logLevel: 'error', ...config, build: { ...config.build, outDir: folder, emptyOutDir: true } });
+  await build({
+    logLevel: 'error',
+    ...config,
+    build: { ...config.build, outDir: folder, emptyOutDir: true },
+  });
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
     const file = join(folder, path === '/' ? 'index.html' : path);

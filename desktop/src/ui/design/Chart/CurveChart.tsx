@@ -28,7 +28,7 @@ function token(element: HTMLElement, name: string): string {
 
 /** One's results over time beside the class mean. The same figures stand in a table for those who do not see the curve. */
 export function CurveChart({ title, points, scale = 20 }: CurveChartProps) {
-  const { t, i18n } = useTranslation('common');
+  const { t } = useTranslation('common');
   const format = useFormat();
   const host = useRef<HTMLDivElement>(null);
 
@@ -48,7 +48,11 @@ export function CurveChart({ title, points, scale = 20 }: CurveChartProps) {
           cursor: { y: false, points: { size: 9 } },
           scales: { y: { range: [0, scale] } },
           axes: [
-            { ...axis, values: (_, ticks) => ticks.map((tick) => format.shortDay(isoDay(tick * 1000))), space: 90 },
+            {
+              ...axis,
+              values: (_, ticks) => ticks.map((tick) => format.shortDay(isoDay(tick * 1000))),
+              space: 90,
+            },
             { ...axis, size: 34, incrs: [scale / 4] },
           ],
           series: [
@@ -83,11 +87,16 @@ export function CurveChart({ title, points, scale = 20 }: CurveChartProps) {
       plot.destroy();
       plot = draw();
     };
-    const resize = new ResizeObserver(() => plot.setSize({ width: Math.max(200, element.clientWidth), height: heightPx }));
+    const resize = new ResizeObserver(() =>
+      plot.setSize({ width: Math.max(200, element.clientWidth), height: heightPx }),
+    );
     resize.observe(element);
     // The canvas holds plain pixels: a new theme or font needs a new drawing.
     const theme = new MutationObserver(redraw);
-    theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-font'] });
+    theme.observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ['data-theme', 'data-font'],
+    });
     return () => {
       resize.disconnect();
       theme.disconnect();
@@ -103,25 +112,27 @@ export function CurveChart({ title, points, scale = 20 }: CurveChartProps) {
         <span className="curve-mean">{t('curve.mean')}</span>
       </figcaption>
       <div ref={host} className="curve-canvas" aria-hidden="true" />
-      <table className="visually-hidden" lang={i18n.language}>
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('curve.what')}</th>
-            <th scope="col">{t('curve.mine')}</th>
-            <th scope="col">{t('curve.mean')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {points.map((point) => (
-            <tr key={`${point.at}-${point.label}`}>
-              <th scope="row">{point.label}</th>
-              <td>{show(point.mine)}</td>
-              <td>{show(point.mean)}</td>
+      <div className="visually-hidden">
+        <table>
+          <caption>{title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('curve.what')}</th>
+              <th scope="col">{t('curve.mine')}</th>
+              <th scope="col">{t('curve.mean')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <tr key={`${point.at}-${point.label}`}>
+                <th scope="row">{point.label}</th>
+                <td>{show(point.mine)}</td>
+                <td>{show(point.mean)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

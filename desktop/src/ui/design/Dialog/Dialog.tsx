@@ -23,7 +23,16 @@ export interface DialogProps {
 
 /** A modal sheet: in the middle of a screen, from the bottom on a phone. Escape closes it and focus returns to the opener. */
 export function Dialog(props: DialogProps) {
-  const { title, isOpen, onClose, children, actions, size = 'md', role = 'dialog', isDismissable = true } = props;
+  const {
+    title,
+    isOpen,
+    onClose,
+    children,
+    actions,
+    size = 'md',
+    role = 'dialog',
+    isDismissable = true,
+  } = props;
   const { t } = useTranslation('common');
   return (
     <ModalOverlay

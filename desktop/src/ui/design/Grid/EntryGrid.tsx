@@ -89,7 +89,9 @@ export function EntryGrid(props: EntryGridProps) {
       pasted.flatMap((item) => {
         const rowId = rows[item.row]?.id;
         const columnId = columns[item.column]?.id;
-        return rowId === undefined || columnId === undefined ? [] : [{ row: rowId, column: columnId, text: item.text }];
+        return rowId === undefined || columnId === undefined
+          ? []
+          : [{ row: rowId, column: columnId, text: item.text }];
       }),
     );
   };

@@ -24,16 +24,26 @@ export interface CommandPaletteProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly commands: readonly Command[];
+  /** Follows what is typed, for results that come from elsewhere. */
+  readonly onText?: (text: string) => void;
 }
 
 /** Search everywhere: pages, work, marks, documents, actions; accents and case do not matter. */
-export function CommandPalette({ isOpen, onClose, commands }: CommandPaletteProps) {
+export function CommandPalette({ isOpen, onClose, commands, onText }: CommandPaletteProps) {
   const { t } = useTranslation('common');
   return (
-    <ModalOverlay className="scrim palette-scrim" isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable>
+    <ModalOverlay
+      className="scrim palette-scrim"
+      isOpen={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+      isDismissable
+    >
       <Modal className="modal palette">
         <Dialog className="dialog" aria-label={t('palette.title')}>
-          <Autocomplete filter={(text, query) => matches(query, text)}>
+          <Autocomplete
+            filter={(text, query) => matches(query, text)}
+            onInputChange={(text) => onText?.(text)}
+          >
             <SearchField className="palette-search" aria-label={t('palette.title')} autoFocus>
               <Search aria-hidden="true" />
               <Input className="palette-input" placeholder={t('palette.placeholder')} />

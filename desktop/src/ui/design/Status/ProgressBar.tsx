@@ -25,7 +25,9 @@ export function ProgressBar({ label, done, total, unit = 'none', leftMs, onCance
   const format = useFormat();
   const show = (value: number) => (unit === 'bytes' ? format.bytes(value) : format.number(value));
   const figures =
-    unit === 'none' || total === undefined ? undefined : t('doneOfTotal', { done: show(done), total: show(total) });
+    unit === 'none' || total === undefined
+      ? undefined
+      : t('doneOfTotal', { done: show(done), total: show(total) });
   const left = leftMs === undefined ? undefined : t('timeLeft', { duration: format.duration(leftMs) });
   const detail = [figures, left].filter(Boolean).join(' · ');
   return (
@@ -43,7 +45,9 @@ export function ProgressBar({ label, done, total, unit = 'none', leftMs, onCance
             {!isIndeterminate && (
               <span className="progress-percent">{format.percent((percentage ?? 0) / 100)}</span>
             )}
-            {onCancel && <IconButton label={t('cancelOf', { of: label })} icon={X} size="sm" onPress={onCancel} />}
+            {onCancel && (
+              <IconButton label={t('cancelOf', { of: label })} icon={X} size="sm" onPress={onCancel} />
+            )}
           </div>
           <svg className="progress-track" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
             <rect

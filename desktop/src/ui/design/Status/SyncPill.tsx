@@ -1,4 +1,13 @@
-import { Check, CircleAlert, CloudOff, CloudUpload, LogIn, type LucideIcon, RefreshCw, TriangleAlert } from 'lucide-react';
+import {
+  Check,
+  CircleAlert,
+  CloudOff,
+  CloudUpload,
+  LogIn,
+  type LucideIcon,
+  RefreshCw,
+  TriangleAlert,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-aria-components/Link';
 import './Status.css';

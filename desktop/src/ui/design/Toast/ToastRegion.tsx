@@ -28,7 +28,8 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
-      if (isUndo && !event.defaultPrevented && !isTyping(event.target) && queue.undoLast()) event.preventDefault();
+      if (isUndo && !event.defaultPrevented && !isTyping(event.target) && queue.undoLast())
+        event.preventDefault();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

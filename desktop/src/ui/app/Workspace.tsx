@@ -1,0 +1,103 @@
+import { BookOpen, ChartLine, FolderOpen, House, Settings, Usb } from 'lucide-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useHostState } from '../bridge/HostContext.tsx';
+import { AppShell, type NavItem } from '../design/Shell/AppShell.tsx';
+import { Skeleton } from '../design/State/Skeleton.tsx';
+import { Notice } from '../design/Status/Notice.tsx';
+import HomeArea from '../home/HomeArea.tsx';
+import { useNarrow } from '../lib/useNarrow.ts';
+import { NotFound } from './NotFound.tsx';
+import { href, type Route, useRoute } from './route.ts';
+import { ScreenBoundary } from './ScreenBoundary.tsx';
+import { ShellFoot } from './ShellFoot.tsx';
+import { ShellTop } from './ShellTop.tsx';
+
+const HomeworkArea = lazy(() => import('../homework/HomeworkArea.tsx'));
+const GradesArea = lazy(() => import('../grades/GradesArea.tsx'));
+const DocumentsArea = lazy(() => import('../documents/DocumentsArea.tsx'));
+const SyncArea = lazy(() => import('../sync/SyncArea.tsx'));
+const SettingsArea = lazy(() => import('../settings/SettingsArea.tsx'));
+
+function Screen({ route }: { readonly route: Route }) {
+  const [area = 'home', ...rest] = route;
+  switch (area) {
+    case 'home':
+      return <HomeArea />;
+    case 'homework':
+      return <HomeworkArea route={rest} />;
+    case 'grades':
+      return <GradesArea route={rest} />;
+    case 'documents':
+      return <DocumentsArea route={rest} />;
+    case 'sync':
+      return <SyncArea />;
+    case 'settings':
+      return <SettingsArea />;
+    default:
+      return <NotFound />;
+  }
+}
+
+/** The open profile: the shell and the screen of the present place. */
+export default function Workspace() {
+  const { t } = useTranslation('app');
+  const route = useRoute();
+  const narrow = useNarrow();
+  const place = route.join('/');
+  useFocusOnPlace(place);
+  const items: readonly NavItem[] = [
+    { id: 'home', href: href('home'), label: t('nav.home'), icon: House },
+    {
+      id: 'homework',
+      href: href('homework'),
+      label: narrow ? t('nav.homeworkShort') : t('nav.homework'),
+      icon: BookOpen,
+    },
+    { id: 'grades', href: href('grades'), label: t('nav.grades'), icon: ChartLine },
+    { id: 'documents', href: href('documents'), label: t('nav.documents'), icon: FolderOpen },
+    { id: 'sync', href: href('sync'), label: t('nav.sync'), icon: Usb },
+    ...(narrow ? [] : [{ id: 'settings', href: href('settings'), label: t('nav.settings'), icon: Settings }]),
+  ];
+  return (
+    <AppShell items={items} current={route[0] ?? 'home'} foot={<ShellFoot />} top={<ShellTop />}>
+      <HostNotices />
+      <ScreenBoundary key={place}>
+        <Suspense fallback={<Skeleton look="blocks" />}>
+          <Screen route={route} />
+        </Suspense>
+      </ScreenBoundary>
+    </AppShell>
+  );
+}
+
+/** A new place starts at its top, and the keyboard at its content: a screen reader hears the new title. */
+function useFocusOnPlace(place: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new place counts.
+  useEffect(() => {
+    scrollTo(0, 0);
+    const active = document.activeElement;
+    if (active && active !== document.body && !active.closest('#content')) return;
+    document.getElementById('content')?.focus({ preventScroll: true });
+  }, [place]);
+}
+
+function HostNotices() {
+  const { t } = useTranslation('app');
+  const { readOnly, damaged } = useHostState();
+  if (!readOnly && damaged.length === 0) return null;
+  return (
+    <div className="host-notices">
+      {readOnly && (
+        <Notice tone="warn" title={t('readOnly.title')}>
+          {t('readOnly.text')}
+        </Notice>
+      )}
+      {damaged.length > 0 && (
+        <Notice tone="warn" title={t('damaged.title', { count: damaged.length })}>
+          {t('damaged.text', { names: damaged.map((one) => one.name).join(', ') })}
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { HostState, Me } from '@cartable/shared/bridge/hostState.ts';
+import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
+import { useBridge } from './BridgeContext.tsx';
+
+interface Host {
+  readonly state: HostState;
+  readonly sync: SyncStatus;
+}
+
+const HostContext = createContext<Host | undefined>(undefined);
+
+const quietSync: SyncStatus = {
+  connection: 'offline',
+  lastSyncAt: null,
+  pending: 0,
+  refused: 0,
+  firstSyncRecords: null,
+  transfers: [],
+  notices: [],
+  problem: null,
+};
+
+export interface HostProviderProps {
+  /** Shown until the host has said where it stands. */
+  readonly starting: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Follows the host's state and the synchronisation, so that every screen shows the same truth. */
+export function HostProvider({ starting, children }: HostProviderProps) {
+  const bridge = useBridge();
+  const [state, setState] = useState<HostState>();
+  const [sync, setSync] = useState<SyncStatus>(quietSync);
+  const phase = state?.phase;
+
+  useEffect(() => {
+    let current = true;
+    const leave = bridge.subscribe((event) => {
+      if (event.type === 'state') setState(event.state);
+      if (event.type === 'sync') setSync(event.status);
+    });
+    void bridge.call('host.state', {}).then((answer) => {
+      // An event that came first is newer than this answer.
+      if (current && answer.ok) setState((before) => before ?? answer.value);
+    });
+    return () => {
+      current = false;
+      leave();
+    };
+  }, [bridge]);
+
+  useEffect(() => {
+    if (phase !== 'unlocked') return;
+    let current = true;
+    void bridge.call('sync.status', {}).then((answer) => {
+      if (current && answer.ok) setSync(answer.value);
+    });
+    return () => {
+      current = false;
+    };
+  }, [bridge, phase]);
+
+  if (!state) return starting;
+  return <HostContext value={{ state, sync }}>{children}</HostContext>;
+}
+
+function useHost(): Host {
+  const host = useContext(HostContext);
+  if (!host) throw new TypeError('useHost needs a HostProvider above it');
+  return host;
+}
+
+/** Where the host stands: locked, unlocked, removed… and how the interface looks. */
+export function useHostState(): HostState {
+  return useHost().state;
+}
+
+/** What the key has to say about its synchronisation. */
+export function useSyncStatus(): SyncStatus {
+  return useHost().sync;
+}
+
+/** The person whose profile is open. Only for screens that exist while it is. */
+export function useMe(): Me {
+  const { me } = useHost().state;
+  if (!me) throw new TypeError('nobody is here while the profile is locked');
+  return me;
+}

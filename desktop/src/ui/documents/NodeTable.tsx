@@ -1,0 +1,114 @@
+import { Ellipsis, ExternalLink, Eye, FolderInput, PencilLine, Save, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FileState } from '@cartable/shared/bridge/bridge.ts';
+import type { NodeLine } from '@cartable/shared/domain/documents/queries/nodeLine.ts';
+import { navigate } from '../app/route.ts';
+import { IconButton } from '../design/Button/IconButton.tsx';
+import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
+import { Menu, type MenuAction } from '../design/Menu/Menu.tsx';
+import { canPreview } from '../lib/fileKind.ts';
+import './Documents.css';
+import { MoveDialog } from './MoveDialog.tsx';
+import { NameDialog } from './NameDialog.tsx';
+import { NodeRow } from './NodeRow.tsx';
+import type { DocumentActions } from './useDocumentActions.ts';
+import { useFileStates } from './useFileStates.ts';
+
+const Preview = lazy(() => import('./Preview.tsx'));
+
+export interface NodeTableProps {
+  readonly nodes: readonly NodeLine[];
+  readonly actions: DocumentActions;
+}
+
+interface Asking {
+  readonly what: 'rename' | 'move' | 'open' | 'checkOut';
+  readonly node: NodeLine;
+}
+
+/** What a folder holds: open, rename, move, put in the trash; another program only after a warning. */
+export function NodeTable({ nodes, actions }: NodeTableProps) {
+  const { t } = useTranslation('documents');
+  const states = useFileStates(nodes.flatMap((node) => node.content?.manifest ?? []));
+  const [asking, setAsking] = useState<Asking>();
+  const close = () => setAsking(undefined);
+
+  const open = (node: NodeLine) => {
+    if (node.kind === 'folder') navigate('documents', node.id);
+    else setAsking({ what: canPreview(node.name) ? 'open' : 'checkOut', node });
+  };
+  const menuOf = (node: NodeLine): readonly MenuAction[] => {
+    const file: readonly MenuAction[] = [
+      { id: 'open', label: t('open'), icon: Eye, onAction: () => open(node) },
+      {
+        id: 'out',
+        label: t('checkOut'),
+        icon: ExternalLink,
+        onAction: () => setAsking({ what: 'checkOut', node }),
+      },
+      { id: 'copy', label: t('saveCopy'), icon: Save, onAction: () => void actions.saveCopy(node) },
+    ];
+    return [
+      ...(node.kind === 'file' ? file : []),
+      {
+        id: 'rename',
+        label: t('rename'),
+        icon: PencilLine,
+        onAction: () => setAsking({ what: 'rename', node }),
+      },
+      { id: 'move', label: t('move'), icon: FolderInput, onAction: () => setAsking({ what: 'move', node }) },
+      {
+        id: 'trash',
+        label: t('trash'),
+        icon: Trash2,
+        danger: true,
+        onAction: () => void actions.trash(node),
+      },
+    ];
+  };
+  const stateOf = (node: NodeLine): FileState | undefined =>
+    node.content ? states[node.content.manifest] : undefined;
+
+  return (
+    <>
+      <ul className="nodes" aria-label={t('contents')}>
+        {nodes.map((node) => (
+          <NodeRow key={node.id} node={node} state={stateOf(node)} onOpen={() => open(node)}>
+            <Menu
+              label={t('actionsOf', { name: node.name })}
+              trigger={<IconButton label={t('actionsOf', { name: node.name })} icon={Ellipsis} />}
+              actions={menuOf(node)}
+            />
+          </NodeRow>
+        ))}
+      </ul>
+      {asking?.what === 'open' && asking.node.content && (
+        <Suspense fallback={null}>
+          <Preview file={{ name: asking.node.name, content: asking.node.content }} onClose={close} />
+        </Suspense>
+      )}
+      {asking?.what === 'rename' && (
+        <NameDialog
+          title={t('rename')}
+          label={t('newName')}
+          initial={asking.node.name}
+          action={t('rename')}
+          onClose={close}
+          onName={(name) => void actions.rename(asking.node, name)}
+        />
+      )}
+      {asking?.what === 'move' && <MoveDialog node={asking.node} onClose={close} onMove={actions.move} />}
+      <ConfirmDialog
+        title={t('checkOutTitle')}
+        isOpen={asking?.what === 'checkOut'}
+        onClose={close}
+        onConfirm={() => asking && void actions.checkOut(asking.node)}
+        confirmLabel={t('checkOut')}
+      >
+        <p>{t('checkOutText')}</p>
+        <p>{t('checkOutHow')}</p>
+      </ConfirmDialog>
+    </>
+  );
+}

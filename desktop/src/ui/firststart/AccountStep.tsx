@@ -1,0 +1,73 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useBridge } from '../bridge/BridgeContext.tsx';
+import { Button } from '../design/Button/Button.tsx';
+import { PassphraseField } from '../design/Field/PassphraseField.tsx';
+import { Notice } from '../design/Status/Notice.tsx';
+import { withSecret } from '../lib/secretText.ts';
+import type { Identity } from './identity.ts';
+import { useAttempt } from '../lib/useAttempt.ts';
+
+export interface AccountStepProps {
+  readonly identity: Identity;
+  readonly onDone: () => void;
+  readonly onBack: () => void;
+}
+
+/** Confirms whose code it is and sets the school account's password, which opens the portal from any browser. */
+export function AccountStep({ identity, onDone, onBack }: AccountStepProps) {
+  const { t } = useTranslation('start');
+  const bridge = useBridge();
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [differs, setDiffers] = useState(false);
+  const attempt = useAttempt();
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setDiffers(password !== again);
+    if (password !== again) return;
+    const me = await attempt.run(() =>
+      withSecret(password, (bytes) =>
+        bridge.call('account.activate', { server: identity.server, code: identity.code, password: bytes }),
+      ),
+    );
+    if (me) onDone();
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Notice tone="good" title={t('account.hello', { name: identity.personName })}>
+        {t('account.login', { login: identity.login })}
+      </Notice>
+      <PassphraseField
+        label={t('account.password')}
+        hint={t('account.hint')}
+        value={password}
+        onChange={setPassword}
+        isRequired
+        autoFocus
+      />
+      <PassphraseField
+        label={t('account.again')}
+        value={again}
+        onChange={setAgain}
+        error={differs ? t('differs') : undefined}
+        isRequired
+      />
+      {attempt.problem && (
+        <Notice tone="bad" announce>
+          {attempt.problem}
+        </Notice>
+      )}
+      <div className="cover-actions">
+        <Button type="submit" variant="primary" size="lg" isPending={attempt.busy}>
+          {t('continue')}
+        </Button>
+        <Button variant="quiet" onPress={onBack}>
+          {t('account.notMe')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,12 @@
+import { useMe } from '../bridge/HostContext.tsx';
+import { PupilHome } from './PupilHome.tsx';
+import { TeacherHome } from './TeacherHome.tsx';
+import { TechnicianHome } from './TechnicianHome.tsx';
+
+/** "What now?", by role: the first that applies. */
+export default function HomeArea() {
+  const { roles } = useMe();
+  if (roles.includes('teacher')) return <TeacherHome />;
+  if (roles.includes('technician')) return <TechnicianHome />;
+  return <PupilHome />;
+}

@@ -1,0 +1,117 @@
+import { BookOpen, ChartLine, PartyPopper } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { PupilHome as Home } from '@cartable/shared/domain/home/queries/pupil.ts';
+import { href } from '../app/route.ts';
+import { useMe } from '../bridge/HostContext.tsx';
+import { QueryView } from '../bridge/QueryView.tsx';
+import { useQuery } from '../bridge/useQuery.ts';
+import { ButtonLink } from '../design/Button/ButtonLink.tsx';
+import { EmptyState } from '../design/State/EmptyState.tsx';
+import { Card } from '../design/Surface/Card.tsx';
+import { Page } from '../design/Surface/Page.tsx';
+import { AverageStat } from '../grades/AverageStat.tsx';
+import { FigureBar } from '../grades/FigureBar.tsx';
+import { FigureWords } from '../grades/FigureWords.tsx';
+import { MarkRow } from '../grades/MarkRow.tsx';
+import { useDone } from '../homework/useDone.ts';
+import { WorkCard } from '../homework/WorkCard.tsx';
+import { today } from '../lib/days.ts';
+import { useFormat } from '../lib/useFormat.ts';
+import { groupByDay } from './groupByDay.ts';
+import './Home.css';
+import { KeyCard } from './KeyCard.tsx';
+
+/** What a pupil has to do now, what is new, and how the key is. */
+export function PupilHome() {
+  const { t } = useTranslation('home');
+  const format = useFormat();
+  const { givenName } = useMe();
+  const state = useQuery('home.pupil', {});
+  return (
+    <Page
+      title={t('hello', { name: givenName })}
+      eyebrow={<span className="first-up">{format.day(today())}</span>}
+    >
+      <QueryView state={state}>{(home) => <Panels home={home} />}</QueryView>
+    </Page>
+  );
+}
+
+function Panels({ home }: { readonly home: Home }) {
+  const { t } = useTranslation('home');
+  return (
+    <div className="home">
+      <WorkDue home={home} />
+      <div className="stack">
+        {home.general && (
+          <Card>
+            <AverageStat value={home.general.value} label={t('general')} />
+            <FigureBar figure={home.general.figure} mine={home.general.value} />
+            <FigureWords figure={home.general.figure} />
+          </Card>
+        )}
+        <Card
+          title={t('newMarks')}
+          action={
+            <ButtonLink href={href('grades')} variant="quiet" size="sm">
+              {t('seeAll')}
+            </ButtonLink>
+          }
+        >
+          {home.newestMarks.length === 0 ? (
+            <EmptyState icon={ChartLine} title={t('noMarks')} />
+          ) : (
+            <div>
+              {home.newestMarks.slice(0, 5).map((mark) => (
+                <MarkRow key={mark.evaluationId} mark={mark} withSubject />
+              ))}
+            </div>
+          )}
+        </Card>
+        <KeyCard />
+      </div>
+    </div>
+  );
+}
+
+function WorkDue({ home }: { readonly home: Home }) {
+  const { t } = useTranslation('home');
+  const format = useFormat();
+  const onDone = useDone();
+  const now = today();
+  const { overdue, upcoming } = home;
+  const left = overdue.length + upcoming.filter((line) => !line.done).length;
+  return (
+    <section className="stack" aria-labelledby="work-due">
+      <header className="home-head">
+        <h2 id="work-due">{left === 0 ? t('nothingLeft') : t('left', { count: left })}</h2>
+        <ButtonLink href={href('homework')} variant="quiet" size="sm" icon={BookOpen}>
+          {t('wholeWeek')}
+        </ButtonLink>
+      </header>
+      {overdue.length > 0 && (
+        <div className="day-group">
+          <h3 className="day-title home-late">{t('overdue')}</h3>
+          {overdue.map((line) => (
+            <WorkCard key={line.id} line={line} onDone={(done) => onDone(line, done)} />
+          ))}
+        </div>
+      )}
+      {upcoming.length === 0 && overdue.length === 0 && (
+        <Card>
+          <EmptyState icon={PartyPopper} title={t('free')}>
+            {t('freeText')}
+          </EmptyState>
+        </Card>
+      )}
+      {groupByDay(upcoming).map(({ day, lines }) => (
+        <div key={day} className="day-group">
+          <h3 className="day-title">{t('for', { day: format.nearDay(day, now) })}</h3>
+          {lines.map((line) => (
+            <WorkCard key={line.id} line={line} onDone={(done) => onDone(line, done)} />
+          ))}
+        </div>
+      ))}
+    </section>
+  );
+}

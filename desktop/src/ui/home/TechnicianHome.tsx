@@ -1,0 +1,68 @@
+import { useTranslation } from 'react-i18next';
+import { useMe } from '../bridge/HostContext.tsx';
+import { QueryView } from '../bridge/QueryView.tsx';
+import { useQuery } from '../bridge/useQuery.ts';
+import { Notice } from '../design/Status/Notice.tsx';
+import { Badge } from '../design/Surface/Badge.tsx';
+import { Card } from '../design/Surface/Card.tsx';
+import { Page } from '../design/Surface/Page.tsx';
+import { Stat } from '../design/Surface/Stat.tsx';
+import { today } from '../lib/days.ts';
+import { useFormat } from '../lib/useFormat.ts';
+import './Home.css';
+import { KeyCard } from './KeyCard.tsx';
+
+/** What a technician's key knows of the school. */
+export function TechnicianHome() {
+  const { t } = useTranslation('home');
+  const format = useFormat();
+  const { givenName } = useMe();
+  const state = useQuery('home.technician', {});
+  return (
+    <Page
+      title={t('hello', { name: givenName })}
+      eyebrow={<span className="first-up">{format.day(today())}</span>}
+    >
+      <QueryView state={state}>
+        {({ school, subjectCount, periods }) => (
+          <div className="home">
+            <div className="stack">
+              {school ? (
+                <Card title={school.name}>
+                  <p className="page-eyebrow">{t('uai', { uai: school.uai })}</p>
+                  <div className="stat-row">
+                    <Stat value={format.number(subjectCount)} label={t('subjects')} />
+                    <Stat value={format.bytes(school.quotaBytes)} label={t('quota')} />
+                  </div>
+                </Card>
+              ) : (
+                <Notice tone="info">{t('schoolComing')}</Notice>
+              )}
+              <Card title={t('periods')}>
+                <ul className="class-list">
+                  {periods.map((period) => (
+                    <li key={period.id} className="class-row">
+                      <span className="mark-words">
+                        <strong>{period.name}</strong>
+                        <span className="page-eyebrow">
+                          {t('fromTo', {
+                            from: format.shortDay(period.startsOn),
+                            to: format.shortDay(period.endsOn),
+                          })}
+                        </span>
+                      </span>
+                      {period.current && <Badge tone="marker">{t('current')}</Badge>}
+                    </li>
+                  ))}
+                </ul>
+              </Card>
+            </div>
+            <div className="stack">
+              <KeyCard />
+            </div>
+          </div>
+        )}
+      </QueryView>
+    </Page>
+  );
+}

@@ -1,0 +1,31 @@
+import { useState } from 'react';
+import type { Result } from '@cartable/shared/lib/result.ts';
+import { useErrorText } from '../i18n/useErrorText.ts';
+
+interface Attempt {
+  readonly busy: boolean;
+  /** The sentence of the last refusal. */
+  readonly problem: string | undefined;
+  /** Runs one request at a time; answers its value, or undefined when refused. */
+  readonly run: <T>(work: () => Promise<Result<T>>) => Promise<T | undefined>;
+}
+
+/** One request of a form: busy while it runs, its refusal shown in the form. */
+export function useAttempt(): Attempt {
+  const errorText = useErrorText();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  return {
+    busy,
+    problem,
+    run: async (work) => {
+      setBusy(true);
+      setProblem(undefined);
+      const answer = await work();
+      setBusy(false);
+      if (answer.ok) return answer.value;
+      setProblem(errorText(answer.error));
+      return undefined;
+    },
+  };
+}
