@@ -6,6 +6,7 @@ import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './dataFolder.ts';
+import { scheduleMaintenance } from './maintenance.ts';
 import { logger } from './logger.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
 import { productVersion } from './productVersion.ts';
@@ -26,14 +27,16 @@ const stopMs = 10_000;
 export async function runServer(config: Config, replaced: Partial<ServerParts> = {}): Promise<RunningServer> {
   const folder = prepareDataFolder(config.data);
   const storage = await openSqliteStorage(folder.database);
+  const blobs = diskBlobStore(folder.blobs);
+  const log = logger(config.logLevel);
   try {
     const server = await createServer({
       storage,
-      blobs: diskBlobStore(folder.blobs),
+      blobs,
       clock: nodeClock,
       random: nodeRandom,
       hasher: nodeHasher,
-      log: logger(config.logLevel),
+      log,
       version: productVersion,
       publicOrigin: config.publicOrigin,
       ...(config.trustProxy && { trustProxy: config.trustProxy }),
@@ -42,8 +45,10 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     const http = createHttpServer(limits, server.app);
     const port = await listen(http, config.port, config.host);
     const metrics = await serveMetrics(config, server);
+    const maintenance = scheduleMaintenance({ storage, blobs, clock: nodeClock, log });
     const stop = async () => {
       server.stop();
+      await maintenance.stop();
       await Promise.all([close(http), ...(metrics ? [close(metrics.http)] : [])]);
       await storage.close();
     };

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { copyFile, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { z } from 'zod';
+import { diskBlobStore } from '../files/diskBlobStore.ts';
+import { renewEpoch } from '../storage/repositories/serverState.ts';
+import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import { prepareDataFolder } from './dataFolder.ts';
+import { productVersion } from './productVersion.ts';
+
+const description = z.object({
+  product: z.literal('cartable'),
+  version: z.string(),
+  createdAt: z.string(),
+  /** Of the database, hexadecimal. */
+  sha256: z.string(),
+  blobs: z.int(),
+});
+export type BackupDescription = z.infer<typeof description>;
+
+const databaseName = 'cartable.db';
+const descriptionName = 'backup.json';
+
+/**
+ * Copies a running or stopped server's data into a new folder. The database is one consistent state; the blobs follow it, and none that
+ * it refers to can have been collected meanwhile (that takes seven days). `backup.json` is written last: a folder without it is not a
+ * backup.
+ * @throws {AppError} `backup.destination_exists`
+ */
+export async function backup(dataFolder: string, to: string): Promise<BackupDescription> {
+  if (existsSync(to)) throw new AppError('backup.destination_exists');
+  const folder = prepareDataFolder(dataFolder);
+  const draft = `${resolve(to)}.part`;
+  await mkdir(join(draft, 'blobs'), { recursive: true, mode: 0o700 });
+  const storage = await openSqliteStorage(folder.database);
+  try {
+    await storage.backup(join(draft, databaseName));
+  } finally {
+    await storage.close();
+  }
+  const blobs = await copyBlobs(folder.blobs, join(draft, 'blobs'));
+  const described: BackupDescription = {
+    product: 'cartable',
+    version: productVersion,
+    createdAt: new Date().toISOString(),
+    sha256: await digestOf(join(draft, databaseName)),
+    blobs,
+  };
+  await writeFlushed(join(draft, descriptionName), `${JSON.stringify(described, null, 2)}\n`);
+  await rename(draft, to);
+  await flush(dirname(resolve(to)));
+  return described;
+}
+
+/**
+ * Puts a backup into a data folder without a database. The restored server has a new epoch, so that clients send again what they had
+ * acknowledged after the backup.
+ * @throws {AppError} `backup.not_found` when there is no complete, undamaged backup; `backup.not_empty`
+ */
+export async function restore(from: string, dataFolder: string): Promise<BackupDescription> {
+  const described = await describe(from);
+  const source = join(from, databaseName);
+  if (described === undefined || (await digestOf(source).catch(() => '')) !== described.sha256) {
+    throw new AppError('backup.not_found');
+  }
+  const folder = prepareDataFolder(dataFolder);
+  if (existsSync(folder.database)) throw new AppError('backup.not_empty');
+  await copyBlobs(join(from, 'blobs'), folder.blobs);
+  // Under another name until it is whole and has its new epoch: a restore that is cut leaves no database that would start.
+  const draft = `${folder.database}.restoring`;
+  await copyFile(source, draft);
+  const storage = await openSqliteStorage(draft);
+  await storage.transaction(renewEpoch).finally(() => storage.close());
+  await flush(draft);
+  await rename(draft, folder.database);
+  await flush(dataFolder);
+  return described;
+}
+
+async function describe(folder: string): Promise<BackupDescription | undefined> {
+  try {
+    return description.parse(JSON.parse(await readFile(join(folder, descriptionName), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+async function copyBlobs(from: string, to: string): Promise<number> {
+  const [source, target] = [diskBlobStore(from), diskBlobStore(to)];
+  let count = 0;
+  for await (const { name } of source.list()) {
+    const bytes = await source.get(name);
+    if (bytes === undefined) continue;
+    await target.put(name, bytes);
+    count += 1;
+  }
+  return count;
+}
+
+async function digestOf(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const part of createReadStream(path)) digest.update(part as Buffer);
+  return digest.digest('hex');
+}
+
+async function writeFlushed(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 });
+  await flush(path);
+}
+
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  await handle.sync().finally(() => handle.close());
+}

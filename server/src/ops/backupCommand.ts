@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { errorReply } from '../http/errorReply.ts';
+import { backup, restore } from './backup.ts';
+
+const options = { data: { type: 'string' }, to: { type: 'string' }, from: { type: 'string' } } as const;
+
+/**
+ * `node server/src/ops/backupCommand.ts backup --data <folder> --to <new folder>` while the server runs, or
+ * `… restore --from <backup> --data <empty folder>` before it starts. Prints one JSON line; exit code 2 on a refusal.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const need = (name: keyof typeof options): string => {
+    const value = values[name];
+    if (value === undefined) throw new AppError('server.config', { option: `--${name}` });
+    return value;
+  };
+  if (positionals[0] === 'backup') print('backed up', await backup(need('data'), need('to')));
+  else if (positionals[0] === 'restore') print('restored', await restore(need('from'), need('data')));
+  else throw new AppError('server.config', { option: 'backup | restore' });
+}
+
+function print(event: string, description: object): void {
+  process.stdout.write(`${JSON.stringify({ event, ...description })}\n`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!isAppError(error)) throw error;
+  const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
+  process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
+  process.exitCode = 2;
+});
