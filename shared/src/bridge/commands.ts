@@ -6,7 +6,7 @@ import { maxIdLength } from '../lib/ids.ts';
  * Every request that a page may make of its host, with the schema of its arguments. The gate (desktop/src/main/ipc) refuses anything
  * else. Secrets travel as bytes, so that the host can wipe them; the page drops its own copy at once.
  */
-const secretText = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1024);
+const secretText = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 1024);
 const serverAddress = z.string().max(300);
 const id = z.string().max(maxIdLength);
 const none = z.strictObject({});

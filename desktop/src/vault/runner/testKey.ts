@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
+import { utf8 } from '@cartable/shared/lib/bytes.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { VaultRequestArgs, VaultRequestName, VaultRequestResult } from '../protocol.ts';
+import { commands } from './commands.ts';
+import { dispatcher, type Handlers } from './dispatcher.ts';
+import { Host } from './host.ts';
+
+/** A passphrase that the rules accept. */
+export const goodPassphrase = 'girafe lunaire ombre tiroir violon';
+
+/** A key folder driven as the main process drives it, in this process: for tests and the bench. */
+export interface TestKey {
+  readonly folder: string;
+  /** Asks and gives the value. @throws {AppError} with the refusal's code */
+  ask<N extends VaultRequestName>(name: N, args: VaultRequestArgs<N>): Promise<VaultRequestResult<N>>;
+  /** Resolves when an event satisfies the condition; those already heard count. */
+  heard(condition: (event: HostEvent) => boolean): Promise<HostEvent>;
+  /** Everything waiting is on the server and everything there is here. */
+  settled(): Promise<SyncStatus>;
+  /** Locks and forgets; the folder stays. */
+  close(): Promise<void>;
+}
+
+/** Opens (again) a key folder. */
+export async function openTestKey(folder = mkdtempSync(join(tmpdir(), 'cartable-key-'))): Promise<TestKey> {
+  const dataDir = join(folder, 'data');
+  mkdirSync(join(dataDir, 'vault'), { recursive: true });
+  const events: HostEvent[] = [];
+  const waiting = new Set<(event: HostEvent) => void>();
+  const host = await Host.open({ dataDir, readOnly: false, version: 'test', server: null }, (event) => {
+    events.push(event);
+    for (const one of waiting) one(event);
+  });
+  const openedAlready = (): never => {
+    throw new AppError('host.key_already_open');
+  };
+  const handlers: Handlers = { ...commands(host), 'key.open': openedAlready };
+  const answer = dispatcher(handlers, (fault) => {
+    throw new Error(JSON.stringify(fault));
+  });
+  const key: TestKey = {
+    folder,
+    async ask<N extends VaultRequestName>(name: N, args: VaultRequestArgs<N>) {
+      const result = await answer({ id: 0, name, args });
+      if (!result.ok) throw new AppError(result.error.code, result.error.data);
+      return result.value as VaultRequestResult<N>;
+    },
+    heard(condition) {
+      const known = events.find(condition);
+      if (known !== undefined) return Promise.resolve(known);
+      return new Promise((resolve) => {
+        const listener = (event: HostEvent): void => {
+          if (!condition(event)) return;
+          waiting.delete(listener);
+          resolve(event);
+        };
+        waiting.add(listener);
+      });
+    },
+    async settled() {
+      await key.ask('sync.now', {});
+      return key.ask('sync.status', {});
+    },
+    close: () => host.lock('quit'),
+  };
+  return key;
+}
+
+/** Activates an account on a new key: code, password, passphrase, first synchronisation. */
+export async function startTestKey(server: string, code: string, folder?: string): Promise<TestKey> {
+  const key = await openTestKey(folder);
+  await key.ask('account.activate', { server, code, password: utf8('un mot de passe assez long 42') });
+  await key.ask('vault.create', { passphrase: utf8(goodPassphrase) });
+  await key.settled();
+  return key;
+}
+
+/** Locks a key and removes its folder. */
+export async function removeTestKey(key: TestKey): Promise<void> {
+  await key.close();
+  rmSync(key.folder, { recursive: true, force: true });
+}
