@@ -16,6 +16,8 @@ export interface LaunchOptions {
   readonly keyDir?: string;
   /** Server written on a new key. */
   readonly server?: string;
+  /** Main bundle to start instead of {@link drivableProgram}. */
+  readonly program?: string;
   readonly args?: readonly string[];
   /** Added to this process's environment; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -47,7 +49,7 @@ export async function launchKey(options: LaunchOptions = {}): Promise<LaunchedKe
   const keyDir = options.keyDir ?? temporaryKey(options.server);
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [drivableProgram, `--key=${keyDir}`, ...(options.args ?? [])],
+    args: [options.program ?? drivableProgram, `--key=${keyDir}`, ...(options.args ?? [])],
     env: definedOnly({ ...process.env, ...options.env }),
     // The launcher passes --no-sandbox itself where there is no sandbox to be had.
     chromiumSandbox: true,

@@ -25,7 +25,7 @@ export function judgeHolder(
   self: KeyHolder,
   isAlive: (pid: number) => boolean,
 ): HolderVerdict {
-  if (reading.kind === 'nobody') return { kind: 'take' };
+  if (reading.kind === 'absent' || reading.kind === 'nobody') return { kind: 'take' };
   if (reading.kind === 'unreadable') return { kind: 'ask', patienceMs: elsewherePatienceMs, here: false };
   const { holder } = reading;
   if (holder.host !== self.host) return { kind: 'ask', patienceMs: elsewherePatienceMs, here: false };

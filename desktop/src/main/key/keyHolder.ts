@@ -16,8 +16,9 @@ export const keyHolderSchema = z.object({
 });
 export type KeyHolder = z.infer<typeof keyHolderSchema>;
 
-/** What the holder's file says: nobody, somebody, or nothing that can be read (a pull in the middle of a write). */
+/** What the holder's file says: no file, nobody, somebody, or nothing that can be read (a pull in the middle of a write). */
 export type HolderReading =
+  | { readonly kind: 'absent' }
   | { readonly kind: 'nobody' }
   | { readonly kind: 'somebody'; readonly holder: KeyHolder }
   | { readonly kind: 'unreadable' };
@@ -28,7 +29,7 @@ export function readHolder(path: string): HolderReading {
   try {
     text = readFileSync(path, 'utf8').trim();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'nobody' };
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'absent' };
     throw error;
   }
   if (text === '') return { kind: 'nobody' };

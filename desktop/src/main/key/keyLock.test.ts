@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { elsewherePatienceMs, judgeHolder } from './judgeHolder.ts';
 import { type KeyHolder, readHolder } from './keyHolder.ts';
@@ -86,6 +87,18 @@ describe('takeKeyLock', () => {
     await take(holder(), alive, { lost });
     expect((await take(holder({ pid: 200 }), dead)).ok).toBe(true);
     await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce(), 3000);
+  });
+
+  it('is not lost with a key that is pulled out and comes back', async () => {
+    const lost = vi.fn();
+    const asked = vi.fn();
+    await take(holder(), alive, { lost, asked });
+    renameSync(folder, `${folder}-away`);
+    await delay(700);
+    renameSync(`${folder}-away`, folder);
+    expect((await take(holder({ pid: 200 }))).ok).toBe(false);
+    expect(asked).toHaveBeenCalledOnce();
+    expect(lost).not.toHaveBeenCalled();
   });
 
   it('frees the key without leaving or needing a byte more', async () => {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { judgeHolder } from './judgeHolder.ts';
-import { type KeyHolder, readHolder, writeHolder } from './keyHolder.ts';
+import { type HolderReading, type KeyHolder, readHolder, writeHolder } from './keyHolder.ts';
 
 /** How often the holder looks for questions and checks that the key is still its own, in milliseconds. It only reads. */
 const lookEveryMs = 500;
@@ -99,6 +99,12 @@ function isHolder(path: string, self: KeyHolder): boolean {
   return reading.kind === 'somebody' && reading.holder.token === self.token;
 }
 
+/** No file, or one that cannot be read, is a key that is going or coming back: the key watch says so. */
+function isLost(reading: HolderReading, self: KeyHolder): boolean {
+  if (reading.kind === 'somebody') return reading.holder.token !== self.token;
+  return reading.kind === 'nobody';
+}
+
 function heldLock(folder: string, holderPath: string, self: KeyHolder): KeyLock {
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => clearInterval(timer);
@@ -106,7 +112,7 @@ function heldLock(folder: string, holderPath: string, self: KeyHolder): KeyLock 
     listen(listener) {
       timer = setInterval(() => {
         try {
-          if (!isHolder(holderPath, self)) {
+          if (isLost(readHolder(holderPath), self)) {
             stop();
             listener.lost();
             return;

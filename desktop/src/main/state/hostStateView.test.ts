@@ -36,3 +36,11 @@ it('says why the vault is locked after a crash, until the person opens it again'
   view.take({ type: 'state', state: unlocked });
   expect(view.current()).toEqual(unlocked);
 });
+
+it('names the server that the technician set, until the profile names one', () => {
+  const { view, locked } = unlockedView();
+  expect(view.complete({ ...locked, server: null }).server).toBe('https://ent.example.fr');
+  expect(view.complete({ ...locked, server: 'https://autre.example.fr' }).server).toBe(
+    'https://autre.example.fr',
+  );
+});

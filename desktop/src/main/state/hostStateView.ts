@@ -4,6 +4,8 @@ import { defaultAppearance, type HostState } from '@cartable/shared/bridge/hostS
 /** What the page is told of the host's state: the vault's word, unless the main process knows better. */
 export interface HostStateView {
   readonly current: () => HostState;
+  /** A state as the vault tells it, with what only the main process knows: the server that the technician set on the key. */
+  readonly complete: (state: HostState) => HostState;
   /** Takes an event of the vault and gives the one to tell the page. */
   readonly take: (event: HostEvent) => HostEvent;
   /** The vault cannot speak for itself: the key is out, or its process will not start. */
@@ -40,13 +42,15 @@ export function hostStateView(version: string, server: string | null): HostState
     if (notice === undefined) return vault;
     return { ...vault, problem: { code: notice, data: {} } };
   };
+  const complete = (state: HostState): HostState => ({ ...state, server: state.server ?? server });
   return {
     current,
+    complete,
     isOverruled: () => rule !== undefined,
     take(event) {
       if (event.type !== 'state') return event;
       // A process that was halted may still have a word under way: it must not bring a name back to the screen.
-      if (rule === undefined) vault = event.state;
+      if (rule === undefined) vault = complete(event.state);
       if (vault.phase !== 'locked' || vault.problem !== null) notice = undefined;
       return { type: 'state', state: current() };
     },

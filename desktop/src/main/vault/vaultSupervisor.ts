@@ -1,4 +1,5 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { Result } from '@cartable/shared/lib/result.ts';
 import type { MainRequests } from '../../vault/protocol.ts';
 import { type VaultClient, vaultClient } from './vaultClient.ts';
 import type { VaultPort } from './vaultPort.ts';
@@ -25,36 +26,47 @@ export interface VaultSupervisor extends VaultClient {
   start(): void;
 }
 
+/** One vault process, and its answer to `key.open`: nothing else is asked before. */
+interface Running {
+  readonly client: VaultClient;
+  readonly opened: Promise<Result<null>>;
+}
+
 /** Keeps one vault process alive. After a crash the new one is locked: keys are never handed from one to the next. */
 export function superviseVault(
   host: SupervisorHost,
   now: () => number = () => performance.now(),
 ): VaultSupervisor {
   let crashes: number[] = [];
-  const launch = (): VaultClient => {
-    const started = vaultClient(host.fork(), {
+  const launch = (): Running => {
+    const client = vaultClient(host.fork(), {
       event: host.event,
       ready: () => {},
       exit: (code) => {
         crashes = [...crashes.filter((at) => now() - at < crashWindowMs), now()];
         if (crashes.length > maxCrashes) return host.failed('vault.crashed_often');
-        client = launch();
+        running = launch();
         host.crashed(code);
       },
     });
-    void started.request('key.open', host.open).then((opened) => {
-      if (!opened.ok && opened.error.code !== 'vault.stopped') host.failed(opened.error.code);
+    const opened = client.request('key.open', host.open);
+    void opened.then((result) => {
+      if (!result.ok && result.error.code !== 'vault.stopped') host.failed(result.error.code);
     });
-    return started;
+    return { client, opened };
   };
-  let client = launch();
+  let running = launch();
   return {
-    request: (name, args) => client.request(name, args),
-    halt: () => client.dispose(),
-    start() {
-      client.dispose();
-      client = launch();
+    async request(name, args) {
+      const { client, opened } = running;
+      const result = await opened;
+      return result.ok ? client.request(name, args) : result;
     },
-    dispose: () => client.dispose(),
+    halt: () => running.client.dispose(),
+    start() {
+      running.client.dispose();
+      running = launch();
+    },
+    dispose: () => running.client.dispose(),
   };
 }

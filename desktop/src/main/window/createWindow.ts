@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { BrowserWindow, screen, type Session } from 'electron';
+import { app, BrowserWindow, screen, type Session } from 'electron';
 import { isDrivable } from '../guard/buildKind.ts';
-import { pageOrigin } from '../page/origin.ts';
+import { isPageUrl, pageOrigin } from '../page/origin.ts';
 import { fitBounds, minimumSize, readWindowState, writeWindowState } from './windowState.ts';
 
 /** What the window is made from. */
@@ -49,13 +49,21 @@ export function createWindow(options: WindowOptions): BrowserWindow {
     if (state?.maximized === true) window.maximize();
     window.show();
   });
-  window.on('close', () => {
-    if (!options.keyIsPresent()) return;
+  const keepPlace = (): void => {
+    if (window.isDestroyed() || !options.keyIsPresent()) return;
     writeWindowState(options.statePath, { ...window.getNormalBounds(), maximized: window.isMaximized() });
-  });
+  };
+  window.on('close', keepPlace);
+  // Quitting from the menu ends the program before its window is closed.
+  app.once('before-quit', keepPlace);
   // The page's title is the view's; the window's says only which program this is, on a screen that others see.
   window.on('page-title-updated', (event) => event.preventDefault());
-  void window.loadURL(`${pageOrigin}/`);
+  const home = `${pageOrigin}/`;
+  // Chromium lets a page go to about:blank without asking; the person would be left before an empty window.
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (!isPageUrl(url)) void window.loadURL(home);
+  });
+  void window.loadURL(home);
   return window;
 }
 

@@ -1,0 +1,80 @@
+/**
+ * A vault process for tests of the shell around it: it answers at once, remembers what it was asked (in `requests.log` on the
+ * key, so that it can be read after the end) and crashes on request. It holds no secret and encrypts nothing.
+ */
+const { appendFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const state = {
+  phase: 'locked',
+  problem: null,
+  retryAfterMs: 0,
+  me: null,
+  readOnly: false,
+  damaged: [],
+  appearance: {
+    language: 'fr',
+    theme: 'system',
+    font: 'standard',
+    textScale: 100,
+    reducedMotion: false,
+    lockAfterMinutes: 10,
+  },
+  server: null,
+  version: '0.0.0',
+  host: 'electron',
+};
+let log = () => {};
+
+/** Bytes that can be checked by their place. */
+const contentBytes = 3 * 1024 * 1024 + 17;
+function content({ offset, length }) {
+  const size = Math.max(0, Math.min(length, contentBytes - offset));
+  return { sizeBytes: contentBytes, bytes: Uint8Array.from({ length: size }, (_, i) => (offset + i) % 251) };
+}
+
+const answers = {
+  'key.open': ({ dataDir }) => {
+    log = (line) => {
+      try {
+        appendFileSync(join(dataDir, 'requests.log'), line);
+      } catch {
+        // A write-protected or absent key.
+      }
+    };
+    return null;
+  },
+  'host.state': () => state,
+  'host.setAppearance': (appearance) => {
+    Object.assign(state.appearance, appearance);
+    tell();
+    return null;
+  },
+  'content.read': (args) => (args.manifest.startsWith('a') ? content(args) : null),
+  'content.add': ({ path, name }) => ({
+    name,
+    content: { manifest: 'a'.repeat(64), sizeBytes: path.length, mime: 'text/plain' },
+  }),
+  'content.checkOut': ({ folder }) => ({ path: join(folder, 'Exposé.odt') }),
+  'vault.sheet': () => ({ code: '3QK7-8FZ2-M4TN', personName: 'Léa <b>Petit', createdAt: 1_788_000_000_000 }),
+  query: ({ name, args }) => {
+    if (name === 'test.crash') process.exit(11);
+    if (name === 'test.state') {
+      Object.assign(state, args);
+      tell();
+    }
+    return null;
+  },
+};
+
+function tell() {
+  process.parentPort.postMessage({ kind: 'event', event: { type: 'state', state } });
+}
+
+process.parentPort.on('message', ({ data: { id, name, args } }) => {
+  const value = answers[name]?.(args) ?? null;
+  log(`${name} ${JSON.stringify(args)}\n`);
+  process.parentPort.postMessage({ kind: 'answer', id, result: { ok: true, value } });
+});
+process.parentPort.postMessage({ kind: 'ready' });
+tell();
