@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -47,10 +49,15 @@ while read -r word fs options arguments <&3; do
 done
 `;
 
-const sharedLibraries = async (file: string): Promise<readonly string[]> => {
+/** Copies the shared libraries of a program or a native module to where the guest's loader looks for them. */
+async function copyLibraries(file: string, root: string): Promise<void> {
   const listed = await must('ldd', [file]);
-  return [...listed.stdout.matchAll(/(\/\S+) \(0x/g)].flatMap(([, path]) => path ?? []);
-};
+  for (const [, library] of listed.stdout.matchAll(/(\/\S+) \(0x/g)) {
+    if (library === undefined) continue;
+    mkdirSync(join(root, dirname(library)), { recursive: true });
+    copyFileSync(realpathSync(library), join(root, library));
+  }
+}
 
 /**
  * Makes the guest's memory file system: busybox, the modules, this Node with its libraries and the init.
@@ -75,10 +82,7 @@ async function baseArchive(tools: PullTools): Promise<string> {
     );
     writeFileSync(join(root, 'init'), INIT);
     copyFileSync(realpathSync(process.execPath), join(root, 'bin', 'node'));
-    for (const library of await sharedLibraries(process.execPath)) {
-      mkdirSync(join(root, dirname(library)), { recursive: true });
-      copyFileSync(realpathSync(library), join(root, library));
-    }
+    await copyLibraries(process.execPath, root);
     for (const program of ['init', 'bin/busybox', 'bin/node']) chmodSync(join(root, program), 0o755);
     await archive(tools, root, join(draft, 'base.cpio'));
     renameSync(join(draft, 'base.cpio'), file);
@@ -105,7 +109,10 @@ export async function makeInitrd(tools: PullTools, workload: string, file: strin
   const base = await baseArchive(tools);
   const root = mkdtempSync(`${file}-`);
   try {
-    await must('cp', ['-r', workload, join(root, 'app')]);
+    cpSync(workload, join(root, 'app'), { recursive: true });
+    for (const name of readdirSync(workload, { recursive: true, encoding: 'utf8' })) {
+      if (name.endsWith('.node')) await copyLibraries(join(workload, name), root);
+    }
     await archive(tools, root, `${root}.cpio`);
     // The kernel unpacks one archive after the other when they stand in one file.
     await must('sh', ['-c', 'cat "$1" "$2" > "$3"', 'sh', base, `${root}.cpio`, file]);

@@ -33,7 +33,7 @@ test.each(['power', 'unplug'] as const)(
     expect(pulled.acknowledged.length).toBeGreaterThan(0);
     expect(lost.length).toBeGreaterThan(0);
   },
-  120_000,
+  300_000,
 );
 
 const KEPT = (['vfat', 'exfat'] as const).flatMap((fileSystem) =>
@@ -59,5 +59,5 @@ test.each(KEPT)(
       expect(pulled.exitCode).toBe(LOST_KEY_EXIT);
     }
   },
-  120_000,
+  300_000,
 );

@@ -1,0 +1,34 @@
+import { beforeAll, expect, test } from 'vitest';
+import { checkVault } from './checkVault.ts';
+import { cutPoint } from './cutPoint.ts';
+import { pullCases } from './pullCases.ts';
+import { openPullBench, type PullBench } from './pullBench.ts';
+import { pullKey } from './pullKey.ts';
+import { LOST_KEY_EXIT } from './workloads/keepWorking.ts';
+
+let bench: PullBench;
+
+beforeAll(async () => {
+  bench = await openPullBench(console.log);
+}, 600_000);
+
+test.each(pullCases(12))(
+  '$fileSystem, $how: the vault keeps what it acknowledged (seed $seed)',
+  async ({ fileSystem, how, seed }) => {
+    using pulled = await pullKey(bench, {
+      fileSystem,
+      how,
+      workload: 'vault',
+      args: [String(seed), '100000'],
+      cut: cutPoint(seed, 25, 400),
+    });
+    const context = [...pulled.output, ...pulled.acknowledged.map((line) => `ACK ${line}`)].join('\n');
+    expect(pulled.acknowledged.length, context).toBeGreaterThan(0);
+    expect(await checkVault(pulled.folder, pulled), context).toEqual([]);
+    if (how === 'unplug') {
+      expect(context).toContain('NOTE failed key.removed');
+      expect(pulled.exitCode).toBe(LOST_KEY_EXIT);
+    }
+  },
+  300_000,
+);
