@@ -66,8 +66,8 @@ export function PassphraseForm({ attempt, onChosen, submitLabel }: PassphraseFor
       {kind === 'words' ? (
         <div className="words">
           <ol className="words-list" aria-label={t('passphrase.yourWords')}>
-            {words.map((word, index) => (
-              <li key={`${index}-${word}`}>{word}</li>
+            {words.map((word) => (
+              <li key={word}>{word}</li>
             ))}
           </ol>
           <Button variant="quiet" size="sm" icon={RefreshCw} onPress={() => void draw()}>

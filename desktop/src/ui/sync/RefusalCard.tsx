@@ -17,8 +17,8 @@ export function RefusalCard({ refusal }: { readonly refusal: RefusedAction }) {
   const format = useFormat();
   const actionWords = useActionWords();
   const { id, args, kind, data, claimedAt } = refusal;
-  const mine = data['mine'];
-  const theirs = data['theirs'];
+  const mine = data.mine;
+  const theirs = data.theirs;
   const values =
     kind === 'conflict' && mine !== undefined && theirs !== undefined
       ? { mine: String(mine ?? ''), theirs: String(theirs ?? '') }

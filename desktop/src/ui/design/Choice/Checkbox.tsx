@@ -14,7 +14,7 @@ export function Checkbox({ children, ...rest }: CheckboxProps) {
   return (
     <AriaCheckbox {...rest} className="check">
       <span className="check-box" aria-hidden="true">
-        <svg viewBox="0 0 16 16">
+        <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="M3 8.5l3.4 3.4L13 4.8" />
         </svg>
       </span>

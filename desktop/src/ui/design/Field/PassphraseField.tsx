@@ -11,6 +11,7 @@ export function PassphraseField(props: Omit<TextFieldProps, 'type' | 'trailing' 
   const [capsLock, setCapsLock] = useState(false);
   const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for Caps Lock; the field inside is what one uses.
     <div className="field" onKeyUp={watchCapsLock} onKeyDown={watchCapsLock}>
       <TextField
         {...props}

@@ -30,6 +30,7 @@ export function AppShell({ items, current, foot, top, children }: AppShellProps)
   const { t } = useTranslation('common');
   return (
     <div className="shell">
+      {/* biome-ignore lint/a11y/useValidAnchor: it does go to the content; the fragment is the route, so the focus is moved by hand. */}
       <a className="skip-link" href="#content" onClick={skipToContent}>
         {t('skipToContent')}
       </a>

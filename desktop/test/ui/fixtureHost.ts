@@ -1,0 +1,220 @@
+import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
+import { queries } from '@cartable/shared/domain/queries.ts';
+import { recordDefinitions } from '@cartable/shared/domain/records.ts';
+import { scopesOf } from '@cartable/shared/domain/actor.ts';
+import { defaultAppearance, type HostState } from '@cartable/shared/bridge/hostState.ts';
+import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
+import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
+import { recordTables } from '@cartable/shared/sync/client/recordStore.ts';
+import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
+import type { BuiltSchool, SchoolPerson } from '@cartable/shared/testing/school.ts';
+
+/** Where a fixture host begins. */
+export interface FixtureOptions {
+  readonly school: BuiltSchool;
+  readonly person: SchoolPerson;
+  readonly state?: Partial<HostState>;
+  readonly sync?: Partial<SyncStatus>;
+  readonly waiting?: readonly WaitingAction[];
+  readonly refusals?: readonly RefusedAction[];
+}
+
+const quietSync: SyncStatus = {
+  connection: 'online',
+  lastSyncAt: Date.parse('2026-11-23T18:02:00+01:00'),
+  pending: 0,
+  refused: 0,
+  firstSyncRecords: null,
+  transfers: [],
+  notices: [],
+  problem: null,
+};
+
+/**
+ * A host for the screens' tests: the product's own queries and actions over a built school in memory; a vault, an account and a
+ * synchronisation that only pretend. What a person may not see is left out by the real scopes.
+ */
+export class FixtureHost {
+  state: HostState;
+  sync: SyncStatus;
+  readonly contents = new Map<string, { readonly name: string; readonly bytes: Buffer }>();
+  readonly #options: FixtureOptions;
+  readonly #tables = recordTables(recordDefinitions.values());
+  #database = betterSqliteDatabase();
+  #refusals: readonly RefusedAction[];
+
+  constructor(options: FixtureOptions) {
+    this.#options = options;
+    const { person, school } = options;
+    this.#refusals = options.refusals ?? [];
+    this.state = {
+      phase: 'unlocked',
+      problem: null,
+      retryAfterMs: 0,
+      me: {
+        userId: person.userId,
+        schoolId: school.schoolId,
+        givenName: person.givenName,
+        familyName: person.familyName,
+        roles: [person.kind],
+      },
+      readOnly: false,
+      damaged: [],
+      appearance: { ...defaultAppearance, theme: 'light' },
+      server: 'https://cartable.exemple.fr',
+      version: '0.1.0',
+      host: 'electron',
+      ...options.state,
+    };
+    this.sync = { ...quietSync, ...options.sync };
+    this.#load();
+  }
+
+  /** Answers a command as the real gate would. */
+  call(name: string, args: Record<string, unknown>): Result<unknown> {
+    try {
+      return this.#run(name, args);
+    } catch (error) {
+      if (error instanceof AppError) return refused(error.code, error.data);
+      throw error;
+    }
+  }
+
+  /** Keeps a file as the vault would. */
+  add(name: string, mime: string, bytes: Buffer): Attachment {
+    const manifest = bytes.length.toString(16).padStart(64, '0');
+    this.contents.set(manifest, { name, bytes });
+    return {
+      name,
+      content: { manifest, sizeBytes: bytes.length, mime: mime || 'application/octet-stream' },
+    };
+  }
+
+  #run(name: string, args: Record<string, unknown>): Result<unknown> {
+    switch (name) {
+      case 'query':
+        return ok(this.#query(String(args.name), args.args));
+      case 'mutate':
+        return this.#mutate(String(args.name), args.args);
+      case 'host.state':
+        return ok(this.state);
+      case 'host.setAppearance':
+        this.state = { ...this.state, appearance: { ...this.state.appearance, ...args } };
+        return ok(null);
+      case 'sync.status':
+        return ok(this.sync);
+      case 'sync.waiting':
+        return ok(this.#options.waiting ?? []);
+      case 'sync.refusals':
+        return ok(this.#refusals);
+      case 'sync.dismiss':
+        this.#refusals = this.#refusals.filter((one) => one.id !== args.id);
+        this.sync = { ...this.sync, refused: this.#refusals.length };
+        return ok(null);
+      case 'files.states':
+        return ok(this.#fileStates(args.manifests));
+      case 'files.checkedOut':
+        return ok([]);
+      case 'vault.lock':
+      case 'key.prepareRemoval':
+        this.state = { ...this.state, phase: 'locked', me: null, problem: { code: 'user', data: {} } };
+        return ok({ safe: true, pending: this.sync.pending });
+      default:
+        return pretend(name, this);
+    }
+  }
+
+  #query(name: string, args: unknown): unknown {
+    const definition = queries.get(name);
+    if (!definition) throw new TypeError(`no query ${name}`);
+    const { school, person } = this.#options;
+    const context = { userId: person.userId, schoolId: school.schoolId, today: school.today };
+    return definition.run(this.#database, definition.args.parse(args), context);
+  }
+
+  #mutate(name: string, args: unknown): Result<unknown> {
+    const { school, person } = this.#options;
+    const outcome = school.host.act(person.userId, name, args);
+    if (outcome.kind !== 'applied') return refused(outcome.code, outcome.data);
+    this.#load();
+    return ok({ id: `${name} ${school.host.rev}` });
+  }
+
+  #fileStates(manifests: unknown): Readonly<Record<string, string>> {
+    const asked: readonly unknown[] = Array.isArray(manifests) ? manifests : [];
+    return Object.fromEntries(
+      asked.map((one) => [String(one), this.contents.has(String(one)) ? 'local' : 'remote']),
+    );
+  }
+
+  /** Fills the tables anew with what the person may see. */
+  #load(): void {
+    const { school, person } = this.#options;
+    this.#database.close();
+    this.#database = betterSqliteDatabase();
+    prepareSchema(this.#database, recordDefinitions);
+    const scopes = new Set<string>(scopesOf(school.host.actor(person.userId)));
+    this.#database.transaction((writer) => {
+      for (const { type, record } of school.host.records()) {
+        const audience = recordDefinitions.get(type)?.scopes(record) ?? [];
+        if (!audience.some((scope) => scopes.has(scope))) continue;
+        // The host parsed the record: it holds nothing but JSON.
+        const content = canonicalJson(record as unknown as Json);
+        this.#tables.put(writer, type, record.id, { rev: 1, content });
+      }
+    });
+  }
+}
+
+const day = 86_400_000;
+const now = Date.parse('2026-11-23T18:05:00+01:00');
+
+/** The vault and the account, as far as a screen can tell. */
+function pretend(name: string, host: FixtureHost): Result<unknown> {
+  const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null };
+  switch (name) {
+    case 'account.checkCode':
+      return ok({
+        givenName: 'Lina',
+        familyName: 'Moreau',
+        login: 'lina.moreau',
+        schoolName: 'Lycée Rosa-Parks',
+        className: '2de 4',
+      });
+    case 'account.activate':
+    case 'account.signIn':
+      return ok(host.state.me ?? { givenName: 'Lina', familyName: 'Moreau' });
+    case 'account.devices':
+      return ok([
+        device('one', 'Clé de Lina', now - 300_000, null, true),
+        device('two', 'Clé perdue en octobre', now - 30 * day, now - 20 * day, false),
+        device('three', 'Firefox, maison', now - 2 * day, null, false),
+      ]);
+    case 'vault.suggest':
+      return ok({ words: ['abricot', 'tambour', 'nuage', 'cerise', 'lanterne'] });
+    case 'vault.rate':
+      return ok({ log10Guesses: 14.2, accepted: true, problem: null });
+    case 'vault.create':
+    case 'vault.recover':
+      host.state = unlocked;
+      return ok({ code: '7K4P-M2XQ-9TRD-B3HW-6NVF-8CZE-1A', personName: 'Lina Moreau', createdAt: now });
+    case 'vault.unlock':
+      host.state = { ...host.state, retryAfterMs: 30_000 };
+      return refused('vault.passphrase_wrong', { seconds: 30 });
+    default:
+      return ok(null);
+  }
+}
+
+function device(
+  deviceId: string,
+  label: string,
+  lastSyncAt: number,
+  revokedAt: number | null,
+  current: boolean,
+) {
+  return { deviceId, label, createdAt: now - 60 * day, lastSyncAt, revokedAt, current };
+}
