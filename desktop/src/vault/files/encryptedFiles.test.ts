@@ -18,6 +18,9 @@ import {
 } from '@cartable/shared/ports/contracts/contentStoreContract.ts';
 import { afterEach, expect, test } from 'vitest';
 import { chunksPerCheckpoint } from './documentWriter.ts';
+import { EncryptedFiles } from './encryptedFiles.ts';
+import { fileIdOf } from './filePaths.ts';
+import { nodeRandom } from '../nodeCrypto.ts';
 import { rebuildCatalog } from './rebuildCatalog.ts';
 import { openTestStore, type TestStore } from './testContext.ts';
 
@@ -130,6 +133,29 @@ test('another version put in its place is noticed, whatever name it is given', a
   const newer = await write(at, 'a', 100);
   await copyFile(at.context.paths.of(older.fileId), at.context.paths.of(newer.fileId));
   expect(await at.store.open(newer.fileId)).toMatchObject({
+    ok: false,
+    error: { code: 'vault.file_swapped' },
+  });
+});
+
+test('an older version of the very same file put back is noticed', async () => {
+  const at = opened(() => openTestStore());
+  const sameId = {
+    bytes: (length: number) => (length === 16 ? new Uint8Array(16).fill(3) : nodeRandom.bytes(length)),
+  };
+  const store = new EncryptedFiles({ ...at.context, random: sameId });
+  const path = at.context.paths.of(fileIdOf(sameId.bytes(16)));
+  const save = async (version: number): Promise<Buffer> => {
+    const writer = await store.create(testMetadata('a', version));
+    await writer.append(patternBytes(100));
+    await writer.finish();
+    return readFile(path);
+  };
+  const older = await save(1);
+  await save(2);
+  await writeFile(path, older);
+  const [file] = store.list();
+  expect(file && (await store.open(file.fileId))).toMatchObject({
     ok: false,
     error: { code: 'vault.file_swapped' },
   });
