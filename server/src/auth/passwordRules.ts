@@ -33,9 +33,9 @@ function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-/** `aaaaaaaaaa`, `azeazeazeaze`, `0123456789`: one piece or one step, again and again. */
+/** `aaaaaaaaaa`, `azeazeazeaze`, `0123456789`: one short piece or one step, again and again. */
 function isRepetition(text: string): boolean {
-  if (/^(.{1,4})\1+$/.test(text)) return true;
+  if (/^(.{1,8})\1+$/.test(text)) return true;
   const steps = new Set(
     [...text].slice(1).map((letter, index) => letter.charCodeAt(0) - text.charCodeAt(index)),
   );
