@@ -64,9 +64,8 @@ class CachingDriver implements Driver {
     if (this.#database.inTransaction) await this.#connection.executeQuery(rollback);
   }
 
-  async destroy(): Promise<void> {
-    this.#database.close();
-  }
+  /** The database is its opener's to close. */
+  async destroy(): Promise<void> {}
 }
 
 const commit = CompiledQuery.raw('commit');

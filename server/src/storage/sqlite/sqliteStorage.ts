@@ -44,6 +44,9 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
     async close() {
       await reader.destroy();
       await writer.destroy();
+      // Kysely does not pass the end on to a driver that was never asked; the writer goes last and folds the log into the file.
+      read.close();
+      write.close();
     },
   };
 }

@@ -1,0 +1,160 @@
+import { type ContractCase, must, mustEqual, mustReject } from '@cartable/shared/ports/contracts/contract.ts';
+import { adoptDevice, advanceDevice, findDevice, lockDevice } from './repositories/devices.ts';
+import { appendToFeed, compactFeeds, findScopes, numberScopes, readFeed } from './repositories/feeds.ts';
+import { findRecord, findRecordsByKey, indexRecord, saveRecord } from './repositories/records.ts';
+import type { Storage, Writer } from './storage.ts';
+import { subject } from '@cartable/shared/domain/directory/subject.ts';
+import type { RecordDefinition } from '@cartable/shared/domain/record.ts';
+import type { RecordId } from '@cartable/shared/lib/ids.ts';
+
+const school = 'school1';
+const digest = '0000000000000001';
+
+async function write(writer: Writer, id: string, rev: number, text: string | null) {
+  await saveRecord(writer, school, { type: 'a.b', id, rev, text, fieldRevs: { x: [rev, 'dev'] }, digest });
+}
+
+/** What every {@link Storage} does; run on SQLite now, and on PostgreSQL as one more implementation. */
+export const storageContract: readonly ContractCase<Storage>[] = [
+  {
+    name: 'a record reads back as it was written, and its deletion keeps its revision',
+    async run(storage) {
+      await storage.transaction((writer) => write(writer, 'r1', 1, '{"x":"é\\u0000😀"}'));
+      const one = await findRecord(storage.reader, school, 'a.b', 'r1');
+      mustEqual(one?.text, '{"x":"é\\u0000😀"}', 'text');
+      mustEqual(one?.fieldRevs, { x: [1, 'dev'] }, 'field revisions');
+      await storage.transaction((writer) => write(writer, 'r1', 2, null));
+      const gone = await findRecord(storage.reader, school, 'a.b', 'r1');
+      mustEqual([gone?.text, gone?.rev], [null, 2], 'tombstone');
+      mustEqual(await findRecord(storage.reader, 'school2', 'a.b', 'r1'), undefined, 'another school');
+    },
+  },
+  {
+    name: 'a transaction that throws leaves nothing',
+    async run(storage) {
+      await mustReject(
+        () =>
+          storage.transaction(async (writer) => {
+            await write(writer, 'r1', 1, '{}');
+            throw new Error('stop');
+          }),
+        'the failure passes through',
+      );
+      mustEqual(await findRecord(storage.reader, school, 'a.b', 'r1'), undefined, 'nothing');
+    },
+  },
+  {
+    name: 'a reader sees what was committed, never what is being written',
+    async run(storage) {
+      await storage.transaction(async (writer) => {
+        await write(writer, 'r1', 1, '{}');
+        mustEqual(await findRecord(storage.reader, school, 'a.b', 'r1'), undefined, 'not yet');
+      });
+      must((await findRecord(storage.reader, school, 'a.b', 'r1')) !== undefined, 'now');
+    },
+  },
+  {
+    name: 'a snapshot stays the same while others write',
+    async run(storage) {
+      await storage.snapshot(async (reader) => {
+        mustEqual(await findRecord(reader, school, 'a.b', 'r1'), undefined, 'before');
+        await storage.transaction((writer) => write(writer, 'r1', 1, '{}'));
+        mustEqual(await findRecord(reader, school, 'a.b', 'r1'), undefined, 'still');
+      });
+    },
+  },
+  {
+    name: 'numbers and feed positions are given once, in order, however many write at once',
+    async run(storage) {
+      const jobs = Array.from({ length: 20 }, (_, index) =>
+        storage.transaction(async (writer) => {
+          const numbers = await numberScopes(writer, school, ['s:a', 's:b']);
+          await write(writer, `r${index}`, 1, '{}');
+          const change = { type: 'a.b', id: `r${index}`, rev: 1, op: 'put', adds: digest } as const;
+          for (const no of [...numbers.values()].sort((a, b) => a - b)) {
+            await appendToFeed(writer, school, no, [change], 1);
+          }
+        }),
+      );
+      await Promise.all(jobs);
+      const [a, b] = await findScopes(storage.reader, school, ['s:a', 's:b', 's:none']);
+      mustEqual([a?.head, a?.count, a?.sum, a?.no], [20, 20, '0000000000000014', 1], 'first scope');
+      mustEqual([b?.head, b?.no], [20, 2], 'second scope');
+      const rows = await readFeed(storage.reader, school, 1, 0, 20, 100);
+      mustEqual(
+        rows.map((row) => row.seq),
+        Array.from({ length: 20 }, (_, index) => index + 1),
+        'positions',
+      );
+    },
+  },
+  {
+    name: 'sums wrap at 2^64 and come back',
+    async run(storage) {
+      await storage.transaction(async (writer) => {
+        await numberScopes(writer, school, ['s:a']);
+        await write(writer, 'r1', 1, '{}');
+        const one = { type: 'a.b', id: 'r1', rev: 1, op: 'put' } as const;
+        await appendToFeed(writer, school, 1, [{ ...one, adds: 'ffffffffffffffff' }], 1);
+        await appendToFeed(writer, school, 1, [{ ...one, removes: 'ffffffffffffffff', adds: digest }], 1);
+        await appendToFeed(writer, school, 1, [{ ...one, op: 'leave', removes: digest }], 1);
+      });
+      const [scope] = await findScopes(storage.reader, school, ['s:a']);
+      mustEqual([scope?.sum, scope?.count, scope?.head], ['0000000000000000', 0, 3], 'empty again');
+    },
+  },
+  {
+    name: 'compaction drops old tombstones, keeps the rest and raises the floor',
+    async run(storage) {
+      await storage.transaction(async (writer) => {
+        await numberScopes(writer, school, ['s:a']);
+        for (const id of ['r1', 'r2', 'r3']) await write(writer, id, 1, '{}');
+        const row = (id: string, op: 'put' | 'delete') => ({ type: 'a.b', id, rev: 1, op });
+        await appendToFeed(writer, school, 1, [row('r1', 'delete')], 100);
+        await appendToFeed(writer, school, 1, [row('r2', 'put')], 100);
+        await appendToFeed(writer, school, 1, [row('r3', 'delete')], 300);
+      });
+      mustEqual(await storage.transaction((writer) => compactFeeds(writer, 200)), 1, 'dropped');
+      const rows = await readFeed(storage.reader, school, 1, 0, 0, 10);
+      mustEqual(
+        rows.map((row) => `${row.seq} ${row.id} ${row.op}`),
+        ['2 r2 put', '3 r3 delete'],
+        'rows',
+      );
+      mustEqual((await findScopes(storage.reader, school, ['s:a']))[0]?.floor, 1, 'floor');
+    },
+  },
+  {
+    name: 'a device is locked from its first statement to the end of the transaction',
+    async run(storage) {
+      const owner = { schoolId: school, userId: 'u1', jkt: 'k1' };
+      await storage.transaction((writer) => adoptDevice(writer, owner, { id: 'd1', lastHash: 'h0', now: 1 }));
+      const advance = () =>
+        storage.transaction(async (writer) => {
+          const device = await lockDevice(writer, school, 'd1', 2);
+          if (device === undefined) throw new Error('no device');
+          const seq = device.lastSeq + 1;
+          await advanceDevice(writer, school, device, { seq, id: `m${seq}`, hash: `h${seq}` });
+        });
+      await Promise.all(Array.from({ length: 10 }, advance));
+      const device = await findDevice(storage.reader, school, 'd1');
+      mustEqual([device?.lastSeq, device?.lastHash], [10, 'h10'], 'none lost');
+    },
+  },
+  {
+    name: 'records are found by key, and no longer once the key changed',
+    async run(storage) {
+      const definition = { ...(subject as unknown as RecordDefinition), type: 'a.b', keys: ['x'] };
+      const before = { id: 'r1' as RecordId, x: 'one' };
+      const after = { ...before, x: 'two' };
+      await storage.transaction(async (writer) => {
+        await write(writer, 'r1', 1, '{}');
+        await indexRecord(writer, school, definition, 'r1', undefined, before);
+      });
+      mustEqual((await findRecordsByKey(storage.reader, school, 'a.b', 'x', 'one')).length, 1, 'found');
+      await storage.transaction((writer) => indexRecord(writer, school, definition, 'r1', before, after));
+      mustEqual((await findRecordsByKey(storage.reader, school, 'a.b', 'x', 'one')).length, 0, 'moved');
+      mustEqual((await findRecordsByKey(storage.reader, school, 'a.b', 'x', 'two')).length, 1, 'there');
+    },
+  },
+];
