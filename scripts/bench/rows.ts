@@ -1,6 +1,7 @@
 import type { BenchRow } from './row.ts';
+import { syncHistory, syncPull } from './rows/syncPull.ts';
 import { vaultCrypto } from './rows/vaultCrypto.ts';
 import { vaultMemory } from './rows/vaultMemory.ts';
 
 /** Every row, in the order of the table. */
-export const rows: readonly BenchRow[] = [vaultCrypto, vaultMemory];
+export const rows: readonly BenchRow[] = [syncPull, syncHistory, vaultCrypto, vaultMemory];
