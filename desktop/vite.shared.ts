@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import manifest from './package.json' with { type: 'json' };
 import type { InlineConfig } from 'vite';
 
 /** What the bundles of the main, preload and vault processes have in common. */
@@ -22,7 +23,11 @@ export function hostBundle(bundle: HostBundle): InlineConfig {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    define: { 'import.meta.dirname': '__dirname', ...bundle.define },
+    define: {
+      'import.meta.dirname': '__dirname',
+      __CARTABLE_VERSION__: JSON.stringify(manifest.version),
+      ...bundle.define,
+    },
     ssr: { noExternal: true, external: [] },
     build: {
       ssr: resolve(import.meta.dirname, bundle.entry),

@@ -18,7 +18,6 @@ const policy = [
 /** Every powerful feature that a page could ask for, refused before it can ask. */
 const refusedFeatures = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'display-capture',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { app } from 'electron';
-import { isDrivable } from '../guard/buildKind.ts';
+import { isDrivable } from '../build/buildKind.ts';
 import { unsafeSwitches } from '../guard/unsafeSwitches.ts';
 import { type QuietPlaces, quietHost } from '../host/quietHost.ts';
 import { findKeyRoot } from '../key/findKeyRoot.ts';

@@ -1,9 +1,8 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
-import { app } from 'electron';
 import type { MainRequests } from '../../vault/protocol.ts';
-import { isDrivable } from '../guard/buildKind.ts';
+import { buildVersion, isDrivable } from '../build/buildKind.ts';
 import type { Log } from '../host/log.ts';
 import type { KeyLock } from '../key/keyLock.ts';
 import { deviceOf, keyAnswers, watchKey } from '../key/keyWatch.ts';
@@ -50,7 +49,7 @@ export interface HostSession extends Disposable {
 /** Opens the session: starts the vault, watches the key, the lock, the power and the time without use. */
 export function openHostSession(options: HostSessionOptions): HostSession {
   const { key, log } = options;
-  const view = hostStateView(app.getVersion(), key.marker.server ?? null);
+  const view = hostStateView(buildVersion, key.marker.server ?? null);
   let present = true;
   const changed = (state: HostState): void => {
     options.tell({ type: 'state', state });
@@ -61,7 +60,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     open: {
       dataDir: key.paths.data,
       readOnly: key.readOnly,
-      version: app.getVersion(),
+      version: buildVersion,
       server: key.marker.server ?? null,
     },
     event(event) {

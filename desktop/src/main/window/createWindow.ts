@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, screen, type Session } from 'electron';
-import { isDrivable } from '../guard/buildKind.ts';
+import { isDrivable } from '../build/buildKind.ts';
 import { isPageUrl, pageOrigin } from '../page/origin.ts';
 import { fitBounds, minimumSize, readWindowState, writeWindowState } from './windowState.ts';
 
