@@ -11,6 +11,11 @@ import { canonicalJson, type Json } from '../lib/canonicalJson.ts';
 import type { MutationId, RecordId, SchoolId, UserId } from '../lib/ids.ts';
 import type { IsoDay } from '../lib/time.ts';
 
+interface Base {
+  readonly device: string;
+  readonly rev: number;
+}
+
 interface Stored {
   readonly record: AnyRecord;
   readonly text: string;
@@ -87,12 +92,13 @@ export class DomainHost {
     const now = options.now ?? Date.parse(`${this.today}T12:00:00Z`);
     const host = options.host ?? 'server';
     const device = options.device ?? userId;
-    const loaded = this.#load((view) => mutator.needs(parsed, view, actor));
+    const base = host === 'server' ? { device, rev: options.base ?? this.rev } : undefined;
+    const loaded = this.#load((view) => mutator.needs(parsed, view, actor), base);
     this.#mutations += 1;
     const outcome = mutator.run({
       actor,
       args: parsed,
-      view: this.#view(loaded, host === 'server' ? { device, rev: options.base ?? this.rev } : undefined),
+      view: this.#view(loaded, base),
       mutationId: (options.mutationId ?? `mutation${this.#mutations}`) as MutationId,
       host,
       now,
@@ -129,11 +135,11 @@ export class DomainHost {
     return definition;
   }
 
-  #load(needs: (view: RecordView) => readonly Need[]): ReadonlySet<string> {
+  #load(needs: (view: RecordView) => readonly Need[], base?: Base): ReadonlySet<string> {
     const loaded = new Set<string>();
     for (let round = 0; round <= 4; round += 1) {
       const before = loaded.size;
-      for (const need of needs(this.#view(loaded, undefined, false))) {
+      for (const need of needs(this.#view(loaded, base, false))) {
         loaded.add('id' in need ? `${need.type}/${need.id}` : `${need.type}?${need.key}=${need.value}`);
       }
       if (loaded.size === before) return loaded;
@@ -141,11 +147,7 @@ export class DomainHost {
     throw new TypeError('needs do not settle in four rounds');
   }
 
-  #view(
-    loaded: ReadonlySet<string>,
-    base?: { readonly device: string; readonly rev: number },
-    strict = true,
-  ): RecordView {
+  #view(loaded: ReadonlySet<string>, base?: Base, strict = true): RecordView {
     const covered = (key: string) => {
       if (loaded.has(key)) return true;
       if (strict) throw new TypeError(`${key} was not named as a need`);

@@ -35,9 +35,10 @@ function listed(view: RecordView, ids: readonly RecordId[]): readonly DocumentNo
 
 /** What stands in a listed folder without being listed itself: the author never saw it. */
 function strangers(view: RecordView, nodes: readonly DocumentNode[], ids: ReadonlySet<RecordId>) {
-  return nodes.flatMap((node) =>
-    view.by(documentNode, 'parentId', node.id).filter((child) => !ids.has(child.id)),
-  );
+  return nodes
+    .filter((node) => node.kind === 'folder')
+    .flatMap((folder) => view.by(documentNode, 'parentId', folder.id))
+    .filter((child) => !ids.has(child.id));
 }
 
 /** Whether another device worked on it since the author saw it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foldText, matchesText } from '../../../lib/foldText.ts';
+import { foldText, textMatcher } from '../../../lib/foldText.ts';
 import { frenchOrder } from '../../../lib/frenchOrder.ts';
 import type { SqlReader } from '../../../ports/sqlDatabase.ts';
 import { defineQuery, text } from '../../query.ts';
@@ -13,13 +13,14 @@ export interface FoundNode extends NodeLine {
 export function searchDocuments(reader: SqlReader, wanted: string, limit: number): readonly FoundNode[] {
   const names = reader.all('SELECT id, name FROM documents_node WHERE trashed_at IS NULL');
   const start = foldText(wanted.trim());
-  const matches = names
+  const matches = textMatcher(wanted);
+  const candidates = names
     .map((row) => ({ id: text(row, 'id'), name: text(row, 'name') }))
-    .filter((row) => matchesText(row.name, wanted))
+    .filter((row) => matches(row.name))
     .map((row) => ({ ...row, rank: foldText(row.name).startsWith(start) ? 0 : 1 }))
     .sort((a, b) => a.rank - b.rank || frenchOrder(a.name, b.name));
   const found: FoundNode[] = [];
-  for (const match of matches) {
+  for (const match of candidates) {
     if (found.length >= limit) break;
     const row = reader.get(`SELECT ${nodeColumns} FROM documents_node n WHERE n.id = :id`, { id: match.id });
     const line = row && nodeLine(row);

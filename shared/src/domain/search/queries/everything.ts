@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matchesText } from '../../../lib/foldText.ts';
+import { textMatcher } from '../../../lib/foldText.ts';
 import type { SqlReader } from '../../../ports/sqlDatabase.ts';
 import { type FoundNode, searchDocuments } from '../../documents/queries/search.ts';
 import { defineQuery, text, textOrNull } from '../../query.ts';
@@ -54,11 +54,12 @@ function found(
   wanted: string,
   limit: number,
 ): readonly Found[] {
+  const matches = textMatcher(wanted);
   const results: Found[] = [];
   for (const row of reader.all(source.sql)) {
     const title = text(row, 'title');
     const detail = textOrNull(row, 'detail') ?? '';
-    if (!matchesText(`${title} ${detail}`, wanted)) continue;
+    if (!matches(`${title} ${detail}`)) continue;
     results.push({ kind: source.kind, id: text(row, 'id'), title, detail, day: textOrNull(row, 'day') });
     if (results.length >= limit) break;
   }

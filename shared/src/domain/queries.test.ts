@@ -1,0 +1,330 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { SqlDatabase } from '../ports/sqlDatabase.ts';
+import { recordDatabase, watchedReader } from '../testing/recordDatabase.ts';
+import { type BuiltSchool, buildSchool } from '../testing/school.ts';
+import { contentOf } from '../testing/smallSchool.ts';
+import { mark } from './grades/mark.ts';
+import { type QueryArgs, type QueryName, type QueryResults, queries } from './queries.ts';
+
+let school: BuiltSchool;
+let database: SqlDatabase;
+let pupilId: string;
+let teacherId: string;
+let classId: string;
+let subjectId: string;
+
+/** A person's documents: forty folders of a hundred files, some thrown away. */
+function fillDocuments({ host }: BuiltSchool, owner: string): void {
+  const file = (id: string, parentId: string, name: string, number: number) => ({
+    id,
+    copyId: `${id}c`,
+    parentId,
+    name,
+    content: contentOf(number, 1000),
+    base: null,
+    deviceLabel: 'clé',
+    day: '2026-11-23',
+  });
+  for (let folder = 0; folder < 40; folder += 1) {
+    const parentId = folder % 4 === 0 ? null : `folder${folder - 1}`;
+    host.act(owner, 'documents.createFolder', {
+      id: `folder${folder}`,
+      parentId,
+      name: `Chapitre ${folder}`,
+    });
+    for (let index = 0; index < 100; index += 1) {
+      const number = folder * 100 + index;
+      const args = file(`file${number}`, `folder${folder}`, `Élément n° ${index}.pdf`, number);
+      host.act(owner, 'documents.putFile', args);
+    }
+  }
+  host.act(owner, 'documents.trash', { id: 'folder4' });
+  host.act(owner, 'documents.trash', { id: 'file0' });
+}
+
+beforeAll(() => {
+  school = buildSchool({ seed: 5, classCount: 2, pupilsPerClass: 35, evaluationsPerSubject: 5 });
+  classId = school.classes[0]?.id ?? '';
+  subjectId = school.subjects[0]?.id ?? '';
+  pupilId = school.pupilsOf(classId)[0] ?? '';
+  teacherId = school.teacherOf(classId, subjectId);
+  fillDocuments(school, pupilId);
+  school.host.act(pupilId, 'settings.set', { key: 'theme', value: 'dark' });
+  const records = [...school.host.records()];
+  expect(records.length).toBeGreaterThan(10_000);
+  database = recordDatabase(records);
+}, 60_000);
+
+function ask<Name extends QueryName>(name: Name, args: QueryArgs[Name], me = pupilId, reader = database) {
+  const query = queries.get(name);
+  if (!query) throw new TypeError(`no query ${name}`);
+  const context = { userId: me, schoolId: school.schoolId, today: school.today };
+  return query.run(reader, query.args.parse(args), context) as QueryResults[Name];
+}
+
+describe('homework', () => {
+  test('a pupil sees the week of their class, published work only, with their own tick', () => {
+    const week = ask('homework.week', { day: school.today });
+    expect(week.days.map((day) => day.day)).toEqual([
+      '2026-11-23',
+      '2026-11-24',
+      '2026-11-25',
+      '2026-11-26',
+      '2026-11-27',
+      '2026-11-28',
+      '2026-11-29',
+    ]);
+    const lines = week.days.flatMap((day) => day.assignments);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.every((line) => line.classId === classId && line.published && line.subjectName !== '')).toBe(
+      true,
+    );
+    expect(ask('homework.week', { day: '2026-11-29' })).toEqual(week);
+  });
+
+  test('a teacher sees what they teach, drafts included', () => {
+    const given = ask('homework.given', {}, teacherId);
+    expect(new Set(given.map((line) => line.subjectId))).toEqual(new Set([subjectId]));
+    expect(new Set(given.map((line) => line.classId))).toEqual(new Set(school.classes.map((one) => one.id)));
+    expect(given.some((line) => !line.published)).toBe(true);
+    expect(given.map((line) => line.dueOn)).toEqual(
+      given
+        .map((line) => line.dueOn)
+        .toSorted()
+        .toReversed(),
+    );
+    expect(ask('homework.given', { classId }, teacherId).every((line) => line.classId === classId)).toBe(
+      true,
+    );
+  });
+
+  test('a detail follows the hand-in and its correction', () => {
+    const read = ask('homework.given', { classId }, teacherId).find((line) => line.handedInCount > 0);
+    const list = ask('homework.handIns', { assignmentId: read?.id ?? '' }, teacherId);
+    expect(list?.pupils).toHaveLength(35);
+    const worker = list?.pupils.find((one) => one.state === 'submitted');
+    expect(worker?.versions[0]?.comment).toContain('Bonjour');
+    const changes = { state: 'corrected', comment: 'Très bien' };
+    const args = { assignmentId: read?.id, pupilId: worker?.pupilId, changes };
+    expect(school.host.act(teacherId, 'homework.correct', args).kind).toBe('applied');
+    const later = recordDatabase(school.host.records());
+    const detail = ask('homework.detail', { id: read?.id ?? '' }, worker?.pupilId, later);
+    expect(detail).toMatchObject({ handInState: 'corrected', correction: { comment: 'Très bien' } });
+    expect(detail?.versions).toHaveLength(1);
+    expect(ask('homework.detail', { id: 'none' })).toBeNull();
+  });
+
+  test('home shows what is due, the newest marks and the general average', () => {
+    const home = ask('home.pupil', {});
+    expect(home.overdue.every((line) => line.dueOn < school.today && !line.done)).toBe(true);
+    expect(home.upcoming.every((line) => line.dueOn >= school.today)).toBe(true);
+    expect(home.newestMarks).toHaveLength(6);
+    expect(home.general?.value).toBeTypeOf('number');
+    const teacher = ask('home.teacher', {}, teacherId);
+    expect(teacher.teaching.map((one) => one.className)).toEqual(['2de 1', '2de 2']);
+    expect(teacher.unpublished).toHaveLength(2);
+    expect(teacher.toCorrect.every((line) => line.handedInCount > line.correctedCount)).toBe(true);
+    expect(ask('home.technician', {})).toMatchObject({ subjectCount: 12, school: { uai: '0750999Z' } });
+  });
+});
+
+describe('grades', () => {
+  test('by subject: marks, averages, class figures and evolution as the server computed them', () => {
+    const grades = ask('grades.bySubject', { periodId: null });
+    expect(grades.periodId).toBe(school.periods[0]);
+    expect(grades.subjects).toHaveLength(12);
+    expect(grades.subjects.map((one) => one.name)).toEqual(
+      grades.subjects.map((one) => one.name).toSorted((a, b) => a.localeCompare(b, 'fr')),
+    );
+    expect(grades.general?.figure).toMatchObject({ count: 35 });
+    for (const subject of grades.subjects) {
+      expect(subject.average?.figure?.count).toBeGreaterThan(30);
+      expect(subject.evolution.map((point) => point.on)).toEqual(
+        subject.evolution.map((point) => point.on).toSorted(),
+      );
+    }
+    // What is not published is not there.
+    const seen = grades.subjects.flatMap((one) => one.marks.map((line) => line.evaluationId)).sort();
+    const published = school.host.all(mark).filter((one) => one.pupilId === pupilId && one.published);
+    expect(seen).toEqual(published.map((one) => one.evaluationId).sort());
+    expect(ask('grades.bySubject', { periodId: 'trimestre3' }).subjects).toEqual([]);
+  });
+
+  test('the entry grid has every pupil in the order of a French list', () => {
+    const list = ask('grades.evaluations', { classId, subjectId, periodId: null }, teacherId);
+    expect(list).toHaveLength(6);
+    expect(list[0]).toMatchObject({ published: false, pupilCount: 35, enteredCount: 35, figure: null });
+    const grid = ask('grades.grid', { evaluationId: list[0]?.id ?? '' }, teacherId);
+    expect(grid?.rows).toHaveLength(35);
+    const names = grid?.rows.map((row) => row.familyName) ?? [];
+    expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'fr')));
+    expect(grid?.period).toMatchObject({ entryClosed: false });
+    expect(ask('grades.markDetail', { evaluationId: list[0]?.id ?? '' })).toBeNull();
+    expect(ask('grades.markDetail', { evaluationId: list[1]?.id ?? '' })).toMatchObject({
+      scale: list[1]?.scale,
+    });
+  });
+});
+
+describe('documents', () => {
+  test('a folder, its path and its order', () => {
+    const top = ask('documents.list', { parentId: null });
+    expect(top?.nodes.map((node) => node.kind)).toEqual(Array(9).fill('folder'));
+    const inside = ask('documents.list', { parentId: 'folder2' });
+    expect(inside?.path.map((one) => one.id)).toEqual(['folder0', 'folder1', 'folder2']);
+    expect(inside?.nodes).toHaveLength(101);
+    expect(inside?.nodes.slice(0, 4).map((node) => node.name)).toEqual([
+      'Chapitre 3',
+      'Élément n° 0.pdf',
+      'Élément n° 1.pdf',
+      'Élément n° 2.pdf',
+    ]);
+    expect(inside?.nodes[1]?.content).toEqual(contentOf(200, 1000));
+    // Inside the trash, and never there.
+    expect(ask('documents.list', { parentId: 'folder5' })).toBeNull();
+    expect(ask('documents.list', { parentId: 'nowhere' })).toBeNull();
+    expect(ask('documents.node', { id: 'file201' })?.path.map((one) => one.id)).toEqual([
+      'folder0',
+      'folder1',
+      'folder2',
+    ]);
+  });
+
+  test('the tree holds every folder but those in the trash', () => {
+    const count = (folders: QueryResults['documents.tree']): number =>
+      folders.reduce((sum, folder) => sum + 1 + count(folder.folders), 0);
+    expect(count(ask('documents.tree', {}))).toBe(36);
+  });
+
+  test('the trash names what would be deleted, the deepest first, and its size', () => {
+    const trash = ask('documents.trash', {});
+    expect(trash.map((entry) => entry.id).sort()).toEqual(['file0', 'folder4']);
+    const folder = trash.find((entry) => entry.id === 'folder4');
+    expect(folder?.ids).toHaveLength(404);
+    expect(folder?.ids.at(-1)).toBe('folder4');
+    expect(folder?.sizeBytes).toBe(400_000);
+    expect(ask('documents.usage', {})).toEqual({
+      usedBytes: 4_000_000,
+      quotaBytes: 2 * 1024 ** 3,
+      trashBytes: 401_000,
+    });
+  });
+
+  test('search folds accents and case and leaves the trash alone', () => {
+    const found = ask('documents.search', { text: 'element 42', limit: 200 });
+    expect(found).toHaveLength(36);
+    expect(found[0]?.path.length).toBeGreaterThan(0);
+    expect(ask('documents.search', { text: '  ' })).toEqual([]);
+  });
+});
+
+describe('everything else', () => {
+  test('search across all', () => {
+    const results = ask('search.everything', { text: 'mathematiques' });
+    expect(results.items[0]).toMatchObject({ kind: 'subject', title: 'Mathématiques' });
+    expect(results.items.some((one) => one.kind === 'assignment' && one.detail === 'Mathématiques')).toBe(
+      true,
+    );
+    expect(ask('search.everything', { text: 'chapitre 7' }).documents).not.toEqual([]);
+  });
+
+  test('who is signed in, what they teach, their preferences', () => {
+    expect(ask('directory.me', {})).toMatchObject({
+      roles: ['pupil'],
+      classes: [{ classId, name: '2de 1' }],
+    });
+    expect(ask('directory.me', {}, teacherId)).toMatchObject({ roles: ['teacher'], classes: [] });
+    expect(ask('directory.teaching', {}, teacherId)).toHaveLength(2);
+    expect(ask('directory.classPupils', { classId })).toHaveLength(35);
+    expect(ask('directory.periods', {}).map((one) => one.current)).toEqual([true, false, false]);
+    expect(ask('settings.preferences', {})).toEqual({ theme: 'dark' });
+  });
+
+  test('an empty key answers every query', () => {
+    const empty = recordDatabase([]);
+    for (const [name, args] of everyQuery())
+      expect(() => ask(name, args, pupilId, empty), name).not.toThrow();
+  });
+});
+
+function everyQuery(): readonly (readonly [QueryName, QueryArgs[QueryName]])[] {
+  const evaluation =
+    ask('grades.evaluations', { classId, subjectId, periodId: null }, teacherId)[1]?.id ?? '';
+  const assignment = ask('homework.given', { classId }, teacherId)[0]?.id ?? '';
+  const all = {
+    'home.pupil': {},
+    'home.teacher': {},
+    'home.technician': {},
+    'homework.week': { day: school.today },
+    'homework.detail': { id: assignment },
+    'homework.given': {},
+    'homework.handIns': { assignmentId: assignment },
+    'grades.bySubject': { periodId: null },
+    'grades.markDetail': { evaluationId: evaluation },
+    'grades.evaluations': { classId, subjectId, periodId: null },
+    'grades.grid': { evaluationId: evaluation },
+    'documents.list': { parentId: 'folder2' },
+    'documents.node': { id: 'file201' },
+    'documents.tree': {},
+    'documents.search': { text: 'élément 42' },
+    'documents.usage': {},
+    'documents.trash': {},
+    'directory.me': {},
+    'directory.teaching': {},
+    'directory.periods': {},
+    'directory.classPupils': { classId },
+    'settings.preferences': {},
+    'search.everything': { text: 'vecteurs' },
+  } satisfies QueryArgs;
+  return Object.entries(all) as (readonly [QueryName, QueryArgs[QueryName]])[];
+}
+
+/** Tables that a query may read from end to end: small ones, and names searched by any part of them. */
+const scannable: Readonly<Record<string, readonly string[]>> = {
+  'home.technician': ['directory_subject'],
+  'documents.search': ['documents_node'],
+  'search.everything': [
+    'documents_node',
+    'directory_subject',
+    'directory_class',
+    'directory_person',
+    'homework_assignment',
+    'grades_evaluation',
+  ],
+};
+
+describe('on ten thousand records', () => {
+  test('no query reads a table from end to end but where nothing else can find a word', () => {
+    for (const [name, args] of everyQuery()) {
+      const { reader, statements } = watchedReader(database);
+      for (const me of [pupilId, teacherId]) ask(name, args as never, me, reader as SqlDatabase);
+      for (const { sql, params } of statements) {
+        const plan = database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+        const scans = plan.flatMap(
+          ({ detail }) => /^SCAN (\S+)(?: USING INTEGER PRIMARY KEY)?$/.exec(detail)?.[1] ?? [],
+        );
+        const tables = scans.map((alias) => new RegExp(`(\\w+) ${alias}\\b`).exec(sql)?.[1] ?? alias);
+        const real = tables.filter((table) =>
+          /^(?:directory|homework|grades|documents|settings)_/.test(table),
+        );
+        expect(
+          real.filter((table) => !scannable[name]?.includes(table)),
+          `${name}: ${sql}`,
+        ).toEqual([]);
+      }
+    }
+  });
+
+  test('every query answers within the time of two frames', () => {
+    for (const [name, args] of everyQuery()) {
+      for (const me of [pupilId, teacherId]) {
+        const times = Array.from({ length: 5 }, () => {
+          const start = performance.now();
+          ask(name, args as never, me);
+          return performance.now() - start;
+        });
+        expect(Math.min(...times), name).toBeLessThan(33);
+      }
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import type { AnyRecord } from '../domain/record.ts';
+import { tableOf } from '../domain/record.ts';
+import { recordDefinitions } from '../domain/records.ts';
+import { canonicalJson, type Json } from '../lib/canonicalJson.ts';
+import type { SqlDatabase, SqlParams, SqlReader, SqlRow } from '../ports/sqlDatabase.ts';
+import { prepareSchema } from '../sync/client/schema.ts';
+import { betterSqliteDatabase } from './betterSqliteDatabase.ts';
+
+/** A client's database holding these records, as a synchronisation would leave it. */
+export function recordDatabase(
+  records: Iterable<{ readonly type: string; readonly record: AnyRecord }>,
+): SqlDatabase {
+  const database = betterSqliteDatabase();
+  prepareSchema(database, recordDefinitions);
+  database.transaction((writer) => {
+    for (const { type, record } of records) {
+      // The table's name comes from our own definition.
+      writer.run(`INSERT INTO "${tableOf(type)}" (id, rev, content) VALUES (:id, 1, :content)`, {
+        id: record.id,
+        content: canonicalJson(record as { readonly [field: string]: Json }),
+      });
+    }
+  });
+  return database;
+}
+
+/** A reader that notes every statement with its parameters. */
+export function watchedReader(database: SqlReader) {
+  const statements: { readonly sql: string; readonly params: SqlParams }[] = [];
+  const reader: SqlReader = {
+    all<Row extends SqlRow = SqlRow>(sql: string, params: SqlParams = {}) {
+      statements.push({ sql, params });
+      return database.all<Row>(sql, params);
+    },
+    get<Row extends SqlRow = SqlRow>(sql: string, params: SqlParams = {}) {
+      statements.push({ sql, params });
+      return database.get<Row>(sql, params);
+    },
+  };
+  return { reader, statements };
+}
