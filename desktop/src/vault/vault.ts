@@ -87,7 +87,7 @@ export class Vault {
     return this.#alone(async () => {
       const read = await this.#files.read();
       if (read.ok || read.error.code !== 'vault.absent') return refused('vault.exists');
-      const rated = rate(passphrase, options.personal);
+      const rated = await rate(passphrase, options.personal);
       if (!rated.ok) return rated;
       const vaultKey = secret(this.#tools.random.bytes(keyLengthBytes));
       const { header, code } = await newHeader(this.#tools, rated.value, vaultKey, options.escrowPublicKey);
@@ -133,7 +133,7 @@ export class Vault {
       const vaultKey = await openRecoverySlot(crypto, header.vaultId, header.recovery, typed.value);
       dispose(typed.value);
       if (vaultKey === undefined) return refused('vault.recovery_code_wrong');
-      const rated = rate(next, personal);
+      const rated = await rate(next, personal);
       if (!rated.ok) {
         dispose(vaultKey);
         return rated;
@@ -160,7 +160,7 @@ export class Vault {
     return this.#alone(async () => {
       const read = await this.#files.read();
       if (!read.ok) return read;
-      const rated = rate(next, personal);
+      const rated = await rate(next, personal);
       if (!rated.ok) return rated;
       const found = await this.#tryPassphrase(read.value, current);
       if (!found.ok) {
@@ -248,11 +248,14 @@ export class Vault {
 }
 
 /** The normalised passphrase when it may be chosen. */
-function rate(passphrase: SecretBytes, personal: readonly string[]): Result<SecretBytes, PassphraseProblem> {
+async function rate(
+  passphrase: SecretBytes,
+  personal: readonly string[],
+): Promise<Result<SecretBytes, PassphraseProblem>> {
   const normalised = normalisePassphrase(passphrase);
   const text = normalised && fromUtf8(normalised);
   if (normalised === undefined || text === undefined) return refused('vault.passphrase_weak');
-  const { problem } = ratePassphrase(text, personal);
+  const { problem } = await ratePassphrase(text, personal);
   if (problem === null) return ok(normalised);
   dispose(normalised);
   return refused(problem);

@@ -1,6 +1,4 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import * as common from '@zxcvbn-ts/language-common';
-import * as french from '@zxcvbn-ts/language-fr';
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 
 /** log10 of the guesses that a passphrase of one's own must resist. */
 export const neededLog10Guesses = 13;
@@ -20,16 +18,20 @@ export interface PassphraseRating {
   readonly problem: PassphraseProblem | null;
 }
 
-let factory: ZxcvbnFactory | undefined;
+let loading: Promise<ZxcvbnFactory> | undefined;
 
-/** Built at first use: it takes about a tenth of a second and some memory, and only two screens need it. */
-function estimator(): ZxcvbnFactory {
-  factory ??= new ZxcvbnFactory({
+/** Loaded at first use: unpacking the dictionaries takes a tenth of a second, and only two screens need it. */
+async function load(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory }, common, french] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-fr'),
+  ]);
+  return new ZxcvbnFactory({
     dictionary: { ...common.dictionary, ...french.dictionary },
     graphs: common.adjacencyGraphs,
     maxLength: longestRated,
   });
-  return factory;
 }
 
 /**
@@ -37,11 +39,16 @@ function estimator(): ZxcvbnFactory {
  * `personal` holds what others know of the pupil: first name, family name, login, school, class; a passphrase that is built
  * on it is refused even when it is long.
  */
-export function ratePassphrase(normalised: string, personal: readonly string[]): PassphraseRating {
+export async function ratePassphrase(
+  normalised: string,
+  personal: readonly string[],
+): Promise<PassphraseRating> {
+  loading ??= load();
+  const estimator = await loading;
   const known = personal
     .flatMap((text) => [text, ...text.split(/[\s'’.-]+/u)])
     .filter((text) => text.length > 2);
-  const { guessesLog10 } = estimator().check(normalised, known);
+  const { guessesLog10 } = estimator.check(normalised, known);
   const log10Guesses = Math.round(guessesLog10 * 10) / 10;
   const problem = problemOf(normalised, log10Guesses, known);
   return { log10Guesses, accepted: problem === null, problem };
