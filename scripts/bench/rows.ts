@@ -1,7 +1,16 @@
 import type { BenchRow } from './row.ts';
+import { serverNoop } from './rows/serverNoop.ts';
+import { syncNoop } from './rows/syncNoop.ts';
 import { syncHistory, syncPull } from './rows/syncPull.ts';
 import { vaultCrypto } from './rows/vaultCrypto.ts';
 import { vaultMemory } from './rows/vaultMemory.ts';
 
 /** Every row, in the order of the table. */
-export const rows: readonly BenchRow[] = [syncPull, syncHistory, vaultCrypto, vaultMemory];
+export const rows: readonly BenchRow[] = [
+  syncNoop,
+  syncPull,
+  syncHistory,
+  vaultCrypto,
+  vaultMemory,
+  serverNoop,
+];
