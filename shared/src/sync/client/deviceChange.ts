@@ -1,7 +1,9 @@
 import type { SqlDatabase, SqlWriter } from '../../ports/sqlDatabase.ts';
 import { chainStart } from '../chain.ts';
+import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
 import { chainEnd, type OutboxRow, outboxRowAt, outboxRows, rechain, rowsToSend } from './outbox.ts';
+import { replayPending, undoPending } from './replay.ts';
 import { changeState, type Notice, stateOf } from './state.ts';
 
 /**
@@ -15,6 +17,7 @@ export function rewindAcknowledged(
   lastSeq: number,
   lastHash: string | undefined,
   serverTime: number,
+  changed: ChangedTypes,
 ): boolean {
   const state = stateOf(database);
   const hash =
@@ -29,6 +32,7 @@ export function rewindAcknowledged(
   if (rows.length !== state.ackedSeq - lastSeq) return false;
   return database.transaction((writer) => {
     if (rows.some((row) => row.state === 'erased' || handled(writer, row))) return false;
+    undoPending(writer, context, changed);
     for (const { position } of rows) {
       writer.run(
         `UPDATE sync_outbox SET state = 'pending', outcome = 'none', acked_at = NULL WHERE position = :position`,
@@ -40,6 +44,7 @@ export function rewindAcknowledged(
       ackedHash: hash,
       notices: withNotice(writer, 'restored', serverTime),
     });
+    replayPending(writer, context, changed);
     return true;
   });
 }
@@ -62,9 +67,11 @@ export function replaceDevice(
   kind: Notice['kind'] | undefined,
   resendFrom: number | undefined,
   serverTime: number,
+  changed: ChangedTypes,
 ): void {
   database.transaction((writer) => {
     const before = stateOf(writer);
+    undoPending(writer, context, changed);
     const again = outboxRows(writer, ['pending', 'acked', 'archived']).filter((row) => {
       if (row.state !== 'archived') return true;
       if (resendFrom === undefined || row.outcome !== 'applied') return false;
@@ -76,8 +83,10 @@ export function replaceDevice(
       deviceId,
       ackedSeq: 0,
       ackedHash: start.hash,
+      revoked: false,
       notices: kind === undefined ? before.notices : withNotice(writer, kind, serverTime),
     });
+    replayPending(writer, context, changed);
   });
 }
 

@@ -97,7 +97,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const context = syncContext(options);
   openStore(database, context, options.deviceId);
   if (stateOf(database).deviceId !== options.deviceId) {
-    replaceDevice(database, context, options.deviceId, undefined, undefined, 0);
+    replaceDevice(database, context, options.deviceId, undefined, undefined, 0, new Set());
   }
 
   const board = new StatusBoard(database);
@@ -192,10 +192,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     },
     adoptDevice(deviceId) {
       if (stateOf(database).deviceId === deviceId) return;
-      replaceDevice(database, context, deviceId, undefined, undefined, 0);
-      database.transaction((writer) => changeState(writer, { revoked: false }));
+      const types: ChangedTypes = new Set();
+      replaceDevice(database, context, deviceId, undefined, undefined, 0, types);
       board.change({ authRequired: false });
-      board.refresh();
+      changed(types);
     },
     resync: () => {
       resync(database);

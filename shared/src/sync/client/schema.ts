@@ -15,9 +15,29 @@ export function prepareSchema(
   definitions: ReadonlyMap<string, RecordDefinition>,
 ): void {
   applyLayouts(database);
+  const present = presentTables(database);
   for (const definition of definitions.values()) {
-    for (const statement of recordTableStatements(database, definition)) database.exec(statement);
+    for (const statement of recordTableStatements(present, definition)) database.exec(statement);
   }
+}
+
+/** What the database already has: columns by table, and the names of indexes. Two queries, whatever the number of types. */
+interface PresentTables {
+  readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly indexes: ReadonlySet<string>;
+}
+
+function presentTables(database: SqlDatabase): PresentTables {
+  const columns = new Map<string, Set<string>>();
+  for (const row of database.all<{ table_name: string; column_name: string }>(
+    `SELECT t.name AS table_name, c.name AS column_name FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c
+     WHERE t.type = 'table' AND t.name NOT LIKE 'sync_%'`,
+  )) {
+    const known = columns.get(row.table_name) ?? new Set();
+    columns.set(row.table_name, known.add(row.column_name));
+  }
+  const indexes = database.all<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'index'`);
+  return { columns, indexes: new Set(indexes.map((index) => index.name)) };
 }
 
 function applyLayouts(database: SqlDatabase): void {
@@ -44,14 +64,12 @@ export function columnsOf(definition: RecordDefinition): ReadonlyMap<string, Col
 }
 
 /** What is still to be run for a record type's table and indexes; nothing when they are complete. */
-function recordTableStatements(database: SqlDatabase, definition: RecordDefinition): readonly string[] {
+function recordTableStatements(tables: PresentTables, definition: RecordDefinition): readonly string[] {
   const table = checked(tableOf(definition.type));
-  const present = new Set(
-    database.all<{ name: string }>(`PRAGMA table_xinfo("${table}")`).map((column) => column.name),
-  );
+  const present = tables.columns.get(table);
   const columns = [...columnsOf(definition)].filter(([field]) => field !== 'id');
   const statements: string[] = [];
-  if (present.size === 0) {
+  if (present === undefined) {
     const drawn = columns.map(([field, kind]) => `, ${drawnColumn(field, kind)}`).join('');
     statements.push(
       `CREATE TABLE "${table}" (id TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL, content TEXT NOT NULL${drawn})`,
@@ -62,13 +80,10 @@ function recordTableStatements(database: SqlDatabase, definition: RecordDefiniti
         statements.push(`ALTER TABLE "${table}" ADD COLUMN ${drawnColumn(field, kind)}`);
     }
   }
-  const names = new Set(
-    database.all<{ name: string }>(`PRAGMA index_list("${table}")`).map((index) => index.name),
-  );
   for (const fields of indexesOf(definition)) {
     const name = checked(`${table}_by_${fields.map(snake).join('_')}`);
     const list = fields.map((field) => `"${checked(snake(field))}"`).join(', ');
-    if (!names.has(name)) statements.push(`CREATE INDEX "${name}" ON "${table}" (${list})`);
+    if (!tables.indexes.has(name)) statements.push(`CREATE INDEX "${name}" ON "${table}" (${list})`);
   }
   return statements;
 }

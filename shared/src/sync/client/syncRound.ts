@@ -31,6 +31,7 @@ export interface RoundHost {
 /** A synchronisation that does not settle is ended: the next one goes on from where it stopped. */
 const maxDeviceChanges = 4;
 const maxBlocked = 3;
+const maxStarts = 8;
 
 /**
  * Exchanges with the server until both have everything: one round trip when nothing is new. Every step is committed; stopping
@@ -40,6 +41,8 @@ const maxBlocked = 3;
 export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): Promise<void> {
   let deviceChanges = 0;
   let blocked = 0;
+  /** How often each scope was started anew in this synchronisation. */
+  const starts = new Map<number, number>();
   let forgotCursor = false;
   for (;;) {
     signal?.throwIfAborted();
@@ -62,6 +65,11 @@ export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): P
       if (deviceChanges > maxDeviceChanges) throw new AppError('sync.device_unsettled');
       await settleDevice(host, request, response.head, response.head.device);
       continue;
+    }
+    for (const change of response.head.scopes ?? []) {
+      const times = (starts.get(change.no) ?? 0) + 1;
+      starts.set(change.no, times);
+      if (times > maxStarts) throw new AppError('sync.page_invalid', { reason: 'starts_again' });
     }
     const effect = applyResponse(host.database, host.context, request, response);
     if (effect.changed.size > 0) host.changed(effect.changed);
@@ -102,11 +110,16 @@ async function settleDevice(
     database.transaction((writer) => changeState(writer, { revoked: true }));
     throw new AppError('sync.device_revoked');
   }
+  const changed: ChangedTypes = new Set();
   const lost = device.status === 'behind' || device.status === 'gap';
-  if (lost && rewindAcknowledged(database, context, device.lastSeq, device.lastHash, head.time)) return;
+  if (lost && rewindAcknowledged(database, context, device.lastSeq, device.lastHash, head.time, changed)) {
+    host.changed(changed);
+    return;
+  }
   const { deviceId } = await host.transport.registerDevice(host.deviceLabel);
   const kind = device.status === 'behind' ? 'restored' : device.status === 'gap' ? 'forked' : device.status;
-  replaceDevice(database, context, deviceId, kind, lost ? device.lastSeq : undefined, head.time);
+  replaceDevice(database, context, deviceId, kind, lost ? device.lastSeq : undefined, head.time, changed);
+  host.changed(changed);
 }
 
 /** Uploads an action's contents, or takes the action out of the way when this key no longer has them. */

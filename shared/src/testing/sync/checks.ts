@@ -25,14 +25,13 @@ export class Broken extends Error {
 
 /** What the screens of a device can show, by `<type>/<id>`. */
 export function visibleOn(device: SimDevice): Records {
-  const records: Records = new Map();
-  for (const type of device.program.definitions.keys()) {
-    const rows = device.database.all<{ id: string; rev: number; content: string }>(
-      `SELECT id, rev, content FROM "${tableOf(type)}"`,
-    );
-    for (const { id, rev, content } of rows) records.set(`${type}/${id}`, { rev, content });
-  }
-  return records;
+  const each = [...device.program.definitions.keys()].map(
+    (type) => `SELECT '${type}' AS type, id, rev, content FROM "${tableOf(type)}"`,
+  );
+  const rows = device.database.all<{ type: string; id: string; rev: number; content: string }>(
+    each.join(' UNION ALL '),
+  );
+  return new Map(rows.map(({ type, id, rev, content }) => [`${type}/${id}`, { rev, content }]));
 }
 
 /** Every record that the device's disk holds, visible or not, as the server last sent it. */

@@ -7,8 +7,11 @@ import { type ModelScope, type ModelState, scopeOf } from './modelStore.ts';
 
 interface Cursor {
   readonly epoch: string;
-  /** Scope number → [seq, 1 when its snapshot was completed]. */
-  readonly scopes: Record<string, readonly [seq: number, complete: 0 | 1]>;
+  /**
+   * Scope number → [seq, 1 when its snapshot was completed, how far tombstones were forgotten when it began]. Without the last, a
+   * snapshot under way below that line would start again for ever.
+   */
+  readonly scopes: Record<string, readonly [seq: number, complete: 0 | 1, floor: number]>;
 }
 
 /** The pull half of a response: the page after the request's cursor. */
@@ -24,7 +27,7 @@ export function modelPull(
   const wanted = request.want === undefined ? allowed : allowed.filter((id) => request.want?.includes(id));
   const scopes = wanted.map((id) => scopeOf(state, id));
   const changes: ScopeChange[] = [];
-  const next: Record<string, [number, 0 | 1]> = {};
+  const next: Record<string, [number, 0 | 1, number]> = {};
   if (!anew) {
     for (const no of Object.keys(cursor.scopes)) {
       if (scopes.some((scope) => scope.no === Number(no))) continue;
@@ -34,11 +37,11 @@ export function modelPull(
   }
   for (const scope of scopes) {
     const at = anew ? undefined : cursor.scopes[scope.no];
-    const expired = at !== undefined && at[0] < scope.forgotten;
+    const expired = at !== undefined && at[0] < scope.forgotten && at[2] < scope.forgotten;
     const refetch = request.refetch?.includes(scope.no) === true;
     if (at === undefined) changes.push({ no: scope.no, id: scope.id, op: anew && cursor ? 'reset' : 'open' });
     else if (expired || refetch) changes.push({ no: scope.no, id: scope.id, op: 'reset' });
-    next[scope.no] = at === undefined || expired || refetch ? [0, 0] : [at[0], at[1]];
+    next[scope.no] = at === undefined || expired || refetch ? [0, 0, scope.forgotten] : [at[0], at[1], at[2]];
   }
 
   const rows: FeedRow[] = [];

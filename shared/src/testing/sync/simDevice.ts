@@ -3,6 +3,8 @@ import type { RecordDefinition } from '../../domain/record.ts';
 import type { UserId } from '../../lib/ids.ts';
 import type { ClaimedTime } from '../../lib/time.ts';
 import { createSyncEngine, type SyncEngine } from '../../sync/client/engine.ts';
+import { prepareSchema } from '../../sync/client/schema.ts';
+import { readState } from '../../sync/client/state.ts';
 import { nodeHasher } from './nodeHasher.ts';
 import { seededRandom } from './seededRandom.ts';
 import type { ServerUnderTest } from './serverUnderTest.ts';
@@ -21,6 +23,20 @@ export interface Program {
 export interface KeyCopy {
   readonly disk: Uint8Array;
   readonly made: readonly string[];
+}
+
+/** The tables of a program, made once: opening some thousand keys from nothing is what would take the time. */
+const emptyDisks = new Map<Program, Uint8Array>();
+
+function emptyDisk(program: Program): Uint8Array {
+  const known = emptyDisks.get(program);
+  if (known !== undefined) return known;
+  const database = simDatabase();
+  prepareSchema(database, program.definitions);
+  const disk = database.disk();
+  database.close();
+  emptyDisks.set(program, disk);
+  return disk;
 }
 
 /** One key (or portal) of one person: database, engine, network, clock; it can crash, be copied and put back. */
@@ -51,7 +67,7 @@ export class SimDevice {
     this.#deviceId = deviceId;
     this.#random = seededRandom(seed);
     this.transport = simTransport(server, user, (exchange) => observe(this, exchange));
-    this.#database = simDatabase(copy?.disk);
+    this.#database = simDatabase(copy?.disk ?? emptyDisk(program));
     this.made = [...(copy?.made ?? [])];
     this.#engine = this.#open();
   }
@@ -66,15 +82,7 @@ export class SimDevice {
 
   /** Acts; true when it was accepted here. A crash is the host's, and the host starts again. */
   act(name: string, args: unknown): boolean {
-    return this.#guarded(() => {
-      const result = this.#engine.mutate(name, args);
-      return result.ok;
-    });
-  }
-
-  /** Sends a refused action again as it was. */
-  retry(refusalId: string, args: unknown): boolean {
-    return this.#guarded(() => this.#engine.resubmit(refusalId, args).ok);
+    return this.attempt(() => this.#engine.mutate(name, args).ok);
   }
 
   /** Synchronises; the error's code, or undefined when all went well. */
@@ -109,7 +117,7 @@ export class SimDevice {
   }
 
   /** Runs something that may crash; after a crash the actions made are those that reached the disk. */
-  #guarded(work: () => boolean): boolean {
+  attempt(work: () => boolean): boolean {
     try {
       const done = work();
       this.#adoptStored();
@@ -131,10 +139,7 @@ export class SimDevice {
   }
 
   #open(): SyncEngine {
-    const stored = this.#database.get<{ one: number }>(
-      `SELECT 1 AS one FROM sqlite_schema WHERE name = 'sync_state'`,
-    );
-    const state = stored && this.#database.get<{ device_id: string }>('SELECT device_id FROM sync_state');
+    const state = readState(this.#database);
     return createSyncEngine({
       database: this.#database,
       definitions: this.program.definitions,
@@ -149,7 +154,7 @@ export class SimDevice {
       },
       userId: this.user as unknown as UserId,
       schoolId,
-      deviceId: state?.device_id ?? this.#deviceId,
+      deviceId: state?.deviceId ?? this.#deviceId,
       deviceLabel: 'clé de test',
     });
   }

@@ -47,6 +47,9 @@ export interface SimTransport extends Transport {
   readonly exchanges: number;
 }
 
+/** No history of the tests comes near: a synchronisation that never settles fails here instead of hanging. */
+const maxRequests = 1_000;
+
 /** Connects one person's client to a server. `observe` sees each answer before the client does. */
 export function simTransport(
   server: ServerUnderTest,
@@ -54,6 +57,7 @@ export function simTransport(
   observe: (exchange: Exchange) => Promise<void>,
 ): SimTransport {
   let exchanges = 0;
+  let requests = 0;
   let late: string | undefined;
   const transport: SimTransport = {
     faults: [],
@@ -62,6 +66,8 @@ export function simTransport(
     },
     async sync(request) {
       const body = JSON.stringify(request);
+      requests += 1;
+      if (requests > maxRequests) throw new Error(`more than ${maxRequests} requests: a loop`);
       const fault = transport.faults.shift() ?? 'none';
       if (late !== undefined) {
         // Whatever it is answered, nobody listens any more.

@@ -34,7 +34,7 @@ function without<T>(map: ReadonlyMap<string, T>, names: readonly string[]): Read
   return new Map([...map].filter(([name]) => !names.includes(name)));
 }
 
-const owners: readonly TestUser[] = ['pupil1', 'pupil1', 'teacher1', 'teacher1', 'teacher2', 'pupil2'];
+const owners: readonly TestUser[] = ['teacher1', 'teacher2', 'pupil1', 'pupil2', 'teacher1', 'pupil1'];
 const yearMs = 365.25 * 24 * 60 * 60 * 1000;
 
 /** A server, several devices of several people, and everything that may happen to them. Checks invariants as it goes. */
@@ -106,12 +106,8 @@ export class World {
 
   async #deviceStep(device: SimDevice, step: Extract<Step, { device: number }>): Promise<void> {
     switch (step.do) {
-      case 'act': {
-        const act = drawAct(device, () => `new${this.#ids++}`, step.kind, step.a, step.b);
-        if (act !== undefined && device.program.mutators.has(act.name)) device.act(act.name, act.args);
-        this.#noteTouches(device);
-        return;
-      }
+      case 'act':
+        return this.#act(device, step.kind, step.a, step.b);
       case 'sync':
         device.transport.faults = step.faults.map((fault) => networkFaults[fault] ?? 'none');
         await this.sync(device);
@@ -123,18 +119,33 @@ export class World {
       case 'restart':
         return device.restart();
       case 'resync':
-        return device.engine.resync();
+        device.attempt(() => {
+          device.engine.resync();
+          return true;
+        });
+        return;
       case 'signIn':
-        return device.engine.adoptDevice(await this.server.registerDevice(device.user));
+        {
+          const deviceId = await this.server.registerDevice(device.user);
+          device.attempt(() => {
+            device.engine.adoptDevice(deviceId);
+            return true;
+          });
+        }
+        return;
       case 'dismiss': {
         const refusal = device.engine.refusals()[0];
-        if (refusal !== undefined) device.engine.dismissRefusal(refusal.id);
+        if (refusal === undefined) return;
+        device.attempt(() => {
+          device.engine.dismissRefusal(refusal.id);
+          return true;
+        });
         return;
       }
       case 'retry': {
         const refusal = device.engine.refusals()[0];
         if (refusal === undefined) return;
-        device.retry(refusal.id, refusal.args);
+        device.attempt(() => device.engine.resubmit(refusal.id, refusal.args).ok);
         this.#noteTouches(device);
         return;
       }
@@ -154,7 +165,30 @@ export class World {
       }
       case 'program':
         return device.restart(programs[step.which]);
+      case 'fork': {
+        const twin = this.#devices.length < 9 ? await this.addDevice(device.user, device.copy()) : device;
+        this.#act(device, step.kind, step.a, step.b);
+        this.#act(twin, step.kind, step.a, step.b + 1);
+        await this.sync(device);
+        await this.sync(twin);
+        return;
+      }
+      case 'oldKey': {
+        const copy = device.copy();
+        this.#act(device, step.kind, step.a, step.b);
+        await this.sync(device);
+        device.restart(device.program, copy);
+        this.#act(device, step.kind, step.a, step.b + 1);
+        await this.sync(device);
+        return;
+      }
     }
+  }
+
+  #act(device: SimDevice, kind: number, a: number, b: number): void {
+    const act = drawAct(device, () => `new${this.#ids++}`, kind, a, b);
+    if (act !== undefined && device.program.mutators.has(act.name)) device.act(act.name, act.args);
+    this.#noteTouches(device);
   }
 
   async #serverStep(step: Exclude<Step, { device: number }>): Promise<void> {
@@ -164,6 +198,17 @@ export class World {
         return;
       case 'restore':
         return this.#restoreServer();
+      case 'everybody':
+        for (const device of this.#devices) await this.sync(device);
+        return;
+      case 'disaster': {
+        this.#restore = await this.server.backup();
+        for (const device of this.#devices) {
+          this.#act(device, step.kind, step.a, step.b);
+          await this.sync(device);
+        }
+        return this.#restoreServer();
+      }
       case 'days':
         await this.server.advanceDays(step.days);
         return this.server.compact();

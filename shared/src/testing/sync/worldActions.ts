@@ -18,9 +18,30 @@ export type Step =
   | { readonly do: 'backup' | 'restore' }
   | { readonly do: 'program'; readonly device: number; readonly which: number }
   | { readonly do: 'rights' | 'purge' | 'rogue'; readonly a: number; readonly b: number }
-  | { readonly do: 'days'; readonly days: number };
+  | { readonly do: 'days'; readonly days: number }
+  | { readonly do: 'everybody' }
+  /** Two of the same key, both used before they meet the server again. */
+  | {
+      readonly do: 'fork';
+      readonly device: number;
+      readonly kind: number;
+      readonly a: number;
+      readonly b: number;
+    }
+  /** An old copy of the key put back after work was synchronised, then used. */
+  | {
+      readonly do: 'oldKey';
+      readonly device: number;
+      readonly kind: number;
+      readonly a: number;
+      readonly b: number;
+    }
+  /** Work by everybody, synchronised, then the server's backup of before is restored. */
+  | { readonly do: 'disaster'; readonly kind: number; readonly a: number; readonly b: number };
 
 const device = fc.nat(7);
+const kind = fc.nat(30);
+const a = fc.nat(20);
 const fault = fc.nat(networkFaults.length - 1);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -87,6 +108,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       b: fc.nat(20),
     }),
   },
+  { weight: 4, arbitrary: fc.constant({ do: 'everybody' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('fork' as const, 'oldKey' as const), device, kind, a, b: a }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('disaster' as const), kind, a, b: a }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('days' as const), days: fc.constantFrom(1, 29, 200, 401) }),
