@@ -34,8 +34,9 @@ export async function runTour(
     );
     const passphrases = new DemoPassphrases(join(demo.root, 'passphrases.json'));
     const env = { ...process.env, ...display?.env };
-    await guidedTour({ demo, report, program, server, passphrases, env }, people);
-    await noted({ report }, 'server: stop', () => server.stop());
+    const tour = { demo, report, program, server, processes, passphrases, env };
+    await guidedTour(tour, people);
+    await noted({ report }, 'server: stop for good', () => tour.server.stop());
   } catch (error) {
     // The step that failed is in the report already; the rest of the message helps who reads the log.
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));

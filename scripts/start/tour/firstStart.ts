@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { button } from './places.ts';
 import { text } from './texts.ts';
 
 /** Who starts a new key: the code on the paper, and the password chosen for the school account. */
@@ -6,9 +7,6 @@ export interface Newcomer {
   readonly code: string;
   readonly password: string;
 }
-
-const button = (page: Page, file: string, key: string) =>
-  page.getByRole('button', { name: text(file, key), exact: true });
 
 /** Types the activation code and chooses the account's password. Needs the server. */
 export async function activateAccount(page: Page, person: Newcomer): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { seconds, say } from '../../bootstrap/progress.ts';
+import type { ChildProcesses } from '../../bootstrap/childProcesses.ts';
+import { say, seconds } from '../../bootstrap/progress.ts';
 import { type DrivenProgram, driveProgram } from '../../pack/driveProgram.ts';
 import { putOnKey } from '../../pack/keyFolder.ts';
 import type { PackedProgram } from '../../pack/packProgram.ts';
@@ -13,7 +14,9 @@ export interface Tour {
   readonly demo: DemoFolder;
   readonly report: TourReport;
   readonly program: PackedProgram;
-  readonly server: DemoServer;
+  /** Replaced when the story stops the server and starts it again. */
+  server: DemoServer;
+  readonly processes: ChildProcesses;
   readonly passphrases: DemoPassphrases;
   /** The environment of the programs: a display of their own. */
   readonly env: NodeJS.ProcessEnv;
