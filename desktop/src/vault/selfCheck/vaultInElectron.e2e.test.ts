@@ -9,7 +9,8 @@ import { electronRuntime } from '../../../../scripts/bootstrap/electronRuntime.t
 import { hostBundle } from '../../../vite.shared.ts';
 import type { Checked } from './selfCheck.ts';
 
-const outDir = join(import.meta.dirname, '../../../dist/selfCheck');
+/** Not under desktop/dist, which is packed; still below node_modules, where the natives are found. */
+const outDir = join(import.meta.dirname, '../../../../.cartable/selfCheck');
 let folder: string;
 let checked: readonly Checked[];
 let versions: { readonly electron?: string };
