@@ -41,6 +41,8 @@ export class WorkingSet {
   readonly #entries = new Map<string, Entry>();
   /** `type/key/value` asked for → ids found in the database. */
   readonly #sets = new Map<string, ReadonlySet<string>>();
+  /** Type → ids of the records that a write was staged for. */
+  readonly #staged = new Map<string, Set<string>>();
 
   constructor(reader: Reader, schoolId: string, definitions: ReadonlyMap<string, RecordDefinition>) {
     this.#reader = reader;
@@ -112,6 +114,7 @@ export class WorkingSet {
         entry.after = parsed.data;
         entry.text = text;
       }
+      this.#staged.set(write.type, (this.#staged.get(write.type) ?? new Set()).add(id));
       changes.push({ type: write.type, before, after: entry.after });
     }
     return changes;
@@ -170,10 +173,15 @@ export class WorkingSet {
 
   #by(type: string, key: string, value: string): readonly AnyRecord[] {
     if (!this.#sets.has(`${type}/${key}/${value}`)) throw new TypeError(`${type} by ${key} was not named`);
-    // Through every entry of the type, not the set alone: a staged write may have joined or left it.
+    // Through what was staged too, not the set alone: a write may have joined or left it.
+    const candidates = new Set([
+      ...(this.#sets.get(`${type}/${key}/${value}`) ?? []),
+      ...(this.#staged.get(type) ?? []),
+    ]);
     const found: AnyRecord[] = [];
-    for (const [name, entry] of this.#entries) {
-      if (name.startsWith(`${type}/`) && entry.after?.[key] === value) found.push(entry.after);
+    for (const id of candidates) {
+      const after = this.#entries.get(`${type}/${id}`)?.after;
+      if (after?.[key] === value) found.push(after);
     }
     return found.sort((a, b) => (a.id < b.id ? -1 : 1));
   }

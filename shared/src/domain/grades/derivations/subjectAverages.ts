@@ -1,15 +1,15 @@
 import { joinedId, type RecordId, type UserId } from '../../../lib/ids.ts';
-import { isPupilOf, membershipsOf } from '../../classMembers.ts';
+import { membershipsOf } from '../../classMembers.ts';
 import type { Derivation, RecordChange } from '../../derivation.ts';
 import { type School, school } from '../../directory/school.ts';
-import { membership } from '../../directory/membership.ts';
+import { type Membership, membership } from '../../directory/membership.ts';
 import { needBy, needOne, put, type RecordView, remove, type Write } from '../../mutator.ts';
 import { type Average, average, averageId, cohortOf } from '../average.ts';
 import { type Evaluation, evaluation, seriesOf } from '../evaluation.ts';
-import { forcedAverage } from '../forced.ts';
+import { type ForcedAverage, forcedAverage } from '../forced.ts';
 import { type Mark, mark } from '../mark.ts';
 import { defaultRounding, type Rounding, roundToStep } from '../rules/rounding.ts';
-import { subjectAverage } from '../rules/subjectAverage.ts';
+import { type CountedMark, subjectAverage } from '../rules/subjectAverage.ts';
 
 /** With more pupils than this, reading the class's marks at once costs less than reading each pupil's. */
 const fewPupils = 8;
@@ -77,49 +77,74 @@ function marksOf(view: RecordView, of: Evaluation, pupilId: UserId | undefined):
   return found ? [found] : [];
 }
 
-function pupilsOf(view: RecordView, subject: Subject): readonly UserId[] {
-  if (subject.pupilId !== undefined) return [subject.pupilId];
-  const pupils = new Set<UserId>();
+/** The published marks of the series, by pupil. */
+function marksByPupil(view: RecordView, subject: Subject): ReadonlyMap<UserId, readonly CountedMark[]> {
+  const byPupil = new Map<UserId, CountedMark[]>();
   for (const of of publishedOf(view, subject.series)) {
-    for (const one of view.by(mark, 'evaluationId', of.id)) pupils.add(one.pupilId);
+    for (const { pupilId, status, value } of marksOf(view, of, subject.pupilId)) {
+      if (status === 'empty') continue;
+      const own = byPupil.get(pupilId) ?? [];
+      own.push({ ...of, status, value });
+      byPupil.set(pupilId, own);
+    }
   }
-  for (const one of view.by(average, 'cohort', subject.cohort)) pupils.add(one.pupilId);
-  return [...pupils];
+  return byPupil;
+}
+
+/** Whose averages are looked at: the pupil asked for, or all who have a mark or an average. */
+function pupilsOf(
+  view: RecordView,
+  subject: Subject,
+  marks: ReadonlyMap<UserId, readonly CountedMark[]>,
+): readonly UserId[] {
+  if (subject.pupilId !== undefined) return [subject.pupilId];
+  const averaged = view.by(average, 'cohort', subject.cohort).map((one) => one.pupilId);
+  return [...new Set([...marks.keys(), ...averaged])];
+}
+
+/** The pupil's memberships of this class. */
+function pupilsIn(view: RecordView, classId: RecordId): ReadonlyMap<UserId, Membership> {
+  const pupils = view.by(membership, 'classId', classId).filter((one) => one.role === 'pupil');
+  // One who came back has two: that which is open, or the last, stands.
+  return new Map(pupils.toSorted((a, b) => order(a).localeCompare(order(b))).map((one) => [one.userId, one]));
+}
+
+function order(one: Membership): string {
+  return `${one.endsOn === null ? '1' : '0'}${one.startsOn ?? ''}`;
 }
 
 /**
- * Whether this class is the pupil's last one. Marks in a class that the pupil has left stay, but no longer make the average, which has
- * one record a pupil, period and subject.
+ * Whether this class makes the pupil's average: the one they are in, or the last one they were in. Marks in a class that a pupil left for
+ * another stay, but the average has one record a pupil, period and subject.
  */
-function isLastClass(view: RecordView, pupilId: UserId, classId: RecordId): boolean {
-  const started = (one: { readonly startsOn: string | null }) => one.startsOn ?? '';
-  const own = view.by(membership, 'userId', pupilId).filter((one) => one.role === 'pupil');
-  const here = own.filter((one) => one.classId === classId).map(started);
-  const latest = here.toSorted().at(-1);
-  return latest !== undefined && own.every((one) => started(one) <= latest);
+function countsHere(view: RecordView, here: Membership | undefined): boolean {
+  if (here === undefined) return false;
+  if (here.endsOn === null) return true;
+  const others = view.by(membership, 'userId', here.userId).filter((one) => one.role === 'pupil');
+  return others.every((one) => order(one) <= order(here));
+}
+
+/** The pupils who left the class, of whom the other classes must be known. */
+function leaversOf(view: RecordView, subject: Subject): readonly UserId[] {
+  const left = [...pupilsIn(view, subject.classId).values()].filter((one) => one.endsOn !== null);
+  return left
+    .map((one) => one.userId)
+    .filter((userId) => subject.pupilId === undefined || userId === subject.pupilId);
 }
 
 function deriveOne(
-  view: RecordView,
   subject: Subject,
   pupilId: UserId,
+  marks: readonly CountedMark[],
+  forced: ForcedAverage | undefined,
   rounding: Rounding,
-): readonly Write[] {
+): Write {
   const { classId, subjectId, periodId, cohort } = subject;
-  if (!isPupilOf(view, pupilId, classId) || !isLastClass(view, pupilId, classId)) return [];
   const id = averageId(pupilId, periodId, subjectId);
-  const marks = publishedOf(view, subject.series).flatMap((of) =>
-    marksOf(view, of, subject.pupilId)
-      .filter((one) => one.pupilId === pupilId && one.status !== 'empty')
-      .map((one) => ({ ...of, status: one.status, value: one.value })),
-  );
-  const forced = view
-    .by(forcedAverage, 'cohort', cohort)
-    .find((one) => one.id === id && one.state !== 'none');
-  if (marks.length === 0 && !forced) return [remove(average, id)];
+  if (marks.length === 0 && !forced) return remove(average, id);
   const computed = subjectAverage(marks);
   const value = computed === undefined ? null : roundToStep(computed, rounding);
-  const record: Average = {
+  return put(average, {
     id,
     pupilId,
     classId,
@@ -129,8 +154,7 @@ function deriveOne(
     forced: forced !== undefined,
     exact: null,
     cohort,
-  };
-  return [put(average, record)];
+  });
 }
 
 /** The school's rounding; the default until its record is known. */
@@ -144,22 +168,28 @@ export const subjectAverages: Derivation = {
   affected,
   needs(key, loaded, schoolId) {
     const subject = subjectOf(key);
-    const published = publishedOf(loaded, subject.series);
     const { pupilId } = subject;
     return [
       needOne(school, joinedId(schoolId)),
       needBy(evaluation, 'series', subject.series),
       needBy(forcedAverage, 'cohort', subject.cohort),
+      needBy(membership, 'classId', subject.classId),
       ...(pupilId === undefined ? [needBy(average, 'cohort', subject.cohort)] : []),
-      ...published.map((of) =>
+      ...publishedOf(loaded, subject.series).map((of) =>
         pupilId === undefined ? needBy(mark, 'evaluationId', of.id) : needOne(mark, joinedId(of.id, pupilId)),
       ),
-      ...pupilsOf(loaded, subject).map(membershipsOf),
+      ...leaversOf(loaded, subject).map(membershipsOf),
     ];
   },
   derive(key, view, schoolId) {
     const subject = subjectOf(key);
     const rounding = roundingOf(view.get(school, joinedId(schoolId)));
-    return pupilsOf(view, subject).flatMap((pupilId) => deriveOne(view, subject, pupilId, rounding));
+    const marks = marksByPupil(view, subject);
+    const members = pupilsIn(view, subject.classId);
+    const forcedOnes = view.by(forcedAverage, 'cohort', subject.cohort).filter((one) => one.state !== 'none');
+    const forced = new Map(forcedOnes.map((one) => [one.pupilId, one]));
+    return pupilsOf(view, subject, marks)
+      .filter((pupilId) => countsHere(view, members.get(pupilId)))
+      .map((pupilId) => deriveOne(subject, pupilId, marks.get(pupilId) ?? [], forced.get(pupilId), rounding));
   },
 };
