@@ -7,8 +7,9 @@ import { originalEnvironment } from '../host/originalEnvironment.ts';
  * flash ever holds it. Elsewhere there is no such place without installing something, and `temp`, the key's own temporary folder, which is
  * emptied at each start and end, leaves nothing on the PC.
  */
-export function checkOutFolder(temp: string): string {
+export function checkOutFolder(keyId: string, temp: string): string {
   const memory = process.platform === 'linux' ? originalEnvironment.XDG_RUNTIME_DIR : undefined;
-  const parent = memory !== undefined && existsSync(memory) ? join(memory, 'cartable') : temp;
-  return join(parent, 'checkout');
+  if (memory === undefined || !existsSync(memory)) return join(temp, 'checkout');
+  // Named after the key: another key of this PC may have a document out as well.
+  return join(memory, `cartable-${keyId}`);
 }

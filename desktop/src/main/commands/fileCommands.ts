@@ -60,7 +60,7 @@ export async function saveCopy(
   return saved.ok ? ok({ saved: true }) : saved;
 }
 
-/** Opens a document in another program: warned of, watched and taken back by the vault (decision 0008). */
+/** Opens a document in another program: warned of, watched and taken back by the vault (decision 0041). */
 export async function checkOut(host: FileCommandHost, nodeId: string): Promise<Result<null>> {
   if (!(await confirm(host, 'checkOut'))) return refused('files.not_opened');
   const folder = join(host.checkOutFolder, crypto.randomUUID());

@@ -33,7 +33,7 @@ export interface LockHost {
 }
 
 /**
- * Takes the key for this process (decision 0007): one program at a time, whether on this PC or, through a shared folder,
+ * Takes the key for this process (decision 0040): one program at a time, whether on this PC or, through a shared folder,
  * on another. The heartbeat is on demand: who wants the key drops a question beside the lock, and a living holder
  * removes it. So an open key costs no write, which matters on cheap flash, and a pulled one is taken over in seconds.
  * @returns the lock, or `key.open_here` (that window has been shown) or `key.open_elsewhere`.

@@ -26,6 +26,9 @@ const bundles = join(import.meta.dirname, '..');
 /** Runs the program on its key, from `ready` to the end. */
 export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
   if (!key.readOnly) clearOldTemp(key.paths, key.temp);
+  const checkedOut = checkOutFolder(key.marker.keyId, key.temp);
+  // What a pulled key or a power cut left of a document that was open.
+  clearTemp(checkedOut);
   guardContents();
   const log = openLog(key.paths.logs);
   const secrets = secretClipboard(clipboard);
@@ -64,7 +67,7 @@ export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
     window: shown,
     vault: session.vault,
     language: () => language,
-    checkOutFolder: checkOutFolder(key.temp),
+    checkOutFolder: checkedOut,
     server: () => session.view.current().server,
     secrets,
     activity: () => session.idle.touch(),
@@ -80,7 +83,7 @@ export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
   );
   shown.webContents.on('input-event', () => session.idle.touch());
   reloadAfterCrash(shown, session);
-  endWith(key, session, secrets);
+  endWith(session, secrets, [checkedOut, key.temp]);
 }
 
 /** The state of a vault that cannot speak is told for it. */
@@ -110,7 +113,7 @@ function reloadAfterCrash(window: BrowserWindow, session: HostSession): void {
 }
 
 /** At the end keys are wiped and files closed before the process goes, and what stood in the temporary folder goes too. */
-function endWith(key: FoundKey, session: HostSession, secrets: SecretClipboard): void {
+function endWith(session: HostSession, secrets: SecretClipboard, folders: readonly string[]): void {
   let ending = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
@@ -119,7 +122,7 @@ function endWith(key: FoundKey, session: HostSession, secrets: SecretClipboard):
     ending = true;
     void Promise.allSettled([session.lockNow('quit'), secrets.clear()]).then(() => {
       session.dispose();
-      clearTemp(key.temp);
+      for (const folder of folders) clearTemp(folder);
       app.exit(0);
     });
   });
