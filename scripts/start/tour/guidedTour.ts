@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DemoAccounts } from '../demoAccounts.ts';
 import { startDemoServer } from '../demoServer.ts';
 import { openProfile } from './openProfile.ts';
@@ -7,16 +9,15 @@ import { correct, giveMarks, giveWork } from './teacherSteps.ts';
 import { noted, openKey, type Tour } from './tour.ts';
 
 const COMMENT = 'J’ai refait le dernier exercice deux fois.';
-const essay = {
-  name: 'devoir maison.txt',
-  mimeType: 'text/plain',
-  buffer: Buffer.from('L’aire est maximale quand l’enclos est un carré.\nDémonstration : …\n'),
-};
-const notes = {
-  name: 'fiche de révision.txt',
-  mimeType: 'text/plain',
-  buffer: Buffer.from('Relation de Chasles : AB + BC = AC\n'),
-};
+const ESSAY = 'L’aire est maximale quand l’enclos est un carré.\nDémonstration : …\n';
+const NOTES = 'Relation de Chasles : AB + BC = AC\n';
+
+/** A text file on the PC's own disk, as a person has it there before putting it on the key. */
+function fileOnDisk(tour: Tour, name: string, content: string): string {
+  const path = join(tour.demo.root, name);
+  writeFileSync(path, content);
+  return path;
+}
 
 /** Thirty marks as a teacher types them: numbers with a comma, an absent pupil. */
 const marks = Array.from({ length: 30 }, (_, pupil) =>
@@ -74,6 +75,8 @@ async function offlineWork(
   evaluation: string,
 ): Promise<void> {
   const { page } = pupil.program;
+  const essay = fileOnDisk(tour, 'devoir maison.txt', ESSAY);
+  const notes = fileOnDisk(tour, 'fiche de révision.txt', NOTES);
   await pupil.step('synchronise', () => synchronise(page));
   await pupil.step('see the new mark', () => seeMark(page, evaluation));
   await noted(tour, 'server: stop', () => tour.server.stop());

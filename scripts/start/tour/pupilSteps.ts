@@ -1,13 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Page } from 'playwright-core';
+import { giveFile } from './giveFile.ts';
 import { button, goTo } from './places.ts';
 import { text } from './texts.ts';
-
-/** A file that a person drops or chooses. */
-export interface GivenFile {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly buffer: Buffer;
-}
 
 /** Waits for a piece of work on the home page and ticks it as done. */
 export async function tickDone(page: Page, work: string): Promise<void> {
@@ -18,11 +14,11 @@ export async function tickDone(page: Page, work: string): Promise<void> {
 }
 
 /** Hands a piece of work in, with a few words and a file. */
-export async function handIn(page: Page, work: string, comment: string, file: GivenFile): Promise<void> {
+export async function handIn(page: Page, work: string, comment: string, path: string): Promise<void> {
   await goTo(page, 'homework');
   await openWork(page, work);
-  await page.locator('input[type=file]').first().setInputFiles(file);
-  await page.getByText(file.name).first().waitFor();
+  await giveFile(page, path);
+  await page.getByText(basename(path)).first().waitFor();
   await page.getByLabel(text('homework', 'comment')).fill(comment);
   await button(page, 'homework', 'send').click();
   await page.getByText(text('homework', 'handedIn')).waitFor();
@@ -38,19 +34,22 @@ export async function openWork(page: Page, work: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: work }).waitFor();
 }
 
-/** Waits for a mark on the page of marks and returns the general average beside it. */
+/** Waits for a mark on the page of marks. */
 export async function seeMark(page: Page, evaluation: string): Promise<void> {
   await goTo(page, 'grades');
   await page.getByRole('link', { name: evaluation, exact: true }).first().waitFor();
 }
 
-/** Puts a file among the documents and opens it. */
-export async function putDocument(page: Page, file: GivenFile): Promise<void> {
+/** Puts a text file among the documents, opens it and reads its first line. */
+export async function putDocument(page: Page, path: string): Promise<void> {
   await goTo(page, 'documents');
-  await page.locator('input[type=file]').first().setInputFiles(file);
-  await page.getByRole('button', { name: file.name, exact: true }).first().click();
+  await giveFile(page, path);
   await page
-    .getByText(file.buffer.toString('utf8').split('\n')[0] ?? '')
+    .getByRole('button', { name: basename(path), exact: true })
+    .first()
+    .click();
+  await page
+    .getByText(readFileSync(path, 'utf8').split('\n')[0] ?? '')
     .first()
     .waitFor();
   await page.keyboard.press('Escape');
