@@ -75,8 +75,10 @@ function startOf(
 ): { readonly position: Position; readonly change?: 'open' | 'reset' } {
   const fresh = { seq: 0, loadedFrom: scope.head };
   if (known === undefined) return { position: fresh, change: 'open' };
-  // Beyond the head: a forged cursor. Below the floor: tombstones it needs are gone.
-  const useless = known.seq > scope.head || (known.seq > 0 && known.seq < scope.floor);
+  // Beyond the head: a forged cursor. Below the floor: tombstones it needs are gone, unless they are older than the loading under way,
+  // which would otherwise start again for ever.
+  const late = known.seq > 0 && known.seq < scope.floor && (known.loadedFrom ?? 0) < scope.floor;
+  const useless = known.seq > scope.head || late;
   return refetch || useless ? { position: fresh, change: 'reset' } : { position: known };
 }
 

@@ -33,14 +33,15 @@ export function applyPage(
   writer: SqlWriter,
   context: SyncContext,
   response: SyncResponse,
-  /** The server starts this client anew: it had no cursor, or the epoch changed. Scopes that it does not name are gone. */
+  /** The server starts this client anew: it had no cursor, or the epoch changed. Scopes that it names no more are gone. */
   anew: boolean,
   changed: ChangedTypes,
 ): PageEffect {
   const page = new Page(writer, context, changed);
-  if (anew) page.forgetNumbers();
+  if (anew || page.isOpenedAgain(response.head.scopes ?? [])) page.forgetNumbers();
   for (const change of response.head.scopes ?? []) page.changeScope(change);
-  if (anew) page.dropUnnamed();
+  // Named one by one over several pages: what is still without a number after the last is no longer ours.
+  if (response.head.more !== true) page.dropUnnamed();
   for (const row of response.rows) page.applyRow(row);
   for (const no of response.head.complete ?? []) page.complete(no);
   page.settleAll();
@@ -64,6 +65,11 @@ class Page {
     this.#context = context;
     this.#changed = changed;
     this.scopes = new ScopeTable(writer);
+  }
+
+  /** Whether the server opens a scope that we hold: it could not read our cursor. */
+  isOpenedAgain(changes: readonly ScopeChange[]): boolean {
+    return changes.some((change) => change.op === 'open' && this.scopes.byNo(change.no)?.id === change.id);
   }
 
   /** Numbers are stable within one server epoch only. */

@@ -28,7 +28,7 @@ export function buildRequest(
   const refetch = scopes.flatMap((scope) =>
     scope.refetch === 'wanted' && scope.no !== null ? [scope.no] : [],
   );
-  const complete = scopes.every((scope) => scope.state === 'complete');
+  const complete = scopes.every((scope) => scope.state === 'complete' && scope.no !== null);
   return {
     waiting,
     request: {

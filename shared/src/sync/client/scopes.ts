@@ -11,7 +11,7 @@ import { addDigest, subtractDigest, sumText } from '../digest.ts';
 export interface LocalScope {
   readonly key: number;
   readonly id: string;
-  /** The server's number; null while the server's epoch has changed and it has not been named again. */
+  /** The server's number; null while the server starts this client anew and has not named the scope again. */
   readonly no: number | null;
   readonly state: 'loading' | 'complete' | 'reloading';
   /** Rows of older generations leave when a reload completes. */
