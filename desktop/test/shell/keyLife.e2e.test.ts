@@ -182,6 +182,22 @@ describe('a vault process that crashes', () => {
   });
 });
 
+describe('a page that crashes', () => {
+  it('comes back by itself, on a locked key', async () => {
+    const { app } = await launch();
+    const reloaded = app.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise<string>((resolve) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          contents?.once('did-finish-load', () => resolve(contents.getURL()));
+          contents?.forcefullyCrashRenderer();
+        }),
+    );
+    expect(await reloaded).toBe('app://cartable/');
+    expect(vaultRequests(keyDir)).toContain('vault.lock {}');
+  });
+});
+
 describe('the lock of the vault', () => {
   it.each([
     ['suspend', 'suspend'],
