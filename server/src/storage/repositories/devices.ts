@@ -1,3 +1,4 @@
+import { runPrepared } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 /** A device: one key or one browser of one person. */
@@ -26,12 +27,10 @@ const columns = [
 ] as const;
 
 export async function findDevice(reader: Reader, schoolId: string, id: string): Promise<Device | undefined> {
-  return reader
-    .selectFrom('device')
-    .select(columns)
-    .where('school_id', '=', schoolId)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const [device] = await runPrepared(reader, 'device', [schoolId, id], (db) =>
+    db.selectFrom('device').select(columns).where('school_id', '=', schoolId).where('id', '=', id),
+  );
+  return device;
 }
 
 /** The device, locked until the transaction ends: two pushes of one device never interleave. An UPDATE locks on every engine. */

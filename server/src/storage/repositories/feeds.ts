@@ -1,4 +1,5 @@
 import { addDigest, subtractDigest, sumText } from '@cartable/shared/sync/digest.ts';
+import { runPrepared } from '../preparedQuery.ts';
 import type { FeedOp } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -31,14 +32,15 @@ export async function findScopes(
   schoolId: string,
   scopeIds: readonly string[],
 ): Promise<readonly ScopeHead[]> {
-  const rows = await reader
-    .selectFrom('scope')
-    .select(['no', 'scope_id as scopeId', 'head', 'count', 'sum', 'floor'])
-    .where('school_id', '=', schoolId)
-    .where('scope_id', 'in', scopeIds)
-    .orderBy('no')
-    .execute();
-  return rows;
+  const parameters = [schoolId, ...scopeIds];
+  return runPrepared(reader, `scopes ${scopeIds.length}`, parameters, (db) =>
+    db
+      .selectFrom('scope')
+      .select(['no', 'scope_id as scopeId', 'head', 'count', 'sum', 'floor'])
+      .where('school_id', '=', schoolId)
+      .where('scope_id', 'in', scopeIds)
+      .orderBy('no'),
+  );
 }
 
 /** The numbers of these scopes; those that do not exist yet are created. */

@@ -1,0 +1,25 @@
+import type { CompiledQuery } from 'kysely';
+import type { Reader } from './storage.ts';
+
+const kept = new WeakMap<object, Map<string, CompiledQuery<unknown>>>();
+
+/**
+ * Runs a query whose text is built once for each database and name: building costs several times what a look-up by key does, and the
+ * no-op synchronisation consists of such look-ups. `build` uses its own values in the order of `parameters`; queries of different
+ * shapes need different names.
+ */
+export async function runPrepared<Row>(
+  reader: Reader,
+  name: string,
+  parameters: readonly unknown[],
+  build: (reader: Reader) => { compile(): CompiledQuery<Row> },
+): Promise<readonly Row[]> {
+  const queries = kept.get(reader) ?? new Map<string, CompiledQuery<unknown>>();
+  kept.set(reader, queries);
+  const known = queries.get(name);
+  const compiled = known ?? build(reader).compile();
+  if (known === undefined) queries.set(name, compiled);
+  // The name stands for the builder, and so for its row type.
+  const { rows } = await reader.executeQuery({ ...compiled, parameters } as CompiledQuery<Row>);
+  return rows;
+}
