@@ -6,6 +6,8 @@ import { useBridge } from '../bridge/BridgeContext.tsx';
 import { HostProvider, useHostState } from '../bridge/HostContext.tsx';
 import { ToastProvider } from '../design/Toast/ToastRegion.tsx';
 import { RecoverySheetScreen } from '../firststart/RecoverySheetScreen.tsx';
+import { RemovalProvider } from '../sync/RemovalContext.ts';
+import { SafeToRemove } from '../sync/SafeToRemove.tsx';
 import { Unlock } from '../unlock/Unlock.tsx';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { StoppedScreen } from './StoppedScreen.tsx';
@@ -57,8 +59,12 @@ function PhaseScreen() {
   // While a profile is being made the host already says "unlocked": the recovery sheet must still be seen first.
   const [held, setHeld] = useState<'firstStart' | 'locked' | null>(null);
   const [sheet, setSheet] = useState<RecoverySheet | null>(null);
+  const [removable, setRemovable] = useState<number | null>(null);
 
   if (state.phase === 'removed' || state.phase === 'blocked') return <StoppedScreen state={state} />;
+  if (removable !== null && state.phase === 'locked') {
+    return <SafeToRemove pending={removable} onDone={() => setRemovable(null)} />;
+  }
   if (sheet) return <RecoverySheetScreen sheet={sheet} onDone={() => setSheet(null)} />;
   const phase = held ?? state.phase;
   const whileCreating = async (work: () => Promise<RecoverySheet | undefined>) => {
@@ -69,5 +75,9 @@ function PhaseScreen() {
   };
   if (phase === 'firstStart') return <FirstStart whileCreating={whileCreating} />;
   if (phase === 'locked') return <Unlock state={state} whileCreating={whileCreating} />;
-  return <Workspace />;
+  return (
+    <RemovalProvider value={setRemovable}>
+      <Workspace />
+    </RemovalProvider>
+  );
 }

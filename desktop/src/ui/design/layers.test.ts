@@ -7,7 +7,9 @@ const order = '@layer reset, tokens, base, components, screens;';
 const withoutLayer = ['index.css', 'fonts.css'];
 
 test('every stylesheet declares the order of layers first, whatever order they are loaded in', () => {
-  const files = globSync('**/*.css', { cwd: root }).filter((file) => !withoutLayer.some((name) => file.endsWith(name)));
+  const files = globSync('**/*.css', { cwd: root }).filter(
+    (file) => !withoutLayer.some((name) => file.endsWith(name)),
+  );
   expect(files.length).toBeGreaterThan(15);
   for (const file of files) {
     const text = readFileSync(join(root, file), 'utf8').replace(/^\/\*.*?\*\/\s*/s, '');

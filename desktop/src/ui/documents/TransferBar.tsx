@@ -10,7 +10,7 @@ export function TransferBar({ transfer }: { readonly transfer: Transfer }) {
   const { direction, name, doneBytes, totalBytes, secondsLeft, manifest } = transfer;
   return (
     <ProgressBar
-      label={t(direction, { name })}
+      label={t(`transfer.${direction}`, { name })}
       done={doneBytes}
       total={totalBytes}
       unit="bytes"

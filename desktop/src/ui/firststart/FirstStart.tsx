@@ -34,8 +34,8 @@ export default function FirstStart({ whileCreating }: FirstStartProps) {
   ];
   return (
     <CoverScreen
-      title={t(`${step.name}.title`)}
-      intro={<p>{t(`${step.name}.intro`)}</p>}
+      title={t(`title.${step.name}`)}
+      intro={<p>{t(`intro.${step.name}`)}</p>}
       step={t('step', { number: numbers[step.name], of: 4 })}
       label={label}
     >

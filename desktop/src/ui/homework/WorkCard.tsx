@@ -36,7 +36,7 @@ export function WorkCard({ line, onDone, narrow, forClass }: WorkCardProps) {
           {title}
         </a>
         <p className="work-meta">
-          <HandInBadge line={line} />
+          {!forClass && <HandInBadge line={line} />}
           {!line.published && <Badge tone="marker">{t('draft')}</Badge>}
           {estimatedMinutes !== null && (
             <span className="work-fact">

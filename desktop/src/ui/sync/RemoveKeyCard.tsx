@@ -6,6 +6,7 @@ import { useCommand } from '../bridge/useAction.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
+import { useOnSafe } from './RemovalContext.ts';
 
 /** Finishes, makes everything durable and locks; then says whether the key may be pulled out. Not shown in the portal. */
 export function RemoveKeyCard() {
@@ -13,6 +14,7 @@ export function RemoveKeyCard() {
   const command = useCommand();
   const { host } = useHostState();
   const { pending } = useSyncStatus();
+  const onSafe = useOnSafe();
   const [busy, setBusy] = useState(false);
   const [unsafe, setUnsafe] = useState(false);
   if (host === 'portal') return null;
@@ -20,7 +22,8 @@ export function RemoveKeyCard() {
     setBusy(true);
     const answer = await command('key.prepareRemoval', {});
     setBusy(false);
-    setUnsafe(answer !== undefined && !answer.safe);
+    if (answer?.safe) onSafe(answer.pending);
+    else setUnsafe(answer !== undefined);
   };
   return (
     <Card title={t('remove.title')}>

@@ -1,0 +1,134 @@
+import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
+import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
+import { type BuiltSchool, buildSchool, type SchoolPerson } from '@cartable/shared/testing/school.ts';
+import { FixtureHost } from './fixtureHost.ts';
+
+/** A built school and the people through whose eyes the screens are seen. */
+export interface ScreenFixtures {
+  readonly school: BuiltSchool;
+  readonly hosts: Map<string, FixtureHost>;
+  /** Published work of the pupil's class that is handed in several times, given by the teacher. */
+  readonly workId: string;
+  /** An evaluation of the teacher. */
+  readonly evaluationId: string;
+  readonly subjectId: string;
+  readonly folderId: string;
+}
+
+const now = Date.parse('2026-11-23T18:05:00+01:00');
+
+/** Hosts `first`, `locked`, `pupil`, `busy`, `teacher` and `technician` over one fictitious class. */
+export function screenFixtures(): ScreenFixtures {
+  const school = buildSchool({ classCount: 1, today: '2026-11-23' });
+  const teacher = personOf(school, (person) => person.kind === 'teacher');
+  const pupil = personOf(school, (person) => person.kind === 'pupil');
+  const technician = personOf(school, (person) => person.kind === 'technician');
+  const work = school.host
+    .all(assignment)
+    .find((one) => one.published && one.handIn === 'untilDue' && one.teacherId === teacher.userId);
+  const marked = school.host
+    .all(evaluation)
+    .find((one) => one.teacherId === teacher.userId && !one.published);
+  if (!work || !marked) throw new TypeError('the built school has no work or evaluation to show');
+  const folderId = addDocuments(school, pupil);
+
+  const host = (person: SchoolPerson, more: Partial<ConstructorParameters<typeof FixtureHost>[0]> = {}) =>
+    new FixtureHost({ school, person, ...more });
+  const hosts = new Map([
+    ['first', host(pupil, { state: { phase: 'firstStart', me: null, server: null } })],
+    ['locked', host(pupil, { state: { phase: 'locked', me: null, problem: { code: 'idle', data: {} } } })],
+    ['removed', host(pupil, { state: { phase: 'removed', me: null } })],
+    ['pupil', host(pupil)],
+    ['busy', busyHost(school, pupil)],
+    ['teacher', host(teacher)],
+    ['technician', host(technician)],
+  ]);
+  for (const one of hosts.values())
+    one.add('Notes de cours.txt', 'text/plain', Buffer.from('Les volcans explosifs\n'));
+  return {
+    school,
+    hosts,
+    workId: work.id,
+    evaluationId: marked.id,
+    subjectId: work.subjectId,
+    folderId,
+  };
+}
+
+function personOf(school: BuiltSchool, test: (person: SchoolPerson) => boolean): SchoolPerson {
+  const found = school.people.find(test);
+  if (!found) throw new TypeError('nobody of this kind in the built school');
+  return found;
+}
+
+/** A key that was offline for an afternoon: things wait, one was refused, a file is on its way. */
+function busyHost(school: BuiltSchool, person: SchoolPerson): FixtureHost {
+  return new FixtureHost({
+    school,
+    person,
+    sync: {
+      connection: 'offline',
+      lastSyncAt: now - 5 * 3_600_000,
+      pending: 2,
+      refused: 1,
+      transfers: [
+        {
+          manifest: 'a'.repeat(64),
+          name: 'Exposé sur les volcans.pdf',
+          direction: 'up',
+          doneBytes: 7_400_000,
+          totalBytes: 12_400_000,
+          secondsLeft: 42,
+        },
+      ],
+    },
+    waiting: [
+      { id: 'w1', name: 'homework.setDone', args: {}, claimedAt: now - 3_600_000, doubtful: false },
+      {
+        id: 'w2',
+        name: 'documents.putFile',
+        args: { name: 'Exposé.pdf' },
+        claimedAt: now - 1_800_000,
+        doubtful: true,
+      },
+    ],
+    refusals: [
+      {
+        id: 'r1',
+        name: 'homework.handIn',
+        args: {},
+        claimedAt: now - 7_200_000,
+        kind: 'rejected',
+        code: 'homework.already_corrected',
+        data: {},
+      },
+    ],
+  });
+}
+
+/** Two folders and a few files of the kinds that are shown in the program. */
+function addDocuments(school: BuiltSchool, { userId }: SchoolPerson): string {
+  const { host } = school;
+  const folderId = 'fixture-folder-svt';
+  host.act(userId, 'documents.createFolder', { id: folderId, parentId: null, name: 'SVT' });
+  host.act(userId, 'documents.createFolder', { id: 'fixture-folder-fr', parentId: null, name: 'Français' });
+  const files = ['Notes de cours.txt', 'Exposé sur les volcans.pdf', 'Microscope.jpg', 'Compte rendu.odt'];
+  files.forEach((name, index) => {
+    const sizeBytes = index === 0 ? 22 : 400_000 * (index + 1);
+    host.act(userId, 'documents.putFile', {
+      id: `fixture-file-${index}`,
+      copyId: `fixture-copy-${index}`,
+      parentId: null,
+      name,
+      content: {
+        manifest: sizeBytes.toString(16).padStart(64, '0'),
+        sizeBytes,
+        mime: 'application/octet-stream',
+      },
+      base: null,
+      deviceLabel: 'clé',
+      day: '2026-11-23',
+    });
+  });
+  return folderId;
+}

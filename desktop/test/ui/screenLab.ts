@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import ui from '../../vite.ui.config.ts';
+import type { FixtureHost } from './fixtureHost.ts';
+import { fixtureService } from './fixtureService.ts';
+import { openPageLab, type PageLab } from './pageLab.ts';
+
+const testing = resolve(import.meta.dirname, '../../src/ui/testing');
+
+/** The real screens over fixture hosts, named by the address's `host`. */
+export function openScreenLab(hosts: ReadonlyMap<string, FixtureHost>): Promise<PageLab> {
+  const build = { ...ui.build, rolldownOptions: { input: join(testing, 'index.html') } };
+  return openPageLab({ ...ui, root: testing, build }, fixtureService(hosts));
+}
+
+/** The two sizes that every screen must serve: a school PC and a phone. */
+export const sizes = [
+  { name: 'pc', viewport: { width: 1366, height: 768 } },
+  { name: 'phone', viewport: { width: 360, height: 740 } },
+] as const;
+
+/** Pictures for the documentation are renewed on demand (`CARTABLE_SCREENS=docs`); a usual run keeps its own aside. */
+const repository = resolve(import.meta.dirname, '../../..');
+const pictures = join(
+  repository,
+  process.env.CARTABLE_SCREENS === 'docs' ? 'docs/screens' : '.cartable/screens',
+);
+
+/** Keeps a picture of the page. */
+export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
+}
+
+/** WCAG 2.2 AA as far as axe can tell, and no sideways scrolling of the page. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
+  expect(found).toEqual([]);
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(excess, 'the page scrolls sideways').toBeLessThanOrEqual(0);
+}
