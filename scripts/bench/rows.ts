@@ -1,12 +1,19 @@
 import type { BenchRow } from './row.ts';
 import { serverNoop } from './rows/serverNoop.ts';
+import { sizeApp } from './rows/sizeApp.ts';
+import { memoryPss, startUnlock } from './rows/start.ts';
 import { syncNoop } from './rows/syncNoop.ts';
 import { syncHistory, syncPull } from './rows/syncPull.ts';
+import { unlockHome } from './rows/unlockHome.ts';
 import { vaultCrypto } from './rows/vaultCrypto.ts';
 import { vaultMemory } from './rows/vaultMemory.ts';
 
 /** Every row, in the order of the table. */
 export const rows: readonly BenchRow[] = [
+  startUnlock,
+  unlockHome,
+  memoryPss,
+  sizeApp,
   syncNoop,
   syncPull,
   syncHistory,

@@ -137,7 +137,8 @@ export class Host {
       this.board.change({
         ...common,
         phase: 'locked',
-        problem: lockedBy === undefined ? null : { code: `vault.locked_${lockedBy}`, data: {} },
+        problem:
+          lockedBy === undefined ? null : { code: lockedBy === 'screen' ? 'suspend' : lockedBy, data: {} },
         me: null,
         damaged: [],
         retryAfterMs: await this.vault.retryAfterMs(),
