@@ -4,8 +4,8 @@ import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } f
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { extract } from '@electron-internal/extract-zip';
 import { createPackage } from '@electron/asar';
+import { extract } from '@electron-internal/extract-zip';
 import { cacheFolder } from './cacheFolder.ts';
 import { setTestFuses } from './electronFuses.ts';
 import { must } from './run.ts';

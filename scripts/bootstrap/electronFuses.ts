@@ -1,4 +1,4 @@
-import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
+import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 
 /**
  * Sets the fuses of a runtime for tests: the inspector on, since Playwright drives the main process through it,

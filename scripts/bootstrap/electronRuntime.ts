@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { electronDownload, productElectronVersion } from './electronDownload.ts';
 import { electronFromNpm, NPM_ELECTRON_VERSION } from './electronFromNpm.ts';
-import { sandboxLauncher, type SandboxWay, sandboxWay } from './sandboxLauncher.ts';
+import { type SandboxWay, sandboxLauncher, sandboxWay } from './sandboxLauncher.ts';
 
 /** An Electron that can run the program on this machine. */
 export interface ElectronRuntime {

@@ -56,14 +56,15 @@ function displayNumber(written: Readable): Promise<string> {
 }
 
 /**
- * Starts Xvfb on a free display number, with the screen of an old school PC (1366×768).
+ * Starts Xvfb on a free display number, with the screen of an old school PC (1366×768), among `processes`.
  * @throws Error when Xvfb is missing or does not start within twenty seconds.
  */
-export async function startVirtualDisplay(): Promise<VirtualDisplay> {
+export async function startVirtualDisplay(
+  processes: ChildProcesses = new ChildProcesses(),
+): Promise<VirtualDisplay> {
   const folder = mkdtempSync(join(tmpdir(), 'cartable-display-'));
   const authority = join(folder, 'authority');
   writeFileSync(authority, authorityEntry(randomBytes(16)), { mode: 0o600 });
-  const processes = new ChildProcesses();
   const args = [
     '-displayfd',
     '3',
@@ -78,7 +79,7 @@ export async function startVirtualDisplay(): Promise<VirtualDisplay> {
   ];
   const server = processes.start('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const stop = async () => {
-    await processes.stopAll();
+    await processes.stop(server);
     rmSync(folder, { recursive: true, force: true });
   };
   try {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { ChildProcesses } from '../bootstrap/childProcesses.ts';
+import type { ChildProcesses } from '../bootstrap/childProcesses.ts';
 import { sandboxLauncher, sandboxWay } from '../bootstrap/sandboxLauncher.ts';
 
 /** A running packed program and its window's page. */
@@ -50,16 +50,15 @@ function isOver(child: ChildProcess): boolean {
 /**
  * Starts a packed program whose inspector fuse is off and drives its page through Chromium's own debugging port.
  * Only a test build (`packProgram('drivable')`) listens there; the product refuses the switch and ends.
- * As root the program gets an ordinary user's number, so that its sandbox is on.
+ * As root the program gets an ordinary user's number, so that its sandbox is on. It ends with `processes` at the latest.
  */
 export async function driveProgram(
   executable: string,
-  args: readonly string[] = [],
+  processes: ChildProcesses,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<DrivenProgram> {
-  const processes = new ChildProcesses();
   const command = sandboxLauncher(executable, await sandboxWay());
-  const child = processes.start(command, ['--remote-debugging-port=0', ...args], {
+  const child = processes.start(command, ['--remote-debugging-port=0'], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -79,7 +78,7 @@ export async function driveProgram(
     };
     return { page, browser, pid: child.pid ?? 0, close };
   } catch (error) {
-    await processes.stopAll();
+    await processes.stop(child);
     throw error;
   }
 }

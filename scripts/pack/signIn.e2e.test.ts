@@ -16,6 +16,7 @@ import { packProgram } from './packProgram.ts';
 
 /** The hardened program, every fuse as in the product, started from a key against a real server. */
 const processes = new ChildProcesses();
+processes.stopOnSignals();
 let folder = '';
 let people: DemoAccounts;
 let server: DemoServer;
@@ -55,7 +56,7 @@ async function processesOf(pid: number, type: string): Promise<readonly number[]
 
 describe('the hardened program', () => {
   it('signs in with an activation code, makes its profile, and opens it again with the passphrase', async () => {
-    program = await driveProgram(executable);
+    program = await driveProgram(executable, processes);
     const { page } = program;
     await activateAccount(page, {
       code: people.pupil.code,
@@ -64,7 +65,7 @@ describe('the hardened program', () => {
     const passphrase = await choosePassphrase(page);
     expect(await keepRecoverySheet(page)).toMatch(/^[0-9A-Z-]{26,}$/);
     await program.close();
-    program = await driveProgram(executable);
+    program = await driveProgram(executable, processes);
     await unlock(program.page, passphrase);
   });
 

@@ -22,7 +22,7 @@ export async function runTour(
   processes: ChildProcesses,
 ): Promise<boolean> {
   const program = await step('Packing the program', () => packProgram('drivable'));
-  const display = process.platform === 'linux' ? await startVirtualDisplay() : undefined;
+  const display = process.platform === 'linux' ? await startVirtualDisplay(processes) : undefined;
   const report = new TourReport();
   say('▸ Guided tour');
   try {

@@ -1,3 +1,4 @@
+import { ChildProcesses } from '../bootstrap/childProcesses.ts';
 import { buildDesktop } from '../bootstrap/desktopBuild.ts';
 import { electronRuntime } from '../bootstrap/electronRuntime.ts';
 import { startVirtualDisplay } from '../bootstrap/virtualDisplay.ts';
@@ -10,7 +11,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   await buildDesktop();
   await electronRuntime();
   if (process.platform !== 'linux') return async () => undefined;
-  const display = await startVirtualDisplay();
+  const processes = new ChildProcesses();
+  processes.stopOnSignals();
+  const display = await startVirtualDisplay(processes);
   Object.assign(process.env, display.env);
   return () => display.stop();
 }

@@ -34,7 +34,7 @@ export interface TourKey {
 export async function openKey(tour: Tour, name: string, folder: string): Promise<TourKey> {
   const start = async () => {
     const executable = await putOnKey(folder, tour.program, { server: tour.server.address });
-    return driveProgram(executable, [], tour.env);
+    return driveProgram(executable, tour.processes, tour.env);
   };
   const program = await noted(tour, `${name}: open the program from the key`, start);
   const picture = async (file: string) => {
