@@ -7,6 +7,7 @@ import { ensureDependencies } from './dependencies.mjs';
 import { environmentWith, findNode24, ROOT } from './node24.mjs';
 
 const OLDEST_NODE = 20;
+const PARENT_WATCH_MS = 1_000;
 
 function refuse(message) {
   console.error(message);
@@ -36,6 +37,12 @@ export async function enter(script) {
   // Ctrl-C reaches the whole terminal group; the other signals reach this process alone.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm passes a signal on to its shell, which ends without telling anybody: being orphaned means stop as well.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, PARENT_WATCH_MS);
+  watch.unref();
   child.on('error', (error) => refuse(`Node 24 could not be started: ${error.message}`));
   child.on('close', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
 }
