@@ -76,7 +76,7 @@ export const syncHead = z.looseObject({
   v: z.int(),
   /** Changes when the server was restored from a backup. */
   epoch: z.string().max(64),
-  /** Server time, milliseconds, and the Ed25519 signature (base64url) of `<epoch>.<time>.<device>` by the server's time key. */
+  /** Server time, milliseconds, and the Ed25519 signature (base64url) of `<epoch>.<time>.<device>` by the server's time key; empty in an answer that brings nothing. */
   time: z.int(),
   sig: z.string().max(90),
   /**

@@ -63,8 +63,8 @@ export function applyResponse(
     changeState(writer, {
       epoch: head.epoch,
       cursor: head.cursor ?? before.cursor,
-      serverTime: head.time,
-      serverTimeSig: head.sig,
+      // A signed time is kept with its signature; answers that bring nothing have none.
+      ...(head.sig !== '' && { serverTime: head.time, serverTimeSig: head.sig }),
       sweep: before.sweep || sweep,
       notices: [...before.notices, ...notices],
     });

@@ -40,7 +40,7 @@ export interface SyncEngineOptions {
   readonly clock: Clock;
   readonly userId: UserId;
   readonly schoolId: SchoolId;
-  /** The device that signed in; adopted when it is not the one that this database knows. */
+  /** The device that signed in; adopted when it is not the one that signed in before. */
   readonly deviceId: string;
   /** What the list of devices calls this one, should it need a new identity. */
   readonly deviceLabel: string;
@@ -96,9 +96,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const { database, transport } = options;
   const context = syncContext(options);
   openStore(database, context, options.deviceId);
-  if (stateOf(database).deviceId !== options.deviceId) {
-    replaceDevice(database, context, options.deviceId, undefined, undefined, 0, new Set());
-  }
+  // Only another sign-in changes the device; the identity taken after a fork or a rewind is kept from one start to the next.
+  if (stateOf(database).accountDevice !== options.deviceId)
+    adopt(database, context, options.deviceId, new Set());
 
   const board = new StatusBoard(database);
   const changeListeners = new Set<(types: ReadonlySet<string>) => void>();
@@ -191,9 +191,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       board.refresh();
     },
     adoptDevice(deviceId) {
-      if (stateOf(database).deviceId === deviceId) return;
       const types: ChangedTypes = new Set();
-      replaceDevice(database, context, deviceId, undefined, undefined, 0, types);
+      adopt(database, context, deviceId, types);
       board.change({ authRequired: false });
       changed(types);
     },
@@ -212,6 +211,14 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       changeListeners.clear();
     },
   };
+}
+
+/** Continues as the device that signed in. */
+function adopt(database: SqlDatabase, context: SyncContext, deviceId: string, changed: ChangedTypes): void {
+  if (stateOf(database).deviceId !== deviceId) {
+    replaceDevice(database, context, deviceId, undefined, undefined, 0, changed);
+  }
+  database.transaction((writer) => changeState(writer, { accountDevice: deviceId }));
 }
 
 function syncContext(options: SyncEngineOptions): SyncContext {

@@ -98,4 +98,6 @@ export const layouts: readonly string[] = [
     uploaded INTEGER NOT NULL
   ) STRICT;
   `,
+  // 2: the identity that signed in, apart from the one that a fork or a rewind may have given since.
+  `ALTER TABLE sync_state ADD COLUMN account_device TEXT NOT NULL DEFAULT ''`,
 ];

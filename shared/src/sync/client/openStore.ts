@@ -20,6 +20,7 @@ export function openStore(database: SqlDatabase, context: SyncContext, deviceId:
     database.transaction((writer) =>
       writeState(writer, {
         deviceId,
+        accountDevice: deviceId,
         ackedSeq: 0,
         ackedHash: chainStart(context.hasher, deviceId),
         cursor: null,

@@ -14,6 +14,8 @@ export interface Notice {
 /** The one row that says where the outbox and the cursor stand. */
 export interface SyncState {
   readonly deviceId: string;
+  /** The device that signed in last: not the one above after a fork or a rewind. */
+  readonly accountDevice: string;
   /** Last acknowledged mutation of this device and its chain hash. */
   readonly ackedSeq: number;
   readonly ackedHash: string;
@@ -34,6 +36,7 @@ export interface SyncState {
 interface StateRow {
   readonly [column: string]: string | number | null;
   readonly device_id: string;
+  readonly account_device: string;
   readonly acked_seq: number;
   readonly acked_hash: string;
   readonly cursor: string | null;
@@ -52,6 +55,7 @@ export function readState(reader: SqlReader): SyncState | undefined {
   if (row === undefined) return undefined;
   return {
     deviceId: row.device_id,
+    accountDevice: row.account_device,
     ackedSeq: row.acked_seq,
     ackedHash: row.acked_hash,
     cursor: row.cursor,
@@ -68,11 +72,11 @@ export function readState(reader: SqlReader): SyncState | undefined {
 /** Replaces the state. */
 export function writeState(writer: SqlWriter, state: SyncState): void {
   writer.run(
-    `INSERT INTO sync_state (one, device_id, acked_seq, acked_hash, cursor, epoch, server_time, server_time_sig, known_types,
+    `INSERT INTO sync_state (one, device_id, account_device, acked_seq, acked_hash, cursor, epoch, server_time, server_time_sig, known_types,
        sweep, notices, revoked)
-     VALUES (1, :deviceId, :ackedSeq, :ackedHash, :cursor, :epoch, :serverTime, :serverTimeSig, :knownTypes, :sweep, :notices,
+     VALUES (1, :deviceId, :accountDevice, :ackedSeq, :ackedHash, :cursor, :epoch, :serverTime, :serverTimeSig, :knownTypes, :sweep, :notices,
        :revoked)
-     ON CONFLICT (one) DO UPDATE SET device_id = excluded.device_id, acked_seq = excluded.acked_seq,
+     ON CONFLICT (one) DO UPDATE SET device_id = excluded.device_id, account_device = excluded.account_device, acked_seq = excluded.acked_seq,
        acked_hash = excluded.acked_hash, cursor = excluded.cursor, epoch = excluded.epoch, server_time = excluded.server_time,
        server_time_sig = excluded.server_time_sig, known_types = excluded.known_types, sweep = excluded.sweep,
        notices = excluded.notices, revoked = excluded.revoked`,

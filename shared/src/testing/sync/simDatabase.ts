@@ -19,8 +19,6 @@ export interface SimDatabase extends SqlDatabase {
 
 export function simDatabase(disk?: Uint8Array): SimDatabase {
   const database = disk === undefined ? new Database(':memory:') : new Database(Buffer.from(disk));
-  // Real durability is another suite's subject; here only what is committed matters.
-  database.pragma('synchronous = OFF');
   const statements = new Map<string, Database.Statement>();
   let commits = 0;
   let crash: { left: number; when: 'before' | 'after' } | undefined;

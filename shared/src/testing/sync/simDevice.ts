@@ -154,7 +154,7 @@ export class SimDevice {
       },
       userId: this.user as unknown as UserId,
       schoolId,
-      deviceId: state?.deviceId ?? this.#deviceId,
+      deviceId: state?.accountDevice ?? this.#deviceId,
       deviceLabel: 'clé de test',
     });
   }
