@@ -12,6 +12,7 @@ import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { dispose, type SecretBytes, secret } from '@cartable/shared/lib/secretBytes.ts';
+import { eraseVault } from './eraseVault.ts';
 import { newHeader, newPassphraseSlot } from './header/newHeader.ts';
 import { signHeader } from './header/signHeader.ts';
 import { type HeaderProblem, VaultFiles } from './header/vaultFiles.ts';
@@ -193,6 +194,17 @@ export class Vault {
         // The key is gone: the journal on it undoes what was half written.
       }
       this.#tell({ type: 'locked', reason });
+    });
+  }
+
+  /** Destroys the vault: the key was declared lost and has met the server again. What was never sent is gone with it. */
+  erase(): Promise<void> {
+    return this.#alone(async () => {
+      const open = this.#open;
+      this.#open = undefined;
+      open?.close();
+      await eraseVault(this.#tools.folder);
+      this.#tell({ type: 'locked', reason: 'user' });
     });
   }
 

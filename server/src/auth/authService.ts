@@ -14,7 +14,7 @@ import {
   setPasswordHash,
   spendActivation,
 } from '../storage/repositories/accounts.ts';
-import { findDevice, insertDevice } from '../storage/repositories/devices.ts';
+import { findDevice, insertDevice, keyIsRevoked } from '../storage/repositories/devices.ts';
 import {
   deleteRefreshTokens,
   hasUsedSuccessor,
@@ -26,9 +26,9 @@ import type { Storage, Writer } from '../storage/storage.ts';
 import type { Session } from '../sync/session.ts';
 import { type AccessTokens, accessTokenSeconds } from './accessTokens.ts';
 import { hashActivationCode } from './activationCode.ts';
+import { type Identity, readIdentity } from './identity.ts';
 import { checkPassword } from './passwordRules.ts';
 import type { Passwords } from './passwords.ts';
-import { type Identity, readIdentity } from './identity.ts';
 import { decideRefresh, refreshTokenMs } from './refresh.ts';
 
 export interface AuthHost {
@@ -97,12 +97,14 @@ export class AuthService {
     return this.#host.storage.transaction((writer) => this.#open(writer, account, claim, jkt));
   }
 
-  /** A new pair of tokens. @throws {AppError} `auth.session_ended`, `auth.refresh_reused` (the session is then ended) */
+  /** A new pair of tokens. @throws {AppError} `auth.session_ended`, `auth.refresh_reused` (the session is then ended), `auth.device_revoked` */
   async refresh(refreshToken: string, jkt: string): Promise<Grant> {
     const tokenHash = sha256(refreshToken);
     const outcome = await this.#host.storage.transaction(async (writer) => {
       const now = this.#host.clock.now();
       const token = await lockRefreshToken(writer, tokenHash);
+      // The key itself asks, with its proof: it may know that it was declared lost, and erases itself.
+      if (await keyIsRevoked(writer, jkt)) return 'auth.device_revoked';
       if (token === undefined) return 'auth.session_ended';
       const device = await findDevice(writer, token.schoolId, token.deviceId);
       const account = await findAccount(writer, token.schoolId, token.userId);

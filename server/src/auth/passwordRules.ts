@@ -1,4 +1,4 @@
-import { type Result, ok, refused } from '@cartable/shared/lib/result.ts';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 export const minPasswordLength = 10;

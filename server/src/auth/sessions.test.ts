@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { chainStart } from '@cartable/shared/sync/chain.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeHasher } from '../ops/nodeHost.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '../testing/testClient.ts';
@@ -129,7 +129,7 @@ test('a revoked key is cut off at once: requests, sessions, synchronisation', as
     expect(head.device?.status).toBe('revoked');
     expect(head.records).toBe(0);
   }
-  await expect(lost.auth.refresh(grant.refreshToken)).rejects.toEqual(refusal('auth.session_ended'));
+  await expect(lost.auth.refresh(grant.refreshToken)).rejects.toEqual(refusal('auth.device_revoked'));
   expect((await kept.session.devices()).filter((one) => one.revokedAt === null)).toHaveLength(1);
 });
 

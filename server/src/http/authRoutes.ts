@@ -89,7 +89,7 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       summary: 'Exchange a refresh token, with the DPoP key it was given to, for new tokens',
       body: z.strictObject({ refreshToken: z.string().max(100) }),
       answer: grant,
-      errors: ['auth.session_ended', 'auth.refresh_reused', 'auth.blocked'],
+      errors: ['auth.session_ended', 'auth.refresh_reused', 'auth.device_revoked', 'auth.blocked'],
       handle: async ({ body, jkt }) => ({ json: await auth.refresh(body.refreshToken, jkt) }),
     }),
     sessionRoute({

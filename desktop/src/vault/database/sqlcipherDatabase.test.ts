@@ -1,8 +1,8 @@
-import { readFileSync, rmSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sqlDatabaseContract } from '@cartable/shared/ports/contracts/sqlDatabaseContract.ts';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
+import { sqlDatabaseContract } from '@cartable/shared/ports/contracts/sqlDatabaseContract.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeRandom } from '../nodeCrypto.ts';
 import { sqlcipherDatabase } from './sqlcipherDatabase.ts';

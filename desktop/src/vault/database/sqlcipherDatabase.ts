@@ -1,6 +1,5 @@
-import { Database, setLogger } from '@signalapp/sqlcipher';
-import { AppError } from '@cartable/shared/lib/errors.ts';
 import { toHex } from '@cartable/shared/lib/bytes.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import type {
   SqlDatabase,
@@ -10,6 +9,7 @@ import type {
   SqlValue,
   SqlWriter,
 } from '@cartable/shared/ports/sqlDatabase.ts';
+import { Database, setLogger } from '@signalapp/sqlcipher';
 import { databaseError } from './databaseError.ts';
 
 /** SQLite's own log would name tables and queries: nothing of the kind is written anywhere. */

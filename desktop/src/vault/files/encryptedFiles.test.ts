@@ -17,10 +17,10 @@ import {
   testMetadata,
 } from '@cartable/shared/ports/contracts/contentStoreContract.ts';
 import { afterEach, expect, test } from 'vitest';
+import { nodeRandom } from '../nodeCrypto.ts';
 import { chunksPerCheckpoint } from './documentWriter.ts';
 import { EncryptedFiles } from './encryptedFiles.ts';
 import { fileIdOf } from './filePaths.ts';
-import { nodeRandom } from '../nodeCrypto.ts';
 import { rebuildCatalog } from './rebuildCatalog.ts';
 import { openTestStore, type TestStore } from './testContext.ts';
 

@@ -1,7 +1,7 @@
 import {
   chunkLengthBytes,
-  sealedChunkLengthBytes,
   type StreamLayout,
+  sealedChunkLengthBytes,
 } from '@cartable/shared/crypto/fileStream.ts';
 import type { ChunkCipher } from './chunkCipher.ts';
 

@@ -1,4 +1,3 @@
-import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { newRecoveryCode } from '@cartable/shared/crypto/recoveryCode.ts';
 import { sealEscrowSlot, sealPassphraseSlot, sealRecoverySlot } from '@cartable/shared/crypto/slots.ts';
 import {
@@ -6,6 +5,7 @@ import {
   type VaultHeader,
   vaultHeaderFormat,
 } from '@cartable/shared/crypto/vaultHeader.ts';
+import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { dispose, type SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import { stretchPassphrase } from '../passphrase/stretch.ts';
 import type { VaultTools } from '../vaultTools.ts';

@@ -1,8 +1,8 @@
-import { z } from 'zod';
+import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { fromUtf8, utf8 } from '@cartable/shared/lib/bytes.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
-import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
+import { z } from 'zod';
 import { type AbCodec, AbFile } from '../key/abFile.ts';
 import type { Attempts } from './attemptDelay.ts';
 

@@ -1,6 +1,6 @@
-import { utf8, toHex } from '@cartable/shared/lib/bytes.ts';
-import { secret } from '@cartable/shared/lib/secretBytes.ts';
 import { argon2Ceiling, argon2Floor, argon2Standard } from '@cartable/shared/crypto/vaultHeader.ts';
+import { toHex, utf8 } from '@cartable/shared/lib/bytes.ts';
+import { secret } from '@cartable/shared/lib/secretBytes.ts';
 import { expect, test } from 'vitest';
 import { nodeRandom } from '../nodeCrypto.ts';
 import { delayAfter, longestDelayMs, remainingDelay } from './attemptDelay.ts';

@@ -1,8 +1,8 @@
-import { hashRaw } from '@node-rs/argon2';
 import { keyLengthBytes } from '@cartable/shared/crypto/cryptoPort.ts';
 import { type Argon2Params, argon2Floor, argon2Standard } from '@cartable/shared/crypto/vaultHeader.ts';
 import { fromUtf8, utf8 } from '@cartable/shared/lib/bytes.ts';
 import { dispose, type SecretBytes, secret } from '@cartable/shared/lib/secretBytes.ts';
+import { hashRaw } from '@node-rs/argon2';
 
 /** A PC with at most this much memory gets the floor: 256 MiB taken from 4 GB in use would make it swap. */
 const smallPcBytes = 5 * 1024 ** 3;

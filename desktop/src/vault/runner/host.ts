@@ -116,6 +116,16 @@ export class Host {
     await this.refresh(reason === 'user' || reason === 'quit' ? undefined : reason);
   }
 
+  /** The server has said, to this very key's proof, that it was declared lost: nothing may stay readable on it. */
+  async #erase(): Promise<void> {
+    this.#session?.dispose();
+    this.#session = undefined;
+    this.#sheet = undefined;
+    await this.vault.erase();
+    await this.refresh();
+    this.board.change({ problem: { code: 'sync.device_revoked', data: {} } });
+  }
+
   /** Tells the state as the key shows it. */
   async refresh(lockedBy?: LockReason): Promise<void> {
     const state = await this.vault.state();
@@ -171,6 +181,9 @@ export class Host {
       deviceLabel,
       readOnly: this.#open.readOnly,
       emit: this.#emit,
+      declaredLost: () => {
+        if (!this.#open.readOnly) void this.#erase();
+      },
     });
     this.#session = session;
     this.#pending = undefined;

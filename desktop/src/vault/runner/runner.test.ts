@@ -151,6 +151,30 @@ describe('a pupil’s key and a teacher’s key', { timeout: 60_000 }, () => {
     }
   });
 
+  it('erases itself when it meets the server after it was declared lost', async () => {
+    const lost = await start('pupil-1-06');
+    const other = await openTestKey();
+    keys.push(other);
+    const { login } = server.account('pupil-1-06');
+    await other.ask('account.signIn', {
+      server: server.origin,
+      login,
+      password: utf8('un mot de passe assez long 42'),
+    });
+    await other.ask('vault.create', { passphrase: utf8(goodPassphrase) });
+    const devices = await other.ask('account.devices', {});
+    const gone = devices.find((device) => !device.current);
+    await other.ask('account.revokeDevice', { deviceId: gone?.deviceId ?? '' });
+    await expect(lost.ask('sync.now', {})).rejects.toMatchObject({ code: expect.stringMatching(/revoked$/) });
+    await lost.heard(
+      (event) => event.type === 'state' && event.state.problem?.code === 'sync.device_revoked',
+    );
+    expect(await lost.ask('host.state', {})).toMatchObject({ phase: 'firstStart', me: null });
+    expect(filesUnder(join(lost.folder, 'data', 'vault'))).toEqual([]);
+    // The other key is in use and untouched.
+    expect(await other.settled()).toMatchObject({ connection: 'online' });
+  });
+
   it('refuses a chosen passphrase that a classmate could guess, and creates nothing', async () => {
     const key = await openTestKey();
     keys.push(key);

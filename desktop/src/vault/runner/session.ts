@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly deviceLabel: string;
   readonly readOnly: boolean;
   readonly emit: (event: HostEvent) => void;
+  /** The server refuses this key for good; called once. */
+  readonly declaredLost: () => void;
 }
 
 /** An unlocked profile at work: its engine, its way to the server. Ends with the lock. */
@@ -104,8 +106,21 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const outside = checkOuts({ engine, library, documents, random, deviceLabel: options.deviceLabel });
   const status = (): ShownStatus =>
     shownStatus(engine.status(), { transfers: transfers.list(), firstSyncRecords: null });
+  let lost = false;
+  let synchronised = engine.status().lastSyncAt !== null;
   const listening = [
-    engine.onStatus(() => emit({ type: 'sync', status: status() })),
+    engine.onStatus((now) => {
+      emit({ type: 'sync', status: status() });
+      if (!lost && (now.revoked || now.problem?.code === 'auth.device_revoked')) {
+        lost = true;
+        options.declaredLost();
+      }
+      if (!synchronised && now.lastSyncAt !== null) {
+        synchronised = true;
+        // The first synchronisation is the longest to do again: a snapshot keeps it from a damaged database.
+        if (!options.readOnly) void vault.snapshot().catch(() => undefined);
+      }
+    }),
     engine.onChange((types) => emit({ type: 'changed', types: [...types] })),
   ];
   return {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { type ContractCase, must, mustEqual } from '@cartable/shared/ports/contracts/contract.ts';
 import { patternBytes, testMetadata } from '@cartable/shared/ports/contracts/contentStoreContract.ts';
+import { type ContractCase, must, mustEqual } from '@cartable/shared/ports/contracts/contract.ts';
 import { openTestStore } from '../files/testContext.ts';
 
 const mebibyte = 1024 ** 2;

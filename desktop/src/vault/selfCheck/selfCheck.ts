@@ -2,17 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argon2Standard } from '@cartable/shared/crypto/vaultHeader.ts';
-import { canonicalJson } from '@cartable/shared/lib/canonicalJson.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
+import { canonicalJson } from '@cartable/shared/lib/canonicalJson.ts';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
+import { contentStoreContract } from '@cartable/shared/ports/contracts/contentStoreContract.ts';
 import {
   type ContractCase,
   must,
   mustEqual,
   runContract,
 } from '@cartable/shared/ports/contracts/contract.ts';
-import { contentStoreContract } from '@cartable/shared/ports/contracts/contentStoreContract.ts';
 import { cryptoPortContract } from '@cartable/shared/ports/contracts/cryptoPortContract.ts';
 import { sqlDatabaseContract } from '@cartable/shared/ports/contracts/sqlDatabaseContract.ts';
 import published from '../../../../docs/spec/vectors/vault.json' with { type: 'json' };

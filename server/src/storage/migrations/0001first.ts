@@ -104,6 +104,8 @@ async function sync(db: Kysely<unknown>): Promise<void> {
     ['school_id', 'id'],
   );
   await index(db, 'device', ['school_id', 'user_id']);
+  // A key that comes back after it was declared lost is known by its proof key alone.
+  await db.schema.createIndex('device_jkt').on('device').column('jkt').execute();
   await table(
     db,
     'device_mutation',

@@ -102,6 +102,12 @@ export async function devicesOf(reader: Reader, schoolId: string, userId: string
     .execute();
 }
 
+/** Whether this proof key was declared lost: it has devices, and none is in use. */
+export async function keyIsRevoked(reader: Reader, jkt: string): Promise<boolean> {
+  const devices = await reader.selectFrom('device').select('revoked_at').where('jkt', '=', jkt).execute();
+  return devices.length > 0 && devices.every((device) => device.revoked_at !== null);
+}
+
 /**
  * Revokes every device of a person that holds this key, with the sessions: a lost key is one `jkt`, however many identities it
  * took after being copied. Returns how many devices were still in use.
