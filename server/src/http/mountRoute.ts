@@ -31,15 +31,22 @@ export function mountRoute(app: Express, route: Route, gate: Gate): void {
 
 async function run(route: Route, gate: Gate, request: Request, response: Response): Promise<void> {
   const proven = await prove(route, gate, request, response);
-  const call: Call<unknown> = {
-    body: route.body === undefined ? undefined : parseBody(route.body, request),
-    params: request.params as Record<string, string>,
-    query: new URLSearchParams(request.url.split('?')[1]),
-    address: request.ip ?? '',
-    request,
-  };
+  const body = route.body === undefined ? undefined : parseBody(route.body, request);
   // `proven` holds what this access level promises; see `prove`.
-  const reply = await route.handle({ ...call, ...proven } as never);
+  const call: Call<unknown> & typeof proven = {
+    ...proven,
+    body,
+    request,
+    params: request.params as Record<string, string>,
+    // What few handlers need is worked out when asked.
+    get query() {
+      return new URLSearchParams(request.url.split('?')[1]);
+    },
+    get address() {
+      return request.ip ?? '';
+    },
+  };
+  const reply = await route.handle(call as never);
   if (!('stream' in reply)) return sendReply(reply, response, request.headers['accept-encoding']);
   const closed = new AbortController();
   response.once('close', () => closed.abort());

@@ -9,6 +9,7 @@ import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/ve
 import type { SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
 import { adoptDevice, type Device, findDevice, mutationHashes } from '../storage/repositories/devices.ts';
 import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
+import { readStanding, type Standing } from '../storage/repositories/standing.ts';
 import type { Reader } from '../storage/storage.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { fillPage } from './page.ts';
@@ -38,7 +39,11 @@ export class SyncService {
    */
   async sync(session: Session, request: SyncRequest): Promise<string> {
     if (request.v > protocolVersion) throw new AppError('sync.client_too_new', { served: protocolVersion });
-    const device = await this.#device(session, request.device);
+    const standing = await this.#standing(session, request);
+    const device = standing?.device ?? (await this.#device(session, request.device));
+    if (device.userId !== session.userId || device.jkt !== session.jkt) {
+      throw new AppError('auth.device_unknown');
+    }
     const answer = await this.#checkDevice(session, device, request);
     if (answer !== undefined) return this.#encode(this.#head(request, { device: answer }));
     const pushed = await push(this.#host, session, request);
@@ -47,22 +52,29 @@ export class SyncService {
     if (request.v < oldestProtocolVersion) {
       return this.#encode(this.#head(request, { ...part, clientTooOld: true }));
     }
-    return this.#pull(session, request, part);
+    // What was read before a push is out of date after it.
+    const heads = request.push?.length ? undefined : standing?.heads;
+    return this.#pull(session, request, part, heads);
+  }
+
+  /** The device and the heads of the scopes that the person had last time: all that a no-op reads. */
+  async #standing(session: Session, request: SyncRequest): Promise<Standing | undefined> {
+    const { schoolId, userId } = session;
+    const rights = this.#rights.guess(schoolId, userId);
+    if (rights === undefined) return undefined;
+    return readStanding(this.#host.storage.reader, schoolId, request.device, rights.scopeIds);
   }
 
   /** The device of a request. One that the server does not know was made after the backup it was restored from: it comes back. */
   async #device(session: Session, id: string): Promise<Device> {
     const { storage, hasher, clock } = this.#host;
     const known = await findDevice(storage.reader, session.schoolId, id);
-    const device =
+    return (
       known ??
       (await storage.transaction((writer) =>
         adoptDevice(writer, session, { id, lastHash: chainStart(hasher, id), now: clock.now() }),
-      ));
-    if (device.userId !== session.userId || device.jkt !== session.jkt) {
-      throw new AppError('auth.device_unknown');
-    }
-    return device;
+      ))
+    );
   }
 
   async #checkDevice(
@@ -88,21 +100,26 @@ export class SyncService {
     return { status: verdict, lastSeq, lastHash };
   }
 
-  async #pull(session: Session, request: SyncRequest, part: Partial<Head>): Promise<string> {
+  async #pull(
+    session: Session,
+    request: SyncRequest,
+    part: Partial<Head>,
+    known: readonly ScopeHead[] | undefined,
+  ): Promise<string> {
     const cursor = this.#readCursor(request);
-    const heads = await this.#quickHeads(session, request);
+    const heads = known && this.#confirmed(session, request, known);
     if (heads !== undefined && !request.refetch?.length && upToDate(heads, cursor)) {
       return this.#encode(this.#head(request, { ...part, ...this.#compare(request, heads) }));
     }
     return this.#host.storage.snapshot((reader) => this.#fullPull(reader, session, request, cursor, part));
   }
 
-  /** The heads of the person's scopes when the rights kept for them still hold: the whole reading of a no-op. */
-  async #quickHeads(session: Session, request: SyncRequest): Promise<readonly ScopeHead[] | undefined> {
-    const { schoolId, userId } = session;
-    const rights = this.#rights.guess(schoolId, userId);
-    if (rights === undefined) return undefined;
-    const heads = await findScopes(this.#host.storage.reader, schoolId, rights.scopeIds);
+  /** The heads that the client wants, when the rights kept for the person still hold. */
+  #confirmed(
+    { schoolId, userId }: Session,
+    request: SyncRequest,
+    heads: readonly ScopeHead[],
+  ): readonly ScopeHead[] | undefined {
     const today = schoolDay(this.#host.clock.now());
     if (!this.#rights.confirm(schoolId, userId, today, heads)) return undefined;
     return wanted(heads, request);
@@ -166,7 +183,9 @@ export class SyncService {
   #head(request: SyncRequest, part: Partial<Head>): Head {
     const { epoch } = this.#host.timeSigner;
     const time = this.#host.clock.now();
-    const sig = this.#host.timeSigner.sign(time, request.device);
+    // An answer that brings nothing is not kept by the client, nor would its signature be.
+    const brings = Object.keys(part).length > 0;
+    const sig = brings ? this.#host.timeSigner.sign(time, request.device) : '';
     return { v: protocolVersion, epoch, time, sig, ...part };
   }
 
