@@ -49,3 +49,28 @@ it('does not wait for a process that has already ended', async () => {
   await processes.stop(child);
   await processes.stopAll();
 });
+
+it('stops everything when this process is told to end, even when it is told twice', async () => {
+  const module = JSON.stringify(new URL('./childProcesses.ts', import.meta.url).href);
+  // The grandchild takes its time to end, so that the second signal comes in the middle of the first one's work.
+  const program = `
+    const { ChildProcesses } = await import(${module});
+    const processes = new ChildProcesses();
+    processes.stopOnSignals();
+    const child = processes.start('sh', ['-c', 'trap "sleep 1; exit 0" TERM; echo $$; while :; do sleep 0.1; done'],
+      { stdio: ['ignore', 'inherit', 'inherit'] });
+  `;
+  const outer = group().start(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => outer.once('exit', resolve));
+  const line = await new Promise<string>((resolve) =>
+    outer.stdout?.once('data', (data) => resolve(String(data))),
+  );
+  const inner = Number(line);
+  expect(await isAlive(inner)).toBe(true);
+  outer.kill('SIGTERM');
+  outer.kill('SIGTERM');
+  expect(await ended).toBe(143);
+  await expect.poll(() => isAlive(inner), { timeout: 5_000 }).toBe(false);
+});

@@ -32,13 +32,21 @@ export class ChildProcesses {
     for (const child of [...this.#children].reverse()) await this.stop(child);
   }
 
-  /** Makes Ctrl-C and the like stop everything before this process ends with the usual 128 + signal. */
+  /**
+   * Makes Ctrl-C and the like stop everything before this process ends with the usual 128 + signal. Further signals
+   * change nothing: the default of a second one would end this process at once and leave its children behind.
+   */
   stopOnSignals(): void {
     const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } satisfies Partial<
       Record<NodeJS.Signals, number>
     >;
+    let stopping = false;
     for (const [signal, code] of Object.entries(codes)) {
-      process.once(signal, () => void this.stopAll().finally(() => process.exit(code)));
+      process.on(signal, () => {
+        if (stopping) return;
+        stopping = true;
+        void this.stopAll().finally(() => process.exit(code));
+      });
     }
     // The last resort, when something calls process.exit while children are alive.
     process.on('exit', () => {

@@ -40,7 +40,9 @@ export async function enter(script) {
   // npm passes a signal on to its shell, which ends without telling anybody: being orphaned means stop as well.
   const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM');
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
   }, PARENT_WATCH_MS);
   watch.unref();
   child.on('error', (error) => refuse(`Node 24 could not be started: ${error.message}`));
