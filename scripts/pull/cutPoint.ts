@@ -4,6 +4,9 @@ export interface CutPoint {
   readonly thenMs: number;
 }
 
+/** Never: the workload runs to its end. */
+export const NO_CUT: CutPoint = { acknowledgements: Number.POSITIVE_INFINITY, thenMs: 0 };
+
 /** A small seeded generator (mulberry32): the same seed always pulls at the same point. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;

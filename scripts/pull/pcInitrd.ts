@@ -20,8 +20,9 @@ import type { PullTools } from './prepare.ts';
 export const LINE_PORT = 'line';
 
 /**
- * The guest's first program. It obeys one line at a time from the port: `RUN fileSystem mountOptions args…` waits for a
- * key, mounts it, runs the workload on it and says `EXIT code`; so one machine sees many keys come and go.
+ * The guest's first program. It starts the workloads' program, which says READY when it is loaded, and waits for one line from the
+ * port: `RUN fileSystem mountOptions words…`. It then waits for a key, mounts it, lets the program work on it, and says
+ * `EXIT code`, the program's last words on standard error, and `DONE`.
  */
 const INIT = `#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -29,24 +30,31 @@ export PATH=/bin HOME=/tmp
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev; mount -t tmpfs tmp /tmp
 for module in $(cat /modules/order); do
   case $module in usb_storage.ko) settle=delay_use=0;; *) settle=;; esac
-  insmod /modules/$module $settle || echo "insmod $module failed"; done
-while [ ! -e /dev/vport0p1 ] && [ ! -e /dev/vport1p1 ] && [ ! -e /dev/vport2p1 ]; do sleep 0.02; done
+  insmod /modules/$module $settle || echo "insmod $module failed"
+done
+while ! ls /dev/vport*p1 >/dev/null 2>&1; do sleep 0.02; done
 exec 3<>$(ls /dev/vport*p1)
-echo READY >&3
-while read -r word fs options arguments <&3; do
-  [ "$word" = RUN ] || continue
-  tries=0; key=
-  while [ -z "$key" ] && [ $tries -lt 500 ]; do
-    key=$(ls /dev/sd? 2>/dev/null | head -n 1); tries=$((tries + 1)); sleep 0.02
-  done
-  mount -t $fs -o $options $key /key || { echo "GUEST-ERROR no key to mount" >&3; continue; }
-  echo MOUNTED $key >&3
-  /bin/node /app/workload.mjs /key $arguments >&3 2>/tmp/errors
+mkfifo /tmp/order
+exec 4<>/tmp/order
+/bin/node /app/workload.mjs <&4 >&3 2>/tmp/errors &
+program=$!
+read -r word fs options words <&3
+tries=0; key=
+while [ -z "$key" ] && [ $tries -lt 500 ]; do
+  key=$(ls /dev/sd? 2>/dev/null | head -n 1); tries=$((tries + 1)); sleep 0.02
+done
+if mount -t $fs -o $options $key /key; then
+  echo MOUNTED >&3
+  echo "/key $words" >&4
+  wait $program
   echo "EXIT $?" >&3
   head -n 20 /tmp/errors | sed 's/^/STDERR /' >&3
   umount -l /key
-  echo DONE >&3
-done
+else
+  echo "GUEST-ERROR no key to mount" >&3
+fi
+echo DONE >&3
+while :; do sleep 1000; done
 `;
 
 /** Copies the shared libraries of a program or a native module to where the guest's loader looks for them. */

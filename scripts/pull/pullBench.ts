@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../bootstrap/run.ts';
@@ -27,6 +28,7 @@ export interface PullBench {
   readonly state: string;
 }
 
+const HOUR_MS = 3_600_000;
 const ENTRY = join(ROOT, 'scripts', 'pull', 'workloads', 'main.ts');
 
 /**
@@ -42,26 +44,40 @@ export async function openPullBench(tell: (line: string) => void = () => undefin
     const workload = join(draft, 'app');
     await bundleWorkload(ENTRY, workload);
     const qemu = await run('qemu-system-x86_64', ['--version']);
-    const name = digestOf([workload, tools.pc.image], `${process.version} ${qemu.stdout}`);
-    const home = join(folder, name);
-    if (!existsSync(join(home, 'state'))) {
+    const home = join(folder, digestOf([workload, tools.pc.image], `${process.version} ${qemu.stdout}`));
+    if (!existsSync(home)) {
       tell('  a virtual PC to pull keys from');
-      dropOthers(folder, [draft]);
-      mkdirSync(home, { recursive: true });
-      cpSync(workload, join(home, 'app'), { recursive: true });
-      await makeInitrd(tools, workload, join(home, 'initrd'));
-      await bootPc(tools, join(home, 'initrd'), join(home, 'state'));
+      dropOld(folder);
+      await makeInitrd(tools, workload, join(draft, 'initrd'));
+      await bootPc(tools, join(draft, 'initrd'), join(draft, 'state'));
+      renameUnlessThere(draft, home);
     }
-    return { tools, workload: join(home, 'app'), initrd: join(home, 'initrd'), state: join(home, 'state') };
+    utimesSync(home, new Date(), new Date());
+    return {
+      tools,
+      workload: join(home, 'app'),
+      initrd: join(home, 'initrd'),
+      state: join(home, 'state'),
+    };
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-/** A saved PC is half a gigabyte: those of older bundles go. */
-function dropOthers(folder: string, kept: readonly string[]): void {
+/** A saved PC is half a gigabyte: those that no test has opened for an hour go. */
+function dropOld(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (!kept.includes(join(folder, name))) rmSync(join(folder, name), { recursive: true, force: true });
+    const old = statSync(join(folder, name)).mtimeMs < Date.now() - HOUR_MS;
+    if (old) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Another run may have made the same meanwhile: its result is as good. */
+function renameUnlessThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
   }
 }
 

@@ -20,6 +20,8 @@ export interface PullPlan {
   readonly workload: string;
   readonly args: readonly string[];
   readonly cut: CutPoint;
+  /** How the key is mounted; `rw` when absent. */
+  readonly mountOptions?: 'rw' | 'ro';
   /** A key image to start from: a copy of it is used. Otherwise an empty key of `sizeMiB`. */
   readonly from?: string;
   readonly sizeMiB?: number;
@@ -129,7 +131,7 @@ function start(
       image,
       folder,
       fileSystem: plan.fileSystem,
-      mountOptions: 'rw',
+      mountOptions: plan.mountOptions ?? 'rw',
       args: [plan.workload, ...plan.args],
       onLine,
       ...(plan.writeBytesPerSecond === undefined ? {} : { writeBytesPerSecond: plan.writeBytesPerSecond }),
@@ -150,7 +152,7 @@ function start(
     folder,
     onLine,
     script: [
-      `mount -t vfat -o rw /dev/ubda ${KEY_MOUNT} || echo GUEST-ERROR no key to mount`,
+      `mount -t vfat -o ${plan.mountOptions ?? 'rw'} /dev/ubda ${KEY_MOUNT} || echo GUEST-ERROR no key to mount`,
       `${words.map((word) => `'${word}'`).join(' ')} 2>&1`,
       'echo "EXIT $?"; echo DONE',
       // Still running when the cut comes: a program that has finished is cut off as well.

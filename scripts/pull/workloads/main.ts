@@ -2,6 +2,11 @@
  * What a guest runs on a key: `main.ts KEY NAME ARGUMENTS…`. One bundle holds every workload, so that one saved
  * virtual PC serves all tests.
  */
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fillKey } from './fillKey.ts';
+import { readKey } from './readKey.ts';
+import { useEngine } from './useEngine.ts';
 import { useVault } from './useVault.ts';
 import { writeRecords } from './writeRecords.ts';
 import { keepWorking } from './keepWorking.ts';
@@ -9,11 +14,30 @@ import { keepWorking } from './keepWorking.ts';
 type Workload = (key: string, args: readonly string[]) => void | Promise<void>;
 
 const WORKLOADS: Readonly<Record<string, Workload>> = {
+  engine: (key, [seed = '', count = '']) => useEngine(key, Number(seed), Number(count)),
   vault: (key, [seed = '', count = '']) => useVault(key, Number(seed), Number(count)),
+  full: (key) => fillKey(key),
+  read: (key) => readKey(key),
   records: (key, [mode = '', count = '0']) => writeRecords(key, mode, Number(count)),
 };
 
-const [key = '', name = '', ...args] = process.argv.slice(2);
+/** The words of one line of standard input, which is then closed: nothing else would let the process end. */
+async function wordsOfOneLine(): Promise<readonly string[]> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    process.stdin.destroy();
+    return line.split(' ');
+  }
+  return [];
+}
+
+/** Without arguments it says that it is loaded and waits for them: a virtual PC is saved at that point. */
+async function order(): Promise<readonly string[]> {
+  if (process.argv.length > 2) return process.argv.slice(2);
+  writeSync(1, 'READY\n');
+  return wordsOfOneLine();
+}
+
+const [key = '', name = '', ...args] = await order();
 const workload = WORKLOADS[name];
 if (workload === undefined) throw new Error(`unknown workload ${name}`);
 await keepWorking(async () => workload(key, args));

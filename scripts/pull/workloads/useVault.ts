@@ -63,12 +63,14 @@ async function work(vault: Vault, seed: number, count: number): Promise<void> {
   }
 }
 
-function opened(vault: Vault): OpenVault {
+/** The open vault. @throws Error when it is locked */
+export function opened(vault: Vault): OpenVault {
   if (vault.content === undefined) throw new Error('the vault is locked');
   return vault.content;
 }
 
-function writePages({ database }: OpenVault, index: number): void {
+/** Two rows in one transaction. */
+export function writePages({ database }: OpenVault, index: number): void {
   note(`begin pages ${index}`);
   database.transaction((writer) => {
     for (const id of pagesOf(index)) {
@@ -81,7 +83,12 @@ function writePages({ database }: OpenVault, index: number): void {
   acknowledge(`pages ${index}`);
 }
 
-async function writeDocument({ files }: OpenVault, index: number, interrupted: boolean): Promise<FileId> {
+/** A document in two parts, `interrupted` in between. */
+export async function writeDocument(
+  { files }: OpenVault,
+  index: number,
+  interrupted: boolean,
+): Promise<FileId> {
   const bytes = workBytes(index, workLength(index));
   const content = createHash('sha256').update(bytes).digest('hex');
   const metadata = {
@@ -107,7 +114,8 @@ async function writeDocument({ files }: OpenVault, index: number, interrupted: b
   return file.fileId;
 }
 
-async function removeDocument({ files }: OpenVault, fileId: FileId): Promise<void> {
+/** Removes a document. */
+export async function removeDocument({ files }: OpenVault, fileId: FileId): Promise<void> {
   note(`begin removal ${fileId}`);
   await files.delete(fileId);
   acknowledge(`removal ${fileId}`);

@@ -9,7 +9,7 @@ import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 const HOUR_MS = 3_600_000;
 
 /** The vault of a key where the key's layout has it. Its clock jumps by an hour a look: no test waits out a wrong passphrase. */
-export function vaultOnKey(key: string): Vault {
+export function vaultOnKey(key: string, options: { readonly readOnly?: boolean } = {}): Vault {
   let now = Date.now();
   const clock = {
     now: () => {
@@ -19,7 +19,7 @@ export function vaultOnKey(key: string): Vault {
     monotonic: () => performance.now(),
   };
   // The floor: what a 4 GB school PC uses, and what an emulated one can bear.
-  return new Vault({ ...nodeVaultTools(join(key, 'data', 'vault'), clock), argon2: argon2Floor });
+  return new Vault({ ...nodeVaultTools(join(key, 'data', 'vault'), clock), argon2: argon2Floor }, options);
 }
 
 /** The passphrase of a workload after so many changes. */
