@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPageLab, type PageLab } from './pageLab.ts';
-import { expectAccessible, picture, sizes } from './screenLab.ts';
+import { expectAccessible, picture, showTheme, sizes } from './screenLab.ts';
 
 let lab: PageLab;
 
@@ -12,17 +12,24 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.close());
 
-for (const { name, viewport } of sizes) {
-  for (const theme of ['light', 'dark', 'contrast'] as const) {
-    test(`the gallery is accessible and has its picture: ${theme}, ${name}`, async () => {
-      const page = await lab.open(`/?theme=${theme}`, { viewport });
-      await page.getByRole('heading', { level: 1 }).waitFor();
+test.each(sizes)(
+  'the gallery is accessible and has its pictures in the three themes: $name',
+  async (size) => {
+    const page = await lab.open('/', { viewport: size.viewport });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    for (const [theme, word] of [
+      ['light', 'Clair'],
+      ['dark', 'Sombre'],
+      ['contrast', 'Contraste'],
+    ] as const) {
+      await page.getByRole('radio', { name: word, exact: true }).first().check({ force: true });
+      await showTheme(page, theme);
       await expectAccessible(page);
-      await picture(page, `gallery-${theme}-${name}`, true);
-      await page.context().close();
-    });
-  }
-}
+      await picture(page, `gallery-${theme}-${size.name}`, true);
+    }
+    await page.context().close();
+  },
+);
 
 test('the gallery speaks English', async () => {
   const page = await lab.open('/?lang=en', {});

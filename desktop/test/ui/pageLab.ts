@@ -16,6 +16,7 @@ const types: Readonly<Record<string, string>> = {
   '.mjs': 'text/javascript',
   '.css': 'text/css',
   '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
 };
 
 /** Answers a request of the page; false when it is not its business. */
@@ -79,7 +80,7 @@ export async function openPageLab(
       await page.clock.setFixedTime(labNow);
       page.on('console', (message) => {
         const text = message.text();
-        if (message.type() === 'error' && !text.includes('favicon')) complaints.push(text);
+        if (message.type() === 'error') complaints.push(`${text} ${message.location().url}`);
       });
       page.on('pageerror', (error) => complaints.push(String(error)));
       await page.goto(`http://127.0.0.1:${port}${path}`);

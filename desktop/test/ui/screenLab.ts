@@ -35,6 +35,22 @@ export async function picture(page: Page, name: string, fullPage = false): Promi
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
 }
 
+/** Shows the page in a theme, and waits until it is painted: a colour read in between belongs to neither. */
+export async function showTheme(page: Page, theme: 'light' | 'dark' | 'contrast'): Promise<void> {
+  await page.evaluate(async (wanted) => {
+    document.documentElement.dataset.theme = wanted;
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation instanceof CSSTransition)
+        .map((animation) => animation.finished.catch(() => undefined)),
+    );
+  }, theme);
+}
+
 /** WCAG 2.2 AA as far as axe can tell, and no sideways scrolling of the page. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })

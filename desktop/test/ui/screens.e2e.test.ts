@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
-import { expectAccessible, openScreenLab, picture, sizes } from './screenLab.ts';
+import { expectAccessible, openScreenLab, picture, showTheme, sizes } from './screenLab.ts';
 
 let fixtures: ScreenFixtures;
 let lab: PageLab;
@@ -36,22 +36,21 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
 };
 
 for (const [screen, where] of Object.entries(screens)) {
-  for (const { name, viewport } of sizes) {
-    for (const theme of ['light', 'dark'] as const) {
-      test(`${screen} is accessible and has its picture: ${theme}, ${name}`, async () => {
-        const [hostName, path] = where(fixtures);
-        const host = fixtures.hosts.get(hostName);
-        if (!host) throw new TypeError(`no host ${hostName}`);
-        host.state = { ...host.state, appearance: { ...host.state.appearance, theme } };
-        const page = await lab.open(`/?host=${hostName}#${path}`, { viewport });
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle');
+  test(`${screen} is accessible and has its pictures in both themes and sizes`, async () => {
+    const [host, path] = where(fixtures);
+    const page = await lab.open(`/?host=${host}#${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+    for (const { name, viewport } of sizes) {
+      await page.setViewportSize(viewport);
+      for (const theme of ['light', 'dark'] as const) {
+        await showTheme(page, theme);
         await expectAccessible(page);
         await picture(page, `${screen}-${theme}-${name}`);
-        await page.context().close();
-      });
+      }
     }
-  }
+    await page.context().close();
+  });
 }
 
 test('no script error and nothing refused by the page’s policy', () => {

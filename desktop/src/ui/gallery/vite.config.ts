@@ -6,5 +6,5 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   server: { port: 5199 },
-  build: { outDir: '../../../dist/gallery', emptyOutDir: true, target: 'chrome130' },
+  build: { outDir: '../../../dist/gallery', emptyOutDir: true, assetsInlineLimit: 0, target: 'chrome130' },
 });

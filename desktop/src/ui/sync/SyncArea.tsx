@@ -6,7 +6,6 @@ import { Button } from '../design/Button/Button.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { ProgressBar } from '../design/Status/ProgressBar.tsx';
-import { Badge } from '../design/Surface/Badge.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { TransferBar } from '../documents/TransferBar.tsx';
@@ -107,8 +106,8 @@ function WaitingList({ waiting }: { readonly waiting: ReturnType<typeof useSyncL
           <span className="mark-words">
             <span>{actionWords(action)}</span>
             <span className="page-eyebrow">{format.moment(action.claimedAt)}</span>
+            {action.doubtful && <span className="waiting-doubt">{t('doubtful')}</span>}
           </span>
-          {action.doubtful && <Badge tone="warn">{t('doubtful')}</Badge>}
         </li>
       ))}
     </ul>

@@ -7,7 +7,7 @@ export interface DoneTickProps {
   readonly onChange: (done: boolean) => void;
   /** What is done, for screen readers: "Fait : exercices 4 à 7". */
   readonly of: string;
-  /** Shows the word beside the circle. */
+  /** Shows the word beside the circle; the stroke and the pressed state say whether it is so. */
   readonly labelled?: boolean;
 }
 
@@ -20,7 +20,7 @@ export function DoneTick({ isDone, onChange, of, labelled }: DoneTickProps) {
         <circle cx="14" cy="14" r="12" />
         <path d="M7.5 14.5 12.2 19.4 23.5 6.5" pathLength="1" />
       </svg>
-      {labelled && <span>{isDone ? t('done') : t('toDo')}</span>}
+      {labelled && <span>{t('done')}</span>}
     </ToggleButton>
   );
 }

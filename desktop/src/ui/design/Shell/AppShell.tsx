@@ -38,7 +38,7 @@ export function AppShell({ items, current, foot, top, children }: AppShellProps)
         <Brand small />
         <div className="shell-top-end">{top}</div>
       </header>
-      <div className="shell-rail">
+      <section className="shell-rail" aria-label={t('sideBar')}>
         <div className="shell-brand">
           <Brand />
         </div>
@@ -52,7 +52,7 @@ export function AppShell({ items, current, foot, top, children }: AppShellProps)
           </ul>
         </nav>
         <div className="shell-foot">{foot}</div>
-      </div>
+      </section>
       <main id="content" className="sheet" tabIndex={-1}>
         {children}
       </main>

@@ -18,7 +18,7 @@ export function CoverScreen({ title, intro, label = [], step, children }: CoverS
   const { t } = useTranslation('common');
   return (
     <div className="cover-screen">
-      <div className="book" data-lines={label.length > 0}>
+      <header className="book">
         <div className="book-label">
           <BrandMark />
           <p className="book-name">{t('appName')}</p>
@@ -33,7 +33,7 @@ export function CoverScreen({ title, intro, label = [], step, children }: CoverS
             </dl>
           )}
         </div>
-      </div>
+      </header>
       <main className="cover-main" id="content">
         <div className="cover-form">
           {step && <p className="cover-step">{step}</p>}

@@ -31,34 +31,34 @@ export function ProgressBar({ label, done, total, unit = 'none', leftMs, onCance
   const left = leftMs === undefined ? undefined : t('timeLeft', { duration: format.duration(leftMs) });
   const detail = [figures, left].filter(Boolean).join(' · ');
   return (
-    <AriaProgressBar
-      className="progress"
-      value={done}
-      maxValue={total === undefined || total === 0 ? 1 : total}
-      isIndeterminate={total === undefined}
-      {...(figures === undefined ? {} : { valueLabel: figures })}
-    >
-      {({ percentage, isIndeterminate }) => (
-        <>
-          <div className="progress-head">
-            <Label className="progress-label">{label}</Label>
-            {!isIndeterminate && (
-              <span className="progress-percent">{format.percent((percentage ?? 0) / 100)}</span>
-            )}
-            {onCancel && (
-              <IconButton label={t('cancelOf', { of: label })} icon={X} size="sm" onPress={onCancel} />
-            )}
-          </div>
-          <svg className="progress-track" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-            <rect
-              className={isIndeterminate ? 'progress-fill progress-walk' : 'progress-fill'}
-              width={isIndeterminate ? 30 : (percentage ?? 0)}
-              height="4"
-            />
-          </svg>
-          {detail && <p className="progress-detail">{detail}</p>}
-        </>
-      )}
-    </AriaProgressBar>
+    <div className="progress">
+      <AriaProgressBar
+        className="progress-main"
+        value={done}
+        maxValue={total === undefined || total === 0 ? 1 : total}
+        isIndeterminate={total === undefined}
+        {...(figures === undefined ? {} : { valueLabel: figures })}
+      >
+        {({ percentage, isIndeterminate }) => (
+          <>
+            <div className="progress-head">
+              <Label className="progress-label">{label}</Label>
+              {!isIndeterminate && (
+                <span className="progress-percent">{format.percent((percentage ?? 0) / 100)}</span>
+              )}
+            </div>
+            <svg className="progress-track" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+              <rect
+                className={isIndeterminate ? 'progress-fill progress-walk' : 'progress-fill'}
+                width={isIndeterminate ? 30 : (percentage ?? 0)}
+                height="4"
+              />
+            </svg>
+            {detail && <p className="progress-detail">{detail}</p>}
+          </>
+        )}
+      </AriaProgressBar>
+      {onCancel && <IconButton label={t('cancelOf', { of: label })} icon={X} size="sm" onPress={onCancel} />}
+    </div>
   );
 }

@@ -1,0 +1,219 @@
+import type { Page } from 'playwright-core';
+import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
+import { mark } from '@cartable/shared/domain/grades/mark.ts';
+import { done } from '@cartable/shared/domain/homework/done.ts';
+import { handIn } from '@cartable/shared/domain/homework/handIn.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
+import type { PageLab } from './pageLab.ts';
+import { openScreenLab, picture } from './screenLab.ts';
+
+let fixtures: ScreenFixtures;
+let lab: PageLab;
+
+beforeAll(async () => {
+  fixtures = screenFixtures();
+  lab = await openScreenLab(fixtures.hosts);
+});
+afterAll(() => lab?.close());
+
+/** Runs a walk on a fresh page of this host. */
+async function walk(host: string, path: string, steps: (page: Page) => Promise<void>): Promise<void> {
+  const page = await lab.open(`/?host=${host}#${path}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await steps(page);
+  await page.context().close();
+}
+
+test('a new key is made by keyboard alone, and the recovery sheet must be kept before going on', () =>
+  walk('first', '/', async (page) => {
+    const { keyboard } = page;
+    await page.getByRole('textbox', { name: 'Adresse de votre établissement' }).focus();
+    await keyboard.type('https://cartable.exemple.fr');
+    await keyboard.press('Tab');
+    await keyboard.type('ABCD-1234');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'C’est bien vous ?' }).waitFor();
+    await keyboard.type('une longue phrase');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.type('une longue phrase');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'La phrase secrète de la clé' }).waitFor();
+    await picture(page, 'first-start-passphrase');
+    await page.getByRole('textbox', { name: 'Recopiez les cinq mots' }).focus();
+    await keyboard.type('abricot tambour nuage cerise citron');
+    await keyboard.press('Enter');
+    await page.getByText('Les deux ne sont pas identiques.').waitFor();
+    await keyboard.press('Control+A');
+    await keyboard.type('Abricot  tambour nuage cerise lanterne ');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Votre feuille de secours' }).waitFor();
+    await picture(page, 'first-start-recovery-sheet');
+    const open = page.getByRole('button', { name: 'Ouvrir mon Cartable' });
+    expect(await open.isDisabled()).toBe(true);
+    await page.getByRole('checkbox').focus();
+    await keyboard.press('Space');
+    await open.press('Enter');
+    await page.getByRole('navigation', { name: 'Menu principal' }).waitFor();
+  }));
+
+test('a wrong passphrase is explained and slowed', () =>
+  walk('locked', '/', async (page) => {
+    await page.getByRole('textbox', { name: 'Phrase secrète' }).fill('pas la bonne');
+    await page.keyboard.press('Enter');
+    await page.getByText('Prochain essai dans').waitFor();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('button', { name: 'Ouvrir', exact: true }).isDisabled()).toBe(true);
+  }));
+
+test('one tap says "fait", and the message takes it back', () =>
+  walk('pupil', '/home', async (page) => {
+    const { host } = fixtures.school;
+    const before = host.all(done).filter((one) => one.done).length;
+    const tick = page.locator('.done[aria-pressed="false"]').first();
+    await tick.press('Space');
+    await expect.poll(() => host.all(done).filter((one) => one.done).length).toBe(before + 1);
+    await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Annuler' }).click();
+    await expect.poll(() => host.all(done).filter((one) => one.done).length).toBe(before);
+  }));
+
+test('a pupil hands a file in; both versions stay', () =>
+  walk('pupil', `/homework/${fixtures.workId}`, async (page) => {
+    const { host } = fixtures.school;
+    const before = host.all(handIn).length;
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'Mon devoir.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('Réponse à la question 1 : 42\n'),
+    });
+    await page.getByRole('button', { name: 'Mon devoir.txt', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Rendre mon travail' }).click();
+    await page.getByText('Travail rendu. Il partira').waitFor();
+    expect(host.all(handIn)).toHaveLength(before + 1);
+    await page.getByRole('button', { name: 'Mon devoir.txt', exact: true }).first().click();
+    await page.getByText('Réponse à la question 1').waitFor();
+    await page.keyboard.press('Escape');
+  }));
+
+test('thirty marks without the mouse: type, reasons, refusal, paste from a spreadsheet, undo', () =>
+  walk('teacher', `/grades/evaluation/${fixtures.evaluationId}`, async (page) => {
+    const { host } = fixtures.school;
+    const cells = page.getByRole('textbox', { name: /^Note de/ });
+    const count = await cells.count();
+    expect(count).toBe(30);
+    const scale = (host.all(evaluation).find((one) => one.id === fixtures.evaluationId)?.scale ?? 0) / 100;
+    const values = () =>
+      host
+        .all(mark)
+        .filter((one) => one.evaluationId === fixtures.evaluationId)
+        .map((one) => (one.status === 'value' ? String(one.value) : one.status));
+
+    await cells.first().focus();
+    await page.keyboard.type('7,25');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('a');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(String(scale + 1));
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('0');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => cells.nth(1).inputValue()).toBe('ABS');
+    expect(await cells.nth(0).inputValue()).toBe('7,25');
+    expect(await cells.nth(2).getAttribute('aria-invalid')).toBe('true');
+    expect(await cells.nth(2).inputValue()).toBe(String(scale + 1));
+    expect(await cells.nth(3).inputValue()).toBe('0');
+    await expect.poll(() => values().filter((value) => value === '725').length).toBeGreaterThan(0);
+
+    const before = values();
+    await cells.nth(4).evaluate((cell) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', Array.from({ length: 26 }, () => '6,5').join('\r\n'));
+      cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    await expect.poll(() => values().filter((value) => value === '650').length).toBeGreaterThanOrEqual(26);
+    await picture(page, 'teacher-marks-pasted');
+    await cells.nth(4).focus();
+    await page.keyboard.press('Control+Z');
+    await expect.poll(values).toEqual(before);
+  }));
+
+test('documents are renamed, moved and thrown away, each with a way back', () =>
+  walk('pupil', '/documents', async (page) => {
+    const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+    const act = async (name: string, action: string) => {
+      await page.getByRole('button', { name: `Actions sur ${name}` }).click();
+      await page.getByRole('menuitem', { name: action }).click();
+    };
+    await act('Compte rendu.odt', 'Renommer');
+    await page.getByRole('textbox', { name: 'Nouveau nom' }).fill('Compte rendu de TP.odt');
+    await page.keyboard.press('Enter');
+    await row('Compte rendu de TP.odt').waitFor();
+    await act('Compte rendu de TP.odt', 'Déplacer');
+    await page.getByRole('dialog').getByRole('row', { name: 'SVT' }).click();
+    await page.getByRole('button', { name: 'Déplacer ici' }).click();
+    await row('Compte rendu de TP.odt').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Z');
+    await row('Compte rendu de TP.odt').waitFor();
+    await act('Compte rendu de TP.odt', 'Mettre à la corbeille');
+    await row('Compte rendu de TP.odt').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Z');
+    await row('Compte rendu de TP.odt').waitFor();
+  }));
+
+test('another program is opened only after a warning', () =>
+  walk('pupil', '/documents', async (page) => {
+    await page.getByRole('button', { name: 'Compte rendu', exact: false }).first().click();
+    const dialog = page.getByRole('alertdialog', { name: 'Ouvrir hors de Cartable ?' });
+    await dialog.getByText('peut en laisser des traces').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  }));
+
+test('Ctrl K finds a page and a document, accents aside', () =>
+  walk('pupil', '/home', async (page) => {
+    await page.keyboard.press('Control+K');
+    await page.getByRole('dialog', { name: 'Rechercher partout' }).waitFor();
+    await page.keyboard.type('expose');
+    await page.getByRole('menuitem', { name: 'Exposé sur les volcans.pdf' }).waitFor();
+    await picture(page, 'search');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('reglages');
+    await expect.poll(() => page.getByRole('menuitem').count()).toBe(1);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
+  }));
+
+test('what was refused stays visible until it is dealt with; the rest of the page works offline', () =>
+  walk('busy', '/sync', async (page) => {
+    await page.getByRole('heading', { name: 'Non accepté' }).waitFor();
+    await page.getByRole('button', { name: 'J’ai compris' }).click();
+    await page.getByRole('heading', { name: 'Non accepté' }).waitFor({ state: 'detached' });
+    await page.getByText('Un fichier ajouté : Exposé.pdf').waitFor();
+  }));
+
+test('English and the dark theme take effect at once, on every screen', () =>
+  walk('technician', '/settings', async (page) => {
+    await page.getByRole('radio', { name: 'English' }).check({ force: true });
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.getByRole('radio', { name: '200%' }).check({ force: true });
+    await expect
+      .poll(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize))
+      .toBe('32px');
+    await picture(page, 'settings-english-200-percent');
+  }));
+
+test('"Retirer la clé" says when it is safe', () =>
+  walk('teacher', '/sync', async (page) => {
+    await page.getByRole('button', { name: 'Préparer le retrait' }).click();
+    await page.getByRole('heading', { name: 'Vous pouvez retirer la clé' }).waitFor();
+    await picture(page, 'safe-to-remove');
+  }));
+
+test('no script error and nothing refused by the page’s policy', () => {
+  expect(lab.complaints).toEqual([]);
+});
