@@ -21,7 +21,15 @@ export function encodeResponseLines(
   records: number,
 ): string {
   const whole = records === 0 ? { ...head, records } : { ...head, records, check: linesCheck(hasher, lines) };
-  return `${JSON.stringify(whole)}\n${lines}`;
+  return `${asciiJson(whole)}\n${lines}`;
+}
+
+/** The head in ASCII, so that no proxy's idea of an encoding can change the texts in it: the check covers the lines only. */
+function asciiJson(head: object): string {
+  return JSON.stringify(head).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** The body of a response. */

@@ -9,6 +9,7 @@ const identity = z.object({
   schoolName: z.string(),
   className: z.string().nullable(),
   roles: z.array(z.enum(roles)),
+  escrowPublicKey: z.string().nullable().default(null),
 });
 const codeOwner = identity.extend({ login: z.string() });
 /** Whom an activation code is for. */

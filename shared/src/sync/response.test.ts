@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { nodeHasher } from '../testing/sync/nodeHasher.ts';
+import { damaged } from '../testing/sync/simTransport.ts';
+import { decodeFeedLine, encodeFeedLine } from './feedLine.ts';
+import { decodeResponse, encodeResponse } from './response.ts';
+import type { FeedRow } from './wire.ts';
+
+const head = { v: 1, epoch: 'e1', time: 1, sig: 'x' };
+const content = (title: string) => JSON.stringify({ id: 'a1', title });
+const rows: readonly FeedRow[] = [
+  {
+    op: 'put',
+    scope: 3,
+    type: 'homework.assignment',
+    id: 'a1',
+    rev: 7,
+    content: content('Théorème\t« de »\nThalès'),
+  },
+  { op: 'same', scope: 4, type: 'homework.assignment', id: 'a1', rev: 7 },
+  { op: 'delete', scope: 3, type: 'homework.done', id: 'a2.p1', rev: 9 },
+  { op: 'leave', scope: 3, type: 'grades.mark', id: 'e1.p1', rev: 10 },
+  { op: 'purge', scope: 3, type: 'grades.mark', id: 'e2.p1', rev: 11 },
+];
+const body = encodeResponse(nodeHasher, head, rows);
+const code = (work: () => unknown): string => {
+  try {
+    work();
+    return 'accepted';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'other';
+  }
+};
+
+describe('a response body', () => {
+  test('is read as it was written', () => {
+    expect(decodeResponse(nodeHasher, body)).toMatchObject({ head: { ...head, records: 5 }, rows });
+    expect(decodeResponse(nodeHasher, encodeResponse(nodeHasher, head, [])).rows).toEqual([]);
+  });
+
+  test('cut at any character is never accepted', () => {
+    for (let end = 0; end < body.length; end++) {
+      expect(code(() => decodeResponse(nodeHasher, body.slice(0, end)))).toMatch(
+        /^net\.(truncated|foreign_answer)$/,
+      );
+    }
+  });
+
+  test.each(['portal', 'reencode', 'lineEnds'] as const)('changed on its way (%s) is recognised', (fault) => {
+    expect(code(() => decodeResponse(nodeHasher, damaged(body, fault)))).toBe('net.foreign_answer');
+  });
+
+  test('with any one character of its rows changed is never accepted', () => {
+    const start = body.indexOf('\n') + 1;
+    fc.assert(
+      fc.property(fc.nat(body.length - start - 1), fc.string({ minLength: 1, maxLength: 2 }), (at, other) => {
+        const place = start + at;
+        fc.pre(body.slice(place, place + other.length) !== other);
+        const changed = body.slice(0, place) + other + body.slice(place + other.length);
+        expect(code(() => decodeResponse(nodeHasher, changed))).toMatch(/^net\./);
+      }),
+    );
+  });
+
+  test('with rows that a server of an older release did not check is still read strictly', () => {
+    const lines = `${encodeFeedLine(rows[1] ?? { op: 'same', scope: 1, type: 'a.b', id: 'x', rev: 1 })}\n`;
+    const bare = `${JSON.stringify({ ...head, records: 1 })}\n`;
+    expect(decodeResponse(nodeHasher, bare + lines).rows).toHaveLength(1);
+    expect(code(() => decodeResponse(nodeHasher, `${bare}P\t1\ta.b\tx\t1\t[]\n`))).toBe('net.foreign_answer');
+    expect(code(() => decodeResponse(nodeHasher, `${bare}P\t1\ta.b\tx\t1\t{"id"\n`))).toBe(
+      'net.foreign_answer',
+    );
+  });
+
+  test.each([
+    '',
+    'P',
+    'P\t1\ta.b\tx\t1',
+    'Q\t1\ta.b\tx\t1',
+    'S\t1\ta.b\tx\t1\t{}',
+    'D\t-1\ta.b\tx\t1',
+    'D\t1\ta.b\tx\t1e3',
+  ])('the line %j is no row', (line) => {
+    expect(decodeFeedLine(line)).toBeUndefined();
+  });
+});
