@@ -17,6 +17,8 @@ export interface Identity {
   readonly className: string | null;
   /** What the person is in the school, whatever the day. */
   readonly roles: readonly Role[];
+  /** The school's escrow key for new vaults, base64url, or null. */
+  readonly escrowPublicKey: string | null;
 }
 
 /** Reads an account's identity from the directory. Missing records leave empty texts. */
@@ -31,12 +33,14 @@ export async function readIdentity(reader: Reader, schoolId: string, userId: str
     one.text === null ? [] : [membership.schema.parse(JSON.parse(one.text))],
   );
   const classId = held.find((one) => one.role === 'pupil' && one.classId !== null)?.classId;
+  const itsSchool = await get(school, schoolId);
   return {
     givenName: who?.givenName ?? '',
     familyName: who?.familyName ?? '',
     kind: who?.kind ?? '',
-    schoolName: (await get(school, schoolId))?.name ?? '',
+    schoolName: itsSchool?.name ?? '',
     className: classId ? ((await get(schoolClass, classId))?.name ?? null) : null,
+    escrowPublicKey: itsSchool?.escrowPublicKey ?? null,
     roles: [...new Set(held.map((one) => one.role))].sort(),
   };
 }

@@ -23,6 +23,7 @@ const identity = z.strictObject({
   schoolName: z.string(),
   className: z.string().nullable(),
   roles: z.array(z.enum(roles)),
+  escrowPublicKey: z.string().nullable(),
 });
 
 /** Whom a code is for. */
