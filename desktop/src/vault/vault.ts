@@ -70,6 +70,12 @@ export class Vault {
     return read.ok ? 'locked' : read.error.code;
   }
 
+  /** Whether the school holds a way into this vault. */
+  async hasEscrow(): Promise<boolean> {
+    const read = await this.#files.read();
+    return read.ok && read.value.header.escrow !== null;
+  }
+
   /** Milliseconds before the next passphrase may be tried. */
   async retryAfterMs(): Promise<number> {
     return remainingDelay(await this.#attempts.read(), this.#tools.clock.now());

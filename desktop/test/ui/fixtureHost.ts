@@ -200,7 +200,7 @@ function pretend(name: string, host: FixtureHost): Result<unknown> {
     case 'vault.create':
     case 'vault.recover':
       host.state = unlocked;
-      return ok({ code: '7K4P-M2XQ-9TRD-B3HW-6NVF-8CZE-1A', personName: 'Lina Moreau', createdAt: now });
+      return ok({ code: '7K4P-M2XQ-9TRD-B3HW-6NVF-8CZE-1A', personName: 'Lina Moreau', createdAt: now, escrow: true });
     case 'vault.unlock':
       host.state = { ...host.state, retryAfterMs: 30_000 };
       return refused('vault.passphrase_wrong', { seconds: 30 });

@@ -78,6 +78,8 @@ export interface RecoverySheet {
   readonly code: string;
   readonly personName: string;
   readonly createdAt: number;
+  /** Whether the school can open this vault too; the page says so plainly. */
+  readonly escrow: boolean;
 }
 
 export type HostEvent =

@@ -4,6 +4,7 @@ import { recoverySheetPage } from './recoverySheetPage.ts';
 it('shows the code and the person, and lets no text become markup', () => {
   const sheet = {
     code: '3QK7-8FZ2',
+    escrow: true,
     personName: '<img src=x onerror="a">',
     createdAt: Date.UTC(2026, 8, 1, 12),
   };

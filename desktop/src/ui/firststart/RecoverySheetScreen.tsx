@@ -1,7 +1,7 @@
+import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import { Printer, Save } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import { useCommand } from '../bridge/useAction.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Checkbox } from '../design/Choice/Checkbox.tsx';
@@ -46,7 +46,7 @@ export function RecoverySheetScreen({ sheet, onDone }: RecoverySheetScreenProps)
           {t('sheet.save')}
         </Button>
       </div>
-      <Notice tone="info">{t('sheet.school')}</Notice>
+      {sheet.escrow && <Notice tone="info">{t('sheet.school')}</Notice>}
       <Checkbox isSelected={kept} onChange={setKept}>
         {t('sheet.kept')}
       </Checkbox>

@@ -1,3 +1,4 @@
+import { fromBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
@@ -82,7 +83,9 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       const signedIn = host.pending;
       if (signedIn === undefined) throw new AppError('account.sign_in_first');
       if (host.readOnly) throw new AppError('key.read_only');
-      const options = { personal: personal(), escrowPublicKey: null };
+      const escrow = signedIn.grant.identity.escrowPublicKey;
+      const escrowPublicKey = escrow === null ? null : (fromBase64Url(escrow) ?? null);
+      const options = { personal: personal(), escrowPublicKey };
       const { recoveryCode } = await host.accept(await host.vault.create(secret(passphrase), options));
       await host.enter(signedIn);
       return host.keepSheet(recoveryCode);

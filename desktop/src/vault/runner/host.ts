@@ -100,9 +100,14 @@ export class Host {
     }
   }
 
-  keepSheet(code: string): RecoverySheet {
+  async keepSheet(code: string): Promise<RecoverySheet> {
     const { givenName, familyName } = this.session.profile;
-    this.#sheet = { code, personName: `${givenName} ${familyName}`, createdAt: vaultClock.now() };
+    this.#sheet = {
+      code,
+      personName: `${givenName} ${familyName}`,
+      createdAt: vaultClock.now(),
+      escrow: await this.vault.hasEscrow(),
+    };
     return this.#sheet;
   }
 

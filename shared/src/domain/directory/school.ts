@@ -17,6 +17,11 @@ const schema = z.looseObject({
   roundingMode: z.enum(['halfUp', 'up']),
   /** Space of each person's documents, in bytes. */
   quotaBytes: z.int().min(0),
+  /** X25519 public key, base64url, to which new vaults are sealed so that two persons of the school can open them; absent = none. */
+  escrowPublicKey: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
 });
 export type School = z.infer<typeof schema>;
 

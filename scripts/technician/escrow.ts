@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { newEscrowKey, releaseEscrow } from '@cartable/desktop/vault/header/escrow.ts';
+import { nodeCrypto, nodeHasher, nodeRandom } from '@cartable/desktop/vault/nodeCrypto.ts';
+import { prepareDataFolder } from '@cartable/server/ops/dataFolder.ts';
+import { importRecords } from '@cartable/server/ops/importRecords.ts';
+import { findRecord } from '@cartable/server/storage/repositories/records.ts';
+import { openSqliteStorage } from '@cartable/server/storage/sqlite/sqliteStorage.ts';
+import { school } from '@cartable/shared/domain/directory/school.ts';
+import { put } from '@cartable/shared/domain/mutator.ts';
+import { fromBase64Url, toBase64Url } from '@cartable/shared/lib/base64url.ts';
+import type { SchoolId } from '@cartable/shared/lib/ids.ts';
+import { type SecretBytes, secret } from '@cartable/shared/lib/secretBytes.ts';
+
+/**
+ * The school's way into its pupils' keys, held by two persons.
+ *
+ *     npm run escrow -- create --data FOLDER --school ID --share-a FILE --share-b FILE
+ *     npm run escrow -- release --key FOLDER --share-a FILE --share-b FILE --by-a NAME --by-b NAME --reason TEXT
+ *
+ * `create` makes the key pair, gives the public half to the server and writes the two shares, each for another person to take away; keys
+ * activated from then on are sealed to it. `release` gives a key a new recovery code; the pupil is told at the next opening.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string' },
+    school: { type: 'string' },
+    key: { type: 'string' },
+    reason: { type: 'string' },
+    'by-a': { type: 'string' },
+    'by-b': { type: 'string' },
+    'share-a': { type: 'string' },
+    'share-b': { type: 'string' },
+  },
+});
+
+function needed(name: keyof typeof values): string {
+  const value = values[name];
+  if (value === undefined) throw new Error(`--${name} is missing`);
+  return value;
+}
+
+function share(name: 'share-a' | 'share-b'): SecretBytes {
+  const bytes = fromBase64Url(readFileSync(needed(name), 'utf8').trim());
+  if (bytes?.length !== 32) throw new Error(`${needed(name)} is not a share`);
+  return secret(bytes);
+}
+
+async function create(): Promise<void> {
+  const storage = await openSqliteStorage(prepareDataFolder(needed('data')).database);
+  try {
+    const schoolId = needed('school') as SchoolId;
+    const stored = await findRecord(storage.reader, schoolId, school.type, schoolId);
+    if (!stored?.text) throw new Error(`no school ${schoolId} on this server`);
+    const record = school.schema.parse(JSON.parse(stored.text));
+    if (record.escrowPublicKey !== undefined) throw new Error('this school has an escrow key already');
+    const { publicKey, shares } = await newEscrowKey(nodeCrypto, nodeRandom);
+    // The shares first: a key that nobody holds would lock pupils' vaults to nothing. `wx`: never over another share.
+    for (const [index, name] of (['share-a', 'share-b'] as const).entries()) {
+      writeFileSync(needed(name), `${toBase64Url(shares[index] ?? new Uint8Array(0))}\n`, {
+        mode: 0o600,
+        flag: 'wx',
+      });
+    }
+    const write = put(school, { ...record, escrowPublicKey: toBase64Url(publicKey) });
+    await importRecords({ storage, hasher: nodeHasher, derivations: [] }, schoolId, [write], Date.now());
+    console.log('Escrow key made. Give each share to another person and delete it here.');
+  } finally {
+    await storage.close();
+  }
+}
+
+async function release(): Promise<void> {
+  const folder = join(resolve(needed('key')), 'data', 'vault');
+  const tools = { crypto: nodeCrypto, random: nodeRandom, hasher: nodeHasher };
+  const released = await releaseEscrow(tools, folder, [share('share-a'), share('share-b')], {
+    at: Date.now(),
+    by: [needed('by-a'), needed('by-b')],
+    reason: needed('reason'),
+  });
+  if (!released.ok) throw new Error(released.error.code);
+  console.log(`New recovery code: ${released.value.recoveryCode}`);
+}
+
+const [command] = positionals;
+if (command === 'create') await create();
+else if (command === 'release') await release();
+else {
+  console.error('usage: npm run escrow -- create|release …');
+  process.exitCode = 2;
+}
