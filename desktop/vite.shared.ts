@@ -10,6 +10,8 @@ export interface HostBundle {
   readonly name: string;
   /** Modules left to the runtime: Electron's own, and natives that stand beside the bundle. */
   readonly external: readonly (string | RegExp)[];
+  /** Whether modules imported on demand get files of their own. A sandboxed preload script can load none. */
+  readonly splits?: boolean;
   readonly define?: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +41,13 @@ export function hostBundle(bundle: HostBundle): InlineConfig {
       reportCompressedSize: false,
       rolldownOptions: {
         external: [/^node:/u, 'electron', ...bundle.external],
-        output: { format: 'cjs', entryFileNames: `${bundle.name}.cjs`, codeSplitting: false },
+        output: {
+          format: 'cjs',
+          entryFileNames: `${bundle.name}.cjs`,
+          // No hash: a build leaves no file of an earlier one behind.
+          chunkFileNames: '[name].cjs',
+          codeSplitting: bundle.splits ?? false,
+        },
       },
     },
   };

@@ -5,5 +5,7 @@ export default hostBundle({
   entry: 'src/vault/main.ts',
   folder: 'vault',
   name: 'vault',
+  // The dictionaries that rate a passphrase are a megabyte, needed once in a key's life and not at every start.
+  splits: true,
   external: ['@signalapp/sqlcipher', '@node-rs/argon2'],
 });

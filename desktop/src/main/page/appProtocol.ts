@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { protocol, type Session } from 'electron';
-import type { VaultClient } from '../vault/vaultClient.ts';
+import type { ContentSource } from './contentSource.ts';
 import { type Asset, listAssets } from './assets.ts';
 import { contentResponse } from './contentResponse.ts';
 import { isPageUrl, pageScheme } from './origin.ts';
@@ -17,7 +17,7 @@ export function registerPageScheme(): void {
 }
 
 /** Serves the interface, and the open profile's documents under `/content/`, to this session only. */
-export function servePages(session: Session, folder: string, vault: VaultClient): void {
+export function servePages(session: Session, folder: string, vault: ContentSource): void {
   const assets = listAssets(folder);
   session.protocol.handle(pageScheme, async (request) => {
     if (!isPageUrl(request.url)) return refusal(404);

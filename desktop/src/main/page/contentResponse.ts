@@ -1,5 +1,5 @@
 import { fileContent } from '@cartable/shared/domain/fileContent.ts';
-import type { VaultClient } from '../vault/vaultClient.ts';
+import type { ContentSource } from './contentSource.ts';
 import { contentRange } from './contentRange.ts';
 import { contentHeaders } from './securityHeaders.ts';
 import { viewableType } from './viewableType.ts';
@@ -11,7 +11,11 @@ const pieceBytes = 1024 * 1024;
  * Serves one document's bytes to the page's viewers, decrypted piece by piece as the page reads them; ranges allow a
  * film to be moved through. Nothing is kept: neither on the disk nor in a cache.
  */
-export async function contentResponse(vault: VaultClient, url: URL, range: string | null): Promise<Response> {
+export async function contentResponse(
+  vault: ContentSource,
+  url: URL,
+  range: string | null,
+): Promise<Response> {
   const manifest = fileContent.shape.manifest.safeParse(url.pathname.slice('/content/'.length));
   const mime = fileContent.shape.mime.safeParse(url.searchParams.get('type') ?? 'application/octet-stream');
   if (!manifest.success || !mime.success) return new Response(null, { status: 400, headers: contentHeaders });
@@ -39,7 +43,7 @@ export async function contentResponse(vault: VaultClient, url: URL, range: strin
 }
 
 function pieces(
-  vault: VaultClient,
+  vault: ContentSource,
   manifest: string,
   from: number,
   last: number,

@@ -25,27 +25,14 @@ const bundles = join(import.meta.dirname, '..');
 
 /** Runs the program on its key, from `ready` to the end. */
 export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
-  if (!key.readOnly) clearOldTemp(key.paths, key.temp);
-  const checkedOut = checkOutFolder(key.marker.keyId, key.temp);
-  // What a pulled key or a power cut left of a document that was open.
-  clearTemp(checkedOut);
   guardContents();
   const log = openLog(key.paths.logs);
   const secrets = secretClipboard(clipboard);
-  let window: BrowserWindow | undefined;
   let language: Language = 'fr';
-  const session = openHostSession({
-    key,
-    lock,
-    vaultModule: join(bundles, 'vault', 'vault.cjs'),
-    log,
-    tell: (event) => window !== undefined && tellPage(window, event),
-    follow: (state) => follow(state),
-    asked: () => window !== undefined && bringForward(window),
-    locked: () => void secrets.clear(),
-  });
+  const checkedOut = checkOutFolder(key.marker.keyId, key.temp);
   const pages = pageSession();
-  servePages(pages, join(bundles, 'ui'), session.vault);
+  // The window first: its process takes the longest to start, and the vault's starts beside it.
+  servePages(pages, join(bundles, 'ui'), { request: (name, args) => session.vault.request(name, args) });
   const shown = createWindow({
     session: pages,
     preload: preloadPath,
@@ -53,7 +40,19 @@ export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
     keyIsPresent: () => session.keyIsPresent() && !key.readOnly,
     title: sentence(language, 'window.title'),
   });
-  window = shown;
+  const session = openHostSession({
+    key,
+    lock,
+    vaultModule: join(bundles, 'vault', 'vault.cjs'),
+    log,
+    tell: (event) => tellPage(shown, event),
+    follow: (state) => follow(state),
+    asked: () => bringForward(shown),
+    locked: () => void secrets.clear(),
+  });
+  // What a pulled key or a power cut left behind, of a document that was open among others.
+  if (!key.readOnly) clearOldTemp(key.paths, key.temp);
+  clearTemp(checkedOut);
   const menuActions = { lock: () => void session.vault.request('vault.lock', {}), quit: () => app.quit() };
   setMenu(shown, language, menuActions);
   const follow = (state: HostState): void => {
