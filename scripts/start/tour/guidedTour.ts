@@ -5,10 +5,11 @@ import { startDemoServer } from '../demoServer.ts';
 import { openProfile } from './openProfile.ts';
 import { goTo, synchronise } from './places.ts';
 import { handIn, openWork, putDocument, removeKey, seeMark, seeWaiting, tickDone } from './pupilSteps.ts';
-import { correct, giveMarks, giveWork } from './teacherSteps.ts';
+import { correct, giveMarks, giveWork, readHandIn } from './teacherSteps.ts';
 import { noted, openKey, type Tour } from './tour.ts';
 
 const COMMENT = 'J’ai refait le dernier exercice deux fois.';
+const CORRECTION = 'Très bonne démarche, la conclusion est à rédiger.';
 const ESSAY = 'L’aire est maximale quand l’enclos est un carré.\nDémonstration : …\n';
 const NOTES = 'Relation de Chasles : AB + BC = AC\n';
 
@@ -32,6 +33,7 @@ export async function guidedTour(tour: Tour, people: DemoAccounts): Promise<void
   const at = new Date().toLocaleTimeString('fr-FR');
   const work = `Optimiser l’aire d’un enclos (${at})`;
   const evaluation = `Contrôle surprise (${at})`;
+  const essay = fileOnDisk(tour, 'devoir maison.txt', ESSAY);
   const pupil = await openKey(tour, 'pupil', tour.demo.key);
   try {
     await openProfile(tour, pupil, people.pupil);
@@ -45,11 +47,12 @@ export async function guidedTour(tour: Tour, people: DemoAccounts): Promise<void
         giveMarks(teacherPage, evaluation, marks),
       );
       await teacher.step('synchronise', () => synchronise(teacherPage));
-      await offlineWork(tour, pupil, work, evaluation);
+      await offlineWork(tour, pupil, { work, evaluation, essay });
       await teacher.step('synchronise again', () => synchronise(teacherPage));
-      await teacher.step('read the hand-in and correct it', () =>
-        correct(teacherPage, work, people.pupil, COMMENT),
+      await teacher.step('read the hand-in and its file', () =>
+        readHandIn(teacherPage, work, people.pupil, { comment: COMMENT, path: essay }),
       );
+      await teacher.step('correct it', () => correct(teacherPage, CORRECTION));
       await teacher.step('send the correction', () => synchronise(teacherPage));
     } finally {
       await teacher.close();
@@ -59,7 +62,7 @@ export async function guidedTour(tour: Tour, people: DemoAccounts): Promise<void
     await pupil.step('read the correction', async () => {
       await goTo(page, 'homework');
       await openWork(page, work);
-      await page.getByText('Très bonne démarche').waitFor();
+      await page.getByText(CORRECTION).waitFor();
     });
     await pupil.step('prepare the removal of the key', () => removeKey(page));
   } finally {
@@ -71,11 +74,9 @@ export async function guidedTour(tour: Tour, people: DemoAccounts): Promise<void
 async function offlineWork(
   tour: Tour,
   pupil: Awaited<ReturnType<typeof openKey>>,
-  work: string,
-  evaluation: string,
+  { work, evaluation, essay }: { readonly work: string; readonly evaluation: string; readonly essay: string },
 ): Promise<void> {
   const { page } = pupil.program;
-  const essay = fileOnDisk(tour, 'devoir maison.txt', ESSAY);
   const notes = fileOnDisk(tour, 'fiche de révision.txt', NOTES);
   await pupil.step('synchronise', () => synchronise(page));
   await pupil.step('see the new mark', () => seeMark(page, evaluation));

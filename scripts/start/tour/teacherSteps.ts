@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Page } from 'playwright-core';
 import { button, choose, goTo } from './places.ts';
 import { text } from './texts.ts';
@@ -43,21 +45,36 @@ export async function giveMarks(page: Page, title: string, marks: readonly strin
   await page.getByText(text('grades', 'published'), { exact: true }).waitFor();
 }
 
-/** Opens a pupil's hand-in, waits for its words, answers it and gives it back. */
-export async function correct(
+/** Opens a pupil's hand-in, waits for its words, puts its file on the key and reads the file's first line. */
+export async function readHandIn(
   page: Page,
   work: string,
   pupil: { readonly givenName: string; readonly familyName: string },
-  handedIn: string,
+  handedIn: { readonly comment: string; readonly path: string },
 ): Promise<void> {
   await goTo(page, 'homework');
   await page.getByRole('link', { name: work, exact: true }).click();
   const name = `${pupil.givenName} ${pupil.familyName}`;
   await page.getByRole('link', { name: new RegExp(name) }).click();
-  await page.getByText(handedIn).waitFor();
+  await page.getByText(handedIn.comment).waitFor();
+  const file = basename(handedIn.path);
+  const fetchFile = page.getByRole('button', {
+    name: text('documents', 'fetch', { name: file }),
+    exact: true,
+  });
+  await fetchFile.click();
+  await fetchFile.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: file, exact: true }).click();
   await page
-    .getByLabel(text('homework', 'yourComment'))
-    .fill('Très bonne démarche, la conclusion est à rédiger.');
+    .getByText(readFileSync(handedIn.path, 'utf8').split('\n')[0] ?? '')
+    .first()
+    .waitFor();
+  await page.keyboard.press('Escape');
+}
+
+/** Answers the hand-in on the page and gives it back to the pupil. */
+export async function correct(page: Page, comment: string): Promise<void> {
+  await page.getByLabel(text('homework', 'yourComment')).fill(comment);
   await button(page, 'homework', 'finishCorrection').click();
   await page.getByText(text('homework', 'correctionSent')).waitFor();
 }
