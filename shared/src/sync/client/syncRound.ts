@@ -8,6 +8,7 @@ import type { ChangedTypes } from './changes.ts';
 import type { ContentUploader } from './contentPort.ts';
 import type { SyncContext } from './context.ts';
 import { replaceDevice, rewindAcknowledged } from './deviceChange.ts';
+import { type Gathered, gatherPages } from './gatherPages.ts';
 import { giveUp } from './giveUp.ts';
 import { type OutboxRow, rowsToSend } from './outbox.ts';
 import { readScopes } from './scopes.ts';
@@ -51,8 +52,10 @@ export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): P
       want: host.want(),
     });
     let response: SyncResponse;
+    let failure: Gathered['failure'];
     try {
-      response = await host.transport.sync(request, signal);
+      const first = await host.transport.sync(request, signal);
+      ({ response, failure } = await gatherPages(host.transport, request, first, signal));
     } catch (error) {
       if (forgotCursor || !isAppError(error) || error.code !== 'sync.cursor_unreadable') throw error;
       forgotCursor = true;
@@ -73,6 +76,7 @@ export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): P
     }
     const effect = applyResponse(host.database, host.context, request, response);
     if (effect.changed.size > 0) host.changed(effect.changed);
+    if (failure !== undefined) throw failure.error;
     if (effect.missing.length > 0) {
       blocked += 1;
       if (blocked > maxBlocked) throw new AppError('sync.contents_unaccepted');
