@@ -1,4 +1,4 @@
-import { AppError } from '../lib/errors.ts';
+import { AppError, isAppError } from '../lib/errors.ts';
 import type { ContentReader, ContentStore } from '../ports/contentStore.ts';
 import type { Hasher } from '../ports/hasher.ts';
 import type { Transport } from '../ports/transport.ts';
@@ -78,7 +78,13 @@ async function bytesOf(
   piece: Piece,
 ): Promise<Uint8Array> {
   if (piece.offset === null) return content.bytes;
-  const bytes = await reader.read(piece.offset, piece.size);
+  const bytes = await reader.read(piece.offset, piece.size).catch((error: unknown) => {
+    // The file itself is unusable: waiting would hold everything up for ever. A failing key (`key.*`) is another matter.
+    if (isAppError(error) && error.code.startsWith('vault.file_')) {
+      throw new AppError('files.content_lost', error.data, error);
+    }
+    throw error;
+  });
   if (chunkName(hasher, bytes) !== piece.name) throw new AppError('files.content_lost');
   return bytes;
 }
