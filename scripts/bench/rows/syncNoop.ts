@@ -30,7 +30,7 @@ export const syncNoop: BenchRow = {
   },
   holds: (_median, samples) =>
     samples.every(({ notes = {} }) => {
-      const bounded = Number(notes['up']) <= 600 && Number(notes['down']) <= 600;
-      return notes['requests'] === 1 && bounded && notes['clientWrites'] === 0 && notes['serverWrites'] === 0;
+      const bounded = Number(notes.up) <= 600 && Number(notes.down) <= 600;
+      return notes.requests === 1 && bounded && notes.clientWrites === 0 && notes.serverWrites === 0;
     }),
 };

@@ -32,7 +32,7 @@ const recording: typeof fetch = async (input, init) => {
     url,
     body: String(init?.body),
     nonce: response.headers.get('DPoP-Nonce') ?? request?.nonce ?? '',
-    token: headers['Authorization']?.slice(5) ?? '',
+    token: headers.Authorization?.slice(5) ?? '',
     answerBytes: body.byteLength,
   };
   return new Response(body, { status: response.status, headers: response.headers });
