@@ -1,6 +1,7 @@
-import { createPublicKey, hash, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
+import { ecdsaDer } from './ecdsaDer.ts';
 import { Nonces, ReplayGuard } from './nonces.ts';
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -38,7 +39,7 @@ export interface ProofTarget {
 export class DpopVerifier {
   readonly #nonces: Nonces;
   readonly #replays = new ReplayGuard();
-  readonly #keys = new Map<string, { readonly key: VerifyKeyObjectInput; readonly jkt: string }>();
+  readonly #keys = new Map<string, { readonly key: KeyObject; readonly jkt: string }>();
 
   constructor(monotonic: () => number) {
     this.#nonces = new Nonces(monotonic);
@@ -62,7 +63,7 @@ export class DpopVerifier {
     const { key, jkt } = this.#key(head);
     const signed = Buffer.from(`${head}.${body}`);
     const bytes = Buffer.from(signature, 'base64url');
-    if (bytes.length !== 64 || !verify('sha256', signed, key, bytes)) {
+    if (bytes.length !== 64 || !verify('sha256', signed, key, ecdsaDer(bytes))) {
       throw new AppError('auth.dpop_invalid', { why: 'signature' });
     }
     const claims = proofClaims.safeParse(readJson(body));
@@ -86,8 +87,7 @@ export class DpopVerifier {
     const header = proofHeader.safeParse(readJson(head));
     if (!header.success) throw new AppError('auth.dpop_invalid', { why: 'header' });
     const { jwk } = header.data;
-    const key = { key: importKey(jwk), dsaEncoding: 'ieee-p1363' } as const;
-    const made = { key, jkt: thumbprint(jwk) };
+    const made = { key: importKey(jwk), jkt: thumbprint(jwk) };
     if (this.#keys.size >= 20_000) this.#keys.clear();
     this.#keys.set(head, made);
     return made;

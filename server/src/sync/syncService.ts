@@ -9,7 +9,6 @@ import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/ve
 import type { SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
 import { adoptDevice, type Device, findDevice, mutationHashes } from '../storage/repositories/devices.ts';
 import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
-import { readStanding, type Standing } from '../storage/repositories/standing.ts';
 import type { Reader } from '../storage/storage.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { fillPage } from './page.ts';
@@ -39,8 +38,7 @@ export class SyncService {
    */
   async sync(session: Session, request: SyncRequest): Promise<string> {
     if (request.v > protocolVersion) throw new AppError('sync.client_too_new', { served: protocolVersion });
-    const standing = await this.#standing(session, request);
-    const device = standing?.device ?? (await this.#device(session, request.device));
+    const device = await this.#device(session, request.device);
     if (device.userId !== session.userId || device.jkt !== session.jkt) {
       throw new AppError('auth.device_unknown');
     }
@@ -52,17 +50,7 @@ export class SyncService {
     if (request.v < oldestProtocolVersion) {
       return this.#encode(this.#head(request, { ...part, clientTooOld: true }));
     }
-    // What was read before a push is out of date after it.
-    const heads = request.push?.length ? undefined : standing?.heads;
-    return this.#pull(session, request, part, heads);
-  }
-
-  /** The device and the heads of the scopes that the person had last time: all that a no-op reads. */
-  async #standing(session: Session, request: SyncRequest): Promise<Standing | undefined> {
-    const { schoolId, userId } = session;
-    const rights = this.#rights.guess(schoolId, userId);
-    if (rights === undefined) return undefined;
-    return readStanding(this.#host.storage.reader, schoolId, request.device, rights.scopeIds);
+    return this.#pull(session, request, part);
   }
 
   /** The device of a request. One that the server does not know was made after the backup it was restored from: it comes back. */
@@ -100,26 +88,21 @@ export class SyncService {
     return { status: verdict, lastSeq, lastHash };
   }
 
-  async #pull(
-    session: Session,
-    request: SyncRequest,
-    part: Partial<Head>,
-    known: readonly ScopeHead[] | undefined,
-  ): Promise<string> {
+  async #pull(session: Session, request: SyncRequest, part: Partial<Head>): Promise<string> {
     const cursor = this.#readCursor(request);
-    const heads = known && this.#confirmed(session, request, known);
+    const heads = await this.#quickHeads(session, request);
     if (heads !== undefined && !request.refetch?.length && upToDate(heads, cursor)) {
       return this.#encode(this.#head(request, { ...part, ...this.#compare(request, heads) }));
     }
     return this.#host.storage.snapshot((reader) => this.#fullPull(reader, session, request, cursor, part));
   }
 
-  /** The heads that the client wants, when the rights kept for the person still hold. */
-  #confirmed(
-    { schoolId, userId }: Session,
-    request: SyncRequest,
-    heads: readonly ScopeHead[],
-  ): readonly ScopeHead[] | undefined {
+  /** The heads of the person's scopes when the rights kept for them still hold: with the device, the whole reading of a no-op. */
+  async #quickHeads(session: Session, request: SyncRequest): Promise<readonly ScopeHead[] | undefined> {
+    const { schoolId, userId } = session;
+    const rights = this.#rights.guess(schoolId, userId);
+    if (rights === undefined) return undefined;
+    const heads = await findScopes(this.#host.storage.reader, schoolId, rights.scopeIds);
     const today = schoolDay(this.#host.clock.now());
     if (!this.#rights.confirm(schoolId, userId, today, heads)) return undefined;
     return wanted(heads, request);

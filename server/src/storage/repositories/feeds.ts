@@ -33,14 +33,15 @@ export async function findScopes(
   scopeIds: readonly string[],
 ): Promise<readonly ScopeHead[]> {
   const parameters = [schoolId, ...scopeIds];
-  return runPrepared(reader, `scopes ${scopeIds.length}`, parameters, (db) =>
+  const rows = await runPrepared(reader, `scopes ${scopeIds.length}`, parameters, (db) =>
     db
       .selectFrom('scope')
       .select(['no', 'scope_id as scopeId', 'head', 'count', 'sum', 'floor'])
       .where('school_id', '=', schoolId)
-      .where('scope_id', 'in', scopeIds)
-      .orderBy('no'),
+      .where('scope_id', 'in', scopeIds),
   );
+  // Not sorted by the database: it would then walk all of the school's scopes in their order.
+  return [...rows].sort((a, b) => a.no - b.no);
 }
 
 /** The numbers of these scopes; those that do not exist yet are created. */

@@ -14,25 +14,38 @@ import {
  * Kysely on better-sqlite3 with prepared statements kept by their text (Kysely's own driver prepares each time), BEGIN IMMEDIATE for
  * writers (a deferred transaction that starts to write late fails with SQLITE_BUSY) and a queue for the one connection.
  */
-export function sqliteDialect(database: Database.Database, mode: 'read' | 'write'): Dialect {
+export function sqliteDialect(
+  database: Database.Database,
+  mode: 'read' | 'write',
+  hooks: DriverHooks = {},
+): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new CachingDriver(database, mode),
+    createDriver: () => new CachingDriver(database, mode, hooks),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+}
+
+export interface DriverHooks {
+  /** Before each statement. */
+  readonly beforeStatement?: () => void;
+  /** After each commit. */
+  readonly afterCommit?: () => void;
 }
 
 class CachingDriver implements Driver {
   readonly #connection: CachingConnection;
   readonly #database: Database.Database;
   readonly #begin: CompiledQuery;
+  readonly #hooks: DriverHooks;
   readonly #waiting: (() => void)[] = [];
   #taken = false;
 
-  constructor(database: Database.Database, mode: 'read' | 'write') {
+  constructor(database: Database.Database, mode: 'read' | 'write', hooks: DriverHooks) {
     this.#database = database;
-    this.#connection = new CachingConnection(database);
+    this.#hooks = hooks;
+    this.#connection = new CachingConnection(database, hooks);
     this.#begin = CompiledQuery.raw(mode === 'write' ? 'begin immediate' : 'begin');
   }
 
@@ -57,6 +70,7 @@ class CachingDriver implements Driver {
 
   async commitTransaction(): Promise<void> {
     await this.#connection.executeQuery(commit);
+    this.#hooks.afterCommit?.();
   }
 
   async rollbackTransaction(): Promise<void> {
@@ -75,11 +89,15 @@ class CachingConnection implements DatabaseConnection {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
 
-  constructor(database: Database.Database) {
+  readonly #hooks: DriverHooks;
+
+  constructor(database: Database.Database, hooks: DriverHooks) {
     this.#database = database;
+    this.#hooks = hooks;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.#hooks.beforeStatement?.();
     const statement = this.#prepare(query.sql);
     if (statement.reader) return { rows: statement.all(query.parameters) as R[] };
     const { changes, lastInsertRowid } = statement.run(query.parameters);

@@ -7,6 +7,7 @@ import { migrate } from '../migrate.ts';
 import { migrations } from '../migrations/migrations.ts';
 import type { Tables } from '../schema.ts';
 import type { Storage } from '../storage.ts';
+import { SharedView } from './sharedView.ts';
 import { sqliteDialect } from './sqliteDriver.ts';
 
 export interface SqliteOptions {
@@ -15,13 +16,16 @@ export interface SqliteOptions {
 }
 
 /**
- * Opens (or creates) the embedded database: one connection writes, another reads beside it (WAL). What a transaction has committed
+ * Opens (or creates) the embedded database: one connection writes, one gives snapshots, one answers single statements (WAL). What a transaction has committed
  * survives a power cut (synchronous=FULL).
  * @throws {AppError} `storage.damaged` when the file is not a sound database; `storage.newer` when a newer program wrote it
  */
 export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
   const write = openConnection(path, options);
-  const writer = new Kysely<Tables>({ dialect: sqliteDialect(write, 'write') });
+  const view = new SharedView();
+  const writer = new Kysely<Tables>({
+    dialect: sqliteDialect(write, 'write', { afterCommit: () => view.lapse() }),
+  });
   try {
     checkSound(write);
     await migrate(writer as Kysely<unknown>, migrations);
@@ -30,21 +34,28 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
     write.close();
     throw damage(error);
   }
-  const read = openConnection(path, options);
-  read.pragma('query_only = ON');
-  const reader = new Kysely<Tables>({ dialect: sqliteDialect(read, 'read') });
+  const [read, single] = [openConnection(path, options), openConnection(path, options)];
+  for (const connection of [read, single]) connection.pragma('query_only = ON');
+  const snapshots = new Kysely<Tables>({ dialect: sqliteDialect(read, 'read') });
+  view.open(single);
+  const reader = new Kysely<Tables>({
+    dialect: sqliteDialect(single, 'read', { beforeStatement: () => view.hold() }),
+  });
   return {
     reader,
-    snapshot: (work) => reader.transaction().execute(work),
+    snapshot: (work) => snapshots.transaction().execute(work),
     transaction: (work) => writer.transaction().execute(work),
     async backup(destination) {
       await read.backup(destination);
       flush(destination);
     },
     async close() {
+      view.close();
       await reader.destroy();
+      await snapshots.destroy();
       await writer.destroy();
       // Kysely does not pass the end on to a driver that was never asked; the writer goes last and folds the log into the file.
+      single.close();
       read.close();
       write.close();
     },
