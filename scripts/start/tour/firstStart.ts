@@ -15,7 +15,7 @@ export async function activateAccount(page: Page, person: Newcomer): Promise<voi
   await page.getByLabel(text('start', 'account.password')).fill(person.password);
   await page.getByLabel(text('start', 'account.again')).fill(person.password);
   await button(page, 'start', 'continue').click();
-  await page.getByRole('heading', { name: text('start', 'passphrase.title') }).waitFor();
+  await page.getByRole('heading', { name: text('start', 'title.passphrase') }).waitFor();
 }
 
 /** Accepts the five words that the key has drawn and returns them as the passphrase. */
