@@ -2,7 +2,7 @@ import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import { queries } from '@cartable/shared/domain/queries.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { scopesOf } from '@cartable/shared/domain/actor.ts';
-import { defaultAppearance, type HostState } from '@cartable/shared/bridge/hostState.ts';
+import { defaultAppearance, type HostState, type Me } from '@cartable/shared/bridge/hostState.ts';
 import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
@@ -39,6 +39,8 @@ const quietSync: SyncStatus = {
  */
 export class FixtureHost {
   state: HostState;
+  /** Who is here once the profile is open. */
+  readonly me: Me;
   sync: SyncStatus;
   readonly contents = new Map<string, { readonly name: string; readonly bytes: Buffer }>();
   readonly #options: FixtureOptions;
@@ -50,17 +52,18 @@ export class FixtureHost {
     this.#options = options;
     const { person, school } = options;
     this.#refusals = options.refusals ?? [];
+    this.me = {
+      userId: person.userId,
+      schoolId: school.schoolId,
+      givenName: person.givenName,
+      familyName: person.familyName,
+      roles: [person.kind],
+    };
     this.state = {
       phase: 'unlocked',
       problem: null,
       retryAfterMs: 0,
-      me: {
-        userId: person.userId,
-        schoolId: school.schoolId,
-        givenName: person.givenName,
-        familyName: person.familyName,
-        roles: [person.kind],
-      },
+      me: this.me,
       readOnly: false,
       damaged: [],
       appearance: { ...defaultAppearance, theme: 'light' },
@@ -174,7 +177,7 @@ const now = Date.parse('2026-11-23T18:05:00+01:00');
 
 /** The vault and the account, as far as a screen can tell. */
 function pretend(name: string, host: FixtureHost): Result<unknown> {
-  const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null };
+  const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null, me: host.me };
   switch (name) {
     case 'account.checkCode':
       return ok({
@@ -186,7 +189,7 @@ function pretend(name: string, host: FixtureHost): Result<unknown> {
       });
     case 'account.activate':
     case 'account.signIn':
-      return ok(host.state.me ?? { givenName: 'Lina', familyName: 'Moreau' });
+      return ok(host.me);
     case 'account.devices':
       return ok([
         device('one', 'Clé de Lina', now - 300_000, null, true),
@@ -200,7 +203,12 @@ function pretend(name: string, host: FixtureHost): Result<unknown> {
     case 'vault.create':
     case 'vault.recover':
       host.state = unlocked;
-      return ok({ code: '7K4P-M2XQ-9TRD-B3HW-6NVF-8CZE-1A', personName: 'Lina Moreau', createdAt: now, escrow: true });
+      return ok({
+        code: '7K4P-M2XQ-9TRD-B3HW-6NVF-8CZE-1A',
+        personName: 'Lina Moreau',
+        createdAt: now,
+        escrow: true,
+      });
     case 'vault.unlock':
       host.state = { ...host.state, retryAfterMs: 30_000 };
       return refused('vault.passphrase_wrong', { seconds: 30 });

@@ -8,6 +8,9 @@ import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
 import { openScreenLab, picture } from './screenLab.ts';
 
+/** A loaded machine may take its time; a condition that holds ends the wait at once. */
+const patience = { timeout: 20_000 };
+
 let fixtures: ScreenFixtures;
 let lab: PageLab;
 
@@ -73,9 +76,9 @@ test('one tap says "fait", and the message takes it back', () =>
     const before = host.all(done).filter((one) => one.done).length;
     const tick = page.locator('.done[aria-pressed="false"]').first();
     await tick.press('Space');
-    await expect.poll(() => host.all(done).filter((one) => one.done).length).toBe(before + 1);
+    await expect.poll(() => host.all(done).filter((one) => one.done).length, patience).toBe(before + 1);
     await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Annuler' }).click();
-    await expect.poll(() => host.all(done).filter((one) => one.done).length).toBe(before);
+    await expect.poll(() => host.all(done).filter((one) => one.done).length, patience).toBe(before);
   }));
 
 test('a pupil hands a file in; both versions stay', () =>
@@ -118,12 +121,12 @@ test('thirty marks without the mouse: type, reasons, refusal, paste from a sprea
     await page.keyboard.press('Enter');
     await page.keyboard.type('0');
     await page.keyboard.press('ArrowDown');
-    await expect.poll(() => cells.nth(1).inputValue()).toBe('ABS');
+    await expect.poll(() => cells.nth(1).inputValue(), patience).toBe('ABS');
     expect(await cells.nth(0).inputValue()).toBe('7,25');
     expect(await cells.nth(2).getAttribute('aria-invalid')).toBe('true');
     expect(await cells.nth(2).inputValue()).toBe(String(scale + 1));
     expect(await cells.nth(3).inputValue()).toBe('0');
-    await expect.poll(() => values().filter((value) => value === '725').length).toBeGreaterThan(0);
+    await expect.poll(() => values().filter((value) => value === '725').length, patience).toBeGreaterThan(0);
 
     const before = values();
     await cells.nth(4).evaluate((cell) => {
@@ -131,11 +134,13 @@ test('thirty marks without the mouse: type, reasons, refusal, paste from a sprea
       clipboardData.setData('text/plain', Array.from({ length: 26 }, () => '6,5').join('\r\n'));
       cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
     });
-    await expect.poll(() => values().filter((value) => value === '650').length).toBeGreaterThanOrEqual(26);
+    await expect
+      .poll(() => values().filter((value) => value === '650').length, { timeout: 30_000 })
+      .toBeGreaterThanOrEqual(26);
     await picture(page, 'teacher-marks-pasted');
     await cells.nth(4).focus();
     await page.keyboard.press('Control+Z');
-    await expect.poll(values).toEqual(before);
+    await expect.poll(values, { timeout: 30_000 }).toEqual(before);
   }));
 
 test('documents are renamed, moved and thrown away, each with a way back', () =>
@@ -179,7 +184,7 @@ test('Ctrl K finds a page and a document, accents aside', () =>
     await picture(page, 'search');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('reglages');
-    await expect.poll(() => page.getByRole('menuitem').count()).toBe(1);
+    await expect.poll(() => page.getByRole('menuitem').count(), patience).toBe(1);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
@@ -195,12 +200,12 @@ test('what was refused stays visible until it is dealt with; the rest of the pag
 
 test('English and the dark theme take effect at once, on every screen', () =>
   walk('technician', '/settings', async (page) => {
-    await page.getByRole('radio', { name: 'English' }).check({ force: true });
+    await page.getByRole('radio', { name: 'English' }).click({ force: true });
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
-    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
-    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.getByRole('radio', { name: 'Dark' }).click({ force: true });
+    await expect.poll(() => page.locator('html').getAttribute('data-theme'), patience).toBe('dark');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    await page.getByRole('radio', { name: '200%' }).check({ force: true });
+    await page.getByRole('radio', { name: '200%' }).click({ force: true });
     await expect
       .poll(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize))
       .toBe('32px');

@@ -22,7 +22,7 @@ test.each(sizes)(
       ['dark', 'Sombre'],
       ['contrast', 'Contraste'],
     ] as const) {
-      await page.getByRole('radio', { name: word, exact: true }).first().check({ force: true });
+      await page.getByRole('radio', { name: word, exact: true }).first().click({ force: true });
       await showTheme(page, theme);
       await expectAccessible(page);
       await picture(page, `gallery-${theme}-${size.name}`, true);

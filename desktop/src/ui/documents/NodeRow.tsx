@@ -38,15 +38,15 @@ export function NodeRow({ node, state, onOpen, children }: NodeRowProps) {
         <span className="node-facts">
           {[content ? format.bytes(content.sizeBytes) : t('folder'), format.moment(updatedAt)].join(' · ')}
         </span>
+        {(state === 'remote' || state === 'coming') && (
+          <Badge icon={CloudDownload}>{t(`fileState.${state}`)}</Badge>
+        )}
+        {state === 'damaged' && (
+          <Badge tone="bad" icon={TriangleAlert}>
+            {t('fileState.damaged')}
+          </Badge>
+        )}
       </span>
-      {(state === 'remote' || state === 'coming') && (
-        <Badge icon={CloudDownload}>{t(`fileState.${state}`)}</Badge>
-      )}
-      {state === 'damaged' && (
-        <Badge tone="bad" icon={TriangleAlert}>
-          {t('fileState.damaged')}
-        </Badge>
-      )}
       {children}
     </li>
   );

@@ -51,7 +51,10 @@ export function AccountStep({ identity, onDone, onBack }: AccountStepProps) {
       <PassphraseField
         label={t('account.again')}
         value={again}
-        onChange={setAgain}
+        onChange={(text) => {
+          setAgain(text);
+          setDiffers(false);
+        }}
         error={differs ? t('differs') : undefined}
         isRequired
       />

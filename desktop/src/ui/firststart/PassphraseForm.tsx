@@ -39,6 +39,12 @@ export function PassphraseForm({ attempt, onChosen, submitLabel }: PassphraseFor
     void draw();
   }, [draw]);
 
+  // A field that stays marked as wrong would keep the browser from submitting the form.
+  const copy = (text: string) => {
+    setAgain(text);
+    setDiffers(false);
+  };
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const typed = kind === 'words' ? again.trim().replace(/\s+/g, ' ').toLowerCase() : again;
@@ -90,7 +96,7 @@ export function PassphraseForm({ attempt, onChosen, submitLabel }: PassphraseFor
           label={t('passphrase.copy')}
           hint={t('passphrase.copyHint')}
           value={again}
-          onChange={setAgain}
+          onChange={copy}
           error={differs ? t('differs') : undefined}
           autoComplete="off"
           spellCheck="false"
@@ -100,7 +106,7 @@ export function PassphraseForm({ attempt, onChosen, submitLabel }: PassphraseFor
         <PassphraseField
           label={t('passphrase.again')}
           value={again}
-          onChange={setAgain}
+          onChange={copy}
           error={differs ? t('differs') : undefined}
           isRequired
         />
