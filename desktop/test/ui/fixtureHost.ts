@@ -73,7 +73,7 @@ export class FixtureHost {
       ...options.state,
     };
     this.sync = { ...quietSync, ...options.sync };
-    this.#load();
+    this.reload();
   }
 
   /** Answers a command as the real gate would. */
@@ -142,7 +142,7 @@ export class FixtureHost {
     const { school, person } = this.#options;
     const outcome = school.host.act(person.userId, name, args);
     if (outcome.kind !== 'applied') return refused(outcome.code, outcome.data);
-    this.#load();
+    this.reload();
     return ok({ id: `${name} ${school.host.rev}` });
   }
 
@@ -154,7 +154,7 @@ export class FixtureHost {
   }
 
   /** Fills the tables anew with what the person may see. */
-  #load(): void {
+  reload(): void {
     const { school, person } = this.#options;
     this.#database.close();
     this.#database = betterSqliteDatabase();

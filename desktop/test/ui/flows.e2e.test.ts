@@ -11,6 +11,22 @@ import { openScreenLab, picture } from './screenLab.ts';
 /** A loaded machine may take its time; a condition that holds ends the wait at once. */
 const patience = { timeout: 20_000 };
 
+/** The smallest PDF with a word on its page; its missing cross-reference table is rebuilt by the reader. */
+const onePagePdf = `%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 44>> stream
+BT /F 24 Tf 40 100 Td (Les volcans) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+trailer <</Root 1 0 R>>
+`;
+const onePixelPng = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 let fixtures: ScreenFixtures;
 let lab: PageLab;
 
@@ -165,6 +181,33 @@ test('documents are renamed, moved and thrown away, each with a way back', () =>
     await page.keyboard.press('Control+Z');
     await row('Compte rendu de TP.odt').waitFor();
   }));
+
+test('a PDF and a picture are shown inside the program', async () => {
+  const host = fixtures.hosts.get('pupil');
+  const pdf = host?.add('Plan.pdf', 'application/pdf', Buffer.from(onePagePdf));
+  const picture = host?.add('Cellule.png', 'image/png', onePixelPng);
+  for (const [index, file] of [pdf, picture].entries()) {
+    fixtures.school.host.act(host?.me.userId ?? '', 'documents.putFile', {
+      id: `shown-${index}`,
+      copyId: `shown-copy-${index}`,
+      parentId: null,
+      ...file,
+      base: null,
+      deviceLabel: 'clé',
+      day: '2026-11-23',
+    });
+  }
+  host?.reload();
+  await walk('pupil', '/documents', async (page) => {
+    await page.getByRole('button', { name: 'Plan.pdf', exact: true }).click();
+    await page.getByText('Page 1 sur 1').waitFor();
+    await page.getByText('Les volcans', { exact: true }).waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cellule.png', exact: true }).click();
+    const image = page.getByRole('img', { name: 'Cellule.png' });
+    await expect.poll(() => image.evaluate((node: HTMLImageElement) => node.naturalWidth), patience).toBe(1);
+  });
+});
 
 test('another program is opened only after a warning', () =>
   walk('pupil', '/documents', async (page) => {

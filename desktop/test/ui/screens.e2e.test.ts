@@ -45,7 +45,8 @@ for (const [screen, where] of Object.entries(screens)) {
       await page.setViewportSize(viewport);
       for (const theme of ['light', 'dark'] as const) {
         await showTheme(page, theme);
-        await expectAccessible(page);
+        // Colours do not depend on the size: the dark phone would repeat what the others said.
+        if (theme === 'light' || name === 'pc') await expectAccessible(page);
         await picture(page, `${screen}-${theme}-${name}`);
       }
     }

@@ -12,6 +12,7 @@ import { href, type Route, useRoute } from './route.ts';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { ShellFoot } from './ShellFoot.tsx';
 import { ShellTop } from './ShellTop.tsx';
+import { usePreferences } from './usePreferences.ts';
 
 const HomeworkArea = lazy(() => import('../homework/HomeworkArea.tsx'));
 const GradesArea = lazy(() => import('../grades/GradesArea.tsx'));
@@ -46,6 +47,7 @@ export default function Workspace() {
   const narrow = useNarrow();
   const place = route.join('/');
   useFocusOnPlace(place);
+  usePreferences();
   const items: readonly NavItem[] = [
     { id: 'home', href: href('home'), label: t('nav.home'), icon: House },
     {

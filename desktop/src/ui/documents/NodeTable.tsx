@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FileState } from '@cartable/shared/bridge/bridge.ts';
 import type { NodeLine } from '@cartable/shared/domain/documents/queries/nodeLine.ts';
 import { navigate } from '../app/route.ts';
+import { Button } from '../design/Button/Button.tsx';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Menu, type MenuAction } from '../design/Menu/Menu.tsx';
@@ -16,6 +17,9 @@ import type { DocumentActions } from './useDocumentActions.ts';
 import { useFileStates } from './useFileStates.ts';
 
 const Preview = lazy(() => import('./Preview.tsx'));
+
+/** How many rows are drawn at once: a folder of thousands must not freeze an old computer. */
+const step = 200;
 
 export interface NodeTableProps {
   readonly nodes: readonly NodeLine[];
@@ -30,7 +34,9 @@ interface Asking {
 /** What a folder holds: open, rename, move, put in the trash; another program only after a warning. */
 export function NodeTable({ nodes, actions }: NodeTableProps) {
   const { t } = useTranslation('documents');
-  const states = useFileStates(nodes.flatMap((node) => node.content?.manifest ?? []));
+  const [limit, setLimit] = useState(step);
+  const shown = nodes.slice(0, limit);
+  const states = useFileStates(shown.flatMap((node) => node.content?.manifest ?? []));
   const [asking, setAsking] = useState<Asking>();
   const close = () => setAsking(undefined);
 
@@ -73,7 +79,7 @@ export function NodeTable({ nodes, actions }: NodeTableProps) {
   return (
     <>
       <ul className="nodes" aria-label={t('contents')}>
-        {nodes.map((node) => (
+        {shown.map((node) => (
           <NodeRow key={node.id} node={node} state={stateOf(node)} onOpen={() => open(node)}>
             <Menu
               label={t('actionsOf', { name: node.name })}
@@ -83,6 +89,11 @@ export function NodeTable({ nodes, actions }: NodeTableProps) {
           </NodeRow>
         ))}
       </ul>
+      {nodes.length > limit && (
+        <Button onPress={() => setLimit(limit + step)}>
+          {t('showMore', { count: nodes.length - limit })}
+        </Button>
+      )}
       {asking?.what === 'open' && asking.node.content && (
         <Suspense fallback={null}>
           <Preview file={{ name: asking.node.name, content: asking.node.content }} onClose={close} />
