@@ -3,6 +3,11 @@
 # Some systems mount keys without the right to execute programs: this script still runs there, and says so.
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 program="$here/app/linux/cartable"
+# Without a UTF-8 locale Chromium cannot read files whose names have accents.
+case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+  *[Uu][Tt][Ff]*) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
 if [ -x "$program" ]; then
   exec "$program" "$@"
 fi

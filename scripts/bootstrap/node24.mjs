@@ -22,11 +22,21 @@ export function findNode24() {
   return major >= FIRST_MAJOR_THAT_RUNS_TYPESCRIPT ? process.execPath : undefined;
 }
 
-/** A copy of the environment in which `node` and the packages' commands are the project's own. */
+/** Bare machines and containers have no UTF-8 locale set: Chromium then cannot read a file named "leçon.txt". */
+function utf8Locale(env) {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  if (process.platform !== 'linux' || /utf-?8/i.test(locale)) return {};
+  return { LC_ALL: 'C.UTF-8' };
+}
+
+/**
+ * A copy of the environment in which `node` and the packages' commands are the project's own, and files may have
+ * French names.
+ */
 export function environmentWith(nodePath) {
   const before = [dirname(nodePath), join(ROOT, 'node_modules', '.bin')];
   // Windows spells it Path; a second spelling beside it would be ignored at random.
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const rest = (process.env[name] ?? '').split(delimiter).filter((entry) => !before.includes(entry));
-  return { ...process.env, [name]: [...before, ...rest].join(delimiter) };
+  return { ...process.env, ...utf8Locale(process.env), [name]: [...before, ...rest].join(delimiter) };
 }

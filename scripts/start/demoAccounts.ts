@@ -10,7 +10,13 @@ const account = z.object({
   familyName: z.string(),
   code: z.string(),
 });
-const demoSchema = z.object({ pupil: account, teacher: account, technician: account });
+const demoSchema = z.object({
+  pupil: account,
+  pupil2: account,
+  teacher: account,
+  teacher2: account,
+  technician: account,
+});
 
 /** Someone of the demonstration lycée, with the activation code of the paper that comes with the key. */
 export type DemoAccount = z.infer<typeof account>;

@@ -9,8 +9,10 @@ export interface DemoFolder {
   readonly root: string;
   /** The server's database and files. */
   readonly server: string;
-  /** The pupil's key; the tour adds a teacher's. */
+  /** The key of whoever tries the program on a screen. */
   readonly key: string;
+  /** The keys of the guided tour: their passphrases are the tour's own, so nobody else could open them. */
+  readonly pupilKey: string;
   readonly teacherKey: string;
   readonly screens: string;
   readonly report: string;
@@ -65,7 +67,8 @@ export async function demoFolder(
     root,
     server: join(root, 'server'),
     key: join(root, 'key'),
-    teacherKey: join(root, 'teacher-key'),
+    pupilKey: join(root, 'tour-keys', 'pupil'),
+    teacherKey: join(root, 'tour-keys', 'teacher'),
     screens,
     report: join(root, 'report.json'),
     port: await rememberedPort(join(root, 'state.json')),

@@ -6,7 +6,7 @@ import { startVirtualDisplay } from '../bootstrap/virtualDisplay.ts';
 import { packProgram } from '../pack/packProgram.ts';
 import { seedDemo } from './demoAccounts.ts';
 import type { DemoFolder } from './demoFolder.ts';
-import { DemoPassphrases } from './demoPassphrases.ts';
+import { DemoSecrets } from './demoSecrets.ts';
 import { startDemoServer } from './demoServer.ts';
 import { TourReport, writeReport } from './report.ts';
 import { guidedTour } from './tour/guidedTour.ts';
@@ -32,9 +32,9 @@ export async function runTour(
     const server = await noted({ report }, 'server: start', () =>
       startDemoServer(demo.server, demo.port, processes),
     );
-    const passphrases = new DemoPassphrases(join(demo.root, 'passphrases.json'));
+    const secrets = new DemoSecrets(join(demo.root, 'secrets.json'));
     const env = { ...process.env, ...display?.env };
-    const tour = { demo, report, program, server, processes, passphrases, env };
+    const tour = { demo, report, program, server, processes, secrets, env };
     await guidedTour(tour, people);
     await noted({ report }, 'server: stop for good', () => tour.server.stop());
   } catch (error) {

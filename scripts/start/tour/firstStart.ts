@@ -18,6 +18,15 @@ export async function activateAccount(page: Page, person: Newcomer): Promise<voi
   await page.getByRole('heading', { name: text('start', 'title.passphrase') }).waitFor();
 }
 
+/** Signs in to an account that is active already, for a new key. */
+export async function signIn(page: Page, login: string, password: string): Promise<void> {
+  await button(page, 'start', 'code.hasAccount').click();
+  await page.getByLabel(text('start', 'signIn.login')).fill(login);
+  await page.getByLabel(text('start', 'signIn.password')).fill(password);
+  await button(page, 'start', 'continue').click();
+  await page.getByRole('heading', { name: text('start', 'title.passphrase') }).waitFor();
+}
+
 /** Accepts the five words that the key has drawn and returns them as the passphrase. */
 export async function choosePassphrase(page: Page): Promise<string> {
   const words = page.getByRole('list', { name: text('start', 'passphrase.yourWords') }).getByRole('listitem');

@@ -34,7 +34,7 @@ export async function guidedTour(tour: Tour, people: DemoAccounts): Promise<void
   const work = `Optimiser l’aire d’un enclos (${at})`;
   const evaluation = `Contrôle surprise (${at})`;
   const essay = fileOnDisk(tour, 'devoir maison.txt', ESSAY);
-  const pupil = await openKey(tour, 'pupil', tour.demo.key);
+  const pupil = await openKey(tour, 'pupil', tour.demo.pupilKey);
   try {
     await openProfile(tour, pupil, people.pupil);
     await pupil.step('see the marks', () => goTo(pupil.program.page, 'grades'));

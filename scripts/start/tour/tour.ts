@@ -5,7 +5,7 @@ import { type DrivenProgram, driveProgram } from '../../pack/driveProgram.ts';
 import { putOnKey } from '../../pack/keyFolder.ts';
 import type { PackedProgram } from '../../pack/packProgram.ts';
 import type { DemoFolder } from '../demoFolder.ts';
-import type { DemoPassphrases } from '../demoPassphrases.ts';
+import type { DemoSecrets } from '../demoSecrets.ts';
 import type { DemoServer } from '../demoServer.ts';
 import type { TourReport } from '../report.ts';
 
@@ -17,7 +17,7 @@ export interface Tour {
   /** Replaced when the story stops the server and starts it again. */
   server: DemoServer;
   readonly processes: ChildProcesses;
-  readonly passphrases: DemoPassphrases;
+  readonly secrets: DemoSecrets;
   /** The environment of the programs: a display of their own. */
   readonly env: NodeJS.ProcessEnv;
 }
