@@ -15,7 +15,6 @@ export function ServerField({ value, onChange }: ServerFieldProps) {
       hint={t('serverHint')}
       value={value}
       onChange={onChange}
-      type="url"
       inputMode="url"
       isRequired
     />

@@ -7,6 +7,7 @@ import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { withSecret } from '../lib/secretText.ts';
+import { serverAddress } from '../lib/serverAddress.ts';
 import { ServerField } from './ServerField.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
 
@@ -28,7 +29,13 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const me = await attempt.run(() =>
-      withSecret(password, (bytes) => bridge.call('account.signIn', { server, login, password: bytes })),
+      withSecret(password, (bytes) =>
+        bridge.call('account.signIn', {
+          server: serverAddress(server),
+          login: login.trim(),
+          password: bytes,
+        }),
+      ),
     );
     if (me) onDone(`${me.givenName} ${me.familyName}`);
   };
