@@ -4,11 +4,12 @@ import { acknowledge } from './acknowledge.ts';
 import { makeRecord, RECORD_BYTES } from './record.ts';
 
 /**
- * rename: write a new file, fsync it, rename it, fsync the folder (what most programs do).
+ * The ways of writing. none: write a new file, rename it, no fsync. rename: write a new file, fsync it, rename it, fsync the folder (what most programs do).
  * rename-again: the same, then fsync the still open descriptor once more.
  * append: one log, fsync after each record. ab: two files of fixed size overwritten in turn, fsync.
  */
-export type WriteMode = 'rename' | 'rename-again' | 'append' | 'ab';
+export const WRITE_MODES = ['none', 'rename', 'rename-again', 'append', 'ab'] as const;
+export type WriteMode = (typeof WRITE_MODES)[number];
 
 const syncFolder = (folder: string): void => {
   const fd = openSync(folder, 'r');
@@ -17,19 +18,20 @@ const syncFolder = (folder: string): void => {
 };
 
 function writers(folder: string): Readonly<Record<WriteMode, () => (index: number) => void>> {
-  const replace = (again: boolean) => () => (index: number) => {
+  const replace = (syncs: 0 | 1 | 2) => () => (index: number) => {
     const draft = join(folder, 'draft.tmp');
     const fd = openSync(draft, 'w');
     writeSync(fd, makeRecord(index));
-    fsyncSync(fd);
+    if (syncs > 0) fsyncSync(fd);
     renameSync(draft, join(folder, `record-${index}.bin`));
-    if (again) fsyncSync(fd);
+    if (syncs > 1) fsyncSync(fd);
     closeSync(fd);
-    syncFolder(folder);
+    if (syncs > 0) syncFolder(folder);
   };
   return {
-    rename: replace(false),
-    'rename-again': replace(true),
+    none: replace(0),
+    rename: replace(1),
+    'rename-again': replace(2),
     append: () => {
       const fd = openSync(join(folder, 'log.bin'), 'a');
       syncFolder(folder);

@@ -19,3 +19,12 @@ export function databaseError(error: unknown): unknown {
   const code = codes[primary];
   return code === undefined ? error : new AppError(code, {}, error);
 }
+
+/**
+ * The same while a database is opened and checked. The statements are fixed there and right, so SQLite's general error can only be
+ * what SQLCipher makes of some pages whose authentication code is wrong: damage, which a snapshot mends.
+ */
+export function openingError(error: unknown): unknown {
+  const general = error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR';
+  return general ? new AppError('vault.database_damaged', {}, error) : databaseError(error);
+}

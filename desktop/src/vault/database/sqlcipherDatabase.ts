@@ -1,5 +1,5 @@
 import { toHex } from '@cartable/shared/lib/bytes.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import type {
   SqlDatabase,
@@ -10,7 +10,7 @@ import type {
   SqlWriter,
 } from '@cartable/shared/ports/sqlDatabase.ts';
 import { Database, setLogger } from '@signalapp/sqlcipher';
-import { databaseError } from './databaseError.ts';
+import { databaseError, openingError } from './databaseError.ts';
 
 /** SQLite's own log would name tables and queries: nothing of the kind is written anywhere. */
 setLogger(() => undefined);
@@ -69,7 +69,7 @@ export function sqlcipherDatabase(
     });
   } catch (error) {
     database.close();
-    throw error;
+    throw openingError(error);
   }
   return new Adapter(database, guard, readOnly);
 }
@@ -152,9 +152,16 @@ class Adapter implements EncryptedDatabase {
 
   check(depth: 'quick' | 'full'): readonly string[] {
     const database = this.#live();
-    const pages = depth === 'full' ? texts(database.pragma('cipher_integrity_check')) : [];
-    const trees = texts(database.pragma(depth === 'full' ? 'integrity_check(5)' : 'quick_check(5)'));
-    return [...pages, ...trees.filter((text) => text !== 'ok')];
+    try {
+      const pages = depth === 'full' ? texts(database.pragma('cipher_integrity_check')) : [];
+      const trees = texts(database.pragma(depth === 'full' ? 'integrity_check(5)' : 'quick_check(5)'));
+      return [...pages, ...trees.filter((text) => text !== 'ok')];
+    } catch (error) {
+      // The check itself stumbles over some kinds of damage.
+      const told = openingError(error);
+      if (isAppError(told) && told.code === 'vault.database_damaged') return [told.code];
+      throw told;
+    }
   }
 
   /** SQLite rolls back by itself after some errors (a full disk); asking again would hide the first error. */
