@@ -4,7 +4,8 @@ import { acknowledge } from './acknowledge.ts';
 import { makeRecord, RECORD_BYTES } from './record.ts';
 
 /**
- * The ways of writing. none: write a new file, rename it, no fsync. rename: write a new file, fsync it, rename it, fsync the folder (what most programs do).
+ * The ways of writing. none: write a new file, rename it, no fsync.
+ * rename: write a new file, fsync it, rename it, fsync the folder (what most programs do).
  * rename-again: the same, then fsync the still open descriptor once more.
  * append: one log, fsync after each record. ab: two files of fixed size overwritten in turn, fsync.
  */
