@@ -27,15 +27,24 @@ export interface TextWrite {
   readonly content: string | null;
 }
 
+/** What a decision rests on and touches; records as `<type>/<id>`. */
+export interface Footprint {
+  readonly reads: ReadonlySet<string>;
+  /** Types of which a whole set was read. */
+  readonly types: ReadonlySet<string>;
+  readonly writes: ReadonlySet<string>;
+}
+
 /** The outcome with its writes as text, and the revisions that the decision rests on. */
-export type Decision =
+export type Decision = { readonly footprint: Footprint } & (
   | {
       readonly kind: 'applied';
       readonly writes: readonly TextWrite[];
       /** `<type>/<id>` → the server revision of each record written or compared; 0 = there was none. */
       readonly baseRevs: Readonly<Record<string, number>>;
     }
-  | Exclude<Outcome, { readonly kind: 'applied' }>;
+  | Exclude<Outcome, { readonly kind: 'applied' }>
+);
 
 export interface DecideInput {
   readonly definitions: ReadonlyMap<string, RecordDefinition>;
@@ -55,37 +64,54 @@ const maxNeedRounds = 4;
 
 /**
  * Loads what a mutator needs, runs it, validates its writes. Pure but for the source's reads; the same on a key and on a
- * synchronous server.
- * @throws {AppError} `sync.write_invalid` when a mutator writes a record that its own definition refuses: a programming error
+ * synchronous server. A mutator that fails is a defect of the program: `sync.failed`, so that one action never stops all others.
+ * @throws what the source throws
  */
 export function decide(input: DecideInput): Decision {
   const view = loadedView(input);
+  const footprint = (writes: readonly TextWrite[]): Footprint => ({
+    ...view.footprint(),
+    writes: new Set(writes.map(({ type, id }) => `${type}/${id}`)),
+  });
   try {
     for (let round = 0; ; round++) {
-      const fresh = view.load(input.mutator.needs(input.args, view.lenient, input.actor));
-      if (fresh === 0) break;
-      if (round === maxNeedRounds) throw new TypeError(`${input.mutator.name} asks for too many rounds`);
+      const needs = own(() => input.mutator.needs(input.args, view.lenient, input.actor));
+      if (view.load(needs) === 0) break;
+      if (round === maxNeedRounds) throw new AppError('sync.failed');
     }
-    const outcome = input.mutator.run({
-      actor: input.actor,
-      args: input.args,
-      view: view.strict,
-      mutationId: input.mutationId as MutationId,
-      host: input.host,
-      now: input.now,
-      claimedAt: input.claimedAt,
-    });
-    if (outcome.kind !== 'applied') return outcome;
-    const writes = outcome.writes.map((write) => writeAsText(input.definitions, write));
+    const outcome = own(() =>
+      input.mutator.run({
+        actor: input.actor,
+        args: input.args,
+        view: view.strict,
+        mutationId: input.mutationId as MutationId,
+        host: input.host,
+        now: input.now,
+        claimedAt: input.claimedAt,
+      }),
+    );
+    if (outcome.kind !== 'applied') return { ...outcome, footprint: footprint([]) };
+    const writes = own(() => outcome.writes.map((write) => writeAsText(input.definitions, write)));
     const baseRevs: Record<string, number> = {};
     for (const [type, id] of view.compared) baseRevs[`${type}/${id}`] = input.source.one(type, id)?.rev ?? 0;
     for (const { type, id } of writes) baseRevs[`${type}/${id}`] ??= input.source.one(type, id)?.rev ?? 0;
-    return { kind: 'applied', writes, baseRevs };
+    return { kind: 'applied', writes, baseRevs, footprint: footprint(writes) };
   } catch (error) {
-    // A record of a newer program that this one cannot read: the action cannot be judged here.
-    if (isAppError(error) && error.code === 'sync.record_unreadable')
-      return { kind: 'rejected', code: error.code, data: error.data };
-    throw error;
+    // `sync.record_unreadable`: a record of a newer program, so that the action cannot be judged here.
+    if (!isAppError(error) || !judgeable.has(error.code)) throw error;
+    return { kind: 'rejected', code: error.code, data: error.data, footprint: footprint([]) };
+  }
+}
+
+const judgeable: ReadonlySet<string> = new Set(['sync.record_unreadable', 'sync.failed']);
+
+/** Runs the mutator's own code, apart from the host's: only what fails there is the mutator's defect. */
+function own<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (isAppError(error) && error.code === 'sync.record_unreadable') throw error;
+    throw new AppError('sync.failed', {}, error);
   }
 }
 
@@ -136,6 +162,10 @@ function loadedView({ source }: DecideInput) {
     },
   });
   return {
+    footprint: () => ({
+      reads: new Set([...records.keys()].map((key) => key.replace('\n', '/'))),
+      types: new Set([...sets.keys()].map((key) => key.slice(0, key.indexOf('\n')))),
+    }),
     strict: view(true),
     lenient: view(false),
     compared,

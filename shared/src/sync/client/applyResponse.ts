@@ -6,7 +6,8 @@ import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
 import { closeGaps, requeueOlderDevices } from './deviceChange.ts';
 import { judgeSums } from './integrity.ts';
-import { replayPending, undoPending } from './replay.ts';
+import { planRebase } from './rebase.ts';
+import { replayedIds } from './outbox.ts';
 import { takeResults } from './results.ts';
 import { readScopes, ScopeTable } from './scopes.ts';
 import { changeState, type Notice, stateOf } from './state.ts';
@@ -49,28 +50,31 @@ export function applyResponse(
   const idle = !page && !archives && !moved && !judged && (head.results ?? []).length === 0;
   if (idle && head.epoch === state.epoch) return { changed, caughtUp, missing: [], wrote: false };
 
-  return database.transaction((writer) => {
+  const work = (writer: SqlWriter): ResponseEffect => {
+    const before = replayedIds(writer);
     const { refused, missing } = takeResults(writer, head.results ?? [], head.time);
-    const rebase = page || newEpoch || refused || archives || (caughtUp && (head.results ?? []).length > 0);
-    if (rebase) undoPending(writer, context, changed);
-    const anew = newEpoch || request.cursor === undefined;
-    const { sweep } = page || anew ? applyPage(writer, context, response, anew, changed) : { sweep: false };
     const notices = newEpoch && requeueOlderDevices(writer, context) ? [restored(head.time)] : [];
     if (caughtUp) archiveAcknowledged(writer, head.time);
+    const anew = newEpoch || request.cursor === undefined;
+    const moves = page || anew || refused || archives || (caughtUp && (head.results ?? []).length > 0);
+    const rebase = moves ? planRebase(writer, context, response, before, anew, changed) : undefined;
+    rebase?.undo();
+    const { sweep } = page || anew ? applyPage(writer, context, response, anew, changed) : { sweep: false };
     closeGaps(writer, context);
     markSums(writer, sums);
-    const before = stateOf(writer);
+    const stored = stateOf(writer);
     changeState(writer, {
       epoch: head.epoch,
-      cursor: head.cursor ?? before.cursor,
+      cursor: head.cursor ?? stored.cursor,
       // A signed time is kept with its signature; answers that bring nothing have none.
       ...(head.sig !== '' && { serverTime: head.time, serverTimeSig: head.sig }),
-      sweep: before.sweep || sweep,
-      notices: [...before.notices, ...notices],
+      sweep: stored.sweep || sweep,
+      notices: [...stored.notices, ...notices],
     });
-    if (rebase) replayPending(writer, context, changed);
+    rebase?.replay();
     return { changed, caughtUp, missing, wrote: true };
-  });
+  };
+  return context.footprints.guard(() => database.transaction(work));
 }
 
 function restored(at: number): Notice {

@@ -1,5 +1,5 @@
-import { canonicalJson, type Json } from '../../lib/canonicalJson.ts';
 import { utf8 } from '../../lib/bytes.ts';
+import { canonicalJson, type Json } from '../../lib/canonicalJson.ts';
 import type { SqlReader } from '../../ports/sqlDatabase.ts';
 import { scopesDigest, sumText } from '../digest.ts';
 import { maxMutationsPerPush, maxPushBytes } from '../limits.ts';

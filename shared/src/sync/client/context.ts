@@ -3,6 +3,7 @@ import type { MutatorDefinition } from '../../domain/mutator.ts';
 import type { RecordDefinition } from '../../domain/record.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { SqlReader } from '../../ports/sqlDatabase.ts';
+import type { Footprints } from './footprints.ts';
 import type { RecordTables } from './recordStore.ts';
 
 /** What every part of the engine works with: the registries, the hash function and who acts. */
@@ -11,6 +12,7 @@ export interface SyncContext {
   readonly mutators: ReadonlyMap<string, MutatorDefinition>;
   readonly tables: RecordTables;
   readonly hasher: Hasher;
+  readonly footprints: Footprints;
   /** The person's rights as the local tables say, on the day of the last contact: the host's clock decides nothing. */
   actor(reader: SqlReader, serverTime: number): Actor;
 }

@@ -30,7 +30,7 @@ export function rewindAcknowledged(
     (row) => row.deviceId === state.deviceId && row.seq > lastSeq,
   );
   if (rows.length !== state.ackedSeq - lastSeq) return false;
-  return database.transaction((writer) => {
+  const work = (writer: SqlWriter): boolean => {
     if (rows.some((row) => row.state === 'erased' || handled(writer, row))) return false;
     undoPending(writer, context, changed);
     for (const { position } of rows) {
@@ -46,7 +46,8 @@ export function rewindAcknowledged(
     });
     replayPending(writer, context, changed);
     return true;
-  });
+  };
+  return context.footprints.guard(() => database.transaction(work));
 }
 
 /** Whether a refused action is no longer in the tray: the person dismissed it or sent it otherwise. */
@@ -69,7 +70,7 @@ export function replaceDevice(
   serverTime: number,
   changed: ChangedTypes,
 ): void {
-  database.transaction((writer) => {
+  const work = (writer: SqlWriter): void => {
     const before = stateOf(writer);
     undoPending(writer, context, changed);
     const again = outboxRows(writer, ['pending', 'acked', 'archived']).filter((row) => {
@@ -87,7 +88,8 @@ export function replaceDevice(
       notices: kind === undefined ? before.notices : withNotice(writer, kind, serverTime),
     });
     replayPending(writer, context, changed);
-  });
+  };
+  context.footprints.guard(() => database.transaction(work));
 }
 
 /**

@@ -9,7 +9,7 @@ import { ok, type Result, refused } from '../../lib/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { Random } from '../../ports/random.ts';
-import type { SqlDatabase, SqlReader } from '../../ports/sqlDatabase.ts';
+import type { SqlDatabase, SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import { hostTimers, type Timers } from '../../ports/timers.ts';
 import type { Transport } from '../../ports/transport.ts';
 import { protocolVersion } from '../version.ts';
@@ -17,6 +17,7 @@ import type { ChangedTypes } from './changes.ts';
 import type { ContentUploader } from './contentPort.ts';
 import type { SyncContext } from './context.ts';
 import { replaceDevice } from './deviceChange.ts';
+import { Footprints } from './footprints.ts';
 import { localActor } from './localActor.ts';
 import { mutateIn } from './mutate.ts';
 import { openStore } from './openStore.ts';
@@ -141,7 +142,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     replaces?: string,
   ): Result<{ readonly mutationId: string }> => {
     const types: ChangedTypes = new Set();
-    const result = database.transaction((writer) => {
+    const work = (writer: SqlWriter) => {
       const action = {
         name,
         args,
@@ -153,7 +154,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         writer.run('DELETE FROM sync_refusal WHERE id = :id', { id: replaces });
       }
       return judged;
-    });
+    };
+    const result = context.footprints.guard(() => database.transaction(work));
     if (!result.ok) return result;
     changed(types);
     runner.acted();
@@ -231,6 +233,7 @@ function syncContext(options: SyncEngineOptions): SyncContext {
     mutators: options.mutators,
     tables,
     hasher: options.hasher,
+    footprints: new Footprints(),
     actor: localActor(tables, options.userId, options.schoolId),
   };
 }

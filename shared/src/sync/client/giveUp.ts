@@ -1,4 +1,4 @@
-import type { SqlDatabase } from '../../ports/sqlDatabase.ts';
+import type { SqlDatabase, SqlWriter } from '../../ports/sqlDatabase.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
 import { closeGaps } from './deviceChange.ts';
@@ -18,12 +18,13 @@ export function giveUp(
   code: string,
 ): ChangedTypes {
   const changed: ChangedTypes = new Set();
-  database.transaction((writer) => {
+  const work = (writer: SqlWriter): void => {
     undoPending(writer, context, changed);
     refuse(writer, row, { status: 'rejected', code }, stateOf(writer).serverTime);
     writer.run('DELETE FROM sync_outbox WHERE position = :position', { position: row.position });
     closeGaps(writer, context);
     replayPending(writer, context, changed);
-  });
+  };
+  context.footprints.guard(() => database.transaction(work));
   return changed;
 }

@@ -1,6 +1,6 @@
-import { canonicalJson, type Json } from '../../lib/canonicalJson.ts';
 import { utf8 } from '../../lib/bytes.ts';
-import { type Result, ok, refused } from '../../lib/result.ts';
+import { canonicalJson, type Json } from '../../lib/canonicalJson.ts';
+import { ok, type Result, refused } from '../../lib/result.ts';
 import type { SqlWriter } from '../../ports/sqlDatabase.ts';
 import { maxMutationBytes } from '../limits.ts';
 import type { ChangedTypes } from './changes.ts';
@@ -40,6 +40,7 @@ export function mutateIn(
   if (decision.kind !== 'applied') return refused(decision.code, decision.data);
   writeOptimistic(writer, context, decision.writes, changed);
   const acked = { deviceId: state.deviceId, seq: state.ackedSeq, hash: state.ackedHash };
+  context.footprints.set(action.mutationId, decision.footprint);
   addToOutbox(writer, context.hasher, chainEnd(writer, acked), {
     mutationId: action.mutationId,
     name: action.name,

@@ -1,10 +1,10 @@
-import type { SqlDatabase, SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import { tableOf } from '../../domain/record.ts';
+import type { SqlDatabase, SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import { chainStart } from '../chain.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
-import { replayPending, undoPending } from './replay.ts';
 import { recordTables } from './recordStore.ts';
+import { replayPending, undoPending } from './replay.ts';
 import { prepareSchema } from './schema.ts';
 import { changeState, readState, writeState } from './state.ts';
 

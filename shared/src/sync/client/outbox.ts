@@ -86,6 +86,22 @@ export function replayedRows(reader: SqlReader): readonly OutboxRow[] {
     .map(fromRow);
 }
 
+/** Ids of the rows still replayed, in the same order. */
+export function replayedIds(reader: SqlReader): readonly string[] {
+  return reader
+    .all<{ id: string }>(
+      `SELECT mutation_id AS id FROM sync_outbox WHERE state IN ('pending', 'acked') ORDER BY seq`,
+    )
+    .map((row) => row.id);
+}
+
+export function outboxRowById(reader: SqlReader, mutationId: string): OutboxRow | undefined {
+  const row = reader.get<Row>(`SELECT ${columns} FROM sync_outbox WHERE mutation_id = :mutationId`, {
+    mutationId,
+  });
+  return row && fromRow(row);
+}
+
 /** The next rows to send. */
 export function rowsToSend(reader: SqlReader, limit: number): readonly OutboxRow[] {
   return reader

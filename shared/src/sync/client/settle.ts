@@ -1,5 +1,5 @@
-import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import { AppError } from '../../lib/errors.ts';
+import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
 import { scopesHolding } from './members.ts';

@@ -1,5 +1,5 @@
-import type { ErrorData } from '../../lib/errors.ts';
 import type { Disposable } from '../../lib/disposable.ts';
+import type { ErrorData } from '../../lib/errors.ts';
 import type { Notice } from './state.ts';
 
 /** Bytes of the transfer under way; both 0 when there is none. */

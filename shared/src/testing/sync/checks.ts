@@ -3,7 +3,6 @@ import { membership } from '../../domain/directory/membership.ts';
 import { tableOf } from '../../domain/record.ts';
 import type { UserId } from '../../lib/ids.ts';
 import type { IsoDay } from '../../lib/time.ts';
-import { replayedRows } from '../../sync/client/outbox.ts';
 import { readScopes } from '../../sync/client/scopes.ts';
 import { stateOf } from '../../sync/client/state.ts';
 import { decide } from '../../sync/decide.ts';
@@ -54,19 +53,23 @@ export function checkRebase(device: SimDevice): void {
     .filter(([key]) => key.startsWith(`${membership.type}/`))
     .map(([, record]) => membership.schema.parse(JSON.parse(record.content)));
   const actor = actorFrom(device.user as unknown as UserId, schoolId, memberships, today);
-  for (const row of replayedRows(device.database)) {
+  const rows = device.database.all<{ id: string; name: string; args: string; claimed: number }>(
+    `SELECT mutation_id AS id, name, args, claimed_at AS claimed FROM sync_outbox
+     WHERE state IN ('pending', 'acked') ORDER BY seq`,
+  );
+  for (const row of rows) {
     const mutator = device.program.mutators.get(row.name);
-    const args = mutator?.args.safeParse(row.args);
+    const args = mutator?.args.safeParse(JSON.parse(row.args));
     if (mutator === undefined || args?.success !== true) continue;
     const decision = decide({
       definitions: device.program.definitions,
       mutator,
       actor,
       args: args.data,
-      mutationId: row.mutationId,
+      mutationId: row.id,
       host: 'client',
-      now: row.claimedAt,
-      claimedAt: row.claimedAt,
+      now: row.claimed,
+      claimedAt: row.claimed,
       source: {
         one(type, id) {
           const record = expected.get(`${type}/${id}`);
@@ -100,6 +103,7 @@ export function checkSums(device: SimDevice, caughtUp: boolean): void {
   )) {
     held.set(`${row.type}/${row.id}`, row);
   }
+  checkVisibility(device);
   for (const scope of readScopes(device.database)) {
     if (scope.state === 'reloading') continue;
     const members = device.database.all<{ type: string; id: string; rev: number; digest: string }>(
@@ -117,6 +121,26 @@ export function checkSums(device: SimDevice, caughtUp: boolean): void {
     }
     if (sum !== scope.sum || members.length !== scope.count) throw new Broken(13, 'a sum differs', scope.id);
   }
+}
+
+/** A record shows exactly while a scope that is not being loaded for the first time holds it. */
+function checkVisibility(device: SimDevice): void {
+  const held = device.database.all<{ key: string }>(
+    `SELECT DISTINCT m.type || '/' || m.id AS key FROM sync_member m
+     JOIN sync_scope s ON s.key = m.scope AND s.state <> 'loading'`,
+  );
+  const visible = new Set(
+    held.map((row) => row.key).filter((key) => device.program.definitions.has(typeOf(key))),
+  );
+  const shown = serverStateOn(device);
+  for (const key of visible)
+    if (!shown.has(key)) throw new Broken(8, 'held by a complete scope, not shown', key);
+  for (const key of shown.keys())
+    if (!visible.has(key)) throw new Broken(8, 'shown, held by no complete scope', key);
+}
+
+function typeOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
 }
 
 /** Invariants 1, 6, 8, 9: after a synchronisation the device holds exactly what its person may see, and nothing else at all. */

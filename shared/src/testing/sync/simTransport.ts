@@ -43,6 +43,8 @@ export interface Exchange {
 export interface SimTransport extends Transport {
   /** Faults of the next exchanges, in order; then none. */
   faults: NetworkFault[];
+  /** What the person does while an answer is on its way: one entry an exchange. */
+  meanwhile: (() => void)[];
   /** Exchanges that reached the client whole. */
   readonly exchanges: number;
 }
@@ -61,6 +63,7 @@ export function simTransport(
   let late: string | undefined;
   const transport: SimTransport = {
     faults: [],
+    meanwhile: [],
     get exchanges() {
       return exchanges;
     },
@@ -84,6 +87,7 @@ export function simTransport(
       if (fault === 'duplicate') await server.sync(userId, body);
       const answer = await server.sync(userId, body);
       if (fault === 'dropReply') throw new AppError('net.unreachable');
+      transport.meanwhile.shift()?.();
       const received = damaged(answer, fault);
       const response = decodeResponse(nodeHasher, received);
       exchanges += 1;

@@ -110,8 +110,12 @@ export class World {
         return this.#act(device, step.kind, step.a, step.b);
       case 'sync':
         device.transport.faults = step.faults.map((fault) => networkFaults[fault] ?? 'none');
+        device.transport.meanwhile = step.meanwhile.map(({ kind, a, b }) => () => {
+          this.#act(device, kind, a, b);
+        });
         await this.sync(device);
         device.transport.faults = [];
+        device.transport.meanwhile = [];
         return;
       case 'crash':
         device.database.crashAt(step.at, step.after ? 'after' : 'before');
@@ -312,6 +316,7 @@ export class World {
       if (known !== undefined && known !== result.status) {
         throw new Broken(2, `the result of ${id} changed from ${known} to`, result.status);
       }
+      if (result.code === 'sync.failed') throw new Broken(4, 'a mutator fails', id);
       this.#results.set(id, result.status);
       if (result.status !== 'applied') this.#refused.add(id);
     }

@@ -10,7 +10,13 @@ export type Step =
       readonly a: number;
       readonly b: number;
     }
-  | { readonly do: 'sync'; readonly device: number; readonly faults: readonly number[] }
+  | {
+      readonly do: 'sync';
+      readonly device: number;
+      readonly faults: readonly number[];
+      /** Actions made while answers are on their way, one an exchange. */
+      readonly meanwhile: readonly { readonly kind: number; readonly a: number; readonly b: number }[];
+    }
   | { readonly do: 'crash'; readonly device: number; readonly at: number; readonly after: boolean }
   | { readonly do: 'restart' | 'resync' | 'signIn' | 'dismiss' | 'retry'; readonly device: number }
   | { readonly do: 'clock'; readonly device: number; readonly years: number }
@@ -63,6 +69,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       faults: fc.oneof(
         { weight: 3, arbitrary: fc.constant([]) },
         { weight: 2, arbitrary: fc.array(fault, { minLength: 1, maxLength: 4 }) },
+      ),
+      meanwhile: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 2, arbitrary: fc.array(fc.record({ kind, a, b: a }), { minLength: 1, maxLength: 5 }) },
       ),
     }),
   },
