@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { actorFrom, scopesOf } from '@cartable/shared/domain/actor.ts';
+import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
+import type { IsoDay } from '@cartable/shared/lib/time.ts';
+import { RightsCache } from './rights.ts';
+
+const school = 's' as SchoolId;
+const user = 'u' as UserId;
+const today = '2026-11-23' as IsoDay;
+const actor = actorFrom(user, school, [], today);
+const rights = { actor, scopeIds: scopesOf(actor) };
+const headsAt = (head: number) => [
+  { scopeId: 'school', head: 9 },
+  { scopeId: 'user:u:ro', head },
+];
+
+test('rights kept hold while the person’s own scope and the day are the same', () => {
+  const cache = new RightsCache();
+  expect(cache.guess(school, user)).toBeUndefined();
+  cache.keep(school, user, today, rights, headsAt(4));
+  expect(cache.guess(school, user)?.scopeIds).toEqual(rights.scopeIds);
+  expect(cache.confirm(school, user, today, headsAt(4))).toBe(true);
+  expect(cache.confirm(school, user, today, headsAt(5))).toBe(false);
+  expect(cache.confirm(school, user, '2026-11-24' as IsoDay, headsAt(4))).toBe(false);
+  expect(cache.confirm('other' as SchoolId, user, today, headsAt(4))).toBe(false);
+});
+
+test('the oldest rights go first when the cache is full', () => {
+  const cache = new RightsCache(2);
+  for (const id of ['a', 'b', 'c']) cache.keep(school, id as UserId, today, rights, []);
+  expect(cache.guess(school, 'a' as UserId)).toBeUndefined();
+  expect(cache.guess(school, 'b' as UserId)).toBeDefined();
+});
