@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ChildProcesses } from '../bootstrap/childProcesses.ts';
 import type { ElectronRuntime } from '../bootstrap/electronRuntime.ts';
 import { say, step } from '../bootstrap/progress.ts';
@@ -35,13 +37,19 @@ export async function runWindow(
   const server = await step('Server', () => startDemoServer(demo.server, demo.port, processes));
   const executable = await step('Key', () => putOnKey(demo.key, program, { server: server.address }));
   sayWhoIsWho(people, demo.key);
+  const log = join(demo.root, 'program.log');
   try {
-    const window = processes.start(sandboxLauncher(executable, runtime.sandbox), [], { stdio: 'inherit' });
+    // Chromium complains at length about services that a bare machine lacks: that goes to a file.
+    const words = openSync(log, 'w');
+    const window = processes.start(sandboxLauncher(executable, runtime.sandbox), [], {
+      stdio: ['ignore', words, words],
+    });
+    closeSync(words);
     const code = await new Promise<number>((resolve, reject) => {
       window.once('error', reject);
       window.once('close', (exitCode) => resolve(exitCode ?? 1));
     });
-    if (code !== 0) throw new Error(`The program ended with code ${code}.`);
+    if (code !== 0) throw new Error(`The program ended with code ${code}: see ${log}`);
   } finally {
     await processes.stopAll();
   }
