@@ -5,7 +5,6 @@ import { useHostState } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
-import { serverAddress } from '../lib/serverAddress.ts';
 import type { Identity } from './identity.ts';
 import { ServerField } from './ServerField.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
@@ -26,14 +25,11 @@ export function CodeStep({ onFound, onHasAccount }: CodeStepProps) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const address = serverAddress(server);
-    const found = await attempt.run(() =>
-      bridge.call('account.checkCode', { server: address, code: code.trim() }),
-    );
+    const found = await attempt.run(() => bridge.call('account.checkCode', { server, code: code.trim() }));
     if (!found) return;
     const { givenName, familyName, login, schoolName, className } = found;
     const personName = `${givenName} ${familyName}`;
-    onFound({ server: address, code: code.trim(), personName, login, schoolName, className });
+    onFound({ server, code: code.trim(), personName, login, schoolName, className });
   };
 
   return (

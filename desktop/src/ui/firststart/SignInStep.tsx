@@ -7,7 +7,6 @@ import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { withSecret } from '../lib/secretText.ts';
-import { serverAddress } from '../lib/serverAddress.ts';
 import { ServerField } from './ServerField.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
 
@@ -31,7 +30,7 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
     const me = await attempt.run(() =>
       withSecret(password, (bytes) =>
         bridge.call('account.signIn', {
-          server: serverAddress(server),
+          server,
           login: login.trim(),
           password: bytes,
         }),
