@@ -6,7 +6,8 @@ import { checkRebase, visibleOn } from '../../testing/sync/checks.ts';
 import { type ModelServer, modelServer } from '../../testing/sync/modelServer.ts';
 import type { SimDevice } from '../../testing/sync/simDevice.ts';
 import { schoolId, withoutMembership } from '../../testing/sync/testSchool.ts';
-import { programs, World } from '../../testing/sync/world.ts';
+import { programs } from '../../testing/sync/programs.ts';
+import { World } from '../../testing/sync/world.ts';
 
 let server: ModelServer;
 let world: World;
@@ -200,7 +201,7 @@ describe('a program', () => {
   test('too old to receive still sends what was done', async () => {
     await open({ oldestProtocol: 1 });
     theme(teacher, 'dark');
-    teacher.restart({ ...(programs[0] ?? teacher.program), protocol: 0 });
+    teacher.restart({ ...programs[0], protocol: 0 });
     expect(await teacher.sync()).toBeUndefined();
     expect(teacher.engine.status()).toMatchObject({ clientTooOld: true, pendingCount: 0 });
     expect((await server.everything()).has('settings.preference/teacher1.theme')).toBe(true);
