@@ -9,7 +9,8 @@ import { type Machine, startMachine } from './startMachine.ts';
 import type { Guest } from './umlMachine.ts';
 
 const MEMORY_MIB = 768;
-const BOOT_LIMIT_MS = 120_000;
+/** Some ten seconds on an idle machine. */
+const BOOT_LIMIT_MS = 400_000;
 
 /** What a virtual PC runs. */
 export interface PcOptions {

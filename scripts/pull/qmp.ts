@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { onLines } from './lines.ts';
 
-const CONNECT_LIMIT_MS = 20_000;
+const CONNECT_LIMIT_MS = 60_000;
 const RETRY_MS = 20;
 
-/** Connects to a Unix socket that another process is about to open. @throws Error when it does not within 20 s. */
+/** Connects to a Unix socket that another process is about to open. @throws Error when it does not within 60 s. */
 export async function connectWhenReady(path: string): Promise<Socket> {
   const until = performance.now() + CONNECT_LIMIT_MS;
   for (;;) {
