@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import { mark } from '@cartable/shared/domain/grades/mark.ts';
+import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { done } from '@cartable/shared/domain/homework/done.ts';
 import { handIn } from '@cartable/shared/domain/homework/handIn.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -113,6 +114,20 @@ test('a pupil hands a file in; both versions stay', () =>
     await page.getByRole('button', { name: 'Mon devoir.txt', exact: true }).first().click();
     await page.getByText('Réponse à la question 1').waitFor();
     await page.keyboard.press('Escape');
+  }));
+
+test('a teacher gives work for a day typed in French order, by keyboard alone', () =>
+  walk('teacher', '/homework', async (page) => {
+    const { keyboard } = page;
+    await page.getByRole('button', { name: 'Donner un travail' }).press('Enter');
+    await page.getByRole('textbox', { name: 'Titre' }).waitFor();
+    await keyboard.type('Lire le chapitre 3');
+    await page.getByRole('group', { name: 'Pour le' }).getByRole('spinbutton').first().focus();
+    await keyboard.type('04122026');
+    await page.getByRole('button', { name: 'Donner à la classe' }).press('Enter');
+    await page.getByRole('link', { name: 'Lire le chapitre 3' }).waitFor();
+    const given = fixtures.school.host.all(assignment).find((one) => one.title === 'Lire le chapitre 3');
+    expect(given).toMatchObject({ dueOn: '2026-12-04', published: true, handIn: 'none' });
   }));
 
 test('thirty marks without the mouse: type, reasons, refusal, paste from a spreadsheet, undo', () =>

@@ -6,6 +6,7 @@ import { Checkbox } from '../design/Choice/Checkbox.tsx';
 import { DoneTick } from '../design/Choice/DoneTick.tsx';
 import { Segmented } from '../design/Choice/Segmented.tsx';
 import { Switch } from '../design/Choice/Switch.tsx';
+import { DayField } from '../design/Field/DayField.tsx';
 import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { StrengthMeter } from '../design/Field/StrengthMeter.tsx';
@@ -21,6 +22,7 @@ export function ControlsGroup() {
   const [done, setDone] = useState(false);
   const [on, setOn] = useState(true);
   const [view, setView] = useState<'week' | 'list'>('week');
+  const [day, setDay] = useState('2026-11-27');
   const [subject, setSubject] = useState('Mathématiques');
   return (
     <div className="gallery-grid" id="controls">
@@ -52,6 +54,7 @@ export function ControlsGroup() {
         <PassphraseField label={w('passphrase')} defaultValue="abricot" />
         <StrengthMeter guessesLog10={7} accepted={false} />
         <StrengthMeter guessesLog10={18} accepted />
+        <DayField label={w('day')} value={day} onChange={setDay} />
         <Select
           label={w('subject')}
           options={subjects.map(({ name }) => ({ value: name, label: name }))}

@@ -8,6 +8,7 @@ import { useQuery } from '../bridge/useQuery.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Checkbox } from '../design/Choice/Checkbox.tsx';
 import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { DayField } from '../design/Field/DayField.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { today } from '../lib/days.ts';
@@ -95,7 +96,7 @@ export function EvaluationForm({ place, line, onClose }: EvaluationFormProps) {
         autoFocus
       />
       <div className="form-row">
-        <TextField label={t('heldOn')} type="date" value={heldOn} onChange={setHeldOn} isRequired />
+        <DayField label={t('heldOn')} value={heldOn} onChange={setHeldOn} />
         <Select
           label={t('period')}
           value={periodId}

@@ -8,6 +8,7 @@ import { addDays } from '@cartable/shared/lib/days.ts';
 import { useAction } from '../bridge/useAction.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { DayField } from '../design/Field/DayField.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
@@ -113,7 +114,7 @@ export function WorkForm({ teaching, work, onClose }: WorkFormProps) {
       />
       <TextField label={t('description')} value={description} onChange={setDescription} rows={4} />
       <div className="form-row">
-        <TextField label={t('dueOn')} type="date" value={dueOn} onChange={setDueOn} isRequired />
+        <DayField label={t('dueOn')} value={dueOn} onChange={setDueOn} />
         <Select
           label={t('kindLabel')}
           value={kind}

@@ -1,0 +1,41 @@
+import { type CalendarDate, parseDate } from '@internationalized/date';
+import { DateField, DateInput, DateSegment } from 'react-aria-components/DateField';
+import { FieldError } from 'react-aria-components/FieldError';
+import { Label } from 'react-aria-components/Label';
+import './Field.css';
+
+export interface DayFieldProps {
+  readonly label: string;
+  /** A day as `2026-11-23`. */
+  readonly value: string;
+  readonly onChange: (day: string) => void;
+}
+
+function parsed(day: string): CalendarDate | null {
+  try {
+    return parseDate(day);
+  } catch {
+    return null;
+  }
+}
+
+/** A day typed part by part (arrows count up and down) in the order of the page's language, whatever the computer's is. */
+export function DayField({ label, value, onChange }: DayFieldProps) {
+  return (
+    <DateField
+      className="field"
+      value={parsed(value)}
+      granularity="day"
+      isRequired
+      onChange={(date) => {
+        if (date) onChange(date.toString());
+      }}
+    >
+      <Label className="field-label">{label}</Label>
+      <DateInput className="field-frame day-parts">
+        {(segment) => <DateSegment segment={segment} className="day-part" />}
+      </DateInput>
+      <FieldError className="field-error" />
+    </DateField>
+  );
+}
