@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { pinnedSeeds } from '@cartable/shared/testing/sync/pinnedSeeds.ts';
+import { test } from 'vitest';
+import { pinnedHistories } from '@cartable/shared/testing/sync/pinnedHistories.ts';
 import { schoolId } from '@cartable/shared/testing/sync/testSchool.ts';
 import { World } from '@cartable/shared/testing/sync/world.ts';
-import { histories } from '@cartable/shared/testing/sync/worldActions.ts';
+import { histories, type Step } from '@cartable/shared/testing/sync/worldActions.ts';
 import { realServerUnderTest } from '../testing/realServerUnderTest.ts';
 
 /** The engine's property tests against the real server; CARTABLE_HISTORIES=10000 in the nightly run. */
 const runs = Math.ceil(Number(process.env.CARTABLE_HISTORIES ?? 300) / 3);
 const seed = Number(process.env.CARTABLE_SEED ?? Date.now() & 0x7fffffff);
 
-const property = fc.asyncProperty(histories, async (steps) => {
+async function live(steps: readonly Step[]): Promise<void> {
   const server = await realServerUnderTest(schoolId, 7);
   try {
     const world = new World(server);
@@ -21,7 +21,9 @@ const property = fc.asyncProperty(histories, async (steps) => {
   } finally {
     await server.close();
   }
-});
+}
+
+const property = fc.asyncProperty(histories, live);
 
 test(`the invariants hold with the real server on ${runs} random histories (seed ${seed})`, {
   timeout: 120_000 + runs * 2_000,
@@ -34,7 +36,6 @@ test(`the invariants hold with the real server on ${runs} random histories (seed
   });
 });
 
-test.each(pinnedSeeds)('pinned history $seed $path with the real server: $why', async (pinned) => {
-  await fc.assert(property, { numRuns: 1, seed: pinned.seed, path: pinned.path, endOnFailure: true });
-  expect(pinned.path).not.toBe('');
+test.each(pinnedHistories)('pinned, with the real server: $why', { timeout: 120_000 }, async ({ steps }) => {
+  await live(steps);
 });
