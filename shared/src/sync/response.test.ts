@@ -66,6 +66,8 @@ describe('a response body', () => {
     const lines = `${encodeFeedLine(rows[1] ?? { op: 'same', scope: 1, type: 'a.b', id: 'x', rev: 1 })}\n`;
     const bare = `${JSON.stringify({ ...head, records: 1 })}\n`;
     expect(decodeResponse(nodeHasher, bare + lines).rows).toHaveLength(1);
+    expect(code(() => decodeResponse(nodeHasher, bare))).toBe('net.truncated');
+    expect(code(() => decodeResponse(nodeHasher, bare + lines + lines))).toBe('net.foreign_answer');
     expect(code(() => decodeResponse(nodeHasher, `${bare}P\t1\ta.b\tx\t1\t[]\n`))).toBe('net.foreign_answer');
     expect(code(() => decodeResponse(nodeHasher, `${bare}P\t1\ta.b\tx\t1\t{"id"\n`))).toBe(
       'net.foreign_answer',

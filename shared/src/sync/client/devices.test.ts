@@ -95,6 +95,9 @@ describe('a key', () => {
   });
 
   test('whose rights were taken holds nothing more of that class after one synchronisation', async () => {
+    edit(colleague, 'Fait avant');
+    await world.sync(colleague);
+    edit(colleague, 'Pas encore envoyé');
     await server.administer([
       withoutMembership('teacher2', 'classA', 'maths'),
       withoutMembership('teacher2', 'classA', 'french'),
@@ -104,6 +107,11 @@ describe('a key', () => {
     expect([...visibleOn(colleague).keys()].filter((key) => key.includes('classA'))).toEqual([]);
     expect(colleague.database.all('SELECT * FROM sync_other')).toEqual([]);
     expect(disk).toContain('teacher2');
+    expect(colleague.database.all("SELECT args FROM sync_outbox WHERE args LIKE '%Fait avant%'")).toEqual([]);
+    // What was never accepted is the person's own work: it stays, in the tray.
+    expect(colleague.engine.refusals()).toMatchObject([
+      { args: { changes: { title: 'Pas encore envoyé' } } },
+    ]);
   });
 
   test('where a record is erased by law: unsynced work on it goes too, the rest is sent', async () => {
