@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { isMissing } from './keyError.ts';
 
 /**
@@ -23,14 +24,34 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Makes a folder, and its parents, durably. Does nothing, quickly, when it is there. */
+/**
+ * Makes a folder, and its parents, durably. Does nothing, quickly, when it is there.
+ *
+ * Not with Node's recursive mkdir: Linux's vfat driver says ENOENT for a folder that it can no longer read because the key is out
+ * (measured by unplugging; docs/spec/key-layout.md), and that then throws ENOENT, or tries again without end.
+ * @throws {AppError} `key.removed` when a parent is said to be there and to be missing at once, or not even the root answers
+ */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  for (let folder = path; ; folder = dirname(folder)) {
-    await syncFolder(folder);
-    if (folder === dirname(first)) return;
-    if (folder === dirname(folder)) return;
+  const parent = dirname(path);
+  let outcome = await tryFolder(path);
+  if (outcome === 'parent missing' && parent !== path) {
+    await makeFolder(parent);
+    outcome = await tryFolder(path);
+  }
+  if (outcome === 'parent missing') throw new AppError('key.removed');
+  if (outcome === 'there') return;
+  await syncFolder(path);
+  await syncFolder(parent);
+}
+
+async function tryFolder(path: string): Promise<'made' | 'there' | 'parent missing'> {
+  try {
+    await mkdir(path);
+    return 'made';
+  } catch (error) {
+    if (isMissing(error)) return 'parent missing';
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return 'there';
+    throw error;
   }
 }
 
