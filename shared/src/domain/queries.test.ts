@@ -4,6 +4,9 @@ import { recordDatabase, watchedReader } from '../testing/recordDatabase.ts';
 import { type BuiltSchool, buildSchool } from '../testing/school.ts';
 import { contentOf } from '../testing/smallSchool.ts';
 import { mark } from './grades/mark.ts';
+import { mostOverdue, mostUpcoming } from './home/queries/pupil.ts';
+import { assignment } from './homework/assignment.ts';
+import { done } from './homework/done.ts';
 import { type QueryArgs, type QueryName, type QueryResults, queries } from './queries.ts';
 
 let school: BuiltSchool;
@@ -116,8 +119,8 @@ describe('homework', () => {
 
   test('home shows what is due, the newest marks and the general average', () => {
     const home = ask('home.pupil', {});
-    expect(home.overdue.every((line) => line.dueOn < school.today && !line.done)).toBe(true);
-    expect(home.upcoming.every((line) => line.dueOn >= school.today)).toBe(true);
+    expect(home.overdue.lines.every((line) => line.dueOn < school.today && !line.done)).toBe(true);
+    expect(home.upcoming.lines.every((line) => line.dueOn >= school.today)).toBe(true);
     expect(home.newestMarks).toHaveLength(6);
     expect(home.general?.value).toBeTypeOf('number');
     const teacher = ask('home.teacher', {}, teacherId);
@@ -125,6 +128,47 @@ describe('homework', () => {
     expect(teacher.unpublished).toHaveLength(2);
     expect(teacher.toCorrect.every((line) => line.handedInCount > line.correctedCount)).toBe(true);
     expect(ask('home.technician', {})).toMatchObject({ subjectCount: 12, school: { uai: '0750999Z' } });
+  });
+
+  test('home lists the first of much work and counts the rest', () => {
+    const work = (day: string) =>
+      school.host
+        .all(assignment)
+        .find((one) => one.classId === classId && one.dueOn === day && one.published);
+    const later = '2026-11-26';
+    const earlier = '2026-11-20';
+    const pattern = work(later);
+    expect(pattern).toBeDefined();
+    const copies = [earlier, later].flatMap((dueOn) =>
+      Array.from({ length: 40 }, (_, index) => ({
+        type: assignment.type,
+        record: { ...pattern, id: `copy-${dueOn}-${index}`, dueOn } as never,
+      })),
+    );
+    const ticked = {
+      type: done.type,
+      record: {
+        id: `copy-${later}-7.${pupilId}`,
+        assignmentId: `copy-${later}-7`,
+        pupilId,
+        done: true,
+      } as never,
+    };
+    const small = ask('home.pupil', {});
+    const home = ask(
+      'home.pupil',
+      {},
+      pupilId,
+      recordDatabase([...school.host.records(), ...copies, ticked]),
+    );
+    expect(home.overdue.lines).toHaveLength(mostOverdue);
+    expect(home.overdue.count).toBe(small.overdue.count + 40);
+    expect(home.overdue.unticked).toBe(home.overdue.count);
+    expect(home.upcoming.lines).toHaveLength(mostUpcoming);
+    expect(home.upcoming.count).toBe(small.upcoming.count + 40);
+    expect(home.upcoming.unticked).toBe(small.upcoming.unticked + 39);
+    const days = home.upcoming.lines.map((line) => line.dueOn);
+    expect(days).toEqual(days.toSorted());
   });
 });
 

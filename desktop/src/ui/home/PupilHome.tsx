@@ -80,7 +80,7 @@ function WorkDue({ home }: { readonly home: Home }) {
   const onDone = useDone();
   const now = today();
   const { overdue, upcoming } = home;
-  const left = overdue.length + upcoming.filter((line) => !line.done).length;
+  const left = overdue.unticked + upcoming.unticked;
   return (
     <section className="stack" aria-labelledby="work-due">
       <header className="home-head">
@@ -89,22 +89,23 @@ function WorkDue({ home }: { readonly home: Home }) {
           {t('wholeWeek')}
         </ButtonLink>
       </header>
-      {overdue.length > 0 && (
+      {overdue.count > 0 && (
         <div className="day-group">
           <h3 className="day-title home-late">{t('overdue')}</h3>
-          {overdue.map((line) => (
+          {overdue.lines.map((line) => (
             <WorkCard key={line.id} line={line} onDone={(done) => onDone(line, done)} />
           ))}
+          <More count={overdue.count - overdue.lines.length} />
         </div>
       )}
-      {upcoming.length === 0 && overdue.length === 0 && (
+      {upcoming.count === 0 && overdue.count === 0 && (
         <Card>
           <EmptyState icon={PartyPopper} title={t('free')}>
             {t('freeText')}
           </EmptyState>
         </Card>
       )}
-      {groupByDay(upcoming).map(({ day, lines }) => (
+      {groupByDay(upcoming.lines).map(({ day, lines }) => (
         <div key={day} className="day-group">
           <h3 className="day-title">{t('for', { day: format.nearDay(day, now) })}</h3>
           {lines.map((line) => (
@@ -112,6 +113,18 @@ function WorkDue({ home }: { readonly home: Home }) {
           ))}
         </div>
       ))}
+      <More count={upcoming.count - upcoming.lines.length} />
     </section>
+  );
+}
+
+/** The way to the work that does not stand on this page. */
+function More({ count }: { readonly count: number }) {
+  const { t } = useTranslation('home');
+  if (count === 0) return null;
+  return (
+    <ButtonLink href={href('homework')} variant="quiet">
+      {t('more', { count })}
+    </ButtonLink>
   );
 }

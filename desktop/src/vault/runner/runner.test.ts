@@ -42,7 +42,7 @@ describe('a pupil’s key and a teacher’s key', { timeout: 60_000 }, () => {
   it('does the main job: offline work and a file go up, the teacher sees them, the mark comes down', async () => {
     const pupil = await start('pupil-1-01');
     const home = (await pupil.ask('query', { name: 'home.pupil', args: {} })) as PupilHome;
-    const work = [...home.upcoming, ...home.overdue].find(
+    const work = [...home.upcoming.lines, ...home.overdue.lines].find(
       (one) => one.handIn !== 'none' && one.handInState === 'todo',
     );
     expect(work).toBeDefined();
@@ -139,12 +139,12 @@ describe('a pupil’s key and a teacher’s key', { timeout: 60_000 }, () => {
     const home = (await key.ask('query', { name: 'home.pupil', args: {} })) as PupilHome;
     await server.running.stop();
     try {
-      const assignmentId = home.upcoming[0]?.id ?? '';
+      const assignmentId = home.upcoming.lines[0]?.id ?? '';
       await key.ask('mutate', { name: 'homework.setDone', args: { assignmentId, done: true } });
       await expect(key.ask('sync.now', {})).rejects.toMatchObject({ code: 'net.unreachable' });
       expect(await key.ask('sync.status', {})).toMatchObject({ connection: 'offline', pending: 1 });
       const after = (await key.ask('query', { name: 'home.pupil', args: {} })) as PupilHome;
-      expect(after.upcoming.find((one) => one.id === assignmentId)?.done ?? true).toBe(true);
+      expect(after.upcoming.lines.find((one) => one.id === assignmentId)?.done ?? true).toBe(true);
       expect(await key.ask('key.prepareRemoval', {})).toEqual({ safe: true, pending: 1 });
     } finally {
       server = await startTestServer();

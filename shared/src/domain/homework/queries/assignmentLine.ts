@@ -51,21 +51,11 @@ export const concernsMe = `(
     SELECT 1 FROM directory_membership m
     WHERE m.user_id = :me AND m.role = 'teacher' AND m.class_id = a.class_id AND m.subject_id = a.subject_id))`;
 
-/**
- * Assignments with what a list shows of them.
- * @param where a condition over `a`; its parameters are in `params`, with `me`
- */
-export function assignmentLines(
-  reader: SqlReader,
-  where: string,
-  params: SqlParams & { readonly me: string },
-): readonly AssignmentLine[] {
-  const rows = reader.all(
-    `SELECT a.id, a.title, a.description, a.kind, a.given_on, a.due_on, a.estimated_minutes, a.hand_in, a.published,
-       json_array_length(a.attachments) AS attachment_count, a.class_id, a.subject_id,
-       c.name AS class_name, s.name AS subject_name, s.short_name, s.hue, p.given_name, p.family_name,
-       d.done, k.state AS correction_state, h.claimed_at, h.received_at, h.due_on AS promised_on, h.id AS hand_in_id
-     FROM homework_assignment a
+/** What is still to be done by the signed-in pupil: neither ticked, nor handed in, nor corrected. For the joined rows of {@link assignmentLines}. */
+export const leftToDo = `(d.done IS NOT 1 AND h.id IS NULL AND k.state IS NOT 'corrected')`;
+
+/** Assignments with the names and the signed-in pupil's own rows that lists and counts speak of. Joins that a count does not use cost nothing. */
+const joined = `homework_assignment a
      LEFT JOIN directory_class c ON c.id = a.class_id
      LEFT JOIN directory_subject s ON s.id = a.subject_id
      LEFT JOIN directory_person p ON p.id = a.teacher_id
@@ -73,12 +63,45 @@ export function assignmentLines(
      LEFT JOIN homework_correction k ON k.id = a.id || '.' || :me
      LEFT JOIN homework_hand_in h ON h.id = (
        SELECT v.id FROM homework_hand_in v WHERE v.assignment_id = a.id AND v.pupil_id = :me
-       ORDER BY v.received_at IS NOT NULL, v.received_at DESC, v.claimed_at DESC LIMIT 1)
+       ORDER BY v.received_at IS NOT NULL, v.received_at DESC, v.claimed_at DESC LIMIT 1)`;
+
+/**
+ * Assignments with what a list shows of them, by due day and subject.
+ * @param where a condition over `a` (and {@link leftToDo}); its parameters are in `params`, with `me`
+ * @param limit the most lines wanted; SQLite then reads no further along the index of days than these need
+ */
+export function assignmentLines(
+  reader: SqlReader,
+  where: string,
+  params: SqlParams & { readonly me: string },
+  limit = -1,
+): readonly AssignmentLine[] {
+  const rows = reader.all(
+    `SELECT a.id, a.title, a.description, a.kind, a.given_on, a.due_on, a.estimated_minutes, a.hand_in, a.published,
+       json_array_length(a.attachments) AS attachment_count, a.class_id, a.subject_id,
+       c.name AS class_name, s.name AS subject_name, s.short_name, s.hue, p.given_name, p.family_name,
+       d.done, k.state AS correction_state, h.claimed_at, h.received_at, h.due_on AS promised_on, h.id AS hand_in_id
+     FROM ${joined}
      WHERE ${where}
-     ORDER BY a.due_on, s.name, a.id`,
-    params,
+     ORDER BY a.due_on, s.name, a.id LIMIT :limit`,
+    { ...params, limit },
   );
   return rows.map(toLine);
+}
+
+/** How many assignments {@link assignmentLines} would give without a limit, and how many of them the pupil has not ticked. */
+export function countAssignments(
+  reader: SqlReader,
+  where: string,
+  params: SqlParams & { readonly me: string },
+): { readonly count: number; readonly unticked: number } {
+  const row = reader.get(
+    `SELECT COUNT(*) AS count, COUNT(*) FILTER (WHERE d.done IS NOT 1) AS unticked FROM ${joined} WHERE ${where}`,
+    params,
+  );
+  return row === undefined
+    ? { count: 0, unticked: 0 }
+    : { count: integer(row, 'count'), unticked: integer(row, 'unticked') };
 }
 
 function toLine(row: SqlRow): AssignmentLine {
