@@ -1,6 +1,6 @@
 import type { OpenVault } from '@cartable/desktop/vault/openVault.ts';
-import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { tableOf } from '@cartable/shared/domain/record.ts';
+import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import type { ServerUnderTest } from '@cartable/shared/testing/sync/serverUnderTest.ts';
 import { type Said, words } from './said.ts';
 import { engineOnKey, PUPIL, schoolServer } from './workloads/engineOnKey.ts';

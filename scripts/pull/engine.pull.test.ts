@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { checkEngine } from './checkEngine.ts';
 import { cutPoint } from './cutPoint.ts';
-import { pullCases } from './pullCases.ts';
 import { openPullBench, type PullBench } from './pullBench.ts';
+import { pullCases } from './pullCases.ts';
 import { pullKey } from './pullKey.ts';
+import { reopenKey } from './reopenKey.ts';
 import { LOST_KEY_EXIT } from './workloads/keepWorking.ts';
 
 let bench: PullBench;
@@ -22,9 +23,11 @@ test.each(pullCases(8))(
       args: [String(seed), '100000'],
       cut: cutPoint(seed, 40, 300),
     });
-    const context = [...pulled.output, ...pulled.acknowledged.map((line) => `ACK ${line}`)].join('\n');
-    expect(pulled.acknowledged.length, context).toBeGreaterThan(0);
-    expect(await checkEngine(pulled.folder, pulled), context).toEqual([]);
+    const said = [...pulled.output, ...pulled.acknowledged.map((line) => `ACK ${line}`)];
+    expect(pulled.acknowledged.length, said.join('\n')).toBeGreaterThan(0);
+    using reopened = await reopenKey(bench, pulled, { fileSystem, workload: 'engine' });
+    const context = [...said, 'REOPENED', ...reopened.output].join('\n');
+    expect(await checkEngine(reopened.folder, pulled), context).toEqual([]);
     if (how === 'unplug') {
       expect(context).toContain('NOTE failed key.removed');
       expect(pulled.exitCode).toBe(LOST_KEY_EXIT);

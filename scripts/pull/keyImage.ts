@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, closeSync, ftruncateSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { must, run } from '../bootstrap/run.ts';
 import { copyOutOfExfat } from './exfatImage.ts';

@@ -49,6 +49,7 @@ if mount -t $fs -o $options $key /key; then
   wait $program
   echo "EXIT $?" >&3
   head -n 20 /tmp/errors | sed 's/^/STDERR /' >&3
+  dmesg | grep 'FAT-fs' | tail -n 5 | sed 's/^/KERNEL /' >&3
   umount -l /key
 else
   echo "GUEST-ERROR no key to mount" >&3

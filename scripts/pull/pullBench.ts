@@ -11,11 +11,11 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../bootstrap/run.ts';
 import { ROOT } from '../bootstrap/root.ts';
+import { run } from '../bootstrap/run.ts';
 import { bundleWorkload } from './bundleWorkload.ts';
-import { bootPc } from './pcMachine.ts';
 import { makeInitrd } from './pcInitrd.ts';
+import { bootPc } from './pcMachine.ts';
 import { type PullTools, preparePulls } from './prepare.ts';
 
 /** All that pulls share: the tools, the bundled workloads and the virtual PC that waits for a key. */

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, copyFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WORKLOAD_FILE } from './bundleWorkload.ts';
 import type { CutPoint } from './cutPoint.ts';
 import { copyOutOfKey, type KeyFileSystem, makeKeyImage } from './keyImage.ts';
 import { startPc } from './pcMachine.ts';
 import type { PullBench } from './pullBench.ts';
-import { LOST_KEY_EXIT } from './workloads/keepWorking.ts';
 import { type Guest, KEY_MOUNT, startUml } from './umlMachine.ts';
-import { WORKLOAD_FILE } from './bundleWorkload.ts';
+import { LOST_KEY_EXIT } from './workloads/keepWorking.ts';
 
 /** power: the whole PC loses its power. unplug: the key leaves its port and the program goes on without it. */
 export type PullHow = 'power' | 'unplug';
@@ -27,6 +27,8 @@ export interface PullPlan {
   readonly sizeMiB?: number;
   /** The key's writing speed on the virtual PC. */
   readonly writeBytesPerSecond?: number;
+  /** Whether the key is unmounted once the workload has ended, as by a person who takes it out properly. Always so on a PC. */
+  readonly unmount?: boolean;
   /** Which machine: User-Mode Linux knows vfat and power cuts only, but runs at full speed. */
   readonly machine?: 'uml' | 'pc';
 }
@@ -154,7 +156,11 @@ function start(
     script: [
       `mount -t vfat -o ${plan.mountOptions ?? 'rw'} /dev/ubda ${KEY_MOUNT} || echo GUEST-ERROR no key to mount`,
       `${words.map((word) => `'${word}'`).join(' ')} 2>&1`,
-      'echo "EXIT $?"; echo DONE',
+      'echo "EXIT $?"',
+      // What the driver complained of: nobody could understand a failure without it.
+      "dmesg | grep 'FAT-fs' | tail -n 5 | sed 's/^/KERNEL /'",
+      ...(plan.unmount === true ? [`umount ${KEY_MOUNT}`] : []),
+      'echo DONE',
       // Still running when the cut comes: a program that has finished is cut off as well.
       'sleep 60',
     ].join('\n'),

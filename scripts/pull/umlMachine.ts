@@ -1,8 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onLines } from './lines.ts';
-import { startMachine } from './startMachine.ts';
 import type { PullTools } from './prepare.ts';
+import { startMachine } from './startMachine.ts';
 
 /** A running guest with the key mounted and the workload on it. */
 export interface Guest {

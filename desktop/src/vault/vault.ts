@@ -17,6 +17,7 @@ import { newHeader, newPassphraseSlot } from './header/newHeader.ts';
 import { signHeader } from './header/signHeader.ts';
 import { type HeaderProblem, VaultFiles } from './header/vaultFiles.ts';
 import { writeHeader } from './header/writeHeader.ts';
+import { onKey } from './key/keyError.ts';
 import { type OpenVault, openVault } from './openVault.ts';
 import { remainingDelay } from './passphrase/attemptDelay.ts';
 import { AttemptLog } from './passphrase/attemptLog.ts';
@@ -208,9 +209,12 @@ export class Vault {
     return this.#alone(async () => {
       const open = this.#open;
       this.#open = undefined;
-      open?.close();
-      await eraseVault(this.#tools.folder);
-      this.#tell({ type: 'locked', reason: 'user' });
+      try {
+        open?.close();
+        await onKey(() => eraseVault(this.#tools.folder));
+      } finally {
+        this.#tell({ type: 'locked', reason: 'user' });
+      }
     });
   }
 

@@ -1,5 +1,5 @@
-import type { OpenVault } from '@cartable/desktop/vault/openVault.ts';
 import { nodeHasher, nodeRandom } from '@cartable/desktop/vault/nodeCrypto.ts';
+import type { OpenVault } from '@cartable/desktop/vault/openVault.ts';
 import { mutators } from '@cartable/shared/domain/mutators.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import type { UserId } from '@cartable/shared/lib/ids.ts';

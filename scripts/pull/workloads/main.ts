@@ -5,19 +5,23 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fillKey } from './fillKey.ts';
+import { keepWorking } from './keepWorking.ts';
 import { readKey } from './readKey.ts';
+import { tendKey } from './tendKey.ts';
+import { useDatabase } from './useDatabase.ts';
 import { useEngine } from './useEngine.ts';
 import { useVault } from './useVault.ts';
 import { writeRecords } from './writeRecords.ts';
-import { keepWorking } from './keepWorking.ts';
 
 type Workload = (key: string, args: readonly string[]) => void | Promise<void>;
 
 const WORKLOADS: Readonly<Record<string, Workload>> = {
+  database: (key, [seed = '', count = '']) => useDatabase(key, Number(seed), Number(count)),
   engine: (key, [seed = '', count = '']) => useEngine(key, Number(seed), Number(count)),
   vault: (key, [seed = '', count = '']) => useVault(key, Number(seed), Number(count)),
   full: (key) => fillKey(key),
   read: (key) => readKey(key),
+  tend: (key, [what = '', ...passphrases]) => tendKey(key, what, passphrases.map(Number)),
   records: (key, [mode = '', count = '0']) => writeRecords(key, mode, Number(count)),
 };
 

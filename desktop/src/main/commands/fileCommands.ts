@@ -1,11 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { type BrowserWindow, dialog } from 'electron';
-import { type Language, sentence } from '../host/sentences.ts';
 import { openOutside } from '../host/openOutside.ts';
+import { type Language, sentence } from '../host/sentences.ts';
+import { makeKeyFolder } from '../key/makeKeyFolder.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import { isOpenable } from './openableName.ts';
 
@@ -64,7 +64,7 @@ export async function saveCopy(
 export async function checkOut(host: FileCommandHost, nodeId: string): Promise<Result<null>> {
   if (!(await confirm(host, 'checkOut'))) return refused('files.not_opened');
   const folder = join(host.checkOutFolder, crypto.randomUUID());
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeKeyFolder(folder);
   const out = await host.vault.request('content.checkOut', { nodeId, folder });
   if (!out.ok) return out;
   const opened = isOpenable(basename(out.value.path)) && (await openOutside({ path: out.value.path }));

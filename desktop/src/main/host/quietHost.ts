@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { type KeyPaths, keyPaths } from '../key/keyPaths.ts';
+import { makeKeyFolder } from '../key/makeKeyFolder.ts';
 // Imported for its effect as much as its value: it must copy the environment before this module changes it.
 import { originalEnvironment } from './originalEnvironment.ts';
 
@@ -51,7 +52,7 @@ export function quietHost(key: KeyPaths): QuietPlaces {
   const paths = readOnly ? keyPaths(mkdtempSync(join(memoryFolder(), 'cartable-'))) : key;
   const temp = join(paths.temp, randomBytes(6).toString('hex'));
   for (const folder of [paths.session, temp, paths.cache, paths.crashDumps, paths.logs]) {
-    mkdirSync(folder, { recursive: true });
+    makeKeyFolder(folder);
   }
   app.setPath('userData', paths.profile);
   app.setPath('sessionData', paths.session);
@@ -85,7 +86,7 @@ export function clearTemp(folder: string): void {
 
 function isWritable(paths: KeyPaths): boolean {
   try {
-    mkdirSync(paths.temp, { recursive: true });
+    makeKeyFolder(paths.temp);
     rmSync(mkdtempSync(join(paths.temp, 'try-')), { recursive: true });
     return true;
   } catch (error) {

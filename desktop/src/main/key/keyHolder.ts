@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { makeKeyFolder } from './makeKeyFolder.ts';
 
 /** Bytes of the holder's file: fixed, so that taking and releasing the lock never need room on a full key. */
 const holderBytes = 512;
@@ -39,7 +40,7 @@ export function readHolder(path: string): HolderReading {
 
 /** Writes the holder's file in place and through to the key: on FAT a rename alone keeps nothing. `undefined` frees it. */
 export function writeHolder(path: string, holder: KeyHolder | undefined): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeKeyFolder(dirname(path));
   const text = holder === undefined ? '' : JSON.stringify(holder);
   const descriptor = openExisting(path);
   try {

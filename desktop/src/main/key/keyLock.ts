@@ -5,6 +5,7 @@ import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { judgeHolder } from './judgeHolder.ts';
 import { type HolderReading, type KeyHolder, readHolder, writeHolder } from './keyHolder.ts';
+import { makeKeyFolder } from './makeKeyFolder.ts';
 
 /** How often the holder looks for questions and checks that the key is still its own, in milliseconds. It only reads. */
 const lookEveryMs = 500;
@@ -44,7 +45,7 @@ export async function takeKeyLock(
   host: LockHost,
 ): Promise<Result<KeyLock, 'key.open_here' | 'key.open_elsewhere'>> {
   const holderPath = join(folder, 'holder');
-  mkdirSync(folder, { recursive: true });
+  makeKeyFolder(folder);
   for (;;) {
     const before = readHolder(holderPath);
     const verdict = judgeHolder(before, host.self, host.isAlive);

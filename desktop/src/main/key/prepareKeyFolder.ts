@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { type KeyPaths, keyPaths } from './keyPaths.ts';
+import { makeKeyFolder } from './makeKeyFolder.ts';
 import { keyFormat, type PortableMarker, readPortableMarker } from './portableMarker.ts';
 
 /** What a technician may set on a new key. */
@@ -18,7 +19,7 @@ export interface KeyPreparation {
 export function prepareKeyFolder(root: string, preparation: KeyPreparation = {}): KeyPaths {
   const paths = keyPaths(root);
   for (const folder of [paths.data, paths.lock, paths.vault, paths.profile, paths.logs]) {
-    mkdirSync(folder, { recursive: true });
+    makeKeyFolder(folder);
   }
   if (existsSync(paths.marker)) {
     readPortableMarker(paths.marker);

@@ -41,15 +41,15 @@ export async function openVaultDatabase(
       const snapshot = await bestSnapshot(vaultFolder, key, true);
       if (snapshot) return { database: sqlcipherDatabase(snapshot, key, { readOnly }), origin: 'snapshot' };
     }
-    await onKey(() => putAside(path));
+    await onKey(() => putAside(path), vaultFolder);
   }
   const snapshot = there || expected ? await bestSnapshot(vaultFolder, key, readOnly) : undefined;
   if (snapshot !== undefined) {
-    await onKey(() => restore(snapshot, path));
+    await onKey(() => restore(snapshot, path), vaultFolder);
     return { database: sqlcipherDatabase(path, key), origin: 'snapshot' };
   }
   const database = sqlcipherDatabase(path, key, { readOnly });
-  await onKey(() => syncFolder(join(vaultFolder, 'db')));
+  await onKey(() => syncFolder(join(vaultFolder, 'db')), vaultFolder);
   return { database, origin: there || expected ? 'lost' : 'created' };
 }
 

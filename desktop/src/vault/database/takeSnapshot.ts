@@ -35,7 +35,7 @@ export async function takeSnapshot(
       await handle.close();
     }
     await removeFile(`${temporary}-journal`);
-  });
+  }, vaultFolder);
 }
 
 function verify(path: string, key: SecretBytes): void {

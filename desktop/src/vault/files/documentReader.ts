@@ -32,15 +32,20 @@ export async function openDocument(
   context.assertOpen();
   const name = expected?.metadata.name ?? '';
   const trouble = (code: FileTrouble): Result<never, FileTrouble> => refused(code, { name, fileId });
-  const handle = await onKey(() => open(context.paths.of(fileId), 'r')).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
+  const handle = await onKey(() => open(context.paths.of(fileId), 'r'), context.paths.root).catch(
+    (error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    },
+  );
   if (handle === undefined) return trouble('vault.file_missing');
   let opened = false;
   try {
-    const fileLength = (await onKey(() => handle.stat())).size;
-    const start = await onKey(() => readAll(handle, 0, Math.min(fileLength, longestHeaderBytes)));
+    const fileLength = (await onKey(() => handle.stat(), context.paths.root)).size;
+    const start = await onKey(
+      () => readAll(handle, 0, Math.min(fileLength, longestHeaderBytes)),
+      context.paths.root,
+    );
     const header = await openFileHeader(context.crypto, context.filesKey, start);
     const idBytes = fileIdBytes(fileId);
     if (!header.ok || idBytes === undefined) return trouble('vault.file_damaged');

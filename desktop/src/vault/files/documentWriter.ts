@@ -88,13 +88,14 @@ export class DocumentWriter implements ContentWriter {
     // Pending writes use the descriptor: they end, well or not, before it closes.
     await this.#sealer.suspend().catch(() => undefined);
     await this.#end(async () => undefined);
-    await onKey(() => removeFile(this.#context.paths.part(this.#part.fileId)));
+    const { paths } = this.#context;
+    await onKey(() => removeFile(paths.part(this.#part.fileId)), paths.root);
   }
 
   async #end(work: () => Promise<void>): Promise<void> {
     this.#ended = true;
     try {
-      await onKey(work);
+      await onKey(work, this.#context.paths.root);
     } finally {
       dispose(this.#part.key);
       await this.#part.handle.close().catch(() => undefined);

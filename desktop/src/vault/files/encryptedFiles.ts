@@ -38,13 +38,13 @@ export class EncryptedFiles implements ContentStore {
     const handle = await onKey(async () => {
       await makeFolder(paths.parts);
       return open(paths.part(fileId), 'wx+');
-    });
+    }, paths.root);
     try {
       await onKey(async () => {
         await writeAll(handle, header, 0);
         await handle.sync();
         await syncFolder(paths.parts);
-      });
+      }, paths.root);
     } catch (error) {
       await handle.close().catch(() => undefined);
       await removeFile(paths.part(fileId)).catch(() => undefined);
@@ -57,7 +57,8 @@ export class EncryptedFiles implements ContentStore {
     this.#context.assertOpen();
     const part = await resumePart(this.#context, fileId);
     if (part) return ok(new DocumentWriter(this.#context, part));
-    if (fileIdBytes(fileId)) await onKey(() => removeFile(this.#context.paths.part(fileId)));
+    if (fileIdBytes(fileId))
+      await onKey(() => removeFile(this.#context.paths.part(fileId)), this.#context.paths.root);
     return refused('vault.resume_impossible');
   }
 
@@ -69,7 +70,7 @@ export class EncryptedFiles implements ContentStore {
     const { catalog, paths } = this.#context;
     if (catalog.get(fileId) === undefined) return;
     catalog.markDeleting(fileId);
-    await onKey(() => removeFile(paths.of(fileId)));
+    await onKey(() => removeFile(paths.of(fileId)), paths.root);
     catalog.forget(fileId);
   }
 
@@ -94,7 +95,7 @@ export class EncryptedFiles implements ContentStore {
   async settle(): Promise<void> {
     const { catalog, paths } = this.#context;
     for (const fileId of catalog.deleting()) {
-      await onKey(() => removeFile(paths.of(fileId)));
+      await onKey(() => removeFile(paths.of(fileId)), paths.root);
       catalog.forget(fileId);
     }
   }
@@ -102,14 +103,14 @@ export class EncryptedFiles implements ContentStore {
   /** Removes the unfinished parts that nobody will resume. */
   async discardParts(keep: ReadonlySet<FileId>): Promise<void> {
     const { paths } = this.#context;
-    const names = await onKey(() => readdir(paths.parts)).catch((error: unknown) => {
+    const names = await onKey(() => readdir(paths.parts), paths.root).catch((error: unknown) => {
       if (isMissing(error)) return [];
       throw error;
     });
     for (const name of names) {
       const bytes = fileIdBytes(name);
       if (bytes === undefined || keep.has(fileIdOf(bytes))) continue;
-      await onKey(() => removeFile(paths.part(fileIdOf(bytes))));
+      await onKey(() => removeFile(paths.part(fileIdOf(bytes))), paths.root);
     }
   }
 
@@ -124,7 +125,7 @@ export class EncryptedFiles implements ContentStore {
     if (length > largestFileBytes) {
       throw new AppError('vault.file_too_large', { limitBytes: largestFileBytes });
     }
-    const free = await onKey(() => this.#context.freeBytes());
+    const free = await onKey(() => this.#context.freeBytes(), this.#context.paths.root);
     if (free < length + reservedBytes) {
       throw new AppError('key.full', { neededBytes: length + reservedBytes, freeBytes: free });
     }

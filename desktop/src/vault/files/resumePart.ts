@@ -17,10 +17,12 @@ import { fileIdBytes } from './filePaths.ts';
 export async function resumePart(context: ContentContext, fileId: FileId): Promise<OpenPart | undefined> {
   const idBytes = fileIdBytes(fileId);
   if (idBytes === undefined) return undefined;
-  const handle = await onKey(() => open(context.paths.part(fileId), 'r+')).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
+  const handle = await onKey(() => open(context.paths.part(fileId), 'r+'), context.paths.root).catch(
+    (error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    },
+  );
   if (handle === undefined) return undefined;
   let resumed = false;
   try {

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { keyAnswers } from './keyAnswers.ts';
 
 /** What can happen to the key under our hands; each has a sentence. */
 export type KeyErrorCode = 'key.full' | 'key.read_only' | 'key.removed' | 'vault.file_too_large';
@@ -28,11 +30,22 @@ export function keyError(error: unknown): unknown {
   return code === undefined ? error : new AppError(code, {}, error);
 }
 
-/** Runs file operations of the key, with their failures told as {@link keyError} tells them. */
-export async function onKey<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Runs file operations of the key, with their failures told as {@link keyError} tells them. "Does not exist" passes only from a key
+ * that still answers; otherwise it is `key.removed` too.
+ *
+ * @param root a folder of the key that is surely there while the key is: the open vault's
+ */
+export async function onKey<T>(work: () => Promise<T>, root?: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (isMissing(error)) {
+      const path = root ?? folderOf(error);
+      if (path !== undefined && !(await keyAnswers(path, root !== undefined))) {
+        throw new AppError('key.removed', {}, error);
+      }
+    }
     throw keyError(error);
   }
 }
@@ -45,4 +58,11 @@ export function isMissing(error: unknown): boolean {
 
 function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The folder of the file that a system call failed on. */
+function folderOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string'
+    ? dirname(error.path)
+    : undefined;
 }

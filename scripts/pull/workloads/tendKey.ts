@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { sqlcipherDatabase } from '@cartable/desktop/vault/database/sqlcipherDatabase.ts';
+import type { OpenVault } from '@cartable/desktop/vault/openVault.ts';
+import { acknowledge, note } from './acknowledge.ts';
+import { engineOnKey, schoolServer } from './engineOnKey.ts';
+import { databaseKey, databaseOf } from './useDatabase.ts';
+import { opened, PAGE_TABLE, removeDocument, writeDocument } from './useVault.ts';
+import { passphraseOf, vaultOnKey } from './vaultOnKey.ts';
+import { workBytes } from './workBytes.ts';
+
+/** A row of no work: enough of it that the database must grow, whatever the pull had left free. */
+const OWN_ROW = -2;
+const OWN_BYTES = 600_000;
+/** Beyond every work of a pulled key. */
+const OWN_INDEX = 1_000_000;
+
+const GROW = 'INSERT OR REPLACE INTO page (id, bytes) VALUES (:id, :bytes)';
+const SHRINK = 'DELETE FROM page WHERE id = :id';
+
+/**
+ * What the program does at the next start on a pulled key, under the same driver: it opens everything, ends what was
+ * interrupted, throws the unfinished parts away and then works so that every file that may have been caught while it grew must grow
+ * again. A file system that the pull has left inconsistent shows itself here, not in a copy of its files.
+ */
+export async function tendKey(key: string, what: string, passphrases: readonly number[]): Promise<void> {
+  if (what === 'database') tendDatabase(key);
+  else await tendVault(key, what, passphrases);
+  acknowledge('tended');
+}
+
+function tendDatabase(key: string): void {
+  if (!existsSync(databaseOf(key))) return;
+  const database = sqlcipherDatabase(databaseOf(key), databaseKey());
+  try {
+    for (const text of database.check('full')) note(`notice ${text}`);
+    database.exec(PAGE_TABLE);
+    const bytes = workBytes(1, OWN_BYTES);
+    database.transaction((writer) => writer.run(GROW, { id: OWN_ROW, bytes }));
+    database.transaction((writer) => writer.run(SHRINK, { id: OWN_ROW }));
+  } finally {
+    database.close();
+  }
+}
+
+async function tendVault(key: string, what: string, passphrases: readonly number[]): Promise<void> {
+  const vault = vaultOnKey(key);
+  if ((await vault.state()) === 'vault.absent') return;
+  try {
+    for (const change of passphrases) {
+      const unlocked = await vault.unlock(passphraseOf(change));
+      if (unlocked.ok) break;
+      if (unlocked.error.code !== 'vault.passphrase_wrong') throw new Error(unlocked.error.code);
+    }
+    const open = opened(vault);
+    for (const { code } of open.notices) note(`notice ${code}`);
+    if (what === 'engine') (await engineOnKey(open, await schoolServer())).dispose();
+    await work(open);
+    await vault.lock('quit');
+  } finally {
+    await vault.lock('removed');
+  }
+}
+
+async function work(open: OpenVault): Promise<void> {
+  open.database.exec(PAGE_TABLE);
+  await open.files.discardParts(new Set());
+  const bytes = workBytes(1, OWN_BYTES);
+  open.database.transaction((writer) => writer.run(GROW, { id: OWN_ROW, bytes }));
+  open.database.transaction((writer) => writer.run(SHRINK, { id: OWN_ROW }));
+  await removeDocument(open, await writeDocument(open, OWN_INDEX, true));
+  await open.snapshot();
+  await open.snapshot();
+}
