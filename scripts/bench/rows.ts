@@ -1,4 +1,6 @@
 import type { BenchRow } from './row.ts';
+import { filesInsert } from './rows/filesInsert.ts';
+import { filesNoop } from './rows/filesNoop.ts';
 import { serverNoop } from './rows/serverNoop.ts';
 import { sizeApp } from './rows/sizeApp.ts';
 import { memoryPss, startUnlock } from './rows/start.ts';
@@ -19,5 +21,7 @@ export const rows: readonly BenchRow[] = [
   syncHistory,
   vaultCrypto,
   vaultMemory,
+  filesInsert,
+  filesNoop,
   serverNoop,
 ];

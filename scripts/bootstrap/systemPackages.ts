@@ -1,7 +1,7 @@
 import { run } from './run.ts';
 
-/** What a command needs from the system: `start` to show a window, `test` for every test, `pull` to pull keys under test. */
-export type SystemProfile = 'start' | 'display' | 'test' | 'pull';
+/** What a command needs from the system: `start` to show a window, `test` for every test, `pull` to pull keys under test, `bench` its peers. */
+export type SystemProfile = 'start' | 'display' | 'test' | 'pull' | 'bench';
 
 /**
  * Debian's and Ubuntu's names. Where a library was renamed by the 64-bit time transition both names are
@@ -23,6 +23,7 @@ const PACKAGES = {
   test: [['chromium', 'chromium-browser']],
   // Making and reading FAT and exFAT images, and a virtual PC with a USB port (scripts/pull).
   pull: [['mtools'], ['dosfstools'], ['exfatprogs'], ['qemu-system-x86']],
+  bench: [['rsync']],
 } satisfies Record<SystemProfile, readonly (readonly string[])[]>;
 
 /** The packages of the given profiles that are neither installed under one name nor another. */
