@@ -8,13 +8,17 @@ import { ToastProvider } from '../design/Toast/ToastRegion.tsx';
 import { RecoverySheetScreen } from '../firststart/RecoverySheetScreen.tsx';
 import { RemovalProvider } from '../sync/RemovalContext.ts';
 import { SafeToRemove } from '../sync/SafeToRemove.tsx';
+import { Preloaded, preloadable } from '../lib/Preloaded.tsx';
 import { Unlock } from '../unlock/Unlock.tsx';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { StoppedScreen } from './StoppedScreen.tsx';
 import { useAppearance } from './useAppearance.ts';
 
 const FirstStart = lazy(() => import('../firststart/FirstStart.tsx'));
-const Workspace = lazy(() => import('./Workspace.tsx'));
+const workspace = preloadable(() => import('./Workspace.tsx'));
+
+/** After the unlock screen has been drawn, milliseconds: nobody has typed a passphrase by then. */
+const preloadAfterMs = 400;
 
 /** The whole interface: messages, language for dates and lists, and the screen of the host's present phase. */
 export function App() {
@@ -52,10 +56,20 @@ function useActivity(): void {
   }, [bridge]);
 }
 
+/** While the person types, the open profile's screens are loaded: unlocking then only draws them. */
+function useWorkspaceAhead(locked: boolean): void {
+  useEffect(() => {
+    if (!locked) return;
+    const timer = setTimeout(() => requestIdleCallback(() => void workspace.preload()), preloadAfterMs);
+    return () => clearTimeout(timer);
+  }, [locked]);
+}
+
 function PhaseScreen() {
   const state = useHostState();
   useAppearance(state.appearance);
   useActivity();
+  useWorkspaceAhead(state.phase === 'locked');
   // While a profile is being made the host already says "unlocked": the recovery sheet must still be seen first.
   const [held, setHeld] = useState<'firstStart' | 'locked' | null>(null);
   const [sheet, setSheet] = useState<RecoverySheet | null>(null);
@@ -77,7 +91,7 @@ function PhaseScreen() {
   if (phase === 'locked') return <Unlock state={state} whileCreating={whileCreating} />;
   return (
     <RemovalProvider value={setRemovable}>
-      <Workspace />
+      <Preloaded screen={workspace} />
     </RemovalProvider>
   );
 }

@@ -1,4 +1,5 @@
 import { BookOpen, ChartLine, PartyPopper } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PupilHome as Home } from '@cartable/shared/domain/home/queries/pupil.ts';
 import { href } from '../app/route.ts';
@@ -20,6 +21,9 @@ import { useFormat } from '../lib/useFormat.ts';
 import { groupByDay } from './groupByDay.ts';
 import './Home.css';
 import { KeyCard } from './KeyCard.tsx';
+
+/** Cards that fill the window. */
+const drawnFirst = 6;
 
 /** What a pupil has to do now, what is new, and how the key is. */
 export function PupilHome() {
@@ -80,6 +84,8 @@ function WorkDue({ home }: { readonly home: Home }) {
   const onDone = useDone();
   const now = today();
   const { overdue, upcoming } = home;
+  // What stands below the screen is drawn right after what stands on it.
+  const lines = useDeferredValue(upcoming.lines, upcoming.lines.slice(0, drawnFirst));
   const left = overdue.unticked + upcoming.unticked;
   return (
     <section className="stack" aria-labelledby="work-due">
@@ -105,10 +111,10 @@ function WorkDue({ home }: { readonly home: Home }) {
           </EmptyState>
         </Card>
       )}
-      {groupByDay(upcoming.lines).map(({ day, lines }) => (
+      {groupByDay(lines).map(({ day, lines: dayLines }) => (
         <div key={day} className="day-group">
           <h3 className="day-title">{t('for', { day: format.nearDay(day, now) })}</h3>
-          {lines.map((line) => (
+          {dayLines.map((line) => (
             <WorkCard key={line.id} line={line} onDone={(done) => onDone(line, done)} />
           ))}
         </div>

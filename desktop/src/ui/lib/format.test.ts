@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { daysBetween, daysFrom } from './days.ts';
-import { createFormat } from './format.ts';
+import { formatOf } from './format.ts';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -13,8 +13,8 @@ describe('days', () => {
 });
 
 describe('format', () => {
-  const fr = createFormat('fr');
-  const en = createFormat('en');
+  const fr = formatOf('fr');
+  const en = formatOf('en');
   test('numbers have a comma in French', () => {
     expect(fr.number(12.5)).toBe('12,5');
     expect(fr.number(14, 1)).toBe('14,0');

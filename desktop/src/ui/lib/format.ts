@@ -36,35 +36,77 @@ function asDate(day: string): Date {
   return new Date(`${day}T12:00:00`);
 }
 
-/** @param language a BCP 47 tag, `fr` or `en`. */
-export function createFormat(language: string): Format {
-  const locale = language === 'en' ? 'en-GB' : 'fr-FR';
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const unit = (value: number, name: string, digits = 0) =>
-    new Intl.NumberFormat(locale, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: digits,
-    }).format(value);
-  const dated = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
-  const long = dated({ weekday: 'long', day: 'numeric', month: 'long' });
-  const short = dated({ weekday: 'short', day: 'numeric', month: 'short' });
-  const weekday = dated({ weekday: 'long' });
-  const dayMonth = dated({ day: 'numeric', month: 'short' });
-  const moment = dated({ dateStyle: 'medium', timeStyle: 'short' });
-  const time = dated({ hour: '2-digit', minute: '2-digit' });
-  const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
+const formats = new Map<string, Format>();
 
-  const shortDay = (day: string) => short.format(asDate(day));
-  return {
-    number: (value, decimals) =>
+/**
+ * The formats of a language, the same at each call: a screen has dozens of parts that ask.
+ * @param language a BCP 47 tag, `fr` or `en`.
+ */
+export function formatOf(language: string): Format {
+  const known = formats.get(language);
+  if (known !== undefined) return known;
+  const made = createFormat(language);
+  formats.set(language, made);
+  return made;
+}
+
+/** Makes a formatter when it is first used: each costs a part of a millisecond, and a screen needs a few of them. */
+function kept<Key, T>(make: (key: Key) => T): (key: Key) => T {
+  const made = new Map<Key, T>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const fresh = make(key);
+    made.set(key, fresh);
+    return fresh;
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  const made = kept<undefined, T>(make);
+  return () => made(undefined);
+}
+
+const dateLooks = {
+  long: { weekday: 'long', day: 'numeric', month: 'long' },
+  short: { weekday: 'short', day: 'numeric', month: 'short' },
+  weekday: { weekday: 'long' },
+  dayMonth: { day: 'numeric', month: 'short' },
+  moment: { dateStyle: 'medium', timeStyle: 'short' },
+  time: { hour: '2-digit', minute: '2-digit' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+function createFormat(language: string): Format {
+  const locale = language === 'en' ? 'en-GB' : 'fr-FR';
+  const dates = kept((look: keyof typeof dateLooks) => new Intl.DateTimeFormat(locale, dateLooks[look]));
+  const unitsTo = kept((digits: 0 | 1) =>
+    kept(
+      (name: string) =>
+        new Intl.NumberFormat(locale, {
+          style: 'unit',
+          unit: name,
+          unitDisplay: 'short',
+          maximumFractionDigits: digits,
+        }),
+    ),
+  );
+  const unit = (value: number, name: string, digits: 0 | 1 = 0) => unitsTo(digits)(name).format(value);
+  const numbers = kept(
+    (decimals: number | undefined) =>
       new Intl.NumberFormat(locale, {
         minimumFractionDigits: decimals ?? 0,
         maximumFractionDigits: decimals ?? 2,
-      }).format(value),
-    percent: (share) =>
-      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share),
+      }),
+  );
+  const percents = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
+  const collators = once(() => new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }));
+  const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+  const relative = (value: number, name: Intl.RelativeTimeFormatUnit) => relatives().format(value, name);
+  const shortDay = (day: string) => dates('short').format(asDate(day));
+  return {
+    number: (value, decimals) => numbers(decimals).format(value),
+    percent: (share) => percents().format(share),
     bytes: (bytes) => {
       const power = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
       const value = bytes / 1000 ** power;
@@ -75,26 +117,26 @@ export function createFormat(language: string): Format {
       if (ms < hourMs) return unit(Math.round(ms / minuteMs), 'minute');
       return unit(ms / hourMs, 'hour', 1);
     },
-    day: (day) => long.format(asDate(day)),
-    weekday: (day) => weekday.format(asDate(day)),
-    dayMonth: (day) => dayMonth.format(asDate(day)),
+    day: (day) => dates('long').format(asDate(day)),
+    weekday: (day) => dates('weekday').format(asDate(day)),
+    dayMonth: (day) => dates('dayMonth').format(asDate(day)),
     shortDay,
     nearDay: (day, today) => {
       const distance = daysBetween(today, day);
-      if (Math.abs(distance) <= 1) return relative.format(distance, 'day');
-      if (distance > 1 && distance < 7) return weekday.format(asDate(day));
+      if (Math.abs(distance) <= 1) return relative(distance, 'day');
+      if (distance > 1 && distance < 7) return dates('weekday').format(asDate(day));
       return shortDay(day);
     },
-    moment: (ms) => moment.format(ms),
-    time: (ms) => time.format(ms),
+    moment: (ms) => dates('moment').format(ms),
+    time: (ms) => dates('time').format(ms),
     ago: (ms, now) => {
       const elapsed = ms - now;
-      if (Math.abs(elapsed) < minuteMs) return relative.format(0, 'second');
-      if (Math.abs(elapsed) < hourMs) return relative.format(Math.round(elapsed / minuteMs), 'minute');
-      if (Math.abs(elapsed) < dayMs) return relative.format(Math.round(elapsed / hourMs), 'hour');
-      return relative.format(daysBetween(localDay(now), localDay(ms)), 'day');
+      if (Math.abs(elapsed) < minuteMs) return relative(0, 'second');
+      if (Math.abs(elapsed) < hourMs) return relative(Math.round(elapsed / minuteMs), 'minute');
+      if (Math.abs(elapsed) < dayMs) return relative(Math.round(elapsed / hourMs), 'hour');
+      return relative(daysBetween(localDay(now), localDay(ms)), 'day');
     },
-    list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
-    compare: (a, b) => collator.compare(a, b),
+    list: (items) => lists().format(items),
+    compare: (a, b) => collators().compare(a, b),
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { HostEvent, RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import type { Me } from '@cartable/shared/bridge/hostState.ts';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { MainRequests } from '../protocol.ts';
 import { type LockReason, Vault } from '../vault.ts';
@@ -11,6 +11,12 @@ import { readAppearance } from './appearanceFile.ts';
 import { openSession, type Session } from './session.ts';
 import { StateBoard } from './stateBoard.ts';
 import { vaultClock } from './vaultClock.ts';
+
+/**
+ * How long after an unlocking the first synchronisation begins, milliseconds. The process's only thread answers the home
+ * page's questions first: loading the network's code and a first request take longer than all of them together.
+ */
+const syncAfterMs = 500;
 
 /** What the list of devices calls a key until the person names it. */
 const deviceLabel = 'Clé Cartable';
@@ -26,6 +32,7 @@ export class Host {
   readonly tools: VaultTools;
   readonly vault: Vault;
   #session: Session | undefined;
+  #syncStart: NodeJS.Timeout | undefined;
   #pending: SignedIn | undefined;
   #sheet: RecoverySheet | undefined;
 
@@ -113,28 +120,26 @@ export class Host {
 
   /** Ends the session and wipes the keys; harmless when locked. */
   async lock(reason: LockReason): Promise<void> {
-    this.#session?.dispose();
-    this.#session = undefined;
+    this.#endSession();
     this.#pending = undefined;
     this.#sheet = undefined;
     await this.vault.lock(reason);
     await this.refresh(reason === 'user' || reason === 'quit' ? undefined : reason);
   }
 
-  /** The server has said, to this very key's proof, that it was declared lost: nothing may stay readable on it. */
-  async #erase(): Promise<void> {
+  #endSession(): void {
+    clearTimeout(this.#syncStart);
     this.#session?.dispose();
     this.#session = undefined;
+  }
+
+  /** The server has said, to this very key's proof, that it was declared lost: nothing may stay readable on it. */
+  async #erase(): Promise<void> {
+    this.#endSession();
     this.#sheet = undefined;
-    try {
-      await this.vault.erase();
-      await this.refresh();
-      this.board.change({ problem: { code: 'sync.device_revoked', data: {} } });
-    } catch (error) {
-      // Taken out in the middle: what is left is erased at its next contact with the server.
-      if (!isAppError(error)) throw error;
-      this.board.change({ phase: 'blocked', problem: { code: error.code, data: {} }, me: null, damaged: [] });
-    }
+    await this.vault.erase();
+    await this.refresh();
+    this.board.change({ problem: { code: 'sync.device_revoked', data: {} } });
   }
 
   /** Tells the state as the key shows it. */
@@ -207,7 +212,8 @@ export class Host {
       server: session.profile.server,
       damaged,
     });
-    if (!this.#open.readOnly) session.engine.start();
+    if (this.#open.readOnly) return;
+    this.#syncStart = setTimeout(() => session.engine.start(), signedIn === undefined ? syncAfterMs : 0);
   }
 }
 
