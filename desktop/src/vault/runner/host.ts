@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { HostEvent, RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import type { Me } from '@cartable/shared/bridge/hostState.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { MainRequests } from '../protocol.ts';
 import { type LockReason, Vault } from '../vault.ts';
@@ -137,9 +137,15 @@ export class Host {
   async #erase(): Promise<void> {
     this.#endSession();
     this.#sheet = undefined;
-    await this.vault.erase();
-    await this.refresh();
-    this.board.change({ problem: { code: 'sync.device_revoked', data: {} } });
+    try {
+      await this.vault.erase();
+      await this.refresh();
+      this.board.change({ problem: { code: 'sync.device_revoked', data: {} } });
+    } catch (error) {
+      // Taken out in the middle: what is left is erased at its next contact with the server.
+      if (!isAppError(error)) throw error;
+      this.board.change({ phase: 'blocked', problem: { code: error.code, data: {} }, me: null, damaged: [] });
+    }
   }
 
   /** Tells the state as the key shows it. */
