@@ -6,6 +6,7 @@ import {
   createPrivateKey,
   createPublicKey,
   diffieHellman,
+  hash,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -70,6 +71,7 @@ export const nodeCrypto: CryptoPort = {
 /** SHA-256 by Node. */
 export const nodeHasher: Hasher = {
   sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+  sha256Text: (text) => hash('sha256', text, 'hex'),
 };
 
 /** The operating system's random source. */

@@ -14,4 +14,7 @@ export const nodeClock: Clock = {
 export const nodeRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
 /** OpenSSL's SHA-256. */
-export const nodeHasher: Hasher = { sha256: (bytes) => hash('sha256', bytes, 'buffer') };
+export const nodeHasher: Hasher = {
+  sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+  sha256Text: (text) => hash('sha256', text, 'hex'),
+};

@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
-import { recordDigest, sumText } from '@cartable/shared/sync/digest.ts';
+import { recordDigestText } from '@cartable/shared/sync/digest.ts';
 import {
   appendToFeed,
   type FeedChange,
@@ -36,7 +36,7 @@ export async function commitChanges(
     const { type } = one.definition;
     const { id, text, stored } = one;
     const rev = (stored?.rev ?? 0) + 1;
-    const digest = text === null ? '' : sumText(recordDigest(context.hasher, type, id, rev, text));
+    const digest = text === null ? '' : recordDigestText(context.hasher, type, id, rev, text);
     const fieldRevs = nextFieldRevs(one, rev, context.deviceId);
     await saveRecord(writer, schoolId, { type, id, rev, text, fieldRevs, digest });
     await indexRecord(writer, schoolId, one.definition, id, one.before, one.after);

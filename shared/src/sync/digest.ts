@@ -4,8 +4,18 @@ import type { Hasher } from '../ports/hasher.ts';
 
 /** What a record adds to its scope's checksum: the first 64 bits of SHA-256 over type, id, revision and canonical text. */
 export function recordDigest(hasher: Hasher, type: string, id: string, rev: number, content: string): bigint {
-  const hash = hasher.sha256(utf8(`${type}\n${id}\n${rev}\n${content}`));
-  return new DataView(hash.buffer, hash.byteOffset, 8).getBigUint64(0);
+  return BigInt(`0x${recordDigestText(hasher, type, id, rev, content)}`);
+}
+
+/** {@link recordDigest} as it is stored: 16 hexadecimal digits. */
+export function recordDigestText(
+  hasher: Hasher,
+  type: string,
+  id: string,
+  rev: number,
+  content: string,
+): string {
+  return hasher.sha256Text(`${type}\n${id}\n${rev}\n${content}`).slice(0, 16);
 }
 
 const wrap = (1n << 64n) - 1n;

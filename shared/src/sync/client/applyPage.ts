@@ -1,22 +1,14 @@
 import { AppError } from '../../lib/errors.ts';
 import type { SqlWriter } from '../../ports/sqlDatabase.ts';
-import { addDigest, recordDigest } from '../digest.ts';
+import { addDigest, recordDigestText } from '../digest.ts';
 import type { FeedRow, ScopeChange, SyncResponse } from '../wire.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
 import { eraseTouching } from './eraseTouching.ts';
-import {
-  deleteMember,
-  deleteMembersBefore,
-  digestsOf,
-  memberOf,
-  membersBefore,
-  putMember,
-  scopesHolding,
-} from './members.ts';
+import { Members } from './members.ts';
 import type { StoredRecord } from './recordStore.ts';
 import { type LocalScope, ScopeTable } from './scopes.ts';
-import { revealScope, settle } from './settle.ts';
+import { revealScope, settle, type Touched } from './settle.ts';
 
 /** What a page did beside changing records. */
 export interface PageEffect {
@@ -42,6 +34,7 @@ export function applyPage(
   for (const change of response.head.scopes ?? []) page.changeScope(change);
   // Named one by one over several pages: what is still without a number after the last is no longer ours.
   if (response.head.more !== true) page.dropUnnamed();
+  page.members.read(response.rows);
   for (const row of response.rows) page.applyRow(row);
   for (const no of response.head.complete ?? []) page.complete(no);
   page.settleAll();
@@ -51,12 +44,13 @@ export function applyPage(
 
 class Page {
   readonly scopes: ScopeTable;
+  readonly members: Members;
   sweep = false;
   readonly #writer: SqlWriter;
   readonly #context: SyncContext;
   readonly #changed: ChangedTypes;
   /** Records to settle at the end, with the text that came for them, by `<type>\n<id>`. */
-  readonly #touched = new Map<string, { type: string; id: string; fresh: StoredRecord | undefined }>();
+  readonly #touched = new Map<string, Touched>();
   /** Scopes dropped: what leaves with them also leaves the archive of own actions. */
   #dropped = false;
 
@@ -65,6 +59,7 @@ class Page {
     this.#context = context;
     this.#changed = changed;
     this.scopes = new ScopeTable(writer);
+    this.members = new Members(writer);
   }
 
   /** Whether the server opens a scope that we hold: it could not read our cursor. */
@@ -94,7 +89,7 @@ class Page {
     const refetch = scope.refetch === 'wanted' ? 'done' : scope.refetch;
     if (scope.state === 'loading') {
       this.#touchMembers(scope, scope.generation + 1);
-      deleteMembersBefore(this.#writer, scope.key, scope.generation + 1);
+      this.members.deleteBefore(scope.key, scope.generation + 1);
       this.scopes.set({ ...scope, no: change.no, count: 0, sum: 0n, refetch });
       return;
     }
@@ -120,22 +115,23 @@ class Page {
     if (scope === undefined) throw new AppError('sync.page_invalid', { reason: 'scope_unknown' });
     if (scope.state === 'loading') {
       this.scopes.set({ ...scope, state: 'complete' });
+      this.members.write();
       revealScope(this.#writer, this.#context, scope.key, this.#changed);
     } else if (scope.state === 'reloading') {
       this.#touchMembers(scope, scope.generation);
-      deleteMembersBefore(this.#writer, scope.key, scope.generation);
-      const digests = digestsOf(this.#writer, scope.key);
-      const sum = digests.reduce(addDigest, 0n);
+      this.members.deleteBefore(scope.key, scope.generation);
+      const digests = this.members.digestsOf(scope.key);
+      const sum = digests.reduce((total, digest) => addDigest(total, BigInt(`0x${digest}`)), 0n);
       this.scopes.set({ ...scope, state: 'complete', count: digests.length, sum });
     }
   }
 
   settleAll(): void {
-    const gone = new Set<string>();
-    for (const { type, id, fresh } of this.#touched.values()) {
-      const settled = settle(this.#writer, this.#context, this.scopes, { type, id }, fresh, this.#changed);
-      if (settled === 'gone') gone.add(`${type}/${id}`);
-    }
+    const { scopes, members } = this;
+    members.read(this.#touched.values());
+    members.write();
+    const host = { writer: this.#writer, context: this.#context, scopes, members, changed: this.#changed };
+    const gone = settle(host, this.#touched.values());
     if (gone.size > 0) this.sweep = true;
     if (this.#dropped && gone.size > 0) eraseTouching(this.#writer, gone, 'acknowledged');
   }
@@ -143,9 +139,9 @@ class Page {
   #put(scope: LocalScope, row: Extract<FeedRow, { op: 'put' | 'same' }>): void {
     const { type, id, rev } = row;
     const fresh = row.op === 'put' ? { rev, content: row.content } : this.#known(type, id, rev);
-    const digest = recordDigest(this.#context.hasher, type, id, rev, fresh.content);
-    const before = memberOf(this.#writer, type, id, scope.key);
-    putMember(this.#writer, type, id, scope.key, { rev, digest, generation: scope.generation });
+    const digest = recordDigestText(this.#context.hasher, type, id, rev, fresh.content);
+    const before = this.members.of(row).get(scope.key);
+    this.members.put(row, scope.key, { rev, digest, generation: scope.generation });
     // A reloading scope is counted anew when it completes.
     if (scope.state !== 'reloading') this.scopes.count(scope.key, before?.digest ?? null, digest);
     this.#touch(type, id, fresh);
@@ -162,16 +158,16 @@ class Page {
   }
 
   #leave(scope: LocalScope, type: string, id: string): void {
-    const before = memberOf(this.#writer, type, id, scope.key);
+    const before = this.members.of({ type, id }).get(scope.key);
     if (before === undefined) return;
-    deleteMember(this.#writer, type, id, scope.key);
+    this.members.delete({ type, id }, scope.key);
     if (scope.state !== 'reloading') this.scopes.count(scope.key, before.digest, null);
     this.#touch(type, id, undefined);
   }
 
   /** Erased by law: from every scope at once, with the person's own actions on it, sent or not. */
   #purge({ type, id }: FeedRow): void {
-    for (const key of scopesHolding(this.#writer, type, id)) {
+    for (const key of [...this.members.of({ type, id }).keys()]) {
       const scope = this.scopes.byKey(key);
       if (scope !== undefined) this.#leave(scope, type, id);
     }
@@ -182,14 +178,14 @@ class Page {
 
   #drop(scope: LocalScope): void {
     this.#touchMembers(scope, scope.generation + 1);
-    deleteMembersBefore(this.#writer, scope.key, scope.generation + 1);
+    this.members.deleteBefore(scope.key, scope.generation + 1);
     this.scopes.remove(this.#writer, scope.key);
     this.#dropped = true;
     this.sweep = true;
   }
 
   #touchMembers(scope: LocalScope, generation: number): void {
-    for (const { type, id } of membersBefore(this.#writer, scope.key, generation)) {
+    for (const { type, id } of this.members.before(scope.key, generation)) {
       this.#touch(type, id, undefined);
     }
   }

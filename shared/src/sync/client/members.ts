@@ -1,72 +1,165 @@
-import type { SqlReader, SqlRow, SqlWriter } from '../../ports/sqlDatabase.ts';
+import type { SqlRow, SqlWriter } from '../../ports/sqlDatabase.ts';
+import { inChunks } from './inChunks.ts';
 
 /** That a scope holds a record at a revision. */
 export interface Member {
   readonly rev: number;
-  readonly digest: bigint;
+  /** 16 hexadecimal digits (`digest.ts`). */
+  readonly digest: string;
+  /** Of the scope, when it was received. */
   readonly generation: number;
 }
 
+export interface RecordKey {
+  readonly type: string;
+  readonly id: string;
+}
+
 interface MemberRow extends SqlRow {
+  readonly id: string;
+  readonly scope: number;
   readonly rev: number;
   readonly digest: string;
   readonly generation: number;
 }
 
-export function memberOf(reader: SqlReader, type: string, id: string, scope: number): Member | undefined {
-  const row = reader.get<MemberRow>(
-    'SELECT rev, digest, generation FROM sync_member WHERE type = :type AND id = :id AND scope = :scope',
-    { type, id, scope },
-  );
-  return row && { rev: row.rev, digest: BigInt(`0x${row.digest}`), generation: row.generation };
+/**
+ * Which scopes hold which records, while a page is applied: read for many records at once, changed in memory, written many at once. The
+ * database is behind until {@link Members.write}; whoever joins with `sync_member` in SQL calls that before.
+ */
+export class Members {
+  readonly #writer: SqlWriter;
+  /** By type, then id, then scope. Holds every scope of the records that were read or changed. */
+  readonly #known = new Map<string, Map<string, Map<number, Member>>>();
+  /** What is to be written, by type, scope and generation, then id. */
+  readonly #fresh = new Map<string, Fresh>();
+  /** A table without any row need not be asked. */
+  readonly #anyStored: boolean;
+
+  constructor(writer: SqlWriter) {
+    this.#writer = writer;
+    this.#anyStored = writer.get('SELECT 1 AS one FROM sync_member LIMIT 1') !== undefined;
+  }
+
+  /** Reads what is stored of these records, unless it was read before. */
+  read(records: Iterable<RecordKey>): void {
+    const wanted = new Map<string, string[]>();
+    for (const { type, id } of records) {
+      const ofType = this.#ofType(type);
+      if (ofType.has(id)) continue;
+      ofType.set(id, new Map());
+      if (!this.#anyStored) continue;
+      const ids = wanted.get(type);
+      if (ids === undefined) wanted.set(type, [id]);
+      else ids.push(id);
+    }
+    for (const [type, ids] of wanted) {
+      const ofType = this.#ofType(type);
+      const rows = this.#writer.all<MemberRow>(
+        `SELECT m.id, m.scope, m.rev, m.digest, m.generation FROM json_each(:ids) j
+         CROSS JOIN sync_member m ON m.type = :type AND m.id = j.value`,
+        { type, ids: JSON.stringify(ids) },
+      );
+      for (const { id, scope, rev, digest, generation } of rows) {
+        ofType.get(id)?.set(scope, { rev, digest, generation });
+      }
+    }
+  }
+
+  /** The scopes (local keys) that hold a record. */
+  of(record: RecordKey): ReadonlyMap<number, Member> {
+    return this.#of(record);
+  }
+
+  put(record: RecordKey, scope: number, member: Member): void {
+    this.#of(record).set(scope, member);
+    const { type } = record;
+    const key = `${type}\n${scope}\n${member.generation}`;
+    const rows = this.#fresh.get(key) ?? { type, scope, generation: member.generation, members: new Map() };
+    this.#fresh.set(key, rows);
+    rows.members.set(record.id, member);
+  }
+
+  delete(record: RecordKey, scope: number): void {
+    const { type, id } = record;
+    this.#of(record).delete(scope);
+    for (const fresh of this.#fresh.values()) {
+      if (fresh.type === type && fresh.scope === scope) fresh.members.delete(id);
+    }
+    this.#writer.run('DELETE FROM sync_member WHERE type = :type AND id = :id AND scope = :scope', {
+      type,
+      id,
+      scope,
+    });
+  }
+
+  /** A scope's records older than a generation. Reads the whole table: for drops and reloads, which are rare. */
+  before(scope: number, generation: number): readonly RecordKey[] {
+    this.write();
+    return this.#writer.all<{ type: string; id: string }>(
+      'SELECT type, id FROM sync_member WHERE scope = :scope AND generation < :generation',
+      { scope, generation },
+    );
+  }
+
+  deleteBefore(scope: number, generation: number): void {
+    this.write();
+    this.#writer.run('DELETE FROM sync_member WHERE scope = :scope AND generation < :generation', {
+      scope,
+      generation,
+    });
+    for (const ofType of this.#known.values()) {
+      for (const held of ofType.values()) {
+        const member = held.get(scope);
+        if (member !== undefined && member.generation < generation) held.delete(scope);
+      }
+    }
+  }
+
+  /** The digests of a scope's records, to count them anew. */
+  digestsOf(scope: number): readonly string[] {
+    this.write();
+    return this.#writer
+      .all<{ digest: string }>('SELECT digest FROM sync_member WHERE scope = :scope', { scope })
+      .map((row) => row.digest);
+  }
+
+  /** Brings the database up to date. */
+  write(): void {
+    for (const { type, scope, generation, members } of this.#fresh.values()) {
+      const rows = Array.from(members, ([id, { rev, digest }]) => [id, rev, digest] as const);
+      for (const chunk of inChunks(rows)) {
+        this.#writer.run(
+          `INSERT INTO sync_member (type, id, scope, rev, digest, generation)
+           SELECT :type, value ->> 0, :scope, value ->> 1, value ->> 2, :generation FROM json_each(:rows) WHERE true
+           ON CONFLICT (type, id, scope)
+           DO UPDATE SET rev = excluded.rev, digest = excluded.digest, generation = excluded.generation`,
+          { type, scope, generation, rows: chunk },
+        );
+      }
+    }
+    this.#fresh.clear();
+  }
+
+  #ofType(type: string): Map<string, Map<number, Member>> {
+    const known = this.#known.get(type);
+    if (known !== undefined) return known;
+    const fresh = new Map<string, Map<number, Member>>();
+    this.#known.set(type, fresh);
+    return fresh;
+  }
+
+  #of(record: RecordKey): Map<number, Member> {
+    const known = this.#ofType(record.type).get(record.id);
+    if (known !== undefined) return known;
+    this.read([record]);
+    return this.#of(record);
+  }
 }
 
-export function putMember(writer: SqlWriter, type: string, id: string, scope: number, member: Member): void {
-  writer.run(
-    `INSERT INTO sync_member (type, id, scope, rev, digest, generation)
-     VALUES (:type, :id, :scope, :rev, :digest, :generation)
-     ON CONFLICT (type, id, scope) DO UPDATE SET rev = excluded.rev, digest = excluded.digest, generation = excluded.generation`,
-    { type, id, scope, ...member, digest: member.digest.toString(16).padStart(16, '0') },
-  );
-}
-
-export function deleteMember(writer: SqlWriter, type: string, id: string, scope: number): void {
-  writer.run('DELETE FROM sync_member WHERE type = :type AND id = :id AND scope = :scope', {
-    type,
-    id,
-    scope,
-  });
-}
-
-/** The scopes (local keys) that hold a record. */
-export function scopesHolding(reader: SqlReader, type: string, id: string): readonly number[] {
-  return reader
-    .all<{ scope: number }>('SELECT scope FROM sync_member WHERE type = :type AND id = :id', { type, id })
-    .map((row) => row.scope);
-}
-
-/** A scope's rows older than a generation. Reads the whole table: for drops and reloads, which are rare. */
-export function membersBefore(
-  reader: SqlReader,
-  scope: number,
-  generation: number,
-): readonly { readonly type: string; readonly id: string }[] {
-  return reader.all<{ type: string; id: string }>(
-    'SELECT type, id FROM sync_member WHERE scope = :scope AND generation < :generation',
-    { scope, generation },
-  );
-}
-
-export function deleteMembersBefore(writer: SqlWriter, scope: number, generation: number): void {
-  writer.run('DELETE FROM sync_member WHERE scope = :scope AND generation < :generation', {
-    scope,
-    generation,
-  });
-}
-
-/** The digests of a scope's rows, to count them anew. */
-export function digestsOf(reader: SqlReader, scope: number): readonly bigint[] {
-  return reader
-    .all<{ digest: string }>('SELECT digest FROM sync_member WHERE scope = :scope', { scope })
-    .map((row) => BigInt(`0x${row.digest}`));
+interface Fresh {
+  readonly type: string;
+  readonly scope: number;
+  readonly generation: number;
+  readonly members: Map<string, Member>;
 }

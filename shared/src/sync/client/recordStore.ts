@@ -1,5 +1,6 @@
 import { type RecordDefinition, snake, tableOf } from '../../domain/record.ts';
 import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
+import { inChunks } from './inChunks.ts';
 
 /** A record as it is kept: the server's revision (0 = not there yet) and the canonical text. */
 export interface StoredRecord {
@@ -19,7 +20,19 @@ export interface RecordTables {
   ): readonly (StoredRecord & { readonly id: string })[];
   put(writer: SqlWriter, type: string, id: string, record: StoredRecord): void;
   delete(writer: SqlWriter, type: string, id: string): void;
+  /** {@link RecordTables.put} of many, in one statement. */
+  putAll(writer: SqlWriter, type: string, records: readonly RecordRow[]): void;
+  /** Deletes many in one statement; how many were there. */
+  deleteAll(writer: SqlWriter, type: string, ids: readonly string[]): number;
+  /** Moves the records that wait aside (`sync_other`) and that a scope holds into their table; how many. */
+  reveal(writer: SqlWriter, type: string, scope: number): number;
 }
+
+/** Id, revision and text: a row as it crosses into SQL, many at a time, as JSON. */
+export type RecordRow = readonly [id: string, rev: number, content: string];
+
+const heldByScope = `EXISTS (SELECT 1 FROM sync_member m
+  WHERE m.type = sync_other.type AND m.id = sync_other.id AND m.scope = :scope)`;
 
 /** Access to the tables that screens read: visible records of known types. */
 export function recordTables(definitions: Iterable<Pick<RecordDefinition, 'type' | 'keys'>>): RecordTables {
@@ -39,6 +52,13 @@ export function recordTables(definitions: Iterable<Pick<RecordDefinition, 'type'
           put: `INSERT INTO ${table} (id, rev, content) VALUES (:id, :rev, :content)
             ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
           delete: `DELETE FROM ${table} WHERE id = :id`,
+          putAll: `INSERT INTO ${table} (id, rev, content)
+            SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:rows) WHERE true
+            ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
+          reveal: `INSERT INTO ${table} (id, rev, content) SELECT id, rev, content FROM sync_other
+            WHERE type = :type AND ${heldByScope}
+            ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
+          deleteAll: `DELETE FROM ${table} WHERE id IN (SELECT value FROM json_each(:ids))`,
           by,
         },
       ] as const;
@@ -62,6 +82,18 @@ export function recordTables(definitions: Iterable<Pick<RecordDefinition, 'type'
     },
     delete(writer, type, id) {
       writer.run(of(type).delete, { id });
+    },
+    putAll(writer, type, records) {
+      for (const rows of inChunks(records)) writer.run(of(type).putAll, { rows });
+    },
+    deleteAll(writer, type, ids) {
+      return ids.length === 0 ? 0 : writer.run(of(type).deleteAll, { ids: JSON.stringify(ids) });
+    },
+    reveal(writer, type, scope) {
+      const moved = writer.run(of(type).reveal, { type, scope });
+      if (moved > 0)
+        writer.run(`DELETE FROM sync_other WHERE type = :type AND ${heldByScope}`, { type, scope });
+      return moved;
     },
   };
 }

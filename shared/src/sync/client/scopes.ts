@@ -104,13 +104,13 @@ export class ScopeTable {
     writer.run('DELETE FROM sync_scope WHERE key = :key', { key });
   }
 
-  /** One row less and one row more in a scope's count and sum; a digest of null is no row. */
-  count(key: number, before: bigint | null, after: bigint | null): void {
+  /** One row less and one row more in a scope's count and sum; a digest (16 hexadecimal digits) of null is no row. */
+  count(key: number, before: string | null, after: string | null): void {
     const scope = this.#scopes.get(key);
     if (scope === undefined) return;
     let { sum } = scope;
-    if (before !== null) sum = subtractDigest(sum, before);
-    if (after !== null) sum = addDigest(sum, after);
+    if (before !== null) sum = subtractDigest(sum, BigInt(`0x${before}`));
+    if (after !== null) sum = addDigest(sum, BigInt(`0x${after}`));
     const count = scope.count + (after === null ? 0 : 1) - (before === null ? 0 : 1);
     this.set({ ...scope, count, sum });
   }

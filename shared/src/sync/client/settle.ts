@@ -2,62 +2,99 @@ import { AppError } from '../../lib/errors.ts';
 import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
-import { scopesHolding } from './members.ts';
-import type { StoredRecord } from './recordStore.ts';
+import { inChunks } from './inChunks.ts';
+import type { Members, RecordKey } from './members.ts';
+import type { RecordRow, StoredRecord } from './recordStore.ts';
 import type { ScopeTable } from './scopes.ts';
 
-/** What became of a record: still here, or gone for good from this host. */
-export type Settled = 'kept' | 'gone';
-
-/**
- * Puts one record where its memberships say: in its own table while a visible scope holds it, aside while only incomplete scopes
- * do (or its type is unknown here), nowhere when none does.
- * @throws {AppError} `sync.page_invalid` when a scope holds it but its text never came
- */
-export function settle(
-  writer: SqlWriter,
-  context: SyncContext,
-  scopes: ScopeTable,
-  key: { readonly type: string; readonly id: string },
-  fresh: StoredRecord | undefined,
-  changed: ChangedTypes,
-): Settled {
-  const { type, id } = key;
-  const holding = scopesHolding(writer, type, id);
-  const hasTable = context.tables.types.has(type);
-  const inTable = hasTable ? context.tables.get(writer, type, id) : undefined;
-  if (holding.length === 0) {
-    if (inTable !== undefined) {
-      context.tables.delete(writer, type, id);
-      changed.add(type);
-    }
-    deleteOther(writer, type, id);
-    return 'gone';
-  }
-  const visible = hasTable && holding.some((scope) => scopes.byKey(scope)?.state !== 'loading');
-  const record = fresh ?? inTable ?? readOther(writer, type, id);
-  if (record === undefined) throw new AppError('sync.page_invalid', { reason: 'no_text' });
-  if (visible) {
-    if (inTable === undefined || record !== inTable) {
-      context.tables.put(writer, type, id, record);
-      changed.add(type);
-    }
-    if (inTable === undefined) deleteOther(writer, type, id);
-    return 'kept';
-  }
-  if (inTable !== undefined) {
-    context.tables.delete(writer, type, id);
-    changed.add(type);
-  }
-  writer.run(
-    `INSERT INTO sync_other (type, id, rev, content) VALUES (:type, :id, :rev, :content)
-     ON CONFLICT (type, id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
-    { type, id, rev: record.rev, content: record.content },
-  );
-  return 'kept';
+/** A record whose place may have changed, and the text that came for it, if one came. */
+export interface Touched extends RecordKey {
+  readonly fresh: StoredRecord | undefined;
 }
 
-/** Moves what waited for a scope into its own tables, now that the scope is complete. */
+/** What settling works with. */
+export interface SettleHost {
+  readonly writer: SqlWriter;
+  readonly context: SyncContext;
+  readonly scopes: ScopeTable;
+  readonly members: Members;
+  readonly changed: ChangedTypes;
+}
+
+/**
+ * Puts each record where its memberships say: in its own table while a visible scope holds it, aside while only incomplete scopes
+ * do (or its type is unknown here), nowhere when none does. Returns the records that are gone from this host, as `<type>/<id>`.
+ * @throws {AppError} `sync.page_invalid` when a scope holds one but its text never came
+ */
+export function settle(host: SettleHost, touched: Iterable<Touched>): ReadonlySet<string> {
+  const { context, scopes, members } = host;
+  const gone = new Set<string>();
+  const shown = new Map<string, RecordRow[]>();
+  const aside = new Map<string, RecordRow[]>();
+  for (const { type, id, fresh } of touched) {
+    const holding = members.of({ type, id });
+    if (holding.size === 0) {
+      remove(host, type, id);
+      gone.add(`${type}/${id}`);
+      continue;
+    }
+    let visible = false;
+    if (context.tables.types.has(type)) {
+      for (const scope of holding.keys()) visible ||= scopes.byKey(scope)?.state !== 'loading';
+    }
+    const record = fresh ?? stored(host, type, id, visible);
+    if (record === undefined) continue;
+    const place = visible ? shown : aside;
+    const row: RecordRow = [id, record.rev, record.content];
+    const rows = place.get(type);
+    if (rows === undefined) place.set(type, [row]);
+    else rows.push(row);
+  }
+  for (const [type, rows] of shown) show(host, type, rows);
+  for (const [type, rows] of aside) putAside(host, type, rows);
+  return gone;
+}
+
+/** The text kept here of a record for which none came; undefined when it already stands where it belongs. */
+function stored(host: SettleHost, type: string, id: string, visible: boolean): StoredRecord | undefined {
+  const { writer, context } = host;
+  const inTable = context.tables.types.has(type) ? context.tables.get(writer, type, id) : undefined;
+  if (inTable !== undefined && visible) return undefined;
+  const record = inTable ?? readOther(writer, type, id);
+  if (record === undefined) throw new AppError('sync.page_invalid', { reason: 'no_text' });
+  return record;
+}
+
+function remove({ writer, context, changed }: SettleHost, type: string, id: string): void {
+  if (context.tables.types.has(type) && context.tables.deleteAll(writer, type, [id]) > 0) changed.add(type);
+  writer.run('DELETE FROM sync_other WHERE type = :type AND id = :id', { type, id });
+}
+
+function show({ writer, context, changed }: SettleHost, type: string, rows: readonly RecordRow[]): void {
+  context.tables.putAll(writer, type, rows);
+  changed.add(type);
+  if (writer.get('SELECT 1 AS one FROM sync_other WHERE type = :type LIMIT 1', { type }) === undefined)
+    return;
+  writer.run('DELETE FROM sync_other WHERE type = :type AND id IN (SELECT value FROM json_each(:ids))', {
+    type,
+    ids: JSON.stringify(rows.map(([id]) => id)),
+  });
+}
+
+function putAside({ writer, context, changed }: SettleHost, type: string, rows: readonly RecordRow[]): void {
+  const ids = rows.map(([id]) => id);
+  if (context.tables.types.has(type) && context.tables.deleteAll(writer, type, ids) > 0) changed.add(type);
+  for (const chunk of inChunks(rows)) {
+    writer.run(
+      `INSERT INTO sync_other (type, id, rev, content)
+       SELECT :type, value ->> 0, value ->> 1, value ->> 2 FROM json_each(:rows) WHERE true
+       ON CONFLICT (type, id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
+      { type, rows: chunk },
+    );
+  }
+}
+
+/** Moves what waited for a scope into its own tables, now that the scope is complete; the members must be written. */
 export function revealScope(
   writer: SqlWriter,
   context: SyncContext,
@@ -66,17 +103,7 @@ export function revealScope(
 ): void {
   const types = writer.all<{ type: string }>('SELECT DISTINCT type FROM sync_other');
   for (const { type } of types) {
-    if (!context.tables.types.has(type)) continue;
-    const waiting = writer.all<{ id: string; rev: number; content: string }>(
-      `SELECT o.id AS id, o.rev AS rev, o.content AS content FROM sync_other o
-       JOIN sync_member m ON m.type = o.type AND m.id = o.id AND m.scope = :scope WHERE o.type = :type`,
-      { type, scope },
-    );
-    for (const { id, rev, content } of waiting) {
-      context.tables.put(writer, type, id, { rev, content });
-      deleteOther(writer, type, id);
-    }
-    if (waiting.length > 0) changed.add(type);
+    if (context.tables.types.has(type) && context.tables.reveal(writer, type, scope) > 0) changed.add(type);
   }
 }
 
@@ -85,8 +112,4 @@ function readOther(reader: SqlReader, type: string, id: string): StoredRecord | 
     'SELECT rev, content FROM sync_other WHERE type = :type AND id = :id',
     { type, id },
   );
-}
-
-function deleteOther(writer: SqlWriter, type: string, id: string): void {
-  writer.run('DELETE FROM sync_other WHERE type = :type AND id = :id', { type, id });
 }

@@ -4,4 +4,5 @@ import type { Hasher } from '../../ports/hasher.ts';
 /** SHA-256 by Node. */
 export const nodeHasher: Hasher = {
   sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+  sha256Text: (text) => createHash('sha256').update(text).digest('hex'),
 };
