@@ -28,10 +28,10 @@ export function decideDevice(hasher: Hasher, device: DeviceRow, request: SyncReq
   const { last, pending } = request;
   const push = request.push ?? [];
   if (last.seq > device.lastSeq) return 'behind';
-  const start = chainStart(hasher, request.device);
   const stored = (seq: number): string | undefined => {
-    if (seq === 0) return start;
-    return seq === device.lastSeq ? device.lastHash : device.hashes.get(seq);
+    // A device without mutations has its start as `lastHash`: the usual no-op hashes nothing.
+    if (seq === device.lastSeq) return device.lastHash;
+    return seq === 0 ? chainStart(hasher, request.device) : device.hashes.get(seq);
   };
   const atLast = stored(last.seq);
   if (atLast === undefined) return 'rewound';

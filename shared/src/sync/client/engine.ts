@@ -114,6 +114,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         context,
         transport,
         uploader: options.uploader,
+        clock: options.clock,
         protocol: options.protocol ?? protocolVersion,
         deviceLabel: options.deviceLabel,
         want: () => options.want?.(),

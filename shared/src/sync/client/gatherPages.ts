@@ -1,8 +1,14 @@
+import type { Clock } from '../../ports/clock.ts';
 import type { Transport } from '../../ports/transport.ts';
 import type { SyncHead, SyncRequest, SyncResponse } from '../wire.ts';
 
-/** Pages applied in one transaction at most: each commit costs a slow key several writes that must reach the flash. */
-const maxPagesAtOnce = 8;
+/**
+ * Text applied in one transaction at most, in characters: each commit costs a slow key several writes that must reach the flash, and a
+ * scope that comes whole goes straight into its tables. More would only cost memory.
+ */
+const maxTextAtOnce = 8 * 1024 * 1024;
+/** On a slow link, what has arrived is stored after this long: it need not come again when the connection ends. */
+const maxGatherMs = 2_000;
 
 /** Pages that continue each other, as one; and what ended the gathering, when it was a failure. */
 export interface Gathered {
@@ -20,26 +26,36 @@ export async function gatherPages(
   transport: Transport,
   request: SyncRequest,
   first: SyncResponse,
-  signal: AbortSignal | undefined,
+  options: { readonly clock: Pick<Clock, 'monotonic'>; readonly signal: AbortSignal | undefined },
 ): Promise<Gathered> {
+  const { clock, signal } = options;
   const pages = [first];
+  let text = textOf(first);
+  const until = clock.monotonic() + maxGatherMs;
   let failure: Gathered['failure'];
   // With actions or reloads under way each answer changes what the next request says.
   const plain =
     request.push === undefined && request.refetch === undefined && first.head.clientTooOld !== true;
-  while (plain && pages.length < maxPagesAtOnce && !signal?.aborted) {
+  while (plain && text < maxTextAtOnce && clock.monotonic() < until && !signal?.aborted) {
     const following = nextRequest(request, pages.at(-1)?.head);
     if (following === undefined) break;
     try {
       const next = await transport.sync(following, signal);
       if (!continues(first.head, next.head)) break;
       pages.push(next);
+      text += textOf(next);
     } catch (error) {
       failure = { error };
       break;
     }
   }
   return { response: pages.length === 1 ? first : joined(pages), failure };
+}
+
+function textOf({ rows }: SyncResponse): number {
+  let length = 0;
+  for (const row of rows) if (row.op === 'put') length += row.content.length;
+  return length;
 }
 
 /** The request for what follows a page that has not been applied yet; undefined when nothing follows. */

@@ -1,4 +1,5 @@
 import { AppError, isAppError } from '../../lib/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { SqlDatabase } from '../../ports/sqlDatabase.ts';
 import type { Transport } from '../../ports/transport.ts';
 import type { SyncHead, SyncRequest, SyncResponse } from '../wire.ts';
@@ -20,6 +21,7 @@ export interface RoundHost {
   readonly context: SyncContext;
   readonly transport: Transport;
   readonly uploader: ContentUploader | undefined;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly protocol: number;
   readonly deviceLabel: string;
   want(): readonly string[] | undefined;
@@ -55,7 +57,10 @@ export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): P
     let failure: Gathered['failure'];
     try {
       const first = await host.transport.sync(request, signal);
-      ({ response, failure } = await gatherPages(host.transport, request, first, signal));
+      ({ response, failure } = await gatherPages(host.transport, request, first, {
+        clock: host.clock,
+        signal,
+      }));
     } catch (error) {
       if (forgotCursor || !isAppError(error) || error.code !== 'sync.cursor_unreadable') throw error;
       forgotCursor = true;

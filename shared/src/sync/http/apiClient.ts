@@ -32,7 +32,7 @@ export interface ApiRequest {
   readonly timeoutMs?: number | 'none';
 }
 
-/** A page of 512 KiB on a slow phone's link. */
+/** A small answer on a slow phone's link. */
 export const defaultTimeoutMs = 30_000;
 
 const refusal = z.object({

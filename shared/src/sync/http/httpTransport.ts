@@ -11,6 +11,8 @@ import type { HttpSession } from './session.ts';
 
 /** A chunk of 1 MiB on a slow link. */
 const chunkTimeoutMs = 120_000;
+/** A page of 1 MiB that hardly compresses, on a slow phone's link. */
+const pageTimeoutMs = 60_000;
 const missing = z.object({ missing: z.array(z.string()) });
 const registered = z.object({ deviceId: z.string() });
 
@@ -21,7 +23,13 @@ export function httpTransport(
 ): Transport {
   return {
     async sync(request, signal) {
-      const response = await session.send({ method: 'POST', path: '/api/v1/sync', json: request, signal });
+      const response = await session.send({
+        method: 'POST',
+        path: '/api/v1/sync',
+        json: request,
+        signal,
+        timeoutMs: pageTimeoutMs,
+      });
       return decodeResponse(host.hasher, await readBody(response, (one) => one.text()));
     },
     async registerDevice(label) {
