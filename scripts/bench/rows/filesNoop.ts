@@ -7,8 +7,8 @@ import { rsyncDaemon } from '../rsyncDaemon.ts';
 
 const files = 5000;
 const fileBytes = 4000;
-/** Actions that go up with one synchronisation while the key is being filled. */
-const filesPerSync = 500;
+/** Actions that go up with one synchronisation while the key is being filled: few, for each answer runs the waiting ones again. */
+const filesPerSync = 25;
 
 /** The same files in the vault and in a plain folder. rsync compares sizes and times only, its honest default. */
 export const filesNoop: BenchRow = {

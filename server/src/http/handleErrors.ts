@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { errorReply, toAppError } from './errorReply.ts';
 import { errorStatus } from './errorStatus.ts';
+import { nonceHeader } from './nonceHeader.ts';
 import type { Route } from './route.ts';
 import { apiHeaders } from './sendReply.ts';
 
@@ -18,7 +19,7 @@ export function handleErrors(log: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    response.set(apiHeaders);
+    response.set({ ...apiHeaders, ...nonceHeader(response) });
     const scheme = challenge(error.code);
     if (scheme !== undefined) response.set('WWW-Authenticate', scheme);
     if (typeof error.data.seconds === 'number') response.set('Retry-After', String(error.data.seconds));

@@ -1,8 +1,10 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
 import type { AccessTokens } from '../auth/accessTokens.ts';
 import type { DpopVerifier } from '../auth/dpop.ts';
 import type { Session } from '../sync/session.ts';
+import { nonceHeader } from './nonceHeader.ts';
+import { readJson } from './readJson.ts';
 import type { Call, Route } from './route.ts';
 import { apiHeaders, sendReply } from './sendReply.ts';
 
@@ -15,23 +17,20 @@ export interface Gate {
   admit(session: Session): Promise<void>;
 }
 
-/** Room for the largest push. */
-const maxJsonBytes = 512 * 1024;
-const json = express.json({ limit: maxJsonBytes, type: 'application/json' });
-
-/** Registers one endpoint: prove, parse, handle, answer. Errors go to Express's error handler. */
+/** Registers one endpoint: read, prove, parse, handle, answer. Errors go to Express's error handler. */
 export function mountRoute(app: Express, route: Route, gate: Gate): void {
   const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-  const handlers = route.body === undefined ? [] : [json];
-  app[route.method](path, ...handlers, (request: Request, response: Response, next: NextFunction) => {
+  app[route.method](path, (request: Request, response: Response, next: NextFunction) => {
     response.locals.route = route.path;
     run(route, gate, request, response).catch(next);
   });
 }
 
 async function run(route: Route, gate: Gate, request: Request, response: Response): Promise<void> {
+  // The body first: a refusal of the proof then leaves the connection in order for the repetition that follows it.
+  const sent = route.body === undefined ? undefined : await readJson(request);
   const proven = await prove(route, gate, request, response);
-  const body = route.body === undefined ? undefined : parseBody(route.body, request);
+  const body = route.body === undefined ? undefined : parseBody(route.body, sent);
   // `proven` holds what this access level promises; see `prove`.
   const call: Call<unknown> & typeof proven = {
     ...proven,
@@ -47,16 +46,19 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
     },
   };
   const reply = await route.handle(call as never);
-  if (!('stream' in reply)) return sendReply(reply, response, request.headers['accept-encoding']);
+  if (!('stream' in reply))
+    return sendReply(reply, response, request.headers['accept-encoding'], nonceHeader(response));
   const closed = new AbortController();
   response.once('close', () => closed.abort());
-  for (const [name, value] of Object.entries(apiHeaders)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries({ ...apiHeaders, ...nonceHeader(response) })) {
+    response.setHeader(name, value);
+  }
   return reply.stream(response, closed.signal);
 }
 
 async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<object> {
   if (route.access === 'open') return {};
-  response.setHeader('DPoP-Nonce', gate.dpop.nonce());
+  response.locals.nonce = gate.dpop.nonce();
   const proof = request.headers.dpop;
   const header = Array.isArray(proof) ? undefined : proof;
   const origin = gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
@@ -71,9 +73,9 @@ async function prove(route: Route, gate: Gate, request: Request, response: Respo
   return { jkt, session };
 }
 
-function parseBody(schema: NonNullable<Route['body']>, request: Request): unknown {
-  if (request.body === undefined) throw new AppError('request.media_type');
-  const parsed = schema.safeParse(request.body);
+function parseBody(schema: NonNullable<Route['body']>, sent: unknown): unknown {
+  if (sent === undefined) throw new AppError('request.media_type');
+  const parsed = schema.safeParse(sent);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');

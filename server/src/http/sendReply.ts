@@ -9,13 +9,17 @@ const toGzip = promisify(gzip);
 /** Below this size compression costs more than it saves. */
 const minCompressedBytes = 1024;
 
-/** Writes a reply with the headers that every answer of the API carries. */
+/**
+ * Writes a reply with the headers that every answer of the API carries and those of `more`, all in one call: Node joins headers that were
+ * set one by one at several times the cost.
+ */
 export async function sendReply(
   reply: Exclude<Reply, { stream: unknown }>,
   response: ServerResponse,
   acceptEncoding: string | undefined,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const headers: Record<string, string | number> = { ...apiHeaders };
+  const headers: Record<string, string | number> = { ...apiHeaders, ...more };
   if ('empty' in reply) {
     response.writeHead(204, headers).end();
     return;
@@ -28,6 +32,11 @@ export async function sendReply(
   }
   const text = 'json' in reply ? JSON.stringify(reply.json) : reply.text;
   headers['Content-Type'] = 'json' in reply ? 'application/json; charset=utf-8' : reply.type;
+  if (text.length < minCompressedBytes) {
+    headers['Content-Length'] = Buffer.byteLength(text);
+    response.writeHead(('json' in reply && reply.status) || 200, headers).end(text);
+    return;
+  }
   const { body, encoding } = await compressed(text, acceptEncoding ?? '');
   if (encoding !== undefined) headers['Content-Encoding'] = encoding;
   headers['Content-Length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
@@ -43,7 +52,6 @@ export const apiHeaders = {
 } as const;
 
 async function compressed(text: string, accepted: string) {
-  if (text.length < minCompressedBytes) return { body: text };
   // Quality 4 is faster than gzip's 6 on records and smaller.
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 4,

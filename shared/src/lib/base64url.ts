@@ -15,7 +15,9 @@ export function toBase64Url(bytes: Uint8Array): string {
   return text;
 }
 
-const values = new Map([...alphabet].map((letter, index) => [letter, index]));
+/** Value by character code; 255 = not a letter of the alphabet. */
+const values = new Uint8Array(128).fill(255);
+for (let index = 0; index < alphabet.length; index++) values[alphabet.charCodeAt(index)] = index;
 
 /** The bytes of a base64url text, or undefined when it is not one (a stranger's input, never thrown at). */
 export function fromBase64Url(text: string): Uint8Array | undefined {
@@ -24,9 +26,9 @@ export function fromBase64Url(text: string): Uint8Array | undefined {
   let at = 0;
   let group = 0;
   let bits = 0;
-  for (const letter of text) {
-    const value = values.get(letter);
-    if (value === undefined) return undefined;
+  for (let index = 0; index < text.length; index++) {
+    const value = values[text.charCodeAt(index)] ?? 255;
+    if (value === 255) return undefined;
     group = ((group << 6) | value) & 0xffffff;
     bits += 6;
     if (bits >= 8) {
