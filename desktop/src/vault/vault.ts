@@ -211,6 +211,10 @@ export class Vault {
       this.#open = undefined;
       try {
         open?.close();
+      } catch {
+        // What it could not put in order goes with the rest.
+      }
+      try {
         await onKey(() => eraseVault(this.#tools.folder));
       } finally {
         this.#tell({ type: 'locked', reason: 'user' });

@@ -16,7 +16,7 @@ import { writeRecords } from './writeRecords.ts';
 type Workload = (key: string, args: readonly string[]) => void | Promise<void>;
 
 const WORKLOADS: Readonly<Record<string, Workload>> = {
-  database: (key, [seed = '', count = '']) => useDatabase(key, Number(seed), Number(count)),
+  database: (key, [seed = '', count = '', then]) => useDatabase(key, Number(seed), Number(count), then),
   engine: (key, [seed = '', count = '']) => useEngine(key, Number(seed), Number(count)),
   vault: (key, [seed = '', count = '']) => useVault(key, Number(seed), Number(count)),
   full: (key) => fillKey(key),

@@ -15,9 +15,9 @@ export const databaseOf = (key: string): string => join(key, 'db', 'main.db');
 
 /**
  * Transactions and nothing else, as fast as they go: two new rows each, so that the file grows, and now and then an old pair
- * removed, so that it is used again in the middle.
+ * removed, so that it is used again in the middle. `then` says how it ends: closed, or, for `stay`, open until the pull.
  */
-export async function useDatabase(key: string, seed: number, count: number): Promise<void> {
+export async function useDatabase(key: string, seed: number, count: number, then = ''): Promise<void> {
   await makeFolder(join(key, 'db'));
   const database = sqlcipherDatabase(databaseOf(key), databaseKey());
   try {
@@ -40,7 +40,11 @@ export async function useDatabase(key: string, seed: number, count: number): Pro
       });
       acknowledge(`pages ${index} ${gone ?? ''}`);
     }
+    if (then === 'stay') await stay();
   } finally {
     database.close();
   }
 }
+
+/** Does nothing until the power goes: a timer, or the process would end. */
+const stay = (): Promise<never> => new Promise(() => setInterval(() => undefined, 60_000));

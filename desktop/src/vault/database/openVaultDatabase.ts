@@ -38,12 +38,12 @@ export async function openVaultDatabase(
     if (database) return { database, origin: 'opened' };
     if (readOnly) {
       // Nothing may be moved; the newest snapshot is read where it lies.
-      const snapshot = await bestSnapshot(vaultFolder, key, true);
+      const snapshot = await bestSnapshot(vaultFolder, key);
       if (snapshot) return { database: sqlcipherDatabase(snapshot, key, { readOnly }), origin: 'snapshot' };
     }
     await onKey(() => putAside(path), vaultFolder);
   }
-  const snapshot = there || expected ? await bestSnapshot(vaultFolder, key, readOnly) : undefined;
+  const snapshot = there || expected ? await bestSnapshot(vaultFolder, key) : undefined;
   if (snapshot !== undefined) {
     await onKey(() => restore(snapshot, path), vaultFolder);
     return { database: sqlcipherDatabase(path, key), origin: 'snapshot' };
@@ -70,16 +70,13 @@ function openChecked(path: string, key: SecretBytes, readOnly: boolean): Encrypt
 }
 
 /** The path of the readable snapshot of the highest generation. */
-async function bestSnapshot(
-  vaultFolder: string,
-  key: SecretBytes,
-  readOnly: boolean,
-): Promise<string | undefined> {
+async function bestSnapshot(vaultFolder: string, key: SecretBytes): Promise<string | undefined> {
   let best: { readonly path: string; readonly generation: number } | undefined;
   for (const name of snapshotNames) {
     const path = join(vaultFolder, 'db', name);
     if (!(await exists(path))) continue;
-    const database = openChecked(path, key, readOnly);
+    // Only looked at: nothing of it may change.
+    const database = openChecked(path, key, true);
     const generation = database ? readVaultState(database).snapshotGeneration : -1;
     database?.close();
     if (generation > (best?.generation ?? -1)) best = { path, generation };

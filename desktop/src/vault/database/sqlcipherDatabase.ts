@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { toHex } from '@cartable/shared/lib/bytes.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
@@ -10,7 +11,10 @@ import type {
   SqlWriter,
 } from '@cartable/shared/ports/sqlDatabase.ts';
 import { Database, setLogger } from '@signalapp/sqlcipher';
+import { keyError } from '../key/keyError.ts';
 import { databaseError, openingError } from './databaseError.ts';
+import { lockDatabase } from './databaseLock.ts';
+import { journalBytes, markClean, settleJournal } from './journal.ts';
 
 /** SQLite's own log would name tables and queries: nothing of the kind is written anywhere. */
 setLogger(() => undefined);
@@ -38,55 +42,95 @@ export function sqlcipherDatabase(
   options: { readonly readOnly?: boolean } = {},
 ): EncryptedDatabase {
   const readOnly = options.readOnly === true;
-  const guard = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      throw databaseError(error);
-    }
-  };
-  const database = guard(() => new Database(path, { cacheStatements: true }));
+  const lock = readOnly ? undefined : lockDatabase(path);
+  let database: Database | undefined;
   try {
-    guard(() => {
-      database.pragma('cipher_log_level = NONE');
-      database.pragma(`key = "x'${toHex(key)}'"`);
-      if (readOnly) {
-        // A key that cannot be written: nothing may be, not even a journal's header.
-        database.pragma('query_only = ON');
-        database.exec('SELECT count(*) FROM sqlite_schema');
-        return;
+    if (!readOnly) settle(path, key);
+    database = new Database(path, { cacheStatements: true });
+    prepare(database, key, readOnly);
+    return new Adapter(database, readOnly, () => {
+      try {
+        if (!readOnly) markClean(path);
+      } finally {
+        lock?.dispose();
       }
-      database.pragma('journal_mode = PERSIST');
-      // A huge transaction must not leave a huge journal on a small key.
-      database.pragma('journal_size_limit = 4194304');
-      database.pragma('synchronous = FULL');
-      database.pragma('locking_mode = EXCLUSIVE');
-      database.pragma('temp_store = MEMORY');
-      database.pragma('foreign_keys = ON');
-      database.pragma('trusted_schema = OFF');
-      // Takes the exclusive lock now rather than at the first write, and reads the first page: a wrong key shows here.
-      database.exec('BEGIN EXCLUSIVE; COMMIT');
     });
   } catch (error) {
-    database.close();
-    throw openingError(error);
+    database?.close();
+    lock?.dispose();
+    throw openingError(keyError(error));
   }
-  return new Adapter(database, guard, readOnly);
+}
+
+/** Gives a new database its first page, plays back what a pull interrupted, and leaves a journal that never grows. */
+function settle(path: string, key: SecretBytes): void {
+  const once = (work: (database: Database) => void): void => {
+    const database = new Database(path);
+    try {
+      prepare(database, key, false);
+      work(database);
+    } finally {
+      database.close();
+    }
+  };
+  if (isEmpty(path)) once((empty) => empty.pragma(`application_id = ${applicationId}`));
+  if (settleJournal(path) !== 'hot') return;
+  // Opening plays it back; then it can be settled to its end.
+  once(() => undefined);
+  settleJournal(path);
+}
+
+/** "CRTB", in the first page of each of our databases (SQLite file format, 1.3.17): what makes a new one begin with a page. */
+const applicationId = 0x43525442;
+
+function isEmpty(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+function prepare(database: Database, key: SecretBytes, readOnly: boolean): void {
+  database.pragma('cipher_log_level = NONE');
+  database.pragma(`key = "x'${toHex(key)}'"`);
+  if (readOnly) {
+    // A key that cannot be written: nothing may be, not even a journal's header.
+    database.pragma('query_only = ON');
+    database.exec('SELECT count(*) FROM sqlite_schema');
+    return;
+  }
+  database.pragma('journal_mode = PERSIST');
+  // A huge transaction must not leave a huge journal on a small key.
+  database.pragma(`journal_size_limit = ${journalBytes}`);
+  // The journal then has one part, written before the database is touched: what settleJournal counts on.
+  database.pragma('cache_spill = OFF');
+  database.pragma('synchronous = FULL');
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma('temp_store = MEMORY');
+  database.pragma('foreign_keys = ON');
+  database.pragma('trusted_schema = OFF');
+  // Takes the exclusive lock now rather than at the first write, and reads the first page: a wrong key shows here.
+  database.exec('BEGIN EXCLUSIVE; COMMIT');
+}
+
+function guard<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw databaseError(error);
+  }
 }
 
 class Adapter implements EncryptedDatabase {
   readonly #database: Database;
-  readonly #guard: <T>(work: () => T) => T;
+  readonly #ended: () => void;
   #active: object | undefined;
   #open = true;
   #commits = 0;
 
   readonly #readOnly: boolean;
 
-  constructor(database: Database, guard: <T>(work: () => T) => T, readOnly: boolean) {
+  constructor(database: Database, readOnly: boolean, ended: () => void) {
     this.#database = database;
-    this.#guard = guard;
     this.#readOnly = readOnly;
+    this.#ended = ended;
   }
 
   get commits(): number {
@@ -94,11 +138,11 @@ class Adapter implements EncryptedDatabase {
   }
 
   all<Row extends SqlRow = SqlRow>(sql: string, params?: SqlParams): readonly Row[] {
-    return this.#guard(() => this.#live().prepare(sql).all(native(params)).map(ours) as unknown as Row[]);
+    return guard(() => this.#live().prepare(sql).all(native(params)).map(ours) as unknown as Row[]);
   }
 
   get<Row extends SqlRow = SqlRow>(sql: string, params?: SqlParams): Row | undefined {
-    const row = this.#guard(() => this.#live().prepare(sql).get(native(params)));
+    const row = guard(() => this.#live().prepare(sql).get(native(params)));
     return row && (ours(row) as unknown as Row);
   }
 
@@ -115,15 +159,15 @@ class Adapter implements EncryptedDatabase {
       ...reader,
       run: (sql, params) => {
         if (this.#active !== mine) throw new Error('this transaction is over');
-        return this.#guard(() => database.prepare(sql).run(native(params)).changes);
+        return guard(() => database.prepare(sql).run(native(params)).changes);
       },
     };
-    this.#guard(() => database.exec('BEGIN IMMEDIATE'));
+    guard(() => database.exec('BEGIN IMMEDIATE'));
     this.#active = mine;
     try {
       const value = work(writer);
       if (value instanceof Promise) throw new TypeError('a transaction is not asynchronous');
-      this.#guard(() => database.exec('COMMIT'));
+      guard(() => database.exec('COMMIT'));
       this.#commits += 1;
       return value;
     } catch (error) {
@@ -136,18 +180,22 @@ class Adapter implements EncryptedDatabase {
 
   exec(sql: string): void {
     if (this.#readOnly) throw new AppError('key.read_only');
-    this.#guard(() => this.#live().exec(sql));
+    guard(() => this.#live().exec(sql));
   }
 
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#guard(() => this.#database.close());
+    try {
+      guard(() => this.#database.close());
+    } finally {
+      this.#ended();
+    }
   }
 
   copyTo(path: string): void {
     if (this.#active) throw new Error('no copy inside a transaction');
-    this.#guard(() => this.#live().prepare('VACUUM INTO :path').run({ path }));
+    guard(() => this.#live().prepare('VACUUM INTO :path').run({ path }));
   }
 
   check(depth: 'quick' | 'full'): readonly string[] {

@@ -80,6 +80,7 @@ export class DocumentWriter implements ContentWriter {
     await this.#end(async () => {
       await this.#sealer.suspend();
       await this.#part.handle.sync();
+      this.#keep();
     });
   }
 
@@ -90,6 +91,7 @@ export class DocumentWriter implements ContentWriter {
     await this.#end(async () => undefined);
     const { paths } = this.#context;
     await onKey(() => removeFile(paths.part(this.#part.fileId)), paths.root);
+    this.#context.catalog.forgetPart(this.#part.fileId);
   }
 
   async #end(work: () => Promise<void>): Promise<void> {
@@ -114,7 +116,14 @@ export class DocumentWriter implements ContentWriter {
       if (this.#written - this.#durableChunks < chunksPerCheckpoint) return;
       await handle.sync();
       this.#durableChunks = this.#written;
+      this.#keep();
     });
+  }
+
+  /** After the bytes themselves: what is said to be durable is. */
+  #keep(): void {
+    const bytes = this.#headerLength + this.#written * sealedChunkLengthBytes;
+    this.#context.catalog.keepPart(this.#part.fileId, bytes);
   }
 
   #live(): void {

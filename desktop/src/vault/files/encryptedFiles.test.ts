@@ -1,6 +1,7 @@
 import {
   appendFile,
   copyFile,
+  cp,
   readdir,
   readFile,
   rename,
@@ -191,6 +192,34 @@ test('an interrupted writing is cut at its first chunk that is not whole', async
   await resumed.value.append(patternBytes(chunks * 65536 - from, from));
   const file = await resumed.value.finish();
   expect(await again.store.verify(file.fileId)).toMatchObject({ ok: true, value: { size: chunks * 65536 } });
+});
+
+test('a writing that was cut off goes on from its last checkpoint, whatever the file holds behind it', async () => {
+  const at = opened(() => openTestStore());
+  const length = (2 * chunksPerCheckpoint + 30) * 65536;
+  const writer = await at.store.create(testMetadata('a'), length);
+  await writer.append(patternBytes(length));
+  const durable = at.context.catalog.partBytes(writer.fileId) ?? 0;
+  const cutOff = opened(() => openTestStore(undefined, undefined, undefined, 'other.db'));
+  // As another start finds it: the writer above never said anything again.
+  await cp(at.context.paths.parts, cutOff.context.paths.parts, { recursive: true });
+  cutOff.context.catalog.keepPart(writer.fileId, durable);
+  const resumed = await cutOff.store.resume(writer.fileId);
+  if (!resumed.ok) throw new Error(resumed.error.code);
+  const from = resumed.value.durableOffset;
+  expect(from).toBe(2 * chunksPerCheckpoint * 65536);
+  await resumed.value.append(patternBytes(length - from, from));
+  const { fileId } = await resumed.value.finish();
+  expect(await cutOff.store.verify(fileId)).toMatchObject({ ok: true, value: { size: length } });
+  expect(cutOff.context.catalog.partBytes(fileId)).toBeUndefined();
+});
+
+test('a part of which nothing is surely durable is begun again', async () => {
+  const at = opened(() => openTestStore());
+  const writer = await at.store.create(testMetadata('a'), 65536);
+  await writer.append(patternBytes(65536));
+  expect(await at.store.resume(writer.fileId)).toMatchObject({ error: { code: 'vault.resume_impossible' } });
+  expect(await readdir(at.context.paths.parts)).toEqual([]);
 });
 
 test('a key with too little room is told before anything is written', async () => {

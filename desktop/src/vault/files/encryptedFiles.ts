@@ -57,8 +57,7 @@ export class EncryptedFiles implements ContentStore {
     this.#context.assertOpen();
     const part = await resumePart(this.#context, fileId);
     if (part) return ok(new DocumentWriter(this.#context, part));
-    if (fileIdBytes(fileId))
-      await onKey(() => removeFile(this.#context.paths.part(fileId)), this.#context.paths.root);
+    if (fileIdBytes(fileId)) await this.#removePart(fileId);
     return refused('vault.resume_impossible');
   }
 
@@ -110,8 +109,14 @@ export class EncryptedFiles implements ContentStore {
     for (const name of names) {
       const bytes = fileIdBytes(name);
       if (bytes === undefined || keep.has(fileIdOf(bytes))) continue;
-      await onKey(() => removeFile(paths.part(fileIdOf(bytes))), paths.root);
+      await this.#removePart(fileIdOf(bytes));
     }
+  }
+
+  async #removePart(fileId: FileId): Promise<void> {
+    const { paths, catalog } = this.#context;
+    await onKey(() => removeFile(paths.part(fileId)), paths.root);
+    catalog.forgetPart(fileId);
   }
 
   async #openKnown(fileId: FileId): ReturnType<typeof openDocument> {

@@ -26,11 +26,16 @@ export class FileCatalog {
       header_hash BLOB NOT NULL,
       deleting INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID`);
+    this.#database.exec(`CREATE TABLE IF NOT EXISTS vault_part (
+      file_id TEXT NOT NULL PRIMARY KEY,
+      bytes INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`);
     return this;
   }
 
   add(entry: CatalogEntry): void {
-    this.#database.transaction((writer) =>
+    this.#database.transaction((writer) => {
+      writer.run('DELETE FROM vault_part WHERE file_id = :fileId', { fileId: entry.fileId });
       writer.run(
         `INSERT INTO vault_file (file_id, metadata, size, header_hash)
          VALUES (:fileId, :metadata, :size, :headerHash)
@@ -41,7 +46,32 @@ export class FileCatalog {
           size: entry.size,
           headerHash: entry.headerHash,
         },
+      );
+    });
+  }
+
+  /** Remembers that so many bytes of an unfinished file are durable, its header included. They only grow. */
+  keepPart(fileId: FileId, bytes: number): void {
+    this.#database.transaction((writer) =>
+      writer.run(
+        `INSERT INTO vault_part (file_id, bytes) VALUES (:fileId, :bytes)
+         ON CONFLICT (file_id) DO UPDATE SET bytes = :bytes`,
+        { fileId, bytes },
       ),
+    );
+  }
+
+  /** How many bytes of an unfinished file are surely durable. */
+  partBytes(fileId: FileId): number | undefined {
+    const row = this.#database.get('SELECT bytes FROM vault_part WHERE file_id = :fileId', { fileId });
+    return row === undefined ? undefined : Number(row.bytes);
+  }
+
+  /** The unfinished file is gone. Writes only when it was known. */
+  forgetPart(fileId: FileId): void {
+    if (this.partBytes(fileId) === undefined) return;
+    this.#database.transaction((writer) =>
+      writer.run('DELETE FROM vault_part WHERE file_id = :fileId', { fileId }),
     );
   }
 

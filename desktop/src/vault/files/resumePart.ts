@@ -10,13 +10,15 @@ import { chunksPerCheckpoint, type OpenPart } from './documentWriter.ts';
 import { fileIdBytes } from './filePaths.ts';
 
 /**
- * Opens an interrupted part for more. Everything before the last two checkpoints was synchronised before the rest was written;
- * the chunks after are verified one by one, and cut off from the first that is not whole.
+ * Opens an interrupted part for more. First it is cut, unread, to what was surely durable: behind it a FAT key may have kept a length
+ * without the bytes, and reading there would make the driver turn the key read-only (docs/spec/key-layout.md). Then the chunks after
+ * the last two checkpoints are verified one by one, and cut off from the first that is not whole.
  * Undefined when there is no such part, or none that may be continued.
  */
 export async function resumePart(context: ContentContext, fileId: FileId): Promise<OpenPart | undefined> {
   const idBytes = fileIdBytes(fileId);
-  if (idBytes === undefined) return undefined;
+  const durable = context.catalog.partBytes(fileId);
+  if (idBytes === undefined || durable === undefined) return undefined;
   const handle = await onKey(() => open(context.paths.part(fileId), 'r+'), context.paths.root).catch(
     (error: unknown) => {
       if (isMissing(error)) return undefined;
@@ -26,6 +28,8 @@ export async function resumePart(context: ContentContext, fileId: FileId): Promi
   if (handle === undefined) return undefined;
   let resumed = false;
   try {
+    if ((await handle.stat()).size < durable) return undefined;
+    await onKey(() => handle.truncate(durable));
     const start = await onKey(() => readAll(handle, 0, longestHeaderBytes));
     const header = await openFileHeader(context.crypto, context.filesKey, start);
     if (!header.ok || header.value.metadata.content === null) return undefined;

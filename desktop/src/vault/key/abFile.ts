@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, syncFolder, writeAll } from './durable.ts';
+import { makeFolder, placeFile, removeFile, writeAll } from './durable.ts';
 import { isMissing, onKey } from './keyError.ts';
 
 /** What a reader makes of one copy. `generation` grows at each writing; the highest readable one is in force. */
@@ -57,16 +57,9 @@ export class AbFile<T> {
     const bytes = this.#codec.encode(value);
     if (bytes.length !== this.#codec.length) throw new RangeError('a fixed-size file keeps its size');
     await onKey(async () => {
-      const known = [a, b][target]?.bytes !== undefined;
-      if (!known) await makeFolder(this.#folder);
-      const handle = await open(this.#paths[target], known ? 'r+' : 'w');
-      try {
-        await writeAll(handle, bytes, 0);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      if (!known) await syncFolder(this.#folder);
+      const path = this.#paths[target];
+      if ([a, b][target]?.bytes === undefined) await create(this.#folder, path, bytes);
+      else await overwrite(path, bytes);
     });
   }
 
@@ -78,6 +71,30 @@ export class AbFile<T> {
       if (isMissing(error)) return { bytes: undefined, copy: undefined };
       throw error;
     }
+  }
+}
+
+async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await writeAll(handle, bytes, 0);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whole before it has its name: a FAT file caught while it grows may make the driver turn the key read-only at each reading. */
+async function create(folder: string, path: string, bytes: Uint8Array): Promise<void> {
+  await makeFolder(folder);
+  const draft = `${path}.new`;
+  await removeFile(draft);
+  const handle = await open(draft, 'w');
+  try {
+    await writeAll(handle, bytes, 0);
+    await placeFile(handle, draft, path);
+  } finally {
+    await handle.close();
   }
 }
 
