@@ -40,6 +40,17 @@ export class FatChains {
     });
   }
 
+  /** The first sector, counted from the image's beginning in units of 512 bytes, of a file's cluster at this place of its chain. */
+  async sectorOf(path: string, place: number): Promise<number> {
+    const cluster = (await this.#chainOf(path))[place];
+    if (cluster === undefined) throw new Error(`${path} is shorter`);
+    const boot = this.#boot();
+    const sectorBytes = boot.readUInt16LE(11);
+    const firstSector = boot.readUInt16LE(14) + boot.readUInt8(16) * boot.readUInt32LE(36);
+    // Clusters are counted from 2.
+    return ((firstSector + (cluster - 2) * boot.readUInt8(13)) * sectorBytes) / 512;
+  }
+
   /** The file's clusters in order, from mtools' `mshowfat`: `::/path <12-17> <20>`. */
   async #chainOf(path: string): Promise<readonly number[]> {
     const env = { ...process.env, MTOOLS_SKIP_CHECK: '1' };
@@ -50,11 +61,18 @@ export class FatChains {
     });
   }
 
+  #boot(): Buffer {
+    const descriptor = openSync(this.#image, 'r');
+    const boot = Buffer.alloc(90);
+    readSync(descriptor, boot, 0, boot.length, 0);
+    closeSync(descriptor);
+    return boot;
+  }
+
   #change(work: (entries: Entries) => void): void {
     const descriptor = openSync(this.#image, 'r+');
     try {
-      const boot = Buffer.alloc(90);
-      readSync(descriptor, boot, 0, boot.length, 0);
+      const boot = this.#boot();
       const sectorBytes = boot.readUInt16LE(11);
       const tableBytes = boot.readUInt32LE(36) * sectorBytes;
       const table = Buffer.alloc(tableBytes);

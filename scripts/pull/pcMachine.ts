@@ -26,6 +26,8 @@ export interface PcOptions {
   readonly args: readonly string[];
   /** The key's writing speed. Slower keys have more that a pull can cut. */
   readonly writeBytesPerSecond?: number;
+  /** A sector of 512 bytes that can never be read. */
+  readonly badSector?: number;
   readonly onLine: (line: string) => void;
 }
 
@@ -85,13 +87,23 @@ export async function bootPc(tools: PullTools, initrd: string, state: string): P
   }
 }
 
+/** The key's image, where one sector may be worn out (QEMU's blkdebug). */
+function keyDrive({ image, badSector }: PcOptions): string {
+  if (badSector === undefined) return `file=${image}`;
+  const error = 'file.inject-error.0';
+  return [
+    `file.driver=blkdebug,file.image.driver=file,file.image.filename=${image}`,
+    `${error}.event=read_aio,${error}.errno=5,${error}.sector=${badSector}`,
+  ].join();
+}
+
 /** Goes on from a saved state, plugs the key in and runs the workload on it. */
 export async function startPc(tools: PullTools, options: PcOptions): Promise<Guest> {
   const slow =
     options.writeBytesPerSecond === undefined ? '' : `,throttling.bps-write=${options.writeBytesPerSecond}`;
   const started = startQemu(tools, options.initrd, options.folder, [
     ...['-incoming', `exec:cat '${options.state}'`],
-    ...['-drive', `if=none,id=stick,format=raw,cache=writeback,file=${options.image}${slow}`],
+    ...['-drive', `if=none,id=stick,format=raw,cache=writeback,${keyDrive(options)}${slow}`],
   ]);
   try {
     const line = await connectWhenReady(started.line);

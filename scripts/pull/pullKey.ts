@@ -27,6 +27,8 @@ export interface PullPlan {
   readonly sizeMiB?: number;
   /** The key's writing speed on the virtual PC. */
   readonly writeBytesPerSecond?: number;
+  /** A sector of the key that can never be read; on a PC only. */
+  readonly badSector?: number;
   /** Whether the key is unmounted once the workload has ended, as by a person who takes it out properly. Always so on a PC. */
   readonly unmount?: boolean;
   /** Which machine: User-Mode Linux knows vfat and power cuts only, but runs at full speed. */
@@ -136,6 +138,7 @@ function start(
       mountOptions: plan.mountOptions ?? 'rw',
       args: [plan.workload, ...plan.args],
       onLine,
+      ...(plan.badSector === undefined ? {} : { badSector: plan.badSector }),
       ...(plan.writeBytesPerSecond === undefined ? {} : { writeBytesPerSecond: plan.writeBytesPerSecond }),
     });
   }

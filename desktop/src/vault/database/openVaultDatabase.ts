@@ -1,8 +1,9 @@
 import { copyFile, open, readdir, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import type { SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import { makeFolder, placeFile, removeFile, syncFolder } from '../key/durable.ts';
+import { keyAnswers } from '../key/keyAnswers.ts';
 import { isMissing, onKey } from '../key/keyError.ts';
 import { type EncryptedDatabase, sqlcipherDatabase } from './sqlcipherDatabase.ts';
 import { readVaultState, snapshotNames } from './vaultState.ts';
@@ -34,7 +35,7 @@ export async function openVaultDatabase(
   if (!readOnly) await onKey(() => makeFolder(join(vaultFolder, 'db')));
   const there = await exists(path);
   if (there) {
-    const database = openChecked(path, key, readOnly);
+    const database = await openReadable(path, key, readOnly);
     if (database) return { database, origin: 'opened' };
     if (readOnly) {
       // Nothing may be moved; the newest snapshot is read where it lies.
@@ -51,6 +52,37 @@ export async function openVaultDatabase(
   const database = sqlcipherDatabase(path, key, { readOnly });
   await onKey(() => syncFolder(join(vaultFolder, 'db')), vaultFolder);
   return { database, origin: there || expected ? 'lost' : 'created' };
+}
+
+/**
+ * As {@link openChecked}; also undefined when the database cannot be read although the key works: a bad place of its memory, not a
+ * removal. A driver that has turned the key read-only over what a pull left wants it put in again instead.
+ */
+async function openReadable(
+  path: string,
+  key: SecretBytes,
+  readOnly: boolean,
+): Promise<EncryptedDatabase | undefined> {
+  try {
+    return openChecked(path, key, readOnly);
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'key.removed' || !(await keyAnswers(dirname(path), true)))
+      throw error;
+    if (!readOnly) await onKey(() => tryWriting(dirname(path)), dirname(path));
+    return undefined;
+  }
+}
+
+async function tryWriting(folder: string): Promise<void> {
+  const path = join(folder, 'try.new');
+  const handle = await open(path, 'w');
+  try {
+    await handle.write(Buffer.alloc(1));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await removeFile(path);
 }
 
 /** The database when it opens and its trees are in order; undefined when it is damaged. Other failures are thrown. */
@@ -76,7 +108,7 @@ async function bestSnapshot(vaultFolder: string, key: SecretBytes): Promise<stri
     const path = join(vaultFolder, 'db', name);
     if (!(await exists(path))) continue;
     // Only looked at: nothing of it may change.
-    const database = openChecked(path, key, true);
+    const database = await openReadable(path, key, true);
     const generation = database ? readVaultState(database).snapshotGeneration : -1;
     database?.close();
     if (generation > (best?.generation ?? -1)) best = { path, generation };
