@@ -5,7 +5,8 @@ import type { Session } from '../sync/session.ts';
 /** What a handler returns; the router writes it. */
 export type Reply =
   | { readonly json: unknown; readonly status?: number }
-  | { readonly text: string; readonly type: string }
+  /** `shared` follows `text`: the end of the body, of which many people are sent the same. */
+  | { readonly text: string; readonly shared?: string; readonly type: string }
   | { readonly bytes: Uint8Array }
   | { readonly empty: true }
   /** The handler writes the response itself (an event stream). */

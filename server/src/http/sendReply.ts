@@ -2,12 +2,16 @@ import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Reply } from './route.ts';
+import { SharedGzip } from './sharedGzip.ts';
 
 const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
 
 /** Below this size compression costs more than it saves. */
 const minCompressedBytes = 1024;
+/** Below this size keeping the compressed text for others saves nothing. */
+const minSharedLength = 16 * 1024;
+const sharedGzip = new SharedGzip();
 
 /**
  * Writes a reply with the headers that every answer of the API carries and those of `more`, all in one call: Node joins headers that were
@@ -31,13 +35,15 @@ export async function sendReply(
     return;
   }
   const text = 'json' in reply ? JSON.stringify(reply.json) : reply.text;
+  const shared = 'text' in reply ? (reply.shared ?? '') : '';
   headers['Content-Type'] = 'json' in reply ? 'application/json; charset=utf-8' : reply.type;
-  if (text.length < minCompressedBytes) {
-    headers['Content-Length'] = Buffer.byteLength(text);
-    response.writeHead(('json' in reply && reply.status) || 200, headers).end(text);
+  if (text.length + shared.length < minCompressedBytes) {
+    const whole = text + shared;
+    headers['Content-Length'] = Buffer.byteLength(whole);
+    response.writeHead(('json' in reply && reply.status) || 200, headers).end(whole);
     return;
   }
-  const { body, encoding } = await compressed(text, acceptEncoding ?? '');
+  const { body, encoding } = await compressed(text, shared, acceptEncoding ?? '');
   if (encoding !== undefined) headers['Content-Encoding'] = encoding;
   headers['Content-Length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   response.writeHead(('json' in reply && reply.status) || 200, headers).end(body);
@@ -51,7 +57,11 @@ export const apiHeaders = {
   Vary: 'Accept-Encoding, Accept-Language',
 } as const;
 
-async function compressed(text: string, accepted: string) {
+async function compressed(own: string, shared: string, accepted: string) {
+  if (shared.length >= minSharedLength && /\bgzip\b/.test(accepted)) {
+    return { body: await sharedGzip.compress(own, shared), encoding: 'gzip' };
+  }
+  const text = own + shared;
   // Quality 4 is faster than gzip's 6 on records and smaller.
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 4,

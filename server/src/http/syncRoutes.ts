@@ -14,10 +14,10 @@ export function syncRoutes(sync: SyncService, hints: HintStreams): readonly Rout
       checksDevice: true,
       answer: 'text/plain',
       errors: ['auth.device_unknown', 'sync.chain_broken', 'sync.client_too_new'],
-      handle: async ({ session, body }) => ({
-        text: await sync.sync(session, body),
-        type: 'text/plain; charset=utf-8',
-      }),
+      handle: async ({ session, body }) => {
+        const { own, shared } = await sync.sync(session, body);
+        return { text: own, shared, type: 'text/plain; charset=utf-8' };
+      },
     }),
     sessionRoute({
       method: 'get',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ScopeHead } from '../storage/repositories/feeds.ts';
+import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
 import type { Position } from './cursor.ts';
 import { fillPage } from './page.ts';
 
@@ -72,4 +72,57 @@ test('a scope no longer allowed is dropped by name, before anything else', async
   expect(page.scopes).toEqual([{ no: 7, id: 'class:b', op: 'drop' }]);
   expect([...page.positions.keys()]).toEqual([1]);
   expect(page.moved).toBe(true);
+});
+
+/** All pages of a class's scope for a person with some records of their own: the shared text of each, and every id received. */
+async function pagesOf(ownRecords: number, feed: readonly number[]) {
+  const entry = (seq: number, id: string): FeedEntry => ({
+    seq,
+    type: 'homework.assignment',
+    id,
+    rev: 1,
+    op: 'put',
+    content: `{"id":"${id}"}`,
+  });
+  const feeds: ReadonlyMap<string, readonly FeedEntry[]> = new Map([
+    ['user:u:ro', Array.from({ length: ownRecords }, (_, index) => entry(index + 1, `own${index}`))],
+    ['class:a', feed.map((seq) => entry(seq, `r${seq}`))],
+  ]);
+  const head = (no: number, scopeId: string): ScopeHead => ({
+    ...scope(feeds.get(scopeId)?.at(-1)?.seq ?? 0, 0),
+    no,
+    scopeId,
+  });
+  const shared: string[] = [];
+  let positions: ReadonlyMap<number, Position> = new Map();
+  for (let more = true; more; ) {
+    const page = await fillPage({
+      maxRecords: 40,
+      allowed: [head(1, 'user:u:ro'), head(2, 'class:a')],
+      positions,
+      refetch: new Set(),
+      nameOf: () => '',
+      read: async (of, from, limit) =>
+        (feeds.get(of.scopeId) ?? []).filter((one) => one.seq > from.seq).slice(0, limit),
+    });
+    expect(page.records).toBeLessThanOrEqual(40);
+    expect(page.records).toBeGreaterThan(0);
+    shared.push(page.shared);
+    ({ positions, more } = page);
+  }
+  return { shared, ids: [...shared.join('').matchAll(/\tr(\d+)\t/g)].map(([, seq]) => Number(seq)) };
+}
+
+test.each<[string, readonly number[]]>([
+  ['dense', Array.from({ length: 400 }, (_, index) => index + 1)],
+  ['with gaps', Array.from({ length: 400 }, (_, index) => index * 3 + 1)],
+  ['with few rows left', [90, 200, 201, 350, 800]],
+])('pages of a class end at the same places for everyone, feed %s', async (_, feed) => {
+  const one = await pagesOf(2, feed);
+  expect(one.ids).toEqual(feed);
+  for (const ownRecords of [0, 3, 5]) {
+    const other = await pagesOf(ownRecords, feed);
+    expect(other.ids).toEqual(feed);
+    expect(other.shared.slice(1)).toEqual(one.shared.slice(1));
+  }
 });

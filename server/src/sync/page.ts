@@ -3,11 +3,14 @@ import { maxPageBytes } from '@cartable/shared/sync/limits.ts';
 import type { FeedRow, ScopeChange, ScopeSum } from '@cartable/shared/sync/wire.ts';
 import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
 import type { Position } from './cursor.ts';
+import { isShared } from './snapshotCache.ts';
 
 /** One page of the feeds, before it gets its head. */
 export interface Page {
   readonly scopes: readonly ScopeChange[];
-  readonly lines: string;
+  /** Feed lines of the person's own scopes, then those of shared ones, which are the same for whoever begins at the same place. */
+  readonly own: string;
+  readonly shared: string;
   readonly records: number;
   readonly complete: readonly number[];
   readonly positions: ReadonlyMap<number, Position>;
@@ -20,7 +23,7 @@ export interface Page {
 
 export interface PageRequest {
   readonly maxRecords: number;
-  /** The scopes the person receives now, in the order of sending. */
+  /** The scopes the person receives now, in the order of sending: their own before shared ones. */
   readonly allowed: readonly ScopeHead[];
   readonly positions: ReadonlyMap<number, Position>;
   readonly refetch: ReadonlySet<number>;
@@ -29,7 +32,7 @@ export interface PageRequest {
   read(scope: ScopeHead, position: Position, limit: number): Promise<readonly FeedEntry[]>;
 }
 
-/** Fills a page: drops first, then each scope from its position until 500 records or 512 KiB. All from one snapshot. */
+/** Fills a page: drops first, then each scope from its position until the page is full (`limits.ts`). All from one snapshot. */
 export async function fillPage(request: PageRequest): Promise<Page> {
   const allowed = new Set(request.allowed.map((scope) => scope.no));
   const scopes: ScopeChange[] = [];
@@ -64,7 +67,8 @@ export async function fillPage(request: PageRequest): Promise<Page> {
       break;
     }
   }
-  return { scopes, lines: body.text, records: body.records, complete, positions, sums, more, moved };
+  const { own, shared, records } = body;
+  return { scopes, own, shared, records, complete, positions, sums, more, moved };
 }
 
 /** Where to read a scope from, and what to tell the client about it. */
@@ -91,19 +95,37 @@ async function fillScope(
 ): Promise<number> {
   const limit = request.maxRecords - body.records;
   const entries = await request.read(scope, from, limit);
-  let seq = from.seq;
-  for (const entry of entries) {
-    if (!body.add(scope.no, entry)) return seq;
-    seq = entry.seq;
+  const fitting = entries.slice(0, body.room(entries));
+  const whole = fitting.length === entries.length && entries.length < limit;
+  const last = fitting.at(-1)?.seq ?? from.seq;
+  if (whole || last === scope.head) {
+    body.add(scope, fitting);
+    return scope.head;
   }
-  return entries.length < limit ? scope.head : seq;
+  const kept = isShared(scope.scopeId) ? upToCommonEnd(fitting) : fitting;
+  body.add(scope, kept);
+  return kept.at(-1)?.seq ?? from.seq;
+}
+
+/**
+ * The rows up to the roundest position among the last quarter (the multiple of the highest power of two): whatever a person received before,
+ * their pages of a class soon end where their classmates' do, and are the same texts.
+ */
+function upToCommonEnd(entries: readonly FeedEntry[]): readonly FeedEntry[] {
+  const least = entries[Math.floor(entries.length * 0.75)]?.seq ?? 0;
+  const most = entries.at(-1)?.seq ?? 0;
+  let end = most;
+  for (let step = 1; Math.floor(most / step) * step >= least && step <= most; step *= 2) {
+    end = Math.floor(most / step) * step;
+  }
+  return entries.filter((entry) => entry.seq <= end);
 }
 
 /** The lines of a page, counted. */
 class Body {
-  #lines: string[] = [];
+  readonly #own = new Lines();
+  readonly #shared = new Lines();
   #bytes = 0;
-  readonly #sent = new Set<string>();
   readonly #maxRecords: number;
 
   constructor(maxRecords: number) {
@@ -111,29 +133,59 @@ class Body {
   }
 
   get records(): number {
-    return this.#lines.length;
+    return this.#own.count + this.#shared.count;
   }
 
   get full(): boolean {
     return this.records >= this.#maxRecords || this.#bytes >= maxPageBytes;
   }
 
+  get own(): string {
+    return this.#own.text;
+  }
+
+  get shared(): string {
+    return this.#shared.text;
+  }
+
+  /** How many of these rows fit, in bytes; one always does: records are far smaller than a page. */
+  room(entries: readonly FeedEntry[]): number {
+    let bytes = this.#bytes;
+    for (const [index, { type, id, content }] of entries.entries()) {
+      bytes += lineOverheadBytes + type.length + id.length + Buffer.byteLength(content ?? '');
+      if (bytes > maxPageBytes && this.records + index > 0) return index;
+    }
+    return entries.length;
+  }
+
+  add(scope: ScopeHead, entries: readonly FeedEntry[]): void {
+    const lines = isShared(scope.scopeId) ? this.#shared : this.#own;
+    for (const entry of entries) this.#bytes += lines.add(scope.no, entry);
+  }
+}
+
+/** Letter, scope, revision, tabs and line end of a feed line, at most about. */
+const lineOverheadBytes = 24;
+
+/** Feed lines that refer to no others. */
+class Lines {
+  readonly #lines: string[] = [];
+  readonly #sent = new Set<string>();
+
+  get count(): number {
+    return this.#lines.length;
+  }
+
   get text(): string {
     return this.#lines.join('');
   }
 
-  /** False when the row no longer fits. A single row always does: records are far smaller than a page. */
-  add(scope: number, entry: FeedEntry): boolean {
+  /** Returns the length of the line. */
+  add(scope: number, entry: FeedEntry): number {
     const line = `${encodeFeedLine(this.#row(scope, entry))}\n`;
-    const bytes = Buffer.byteLength(line);
-    if (this.records > 0 && this.#bytes + bytes > maxPageBytes) {
-      this.#bytes = maxPageBytes;
-      return false;
-    }
     this.#lines.push(line);
-    this.#bytes += bytes;
     if (entry.op === 'put') this.#sent.add(`${entry.type}/${entry.id}`);
-    return true;
+    return Buffer.byteLength(line);
   }
 
   #row(scope: number, { type, id, rev, op, content }: FeedEntry): FeedRow {

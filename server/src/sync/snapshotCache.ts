@@ -1,6 +1,11 @@
 import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
 import type { Position } from './cursor.ts';
 
+/** Whether several people receive a scope: what one of them was sent, the next one is sent too. */
+export function isShared(scopeId: string): boolean {
+  return !scopeId.startsWith('user:');
+}
+
 /**
  * Feed rows of shared scopes kept in memory: on the first day of term and on Monday morning a whole class asks for the same rows.
  * The head is part of the key, so an entry is never stale; the oldest go first when the cache is full.
@@ -22,7 +27,7 @@ export class SnapshotCache {
     limit: number,
     load: () => Promise<readonly FeedEntry[]>,
   ): Promise<readonly FeedEntry[]> {
-    if (scope.scopeId.startsWith('user:')) return load();
+    if (!isShared(scope.scopeId)) return load();
     const from = `${position.seq}/${position.loadedFrom ?? scope.head}`;
     const key = `${schoolId}/${scope.no}/${scope.head}/${from}/${limit}`;
     const known = this.#kept.get(key);

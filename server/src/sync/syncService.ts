@@ -4,7 +4,7 @@ import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { decideDevice } from '@cartable/shared/sync/decideDevice.ts';
 import { scopesDigest } from '@cartable/shared/sync/digest.ts';
 import { maxRecordsPerPage } from '@cartable/shared/sync/limits.ts';
-import { encodeResponseLines } from '@cartable/shared/sync/response.ts';
+import { encodeHead } from '@cartable/shared/sync/response.ts';
 import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/version.ts';
 import type { SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
 import { adoptDevice, type Device, findDevice, mutationHashes } from '../storage/repositories/devices.ts';
@@ -14,12 +14,19 @@ import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { fillPage } from './page.ts';
 import { type DeviceAnswer, type Pushed, push } from './push.ts';
 import { RightsCache, readRights } from './rights.ts';
-import { SnapshotCache } from './snapshotCache.ts';
+import { isShared, SnapshotCache } from './snapshotCache.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
 import type { SyncHost } from './syncHost.ts';
 
 type Head = Omit<SyncHead, 'records' | 'check'>;
+
+/** The body of a response in two parts that follow each other. */
+export interface SyncAnswer {
+  readonly own: string;
+  /** Feed lines that others are sent in the same words; often empty. */
+  readonly shared: string;
+}
 
 /** Answers synchronisation requests: the push first, then a page of the feeds. */
 export class SyncService {
@@ -36,7 +43,7 @@ export class SyncService {
    * @throws {AppError} `sync.chain_broken` when a mutation does not hash to its chain hash, `sync.client_too_new` for a protocol that
    * this server does not know yet, `auth.device_unknown` when the device is not this person's
    */
-  async sync(session: Session, request: SyncRequest): Promise<string> {
+  async sync(session: Session, request: SyncRequest): Promise<SyncAnswer> {
     if (request.v > protocolVersion) throw new AppError('sync.client_too_new', { served: protocolVersion });
     const device = await this.#device(session, request.device);
     if (device.userId !== session.userId || device.jkt !== session.jkt) {
@@ -88,7 +95,7 @@ export class SyncService {
     return { status: verdict, lastSeq, lastHash };
   }
 
-  async #pull(session: Session, request: SyncRequest, part: Partial<Head>): Promise<string> {
+  async #pull(session: Session, request: SyncRequest, part: Partial<Head>): Promise<SyncAnswer> {
     const cursor = this.#readCursor(request);
     const heads = await this.#quickHeads(session, request);
     if (heads !== undefined && !request.refetch?.length && upToDate(heads, cursor)) {
@@ -114,7 +121,7 @@ export class SyncService {
     request: SyncRequest,
     cursor: Cursor,
     part: Partial<Head>,
-  ): Promise<string> {
+  ): Promise<SyncAnswer> {
     const { schoolId, userId } = session;
     const today = schoolDay(this.#host.clock.now());
     const rights = await readRights(reader, schoolId, userId, today);
@@ -142,7 +149,8 @@ export class SyncService {
       ...(page.more ? { more: true } : page.sums.length > 0 && { sums: [...page.sums] }),
       ...(!page.moved && this.#compare(request, allowed)),
     });
-    return encodeResponseLines(this.#host.hasher, head, page.lines, page.records);
+    const { own, shared, records } = page;
+    return { own: encodeHead(this.#host.hasher, head, own + shared, records) + own, shared };
   }
 
   /** A cursor of another epoch counts for nothing: scope numbers and positions may mean other things since the restore. */
@@ -172,8 +180,8 @@ export class SyncService {
     return { v: protocolVersion, epoch, time, sig, ...part };
   }
 
-  #encode(head: Head): string {
-    return encodeResponseLines(this.#host.hasher, head, '', 0);
+  #encode(head: Head): SyncAnswer {
+    return { own: encodeHead(this.#host.hasher, head, '', 0), shared: '' };
   }
 }
 
@@ -195,7 +203,8 @@ function upToDate(heads: readonly ScopeHead[], cursor: Cursor): boolean {
 
 /** What concerns the person first, so that a slow link shows their own marks before the rest of the school. */
 function inOrder(heads: readonly ScopeHead[], own: string): readonly ScopeHead[] {
-  const rank = (scope: ScopeHead) => (scope.scopeId === own ? 0 : scope.scopeId === 'school' ? 1 : 2);
+  const rank = ({ scopeId }: ScopeHead) =>
+    scopeId === own ? 0 : !isShared(scopeId) ? 1 : scopeId === 'school' ? 2 : 3;
   return [...heads].sort((a, b) => rank(a) - rank(b) || a.no - b.no);
 }
 

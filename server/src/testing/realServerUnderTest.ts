@@ -78,7 +78,10 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
       storage.transaction((writer) =>
         server.auth.registerDevice(writer, { schoolId, userId }, 'test', `key of ${userId}`),
       ),
-    sync: (userId, body) => server.sync.sync(sessionOf(userId), syncRequest.parse(JSON.parse(body))),
+    async sync(userId, body) {
+      const { own, shared } = await server.sync.sync(sessionOf(userId), syncRequest.parse(JSON.parse(body)));
+      return own + shared;
+    },
     missingChunks: (userId, names) => server.files.missing(sessionOf(userId), names),
     putChunk: (userId, name, bytes) => server.files.put(sessionOf(userId), name, bytes),
     getChunk: (userId, name, manifest) => server.files.get(sessionOf(userId), name, manifest),

@@ -11,17 +11,17 @@ export function linesCheck(hasher: Hasher, lines: string): string {
 }
 
 /**
- * The body of a response from feed lines that are already text (each ends with a line feed), so that a server may keep the
- * lines of a popular snapshot. `records` and `check` are filled in here.
+ * The first line of a response, from feed lines that are already text (each ends with a line feed) and follow it. `records` and `check`
+ * are filled in here.
  */
-export function encodeResponseLines(
+export function encodeHead(
   hasher: Hasher,
   head: Omit<SyncHead, 'records' | 'check'>,
   lines: string,
   records: number,
 ): string {
   const whole = records === 0 ? { ...head, records } : { ...head, records, check: linesCheck(hasher, lines) };
-  return `${asciiJson(whole)}\n${lines}`;
+  return `${asciiJson(whole)}\n`;
 }
 
 /** The head in ASCII, so that no proxy's idea of an encoding can change the texts in it: the check covers the lines only. */
@@ -39,7 +39,7 @@ export function encodeResponse(
   rows: readonly FeedRow[],
 ): string {
   const lines = rows.map((row) => `${encodeFeedLine(row)}\n`).join('');
-  return encodeResponseLines(hasher, head, lines, rows.length);
+  return encodeHead(hasher, head, lines, rows.length) + lines;
 }
 
 /**
