@@ -85,7 +85,8 @@ class CachingDriver implements Driver {
 const commit = CompiledQuery.raw('commit');
 const rollback = CompiledQuery.raw('rollback');
 
-class CachingConnection implements DatabaseConnection {
+/** Statements kept by their text, on one open database. */
+export class CachingConnection implements DatabaseConnection {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
 
