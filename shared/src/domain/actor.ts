@@ -25,6 +25,10 @@ export interface Actor {
   readonly teaching: ReadonlySet<string>;
   /** Classes where the person belongs to the staff (teaches anything). */
   readonly staffOf: ReadonlySet<RecordId>;
+  /** Pupils for whom the person is legally responsible. */
+  readonly guardianOf: ReadonlySet<UserId>;
+  /** Classes of those pupils. */
+  readonly guardianIn: ReadonlySet<RecordId>;
 }
 
 /** Builds the actor from the memberships in force on `today`. Memberships of other people are ignored. */
@@ -38,11 +42,17 @@ export function actorFrom(
   const pupilOf = new Set<RecordId>();
   const teaching = new Set<string>();
   const staffOf = new Set<RecordId>();
+  const guardianOf = new Set<UserId>();
+  const guardianIn = new Set<RecordId>();
   for (const membership of memberships) {
     if (membership.userId !== userId) continue;
     if (membership.startsOn !== null && membership.startsOn > today) continue;
     if (membership.endsOn !== null && membership.endsOn < today) continue;
     held.add(membership.role);
+    if (membership.role === 'guardian' && membership.pupilId !== undefined) {
+      guardianOf.add(membership.pupilId);
+      if (membership.classId !== null) guardianIn.add(membership.classId);
+    }
     if (membership.classId === null) continue;
     if (membership.role === 'pupil') pupilOf.add(membership.classId);
     if (membership.role === 'teacher') {
@@ -50,7 +60,7 @@ export function actorFrom(
       if (membership.subjectId !== null) teaching.add(`${membership.classId}/${membership.subjectId}`);
     }
   }
-  return { userId, schoolId, roles: held, pupilOf, teaching, staffOf };
+  return { userId, schoolId, roles: held, pupilOf, teaching, staffOf, guardianOf, guardianIn };
 }
 
 /** Whether the actor teaches this subject to this class. */
@@ -67,6 +77,8 @@ export function scopesOf(actor: Actor): readonly ScopeId[] {
     scopes.add(classScope(classId));
     scopes.add(classStaffScope(classId));
   }
+  for (const pupilId of actor.guardianOf) scopes.add(userReadScope(pupilId));
+  for (const classId of actor.guardianIn) scopes.add(classScope(classId));
   if (actor.roles.has('technician') || actor.roles.has('head')) scopes.add(schoolStaffScope);
   return [...scopes].sort();
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isoDay, recordId, userId } from '../fields.ts';
 import { defineRecord } from '../record.ts';
-import { classScope, userReadScope } from '../scope.ts';
+import { classScope, classStaffScope, userReadScope } from '../scope.ts';
 
 const schema = z.looseObject({
   id: recordId,
@@ -12,10 +12,12 @@ const schema = z.looseObject({
   subjectId: recordId.nullable(),
   startsOn: isoDay.nullable(),
   endsOn: isoDay.nullable(),
+  /** For a guardian: the pupil for whom they are legally responsible; `classId` is then the pupil's class. */
+  pupilId: userId.optional(),
 });
 export type Membership = z.infer<typeof schema>;
 
-/** A right: this person is a pupil of this class, teaches it this subject, is a technician of the school. */
+/** A right: this person is a pupil of this class, teaches it this subject, is responsible for this pupil, is a technician of the school. */
 export const membership = defineRecord<Membership>({
   type: 'directory.membership',
   schema,
@@ -32,6 +34,9 @@ export const membership = defineRecord<Membership>({
   guarded: [],
   scopes: (record) => [
     userReadScope(record.userId),
-    ...(record.classId === null ? [] : [classScope(record.classId)]),
+    ...(record.classId === null
+      ? []
+      : // Whose parent somebody is concerns the class's teachers, not the other families.
+        [record.pupilId === undefined ? classScope(record.classId) : classStaffScope(record.classId)]),
   ],
 });

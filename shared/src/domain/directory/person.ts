@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { line, recordId, userId } from '../fields.ts';
 import { defineRecord } from '../record.ts';
-import { classScope, userReadScope } from '../scope.ts';
+import { classScope, classStaffScope, userReadScope } from '../scope.ts';
 
 const schema = z.looseObject({
   id: userId,
@@ -11,6 +11,8 @@ const schema = z.looseObject({
   kind: z.enum(['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'regionAdmin']),
   /** Classes whose members see this name, as pupil or as teacher. */
   classIds: z.array(recordId),
+  /** Classes of which only the staff sees this name: those of a guardian's children. */
+  staffClassIds: z.array(recordId).optional(),
 });
 export type Person = z.infer<typeof schema>;
 
@@ -22,5 +24,9 @@ export const person = defineRecord<Person>({
   indexes: [['familyName', 'givenName']],
   keys: [],
   guarded: [],
-  scopes: (record) => [userReadScope(record.id), ...record.classIds.map(classScope)],
+  scopes: (record) => [
+    userReadScope(record.id),
+    ...record.classIds.map(classScope),
+    ...(record.staffClassIds ?? []).map(classStaffScope),
+  ],
 });

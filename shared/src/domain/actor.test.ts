@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { IsoDay } from '../lib/time.ts';
+import type { RecordId, SchoolId, UserId } from '../lib/ids.ts';
+import { actorFrom, scopesOf } from './actor.ts';
+import { membership } from './directory/membership.ts';
+import { person } from './directory/person.ts';
+
+const today = '2026-11-23' as IsoDay;
+const school = 'school1' as SchoolId;
+const link = (fields: object) =>
+  membership.schema.parse({
+    id: 'link',
+    userId: 'parent',
+    role: 'guardian',
+    classId: 'classA',
+    subjectId: null,
+    startsOn: null,
+    endsOn: null,
+    pupilId: 'child',
+    ...fields,
+  });
+const scopes = (fields: object) =>
+  scopesOf(actorFrom('parent' as UserId, school, [link(fields)], today)).filter((one) => one !== 'school');
+
+test('a guardian receives what the child may read and the class, never what the child writes nor the staff’s part', () => {
+  expect(scopes({})).toEqual(['class:classA', 'user:child:ro', 'user:parent:ro', 'user:parent:rw']);
+});
+
+test('a link that has ended gives nothing', () => {
+  expect(scopes({ endsOn: '2026-11-22' })).toEqual(['user:parent:ro', 'user:parent:rw']);
+});
+
+test('who is whose parent is known to that person and the class’s staff alone', () => {
+  expect(membership.scopes(link({}))).toEqual(['user:parent:ro', 'class:classA:staff']);
+  const parent = person.schema.parse({
+    id: 'parent' as RecordId,
+    familyName: 'N',
+    givenName: 'P',
+    kind: 'guardian',
+    classIds: [],
+    staffClassIds: ['classA'],
+  });
+  expect(person.scopes(parent)).toEqual(['user:parent:ro', 'class:classA:staff']);
+});
