@@ -32,6 +32,12 @@ async function launch(): Promise<LaunchedKey> {
   running.push(key);
   return key;
 }
+/** The same, with its vault process, which starts after the page. */
+async function launchOpen(): Promise<LaunchedKey> {
+  const key = await launch();
+  await eventually(() => requested('key.open')).toBe(1);
+  return key;
+}
 async function start(args: readonly string[], main = program.product): Promise<SpawnedProgram> {
   const one = await spawnProgram(main, args);
   spawned.push(one);
@@ -203,7 +209,7 @@ describe('the lock of the vault', () => {
     ['suspend', 'suspend'],
     ['lock-screen', 'screen'],
   ])('comes with %s', async (event, reason) => {
-    const { app } = await launch();
+    const { app } = await launchOpen();
     await app.evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event);
     await eventually(() => vaultRequests(keyDir)).toContain(`key.lock {"reason":"${reason}"}`);
   });
@@ -216,7 +222,7 @@ describe('the lock of the vault', () => {
   });
 
   it('comes before the end, and the temporary folder and the lock go', async () => {
-    const key = await launch();
+    const key = await launchOpen();
     const temp = await key.app.evaluate(({ app }) => app.getPath('temp'));
     expect(existsSync(temp)).toBe(true);
     running.splice(0);

@@ -1,7 +1,9 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
+import { ok, type Result } from '@cartable/shared/lib/result.ts';
 import type { MainRequests } from '../../vault/protocol.ts';
+import { stateAtStart } from '../../vault/runner/closedState.ts';
 import { buildVersion, isDrivable } from '../build/buildKind.ts';
 import type { Log } from '../host/log.ts';
 import type { KeyLock } from '../key/keyLock.ts';
@@ -15,6 +17,12 @@ import type { FoundKey } from './findKey.ts';
 
 /** How long the vault has to wipe its keys and close its files before its process is ended, in milliseconds. */
 const lockPatienceMs = 5000;
+
+/**
+ * How long after the page has loaded the vault's process starts, milliseconds: the page draws its first screen meanwhile, and
+ * a slow PC has two processors for both. Whoever asks something of the vault earlier starts it at once.
+ */
+const vaultAfterMs = 250;
 
 /** Why the vault is locked from here. */
 export type LockReason = MainRequests['key.lock']['args']['reason'];
@@ -42,6 +50,10 @@ export interface HostSession extends Disposable {
   readonly view: HostStateView;
   readonly idle: IdleLock;
   readonly keyIsPresent: () => boolean;
+  /** The state, from the key's small files while the vault's process does not run yet. */
+  state(): Promise<Result<HostState>>;
+  /** The page has loaded: the vault's process may start. */
+  pageLoaded(): void;
   /** Locks and waits until the keys are wiped, or ends the process when it does not answer. */
   lockNow(reason: LockReason): Promise<void>;
 }
@@ -55,22 +67,24 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     options.tell({ type: 'state', state });
     options.follow(state);
   };
+  const open = {
+    dataDir: key.paths.data,
+    readOnly: key.readOnly,
+    version: buildVersion,
+    server: key.marker.server ?? null,
+  };
+  const heard = (event: HostEvent): void => {
+    const told = view.take(event);
+    options.tell(told);
+    if (told.type !== 'state') return;
+    idle.setMinutes(told.state.appearance.lockAfterMinutes);
+    if (told.state.phase !== 'unlocked') options.locked();
+    options.follow(told.state);
+  };
   const vault = superviseVault({
     fork: () => forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore'),
-    open: {
-      dataDir: key.paths.data,
-      readOnly: key.readOnly,
-      version: buildVersion,
-      server: key.marker.server ?? null,
-    },
-    event(event) {
-      const told = view.take(event);
-      options.tell(told);
-      if (told.type !== 'state') return;
-      idle.setMinutes(told.state.appearance.lockAfterMinutes);
-      if (told.state.phase !== 'unlocked') options.locked();
-      options.follow(told.state);
-    },
+    open,
+    event: heard,
     crashed(exitCode) {
       log('vault.crashed', { exitCode });
       changed(view.restart('vault.crashed'));
@@ -80,9 +94,12 @@ export function openHostSession(options: HostSessionOptions): HostSession {
       changed(view.overrule('blocked', code));
     },
   });
+  /** What was never started holds nothing to lock. */
+  const lockVault = (reason: LockReason): Promise<Result<null>> =>
+    vault.isStarted() ? vault.request('key.lock', { reason }) : Promise.resolve(ok(null));
   const lockNow = async (reason: LockReason): Promise<void> => {
     options.locked();
-    const answer = await within(lockPatienceMs, vault.request('key.lock', { reason }));
+    const answer = await within(lockPatienceMs, lockVault(reason));
     if (answer !== undefined || view.isOverruled()) return;
     // It does not answer: its memory, keys included, ends with its process.
     log('vault.lock_timeout', { reason });
@@ -100,7 +117,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
       log('key.removed');
       changed(view.overrule('removed', 'key.removed'));
       options.locked();
-      void within(lockPatienceMs, vault.request('key.lock', { reason: 'removed' })).then(() => {
+      void within(lockPatienceMs, lockVault('removed')).then(() => {
         if (!present) vault.halt();
       });
     },
@@ -119,13 +136,35 @@ export function openHostSession(options: HostSessionOptions): HostSession {
       vault.halt();
     },
   });
+  let preparing: NodeJS.Timeout | undefined;
+  /** The state without the vault, or undefined when only the vault can say why there is none. */
+  const withoutVault = async (): Promise<HostState | undefined> => {
+    const state = await stateAtStart(open).catch(() => undefined);
+    if (state === undefined || vault.isStarted() || view.isOverruled()) return undefined;
+    heard({ type: 'state', state });
+    return view.current();
+  };
   return {
+    async state() {
+      if (view.isOverruled()) return ok(view.current());
+      const first = vault.isStarted() ? undefined : await withoutVault();
+      if (first !== undefined) return ok(first);
+      const told = await vault.request('host.state', {});
+      return told.ok && !view.isOverruled() ? ok(view.complete(told.value)) : ok(view.current());
+    },
+    pageLoaded() {
+      preparing ??= setTimeout(() => {
+        // Starting a process makes Electron's folders anew, and must not do so where a key has just been taken out.
+        if (keyAnswers(key.paths.marker, device)) vault.prepare();
+      }, vaultAfterMs);
+    },
     vault,
     view,
     idle,
     keyIsPresent: () => present,
     lockNow,
     dispose() {
+      clearTimeout(preparing);
       watch.dispose();
       idle.dispose();
       vault.dispose();

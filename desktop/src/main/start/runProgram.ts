@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { CommandName } from '@cartable/shared/bridge/commands.ts';
 import type { HostState } from '@cartable/shared/bridge/hostState.ts';
-import { ok, type Result } from '@cartable/shared/lib/result.ts';
 import { app, type BrowserWindow, clipboard, nativeTheme } from 'electron';
 import { type MainCommand, mainCommands } from '../../vault/protocol.ts';
 import { checkOutFolder } from '../commands/checkOutFolder.ts';
@@ -75,21 +74,15 @@ export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
     shown,
     session.vault,
     (name, args) => {
-      if (name === 'host.state') return hostState(session);
+      if (name === 'host.state') return session.state();
       return isMainCommand(name) ? own[name](args) : session.vault.request(name, args);
     },
     log,
   );
+  shown.webContents.once('did-finish-load', () => session.pageLoaded());
   shown.webContents.on('input-event', () => session.idle.touch());
   reloadAfterCrash(shown, session);
   endWith(session, secrets, [checkedOut, key.temp]);
-}
-
-/** The state of a vault that cannot speak is told for it. */
-async function hostState({ vault, view }: HostSession): Promise<Result<HostState>> {
-  if (view.isOverruled()) return ok(view.current());
-  const told = await vault.request('host.state', {});
-  return told.ok && !view.isOverruled() ? ok(view.complete(told.value)) : ok(view.current());
 }
 
 function isMainCommand(name: CommandName): name is MainCommand {

@@ -70,7 +70,7 @@ describe('vaultClient', () => {
 });
 
 describe('superviseVault', () => {
-  function supervised() {
+  function supervised(prepared = true) {
     const processes: ReturnType<typeof fakeProcess>[] = [];
     const host = {
       fork: () => {
@@ -85,6 +85,7 @@ describe('superviseVault', () => {
     };
     let nowMs = 0;
     const vault = superviseVault(host, () => nowMs);
+    if (prepared) vault.prepare();
     return { vault, host, processes, advance: (ms: number) => (nowMs += ms) };
   }
 
@@ -125,6 +126,26 @@ describe('superviseVault', () => {
     await vi.waitFor(() => expect(process?.sent).toHaveLength(2));
     process?.say({ kind: 'answer', id: process.sent[1]?.id ?? 0, result: ok(null) });
     expect(await asked).toEqual(ok(null));
+  });
+
+  it('starts no process before one is needed', () => {
+    const { vault, processes } = supervised(false);
+    expect(vault.isStarted()).toBe(false);
+    expect(processes).toHaveLength(0);
+    void vault.request('sync.now', {});
+    vault.prepare();
+    expect(vault.isStarted()).toBe(true);
+    expect(processes).toHaveLength(1);
+  });
+
+  it('starts none after it was halted, not even its first', async () => {
+    const { vault, processes } = supervised(false);
+    vault.halt();
+    vault.prepare();
+    expect(await vault.request('sync.now', {})).toMatchObject({ error: { code: 'vault.stopped' } });
+    expect(processes).toHaveLength(0);
+    vault.start();
+    expect(processes).toHaveLength(1);
   });
 
   it('stays halted until it is started', async () => {

@@ -1,5 +1,5 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
-import type { Result } from '@cartable/shared/lib/result.ts';
+import { type Result, refused } from '@cartable/shared/lib/result.ts';
 import type { MainRequests } from '../../vault/protocol.ts';
 import { type VaultClient, vaultClient } from './vaultClient.ts';
 import type { VaultPort } from './vaultPort.ts';
@@ -19,8 +19,15 @@ export interface SupervisorHost {
   readonly failed: (code: string) => void;
 }
 
-/** A vault that is there whatever happens to its process, until it is halted. */
+/**
+ * A vault that is there whatever happens to its process, until it is halted. Its first process starts with the first request,
+ * or with {@link VaultSupervisor.prepare}.
+ */
 export interface VaultSupervisor extends VaultClient {
+  /** Starts the process if none was ever started and none is halted: requests are then answered sooner. */
+  prepare(): void;
+  /** Whether a process was started; before that nothing can be open. */
+  isStarted(): boolean;
   /** Ends the process (the key was pulled out); requests answer `vault.stopped` until {@link start}. */
   halt(): void;
   start(): void;
@@ -55,18 +62,30 @@ export function superviseVault(
     });
     return { client, opened };
   };
-  let running = launch();
+  let running: Running | undefined;
+  let halted = false;
+  const halt = (): void => {
+    halted = true;
+    running?.client.dispose();
+  };
   return {
     async request(name, args) {
+      if (running === undefined && halted) return refused('vault.stopped');
+      running ??= launch();
       const { client, opened } = running;
       const result = await opened;
       return result.ok ? client.request(name, args) : result;
     },
-    halt: () => running.client.dispose(),
+    prepare() {
+      if (!halted) running ??= launch();
+    },
+    isStarted: () => running !== undefined,
+    halt,
     start() {
-      running.client.dispose();
+      running?.client.dispose();
+      halted = false;
       running = launch();
     },
-    dispose: () => running.client.dispose(),
+    dispose: halt,
   };
 }

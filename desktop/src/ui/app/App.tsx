@@ -1,14 +1,15 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { I18nProvider } from 'react-aria-components/I18nProvider';
 import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
+import type { HostState } from '@cartable/shared/bridge/hostState.ts';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { useTranslation } from 'react-i18next';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { HostProvider, useHostState } from '../bridge/HostContext.tsx';
 import { ToastProvider } from '../design/Toast/ToastRegion.tsx';
 import { RecoverySheetScreen } from '../firststart/RecoverySheetScreen.tsx';
+import { Preloaded, preloadable } from '../lib/Preloaded.tsx';
 import { RemovalProvider } from '../sync/RemovalContext.ts';
 import { SafeToRemove } from '../sync/SafeToRemove.tsx';
-import { Preloaded, preloadable } from '../lib/Preloaded.tsx';
 import { Unlock } from '../unlock/Unlock.tsx';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { StoppedScreen } from './StoppedScreen.tsx';
@@ -21,12 +22,12 @@ const workspace = preloadable(() => import('./Workspace.tsx'));
 const preloadAfterMs = 400;
 
 /** The whole interface: messages, language for dates and lists, and the screen of the host's present phase. */
-export function App() {
+export function App({ first }: { readonly first: HostState | undefined }) {
   const { i18n } = useTranslation();
   return (
     <I18nProvider locale={i18n.language === 'en' ? 'en-GB' : 'fr-FR'}>
       <ToastProvider>
-        <HostProvider starting={null}>
+        <HostProvider first={first}>
           <ScreenBoundary>
             <Suspense fallback={null}>
               <PhaseScreen />

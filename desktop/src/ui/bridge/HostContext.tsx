@@ -1,6 +1,6 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { HostState, Me } from '@cartable/shared/bridge/hostState.ts';
 import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { useBridge } from './BridgeContext.tsx';
 
 interface Host {
@@ -22,30 +22,34 @@ const quietSync: SyncStatus = {
 };
 
 export interface HostProviderProps {
-  /** Shown until the host has said where it stands. */
-  readonly starting: ReactNode;
+  /** What the host said before the page was drawn; undefined when it could not. */
+  readonly first: HostState | undefined;
   readonly children: ReactNode;
 }
 
 /** Follows the host's state and the synchronisation, so that every screen shows the same truth. */
-export function HostProvider({ starting, children }: HostProviderProps) {
+export function HostProvider({ first, children }: HostProviderProps) {
   const bridge = useBridge();
-  const [state, setState] = useState<HostState>();
+  const [state, setState] = useState(first);
   const [sync, setSync] = useState<SyncStatus>(quietSync);
   const phase = state?.phase;
 
   useEffect(() => {
-    let current = true;
+    let newest = false;
     const leave = bridge.subscribe((event) => {
-      if (event.type === 'state') setState(event.state);
+      if (event.type === 'state') {
+        newest = true;
+        setState(event.state);
+      }
       if (event.type === 'sync') setSync(event.status);
     });
+    // Asked again: what happened between the first answer and this subscription was told to nobody.
     void bridge.call('host.state', {}).then((answer) => {
       // An event that came first is newer than this answer.
-      if (current && answer.ok) setState((before) => before ?? answer.value);
+      if (!newest && answer.ok) setState(answer.value);
     });
     return () => {
-      current = false;
+      newest = true;
       leave();
     };
   }, [bridge]);
@@ -61,7 +65,7 @@ export function HostProvider({ starting, children }: HostProviderProps) {
     };
   }, [bridge, phase]);
 
-  if (!state) return starting;
+  if (!state) return null;
   return <HostContext value={{ state, sync }}>{children}</HostContext>;
 }
 

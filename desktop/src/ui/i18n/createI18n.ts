@@ -7,6 +7,11 @@ async function sentences(language: Language) {
   return language === 'en' ? (await import('./en.ts')).en : (await import('./fr.ts')).fr;
 }
 
+/** Begins to load the sentences of a language that will probably be asked for. A failure shows when they are. */
+export function loadAhead(language: Language): void {
+  sentences(language).catch(() => undefined);
+}
+
 /** The sentences of one language, ready to use. Only the language in use is loaded. */
 export async function createI18n(language: Language): Promise<i18n> {
   const instance = createInstance();

@@ -8,6 +8,7 @@ import { type LockReason, Vault } from '../vault.ts';
 import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
 import type { NetworkTools, SignedIn } from './account.ts';
 import { readAppearance } from './appearanceFile.ts';
+import { closedState } from './closedState.ts';
 import { openSession, type Session } from './session.ts';
 import { StateBoard } from './stateBoard.ts';
 import { vaultClock } from './vaultClock.ts';
@@ -155,35 +156,12 @@ export class Host {
       readOnly: this.#open.readOnly,
       server: this.#session?.profile.server ?? this.#open.server,
     };
-    if (state === 'unlocked' && this.#session !== undefined) return;
-    if (state === 'vault.absent') {
-      this.board.change({
-        ...common,
-        phase: 'firstStart',
-        problem: null,
-        me: null,
-        retryAfterMs: 0,
-        damaged: [],
-      });
-    } else if (state === 'locked') {
-      this.board.change({
-        ...common,
-        phase: 'locked',
-        problem:
-          lockedBy === undefined ? null : { code: lockedBy === 'screen' ? 'suspend' : lockedBy, data: {} },
-        me: null,
-        damaged: [],
-        retryAfterMs: await this.vault.retryAfterMs(),
-      });
-    } else if (state !== 'unlocked') {
-      this.board.change({
-        ...common,
-        phase: 'blocked',
-        problem: { code: state, data: {} },
-        me: null,
-        damaged: [],
-      });
-    }
+    if (state === 'unlocked') return;
+    const closed = closedState(state, state === 'locked' ? await this.vault.retryAfterMs() : 0);
+    const reason = lockedBy === 'screen' ? 'suspend' : lockedBy;
+    const problem =
+      closed.phase === 'locked' && reason !== undefined ? { code: reason, data: {} } : closed.problem;
+    this.board.change({ ...common, ...closed, problem });
   }
 
   /** The value of a result, or its refusal thrown after the state was told anew (a wrong passphrase makes one wait). */
