@@ -106,6 +106,89 @@ export interface Tables {
   upload: { school_id: string; user_id: string; name: string; size: number; at: number };
   content_chunk: { school_id: string; manifest: string; chunk: string };
   record_content: { school_id: string; manifest: string; type: string; id: string };
+  /** A reading of directory files: from its report to its confirmation, and until the next one of its source, to be undone. */
+  import_run: {
+    id: string;
+    /** Whose directory: `aaf:creteil`, `csv:0750001A`. */
+    source: string;
+    format: string;
+    mode: 'full' | 'delta' | 'removal';
+    state: ImportState;
+    /** SHA-256 of the token that confirms it, hexadecimal. */
+    token_hash: string;
+    /** The run of this source that was the last applied one when the report was made; empty = none. */
+    follows: string;
+    /** JSON of what its report needs besides the rows below. */
+    details: string;
+    created_at: number;
+  };
+  import_issue: {
+    run_id: string;
+    no: number;
+    severity: 'error' | 'warning';
+    code: string;
+    file: string;
+    line: number;
+    /** JSON. Identifiers and codes, never names. */
+    data: string;
+  };
+  /** What a run read, by the source's own identifiers; with `<run>:before` as run, what it replaced. */
+  import_entry: {
+    run_id: string;
+    kind: string;
+    id: string;
+    /** Canonical JSON; null = the source says it is gone. */
+    content: string | null;
+    digest: string;
+    missing_since: number | null;
+    status: EntryStatus;
+    file: string;
+    line: number;
+  };
+  import_link: ImportLink & { run_id: string };
+  /** Each source's directory as it was last applied. */
+  source_entry: {
+    source: string;
+    kind: string;
+    id: string;
+    content: string;
+    digest: string;
+    /** Since when the source no longer has it; null = it has. */
+    missing_since: number | null;
+  };
+  source_link: ImportLink & { source: string };
+  /** One record's change that a run proposes, then how to undo it. */
+  import_item: {
+    school_id: string;
+    run_id: string;
+    no: number;
+    type: string;
+    id: string;
+    op: 'put' | 'end' | 'delete';
+    /** JSON `{fields, defaults}`: what the import decides, and what a new record starts with. */
+    fields: string;
+    state: 'waiting' | 'done' | 'undone' | 'left';
+    /** The record's text before; null = there was none. */
+    before: string | null;
+    /** The record's revision after; null = nothing was written. */
+    rev: number | null;
+  };
+}
+
+/** `reading` → `ready` → `applying` → `applied` → `undoing` → `undone`; `replaced` once a later run of its source is applied. */
+export type ImportState = 'reading' | 'ready' | 'applying' | 'applied' | 'undoing' | 'undone' | 'replaced';
+
+/** Against the source as last applied; `touched` = unchanged itself, but what it refers to is not. */
+export type EntryStatus = 'same' | 'new' | 'changed' | 'back' | 'missing' | 'touched' | 'gone';
+
+interface ImportLink {
+  /** `guards`: from a guardian to a pupil; `in`: from a person to a class. */
+  relation: string;
+  from_id: string;
+  to_id: string;
+  /** The entry that says so. */
+  owner_kind: string;
+  owner_id: string;
 }
 
 /** What a feed row says: `put` is in the scope, the others are tombstones. */

@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.ts';
 import { first } from './0001first.ts';
+import { directoryImport } from './0002import.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, directoryImport];
