@@ -17,8 +17,8 @@ export class SharedGzip {
   readonly #kept = new Map<string, Promise<Buffer>>();
   readonly #capacity: number;
 
-  /** `capacity`: how many texts; each is a page of at most 1 MiB before compression, a seventh of that after it. */
-  constructor(capacity = 256) {
+  /** `capacity`: how many texts; each is a page of at most 2 MiB before compression, a seventh of that after it. */
+  constructor(capacity = 128) {
     this.#capacity = capacity;
   }
 

@@ -2,6 +2,7 @@ import { toBase64Url } from '../lib/base64url.ts';
 import { utf8 } from '../lib/bytes.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Hasher } from '../ports/hasher.ts';
+import { recordDigestText } from './digest.ts';
 import { decodeFeedLine, encodeFeedLine } from './feedLine.ts';
 import { type FeedRow, type SyncHead, type SyncResponse, syncHead } from './wire.ts';
 
@@ -43,11 +44,12 @@ export function encodeResponse(
 }
 
 /**
- * The response of a body, whole and exactly as a server wrote it.
+ * The response of a body, whole and exactly as a server wrote it. Its rows are read when first asked for, so that the next page can be
+ * on its way meanwhile.
  * @throws {AppError} `net.foreign_answer` for anything that is not one (a captive portal's page, a proxy's re-encoding),
  * `net.truncated` when its end is missing. Nothing may be applied then; trying again is harmless.
  */
-export function decodeResponse(hasher: Hasher, body: string): SyncResponse {
+export function openResponse(hasher: Hasher, body: string): SyncResponse {
   const headEnd = body.indexOf('\n');
   const head = readHead(headEnd === -1 ? body : body.slice(0, headEnd));
   if (headEnd === -1 || !body.endsWith('\n')) throw new AppError('net.truncated');
@@ -59,7 +61,21 @@ export function decodeResponse(hasher: Hasher, body: string): SyncResponse {
   if (head.records > 0 && head.check !== undefined && head.check !== linesCheck(hasher, lines)) {
     throw new AppError('net.foreign_answer');
   }
-  return { head, rows: texts.map(readRow) };
+  let rows: readonly FeedRow[] | undefined;
+  return {
+    head,
+    length: lines.length,
+    get rows() {
+      rows ??= texts.map((line) => readRow(hasher, line));
+      return rows;
+    },
+  };
+}
+
+/** {@link openResponse} with its rows read. @throws {AppError} the same */
+export function decodeResponse(hasher: Hasher, body: string): SyncResponse {
+  const { head, length, rows } = openResponse(hasher, body);
+  return { head, length, rows };
 }
 
 function readHead(text: string): SyncHead {
@@ -75,12 +91,13 @@ function readHead(text: string): SyncHead {
   return parsed.data;
 }
 
-function readRow(line: string): FeedRow {
+function readRow(hasher: Hasher, line: string): FeedRow {
   const row = decodeFeedLine(line);
-  if (row === undefined || (row.op === 'put' && !isObjectText(row.content))) {
-    throw new AppError('net.foreign_answer');
-  }
-  return row;
+  if (row === undefined) throw new AppError('net.foreign_answer');
+  if (row.op !== 'put') return row;
+  const { op, scope, type, id, rev, content } = row;
+  if (!isObjectText(content)) throw new AppError('net.foreign_answer');
+  return { op, scope, type, id, rev, content, digest: recordDigestText(hasher, type, id, rev, content) };
 }
 
 /** SQLite's JSON functions fail on malformed text and would stop a whole page: refuse it here, before anything is applied. */

@@ -118,6 +118,8 @@ export type FeedRow =
       readonly id: string;
       readonly rev: number;
       readonly content: string;
+      /** What it adds to its scope's checksum (`digest.ts`): worked out where it is received, not sent. */
+      readonly digest?: string;
     }
   /** Same record, same rev, already sent in this response for another scope. */
   | {
@@ -155,5 +157,8 @@ export type FeedRow =
 /** A page as the client receives it. */
 export interface SyncResponse {
   readonly head: SyncHead;
+  /** Characters of its feed lines. */
+  readonly length: number;
+  /** May be read when first asked for. @throws {AppError} `net.foreign_answer` then, when a line is none of ours */
   readonly rows: readonly FeedRow[];
 }

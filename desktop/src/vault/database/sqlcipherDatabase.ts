@@ -231,9 +231,19 @@ class Adapter implements EncryptedDatabase {
 function native(params: SqlParams | undefined): Record<string, SqlNative> | undefined {
   // The module refuses named parameters, even none, for a statement without any.
   if (params === undefined) return undefined;
+  if (isNative(params)) return params;
   const given: Record<string, SqlNative> = {};
   for (const [name, value] of Object.entries(params)) given[name] = nativeValue(value);
   return given;
+}
+
+/** Texts, numbers and nulls go in as they are: a page of a synchronisation has thousands of rows of them. */
+function isNative(params: SqlParams): params is Record<string, string | number | null> {
+  for (const name in params) {
+    const value = params[name];
+    if (typeof value === 'bigint' || value instanceof Uint8Array) return false;
+  }
+  return true;
 }
 
 type SqlNative = string | number | null | Uint8Array<ArrayBuffer>;

@@ -139,9 +139,10 @@ class Page {
   #put(scope: LocalScope, row: Extract<FeedRow, { op: 'put' | 'same' }>): void {
     const { type, id, rev } = row;
     const fresh = row.op === 'put' ? { rev, content: row.content } : this.#known(type, id, rev);
-    const digest = recordDigestText(this.#context.hasher, type, id, rev, fresh.content);
-    const before = this.members.of(row).get(scope.key);
-    this.members.put(row, scope.key, { rev, digest, generation: scope.generation });
+    const known = row.op === 'put' ? row.digest : undefined;
+    const digest = known ?? recordDigestText(this.#context.hasher, type, id, rev, fresh.content);
+    const before = this.members.of(row).find((member) => member.scope === scope.key);
+    this.members.put(row, { scope: scope.key, rev, digest, generation: scope.generation });
     // A reloading scope is counted anew when it completes.
     if (scope.state !== 'reloading') this.scopes.count(scope.key, before?.digest ?? null, digest);
     this.#touch(type, id, fresh);
@@ -158,7 +159,7 @@ class Page {
   }
 
   #leave(scope: LocalScope, type: string, id: string): void {
-    const before = this.members.of({ type, id }).get(scope.key);
+    const before = this.members.of({ type, id }).find((member) => member.scope === scope.key);
     if (before === undefined) return;
     this.members.delete({ type, id }, scope.key);
     if (scope.state !== 'reloading') this.scopes.count(scope.key, before.digest, null);
@@ -167,8 +168,8 @@ class Page {
 
   /** Erased by law: from every scope at once, with the person's own actions on it, sent or not. */
   #purge({ type, id }: FeedRow): void {
-    for (const key of [...this.members.of({ type, id }).keys()]) {
-      const scope = this.scopes.byKey(key);
+    for (const member of this.members.of({ type, id })) {
+      const scope = this.scopes.byKey(member.scope);
       if (scope !== undefined) this.#leave(scope, type, id);
     }
     this.#touched.set(`${type}\n${id}`, { type, id, fresh: undefined });

@@ -188,11 +188,11 @@ describe('integrity', () => {
     pupil.transport.sync = async (request, signal) => {
       asked += 1;
       const { digest, ...rest } = request;
-      const { head, rows } = await send(rest, signal);
+      const { head, length, rows } = await send(rest, signal);
       const sums = head.sums?.map(
         ([no, count]) => [no, count, '00000000000000aa'] as [number, number, string],
       );
-      return { head: { ...head, ...(sums ? { sums } : {}) }, rows };
+      return { head: { ...head, ...(sums ? { sums } : {}) }, length, rows };
     };
     expect(await pupil.sync()).toBeUndefined();
     expect(pupil.engine.status().integrity).toBe('failed');
@@ -225,8 +225,12 @@ describe('a bad answer', () => {
     await world.sync(teacher);
     const send = pupil.transport.sync;
     pupil.transport.sync = async (request, signal) => {
-      const { head, rows } = await send(request, signal);
-      return { head, rows: [...rows, { op: 'delete', scope: 4711, type: 'homework.done', id: 'x', rev: 1 }] };
+      const { head, length, rows } = await send(request, signal);
+      return {
+        head,
+        length,
+        rows: [...rows, { op: 'delete', scope: 4711, type: 'homework.done', id: 'x', rev: 1 }],
+      };
     };
     const before = pupil.database.disk();
     expect(await pupil.sync()).toBe('sync.page_invalid');
@@ -247,7 +251,11 @@ describe('a bad answer', () => {
     const send = pupil.transport.sync;
     pupil.transport.sync = async (request, signal) => {
       const { head } = await send({ ...request, push: [] }, signal);
-      return { head: { ...head, records: 0, device: { status: 'revoked', lastSeq: 0 } }, rows: [] };
+      return {
+        head: { ...head, records: 0, device: { status: 'revoked', lastSeq: 0 } },
+        length: 0,
+        rows: [],
+      };
     };
     expect(await pupil.sync()).toBe('sync.device_revoked');
     expect(pupil.engine.status()).toMatchObject({ revoked: true, pendingCount: 1 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
+import { hostTimers } from '../../ports/timers.ts';
 import type { Transport } from '../../ports/transport.ts';
 import type { SyncHead, SyncRequest, SyncResponse } from '../wire.ts';
 
@@ -18,9 +19,11 @@ export interface Gathered {
 }
 
 /**
- * Fetches the pages that follow a first one, so that they are applied together. Only plain pages are joined: anything that the server says
+ * Fetches the pages that follow a first one, so that they are applied together. Each is asked for before the page before it is read, so
+ * that the server and this host work at the same time. Only plain pages are joined: anything that the server says
  * about actions, devices, scopes or its epoch is left to be asked for again by a request that knows the pages before it (asking
  * writes nothing on the server).
+ * @throws {AppError} `net.foreign_answer` when the first page cannot be read
  */
 export async function gatherPages(
   transport: Transport,
@@ -29,33 +32,51 @@ export async function gatherPages(
   options: { readonly clock: Pick<Clock, 'monotonic'>; readonly signal: AbortSignal | undefined },
 ): Promise<Gathered> {
   const { clock, signal } = options;
-  const pages = [first];
-  let text = textOf(first);
   const until = clock.monotonic() + maxGatherMs;
-  let failure: Gathered['failure'];
   // With actions or reloads under way each answer changes what the next request says.
   const plain =
     request.push === undefined && request.refetch === undefined && first.head.clientTooOld !== true;
-  while (plain && text < maxTextAtOnce && clock.monotonic() < until && !signal?.aborted) {
-    const following = nextRequest(request, pages.at(-1)?.head);
-    if (following === undefined) break;
+  const pages: Page[] = [];
+  let length = 0;
+  for (let page = first; ; ) {
+    length += page.length;
+    const more = plain && length < maxTextAtOnce && clock.monotonic() < until && !signal?.aborted;
+    const following = more ? nextRequest(request, page.head) : undefined;
+    const coming = following && attempt(transport.sync(following, signal));
+    if (coming !== undefined && page.length > longPage) await pause();
     try {
-      const next = await transport.sync(following, signal);
-      if (!continues(first.head, next.head)) break;
-      pages.push(next);
-      text += textOf(next);
+      pages.push({ head: page.head, length: page.length, rows: page.rows });
     } catch (error) {
-      failure = { error };
-      break;
+      if (pages.length === 0) throw error;
+      return { response: joined(pages), failure: { error } };
     }
+    const next = await coming;
+    if (next === undefined) return { response: joined(pages), failure: undefined };
+    if ('error' in next) return { response: joined(pages), failure: next };
+    if (!continues(first.head, next.page.head)) return { response: joined(pages), failure: undefined };
+    page = next.page;
   }
-  return { response: pages.length === 1 ? first : joined(pages), failure };
 }
 
-function textOf({ rows }: SyncResponse): number {
-  let length = 0;
-  for (const row of rows) if (row.op === 'put') length += row.content.length;
-  return length;
+/** A page whose rows were read. */
+type Page = SyncResponse;
+
+/** What came of a request, never a rejection: nobody may be listening when it comes. */
+async function attempt(
+  sent: Promise<SyncResponse>,
+): Promise<{ readonly page: SyncResponse } | { readonly error: unknown }> {
+  try {
+    return { page: await sent };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Characters from which reading a page takes long enough to let the next request leave before. */
+const longPage = 64 * 1024;
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => void hostTimers.after(0, resolve));
 }
 
 /** The request for what follows a page that has not been applied yet; undefined when nothing follows. */
@@ -75,12 +96,15 @@ function continues(first: SyncHead, next: SyncHead): boolean {
   );
 }
 
-function joined(pages: readonly SyncResponse[]): SyncResponse {
+function joined(pages: readonly Page[]): SyncResponse {
+  const [only] = pages;
+  if (only !== undefined && pages.length === 1) return only;
   const heads = pages.map((page) => page.head);
   const last = heads.at(-1) as SyncHead;
   const signed = heads.findLast((head) => head.sig !== '') ?? last;
   return {
     rows: pages.flatMap((page) => page.rows),
+    length: pages.reduce((sum, page) => sum + page.length, 0),
     head: {
       ...last,
       time: signed.time,

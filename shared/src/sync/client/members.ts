@@ -3,6 +3,8 @@ import { inChunks } from './inChunks.ts';
 
 /** That a scope holds a record at a revision. */
 export interface Member {
+  /** The scope's local key. */
+  readonly scope: number;
   readonly rev: number;
   /** 16 hexadecimal digits (`digest.ts`). */
   readonly digest: string;
@@ -29,8 +31,8 @@ interface MemberRow extends SqlRow {
  */
 export class Members {
   readonly #writer: SqlWriter;
-  /** By type, then id, then scope. Holds every scope of the records that were read or changed. */
-  readonly #known = new Map<string, Map<string, Map<number, Member>>>();
+  /** By type, then id. Holds every scope of the records that were read or changed. */
+  readonly #known = new Map<string, Map<string, readonly Member[]>>();
   /** What is to be written, by type, scope and generation, then id. */
   readonly #fresh = new Map<string, Fresh>();
   /** A table without any row need not be asked. */
@@ -43,12 +45,12 @@ export class Members {
 
   /** Reads what is stored of these records, unless it was read before. */
   read(records: Iterable<RecordKey>): void {
+    if (!this.#anyStored) return;
     const wanted = new Map<string, string[]>();
     for (const { type, id } of records) {
       const ofType = this.#ofType(type);
       if (ofType.has(id)) continue;
-      ofType.set(id, new Map());
-      if (!this.#anyStored) continue;
+      ofType.set(id, none);
       const ids = wanted.get(type);
       if (ids === undefined) wanted.set(type, [id]);
       else ids.push(id);
@@ -61,28 +63,35 @@ export class Members {
         { type, ids: JSON.stringify(ids) },
       );
       for (const { id, scope, rev, digest, generation } of rows) {
-        ofType.get(id)?.set(scope, { rev, digest, generation });
+        ofType.set(id, [...(ofType.get(id) ?? none), { scope, rev, digest, generation }]);
       }
     }
   }
 
   /** The scopes (local keys) that hold a record. */
-  of(record: RecordKey): ReadonlyMap<number, Member> {
-    return this.#of(record);
+  of(record: RecordKey): readonly Member[] {
+    const known = this.#ofType(record.type).get(record.id);
+    if (known !== undefined) return known;
+    if (!this.#anyStored) return none;
+    this.read([record]);
+    return this.of(record);
   }
 
-  put(record: RecordKey, scope: number, member: Member): void {
-    this.#of(record).set(scope, member);
-    const { type } = record;
-    const key = `${type}\n${scope}\n${member.generation}`;
-    const rows = this.#fresh.get(key) ?? { type, scope, generation: member.generation, members: new Map() };
-    this.#fresh.set(key, rows);
-    rows.members.set(record.id, member);
+  put(record: RecordKey, member: Member): void {
+    const { type, id } = record;
+    const { scope, generation } = member;
+    const others = this.of(record).filter((one) => one.scope !== scope);
+    this.#ofType(type).set(id, others.length === 0 ? [member] : [...others, member]);
+    const key = `${type}\n${scope}\n${generation}`;
+    const fresh = this.#fresh.get(key) ?? { type, scope, generation, members: new Map() };
+    this.#fresh.set(key, fresh);
+    fresh.members.set(id, member);
   }
 
   delete(record: RecordKey, scope: number): void {
     const { type, id } = record;
-    this.#of(record).delete(scope);
+    const others = this.of(record).filter((one) => one.scope !== scope);
+    this.#ofType(type).set(id, others);
     for (const fresh of this.#fresh.values()) {
       if (fresh.type === type && fresh.scope === scope) fresh.members.delete(id);
     }
@@ -109,9 +118,9 @@ export class Members {
       generation,
     });
     for (const ofType of this.#known.values()) {
-      for (const held of ofType.values()) {
-        const member = held.get(scope);
-        if (member !== undefined && member.generation < generation) held.delete(scope);
+      for (const [id, held] of ofType) {
+        const left = held.filter((member) => member.scope !== scope || member.generation >= generation);
+        if (left.length < held.length) ofType.set(id, left);
       }
     }
   }
@@ -141,21 +150,16 @@ export class Members {
     this.#fresh.clear();
   }
 
-  #ofType(type: string): Map<string, Map<number, Member>> {
+  #ofType(type: string): Map<string, readonly Member[]> {
     const known = this.#known.get(type);
     if (known !== undefined) return known;
-    const fresh = new Map<string, Map<number, Member>>();
+    const fresh = new Map<string, readonly Member[]>();
     this.#known.set(type, fresh);
     return fresh;
   }
-
-  #of(record: RecordKey): Map<number, Member> {
-    const known = this.#ofType(record.type).get(record.id);
-    if (known !== undefined) return known;
-    this.read([record]);
-    return this.#of(record);
-  }
 }
+
+const none: readonly Member[] = [];
 
 interface Fresh {
   readonly type: string;

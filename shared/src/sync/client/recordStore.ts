@@ -1,6 +1,5 @@
 import { type RecordDefinition, snake, tableOf } from '../../domain/record.ts';
-import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
-import { inChunks } from './inChunks.ts';
+import type { SqlParams, SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 
 /** A record as it is kept: the server's revision (0 = not there yet) and the canonical text. */
 export interface StoredRecord {
@@ -20,7 +19,7 @@ export interface RecordTables {
   ): readonly (StoredRecord & { readonly id: string })[];
   put(writer: SqlWriter, type: string, id: string, record: StoredRecord): void;
   delete(writer: SqlWriter, type: string, id: string): void;
-  /** {@link RecordTables.put} of many, in one statement. */
+  /** {@link RecordTables.put} of many. One statement a row: long texts cost more as JSON within one text than as parameters. */
   putAll(writer: SqlWriter, type: string, records: readonly RecordRow[]): void;
   /** Deletes many in one statement; how many were there. */
   deleteAll(writer: SqlWriter, type: string, ids: readonly string[]): number;
@@ -28,8 +27,12 @@ export interface RecordTables {
   reveal(writer: SqlWriter, type: string, scope: number): number;
 }
 
-/** Id, revision and text: a row as it crosses into SQL, many at a time, as JSON. */
-export type RecordRow = readonly [id: string, rev: number, content: string];
+/** A row of a record table, named as the parameters of its statements are. */
+export interface RecordRow extends StoredRecord, SqlParams {
+  readonly id: string;
+  readonly rev: number;
+  readonly content: string;
+}
 
 const heldByScope = `EXISTS (SELECT 1 FROM sync_member m
   WHERE m.type = sync_other.type AND m.id = sync_other.id AND m.scope = :scope)`;
@@ -52,9 +55,6 @@ export function recordTables(definitions: Iterable<Pick<RecordDefinition, 'type'
           put: `INSERT INTO ${table} (id, rev, content) VALUES (:id, :rev, :content)
             ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
           delete: `DELETE FROM ${table} WHERE id = :id`,
-          putAll: `INSERT INTO ${table} (id, rev, content)
-            SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:rows) WHERE true
-            ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
           reveal: `INSERT INTO ${table} (id, rev, content) SELECT id, rev, content FROM sync_other
             WHERE type = :type AND ${heldByScope}
             ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
@@ -84,7 +84,8 @@ export function recordTables(definitions: Iterable<Pick<RecordDefinition, 'type'
       writer.run(of(type).delete, { id });
     },
     putAll(writer, type, records) {
-      for (const rows of inChunks(records)) writer.run(of(type).putAll, { rows });
+      const { put } = of(type);
+      for (const record of records) writer.run(put, record);
     },
     deleteAll(writer, type, ids) {
       return ids.length === 0 ? 0 : writer.run(of(type).deleteAll, { ids: JSON.stringify(ids) });

@@ -2,7 +2,6 @@ import { AppError } from '../../lib/errors.ts';
 import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
-import { inChunks } from './inChunks.ts';
 import type { Members, RecordKey } from './members.ts';
 import type { RecordRow, StoredRecord } from './recordStore.ts';
 import type { ScopeTable } from './scopes.ts';
@@ -33,19 +32,19 @@ export function settle(host: SettleHost, touched: Iterable<Touched>): ReadonlySe
   const aside = new Map<string, RecordRow[]>();
   for (const { type, id, fresh } of touched) {
     const holding = members.of({ type, id });
-    if (holding.size === 0) {
+    if (holding.length === 0) {
       remove(host, type, id);
       gone.add(`${type}/${id}`);
       continue;
     }
     let visible = false;
     if (context.tables.types.has(type)) {
-      for (const scope of holding.keys()) visible ||= scopes.byKey(scope)?.state !== 'loading';
+      visible = holding.some((member) => scopes.byKey(member.scope)?.state !== 'loading');
     }
     const record = fresh ?? stored(host, type, id, visible);
     if (record === undefined) continue;
     const place = visible ? shown : aside;
-    const row: RecordRow = [id, record.rev, record.content];
+    const row: RecordRow = { id, rev: record.rev, content: record.content };
     const rows = place.get(type);
     if (rows === undefined) place.set(type, [row]);
     else rows.push(row);
@@ -77,19 +76,18 @@ function show({ writer, context, changed }: SettleHost, type: string, rows: read
     return;
   writer.run('DELETE FROM sync_other WHERE type = :type AND id IN (SELECT value FROM json_each(:ids))', {
     type,
-    ids: JSON.stringify(rows.map(([id]) => id)),
+    ids: JSON.stringify(rows.map((row) => row.id)),
   });
 }
 
 function putAside({ writer, context, changed }: SettleHost, type: string, rows: readonly RecordRow[]): void {
-  const ids = rows.map(([id]) => id);
+  const ids = rows.map((row) => row.id);
   if (context.tables.types.has(type) && context.tables.deleteAll(writer, type, ids) > 0) changed.add(type);
-  for (const chunk of inChunks(rows)) {
+  for (const { id, rev, content } of rows) {
     writer.run(
-      `INSERT INTO sync_other (type, id, rev, content)
-       SELECT :type, value ->> 0, value ->> 1, value ->> 2 FROM json_each(:rows) WHERE true
+      `INSERT INTO sync_other (type, id, rev, content) VALUES (:type, :id, :rev, :content)
        ON CONFLICT (type, id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
-      { type, rows: chunk },
+      { type, id, rev, content },
     );
   }
 }

@@ -4,15 +4,15 @@ import type { Hasher } from '../../ports/hasher.ts';
 import type { Random } from '../../ports/random.ts';
 import type { Transport } from '../../ports/transport.ts';
 import { chunkName } from '../digest.ts';
-import { decodeResponse } from '../response.ts';
+import { openResponse } from '../response.ts';
 import { readBody } from './apiClient.ts';
 import { openHints } from './hintStream.ts';
 import type { HttpSession } from './session.ts';
 
 /** A chunk of 1 MiB on a slow link. */
 const chunkTimeoutMs = 120_000;
-/** A page of 1 MiB that hardly compresses, on a slow phone's link. */
-const pageTimeoutMs = 60_000;
+/** A page of 2 MiB that hardly compresses, on a slow phone's link. */
+const pageTimeoutMs = 120_000;
 const missing = z.object({ missing: z.array(z.string()) });
 const registered = z.object({ deviceId: z.string() });
 
@@ -30,7 +30,7 @@ export function httpTransport(
         signal,
         timeoutMs: pageTimeoutMs,
       });
-      return decodeResponse(host.hasher, await readBody(response, (one) => one.text()));
+      return openResponse(host.hasher, await readBody(response, (one) => one.text()));
     },
     async registerDevice(label) {
       return session.json({ method: 'POST', path: '/api/v1/devices', json: { label } }, registered);
