@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSqliteStorage } from '../sqlite/sqliteStorage.ts';
+import { countItems, insertItem, markItem, nextItems, schoolsWithItems } from './importItems.ts';
+import {
+  deleteRunRows,
+  findIssues,
+  findRun,
+  findRunByToken,
+  findRuns,
+  insertIssues,
+  insertRun,
+  setRunState,
+} from './importRuns.ts';
+
+const run = {
+  id: 'r1',
+  source: 'csv:0750001A',
+  format: 'csv',
+  mode: 'full',
+  state: 'ready',
+  follows: '',
+  details: '{}',
+  createdAt: 5,
+} as const;
+const item = (schoolId: string, no: number) =>
+  ({ schoolId, no, type: 'a.b', id: `x${no}`, op: 'put', fields: '{}' }) as const;
+
+test('a run is found by its token, its issues in order, its items school by school and backwards to undo', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cartable-import-'));
+  const storage = await openSqliteStorage(join(folder, 'cartable.db'), { flush: false });
+  try {
+    await storage.transaction(async (writer) => {
+      await insertRun(writer, run, 'hash');
+      const issue = { severity: 'error', code: 'c', file: 'f', line: 3, data: { id: 'p1' } } as const;
+      await insertIssues(writer, 'r1', 1, [issue, { ...issue, line: 2 }]);
+      for (const one of [item('s2', 1), item('s1', 2), item('s1', 3)]) await insertItem(writer, 'r1', one);
+      await setRunState(writer, 'r1', { state: 'applying' });
+    });
+    expect(await findRunByToken(storage.reader, 'hash')).toEqual({ ...run, state: 'applying' });
+    expect(await findRunByToken(storage.reader, 'other')).toBeUndefined();
+    expect((await findRuns(storage.reader, ['applying'], run.source)).length).toBe(1);
+    expect((await findIssues(storage.reader, 'r1')).map((one) => one.line)).toEqual([3, 2]);
+    expect(await schoolsWithItems(storage.reader, 'r1', 'waiting')).toEqual(['s1', 's2']);
+    const numbers = async (state: 'waiting' | 'done') =>
+      (await nextItems(storage.reader, 'r1', 's1', state, 10)).map((one) => one.no);
+    expect(await numbers('waiting')).toEqual([2, 3]);
+    await storage.transaction(async (writer) => {
+      for (const no of [2, 3])
+        await markItem(writer, 'r1', { schoolId: 's1', no, before: null, rev: 1 }, 'done');
+    });
+    expect(await numbers('done')).toEqual([3, 2]);
+    expect((await countItems(storage.reader, 'r1')).map((one) => `${one.state} ${one.count}`).sort()).toEqual(
+      ['done 2', 'waiting 1'],
+    );
+    await storage.transaction((writer) => deleteRunRows(writer, 'r1', false));
+    expect(await findRun(storage.reader, 'r1')).toBeUndefined();
+    expect(await countItems(storage.reader, 'r1')).toEqual([]);
+  } finally {
+    await storage.close();
+    rmSync(folder, { recursive: true });
+  }
+});
