@@ -1,5 +1,5 @@
-import { ok } from '@cartable/shared/lib/result.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { ok } from '@cartable/shared/lib/result.ts';
 import { app } from 'electron';
 import { clearTemp } from './host/quietHost.ts';
 import { type KeyLock, takeKeyLock } from './key/keyLock.ts';

@@ -36,24 +36,30 @@ export const unlockHome: BenchRow = {
               const state = window as unknown as { benchMs?: Promise<number> };
               state.benchMs = new Promise((resolve) => {
                 let start = 0;
+                // What an earlier attempt left on the screen does not count: it must go first.
+                let gone = document.querySelector(wanted) === null;
                 addEventListener('keydown', () => (start = performance.now()), { once: true, capture: true });
                 const observer = new MutationObserver(() => {
-                  if (!document.querySelector(wanted)) return;
+                  if (document.querySelector(wanted) === null) gone = true;
+                  else if (gone) shown();
+                });
+                const shown = (): void => {
                   observer.disconnect();
                   requestAnimationFrame(() =>
                     requestAnimationFrame(() => resolve(performance.now() - start)),
                   );
-                });
+                };
                 observer.observe(document, { childList: true, subtree: true, attributes: true });
               });
             }, selector);
             await field.press('Enter');
             return page.evaluate(() => (window as unknown as { benchMs: Promise<number> }).benchMs);
           };
-          const derivation = await timed(
-            'quatre mots tout autres ici',
-            '[role="alert"], [aria-invalid="true"]',
-          );
+          const refusal = '[role="alert"], [aria-invalid="true"]';
+          // Twice: the first also waits for the vault's process to start, and would make the rest look shorter than it is.
+          await timed('quatre mots tout autres là', refusal);
+          await page.locator('button[type="submit"]:not([disabled])').waitFor();
+          const derivation = await timed('quatre mots tout autres ici', refusal);
           await page.locator('button[type="submit"]:not([disabled])').waitFor();
           const whole = await timed(
             goodPassphrase,

@@ -3,8 +3,8 @@ import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { BrowserWindow, dialog, session } from 'electron';
 import { type Language, sentence } from '../host/sentences.ts';
-import { contentHeaders } from '../page/securityHeaders.ts';
 import { pageScheme } from '../page/origin.ts';
+import { contentHeaders } from '../page/securityHeaders.ts';
 import { recoverySheetPage, sheetStyle } from './recoverySheetPage.ts';
 
 type Done = Promise<Result<{ readonly done: boolean }>>;

@@ -1,7 +1,7 @@
+import { basename } from 'node:path';
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import { ok, refused } from '@cartable/shared/lib/result.ts';
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
-import { basename } from 'node:path';
 import { z } from 'zod';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import { addFileChannel, callChannel, eventChannel } from './channels.ts';

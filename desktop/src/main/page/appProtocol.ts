@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { protocol, type Session } from 'electron';
-import type { ContentSource } from './contentSource.ts';
 import { type Asset, listAssets } from './assets.ts';
 import { contentResponse } from './contentResponse.ts';
+import type { ContentSource } from './contentSource.ts';
 import { isPageUrl, pageScheme } from './origin.ts';
 import { pageHeaders } from './securityHeaders.ts';
 

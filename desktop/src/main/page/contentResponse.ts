@@ -1,6 +1,6 @@
 import { fileContent } from '@cartable/shared/domain/fileContent.ts';
-import type { ContentSource } from './contentSource.ts';
 import { contentRange } from './contentRange.ts';
+import type { ContentSource } from './contentSource.ts';
 import { contentHeaders } from './securityHeaders.ts';
 import { viewableType } from './viewableType.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, screen, type Session } from 'electron';
+import { app, BrowserWindow, type Session, screen } from 'electron';
 import { isDrivable } from '../build/buildKind.ts';
 import { isPageUrl, pageOrigin } from '../page/origin.ts';
 import { fitBounds, minimumSize, readWindowState, writeWindowState } from './windowState.ts';
