@@ -110,7 +110,8 @@ describe('the lock', () => {
       BrowserWindow.getAllWindows()[0]?.isVisible(),
     );
     expect(visible).toBe(true);
-    expect(requested('key.open')).toBe(1);
+    // The vault starts a moment after the page.
+    await eventually(() => requested('key.open')).toBe(1);
   });
 
   it('is taken over at once after the program died', async () => {
