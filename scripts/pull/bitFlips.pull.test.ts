@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { OpenVault } from '@cartable/desktop/vault/openVault.ts';
@@ -31,6 +31,8 @@ function flip(key: string, seed: number): string {
   const files = readdirSync(key, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    // The database's lock holds no bit.
+    .filter((file) => statSync(file).size > 0)
     .sort();
   const file = files[Math.floor(random() * files.length)] ?? '';
   const bytes = readFileSync(file);

@@ -13,6 +13,8 @@ export function lockDatabase(path: string): Disposable {
   try {
     const lock = new Database(`${path}-lock`);
     try {
+      // SQLite begins a new database in the transaction, with a journal: on a full key there is no room even for its name.
+      lock.pragma('journal_mode = MEMORY');
       lock.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       lock.close();

@@ -1,4 +1,12 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
@@ -114,4 +122,13 @@ test('a missing journal is made again', () => {
   rmSync(journalOf(path));
   expect(settleJournal(path)).toBe('settled');
   expect(settleJournal(path)).toBe('clean');
+});
+
+test('the lock is an empty file with nothing beside it, before and after', () => {
+  const files = (): unknown => readdirSync(folder).sort();
+  const database = sqlcipherDatabase(path, key);
+  expect(files()).toEqual(['main.db', 'main.db-journal', 'main.db-lock']);
+  database.close();
+  expect(files()).toEqual(['main.db', 'main.db-journal', 'main.db-lock']);
+  expect(statSync(`${path}-lock`).size).toBe(0);
 });
