@@ -60,4 +60,19 @@ export const pinnedHistories: readonly { readonly why: string; readonly steps: r
       { do: 'everybody' },
     ],
   },
+  {
+    why: 'after a restore the copy of a key sent an action again and alone heard that it is refused now',
+    steps: [
+      { do: 'everybody' },
+      { do: 'disaster', kind: 11, a: 3, b: 0 },
+      { do: 'rights', a: 14, b: 3 },
+      { do: 'clone', device: 0 },
+      { do: 'sync', device: 6, faults: [], meanwhile: [] },
+      { do: 'act', device: 0, kind: 0, a: 0, b: 0 },
+      { do: 'rights', a: 0, b: 0 },
+      { do: 'sync', device: 0, faults: [], meanwhile: [] },
+      { do: 'clone', device: 0 },
+      { do: 'act', device: 0, kind: 0, a: 0, b: 0 },
+    ],
+  },
 ];

@@ -227,7 +227,9 @@ export class World {
     const effects = await this.server.effects?.();
     if (effects !== undefined) {
       if (new Set(effects).size !== effects.length) throw new Broken(2, 'an action took effect twice');
-      for (const device of this.#devices) this.#judge.checkActions(device, effects);
+      for (const device of this.#devices) {
+        this.#judge.checkActions(device, effects, this.#devices);
+      }
     }
     checkSchool(await this.server.everything());
     for (const device of this.#devices) await this.#judge.checkQuiet(device);
