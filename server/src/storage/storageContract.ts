@@ -1,11 +1,11 @@
+import { subject } from '@cartable/shared/domain/directory/subject.ts';
+import type { RecordDefinition } from '@cartable/shared/domain/record.ts';
+import type { RecordId } from '@cartable/shared/lib/ids.ts';
 import { type ContractCase, must, mustEqual, mustReject } from '@cartable/shared/ports/contracts/contract.ts';
 import { adoptDevice, advanceDevice, findDevice, lockDevice } from './repositories/devices.ts';
 import { appendToFeed, compactFeeds, findScopes, numberScopes, readFeed } from './repositories/feeds.ts';
 import { findRecord, findRecordsByKey, indexRecord, saveRecord } from './repositories/records.ts';
 import type { Storage, Writer } from './storage.ts';
-import { subject } from '@cartable/shared/domain/directory/subject.ts';
-import type { RecordDefinition } from '@cartable/shared/domain/record.ts';
-import type { RecordId } from '@cartable/shared/lib/ids.ts';
 
 const school = 'school1';
 const digest = '0000000000000001';

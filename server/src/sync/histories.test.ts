@@ -1,9 +1,9 @@
-import fc from 'fast-check';
-import { test } from 'vitest';
 import { pinnedHistories } from '@cartable/shared/testing/sync/pinnedHistories.ts';
 import { schoolId } from '@cartable/shared/testing/sync/testSchool.ts';
 import { World } from '@cartable/shared/testing/sync/world.ts';
 import { histories, type Step } from '@cartable/shared/testing/sync/worldActions.ts';
+import fc from 'fast-check';
+import { test } from 'vitest';
 import { realServerUnderTest } from '../testing/realServerUnderTest.ts';
 
 /** The engine's property tests against the real server; CARTABLE_HISTORIES=10000 in the nightly run. */

@@ -1,6 +1,6 @@
+import type { AnyRecord } from '@cartable/shared/domain/record.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
-import type { AnyRecord } from '@cartable/shared/domain/record.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import { commitChanges } from './commit.ts';
 import { stageDerivations } from './derive.ts';

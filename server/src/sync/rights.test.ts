@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
 import { actorFrom, scopesOf } from '@cartable/shared/domain/actor.ts';
 import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import type { IsoDay } from '@cartable/shared/lib/time.ts';
+import { expect, test } from 'vitest';
 import { RightsCache } from './rights.ts';
 
 const school = 's' as SchoolId;

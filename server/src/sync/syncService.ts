@@ -3,23 +3,36 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { decideDevice } from '@cartable/shared/sync/decideDevice.ts';
 import { scopesDigest } from '@cartable/shared/sync/digest.ts';
-import { maxRecordsPerPage } from '@cartable/shared/sync/limits.ts';
+import {
+  keepAcknowledgedDays,
+  maxMutationsPerPush,
+  maxRecordsPerPage,
+} from '@cartable/shared/sync/limits.ts';
 import { encodeHead } from '@cartable/shared/sync/response.ts';
 import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/version.ts';
-import type { SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
-import { adoptDevice, type Device, findDevice, mutationHashes } from '../storage/repositories/devices.ts';
+import type { MutationResult, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
+import {
+  adoptDevice,
+  type Device,
+  findDevice,
+  mutationHashes,
+  refusalsUpTo,
+} from '../storage/repositories/devices.ts';
 import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
 import type { Reader } from '../storage/storage.ts';
+import type { Verdict } from './applyMutation.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { fillPage } from './page.ts';
 import { type DeviceAnswer, type Pushed, push } from './push.ts';
 import { RightsCache, readRights } from './rights.ts';
-import { isShared, SnapshotCache } from './snapshotCache.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
+import { isShared, SnapshotCache } from './snapshotCache.ts';
 import type { SyncHost } from './syncHost.ts';
 
 type Head = Omit<SyncHead, 'records' | 'check'>;
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** The body of a response in two parts that follow each other. */
 export interface SyncAnswer {
@@ -57,7 +70,18 @@ export class SyncService {
     if (request.v < oldestProtocolVersion) {
       return this.#encode(this.#head(request, { ...part, clientTooOld: true }));
     }
-    return this.#pull(session, request, part);
+    const cursor = this.#readCursor(request);
+    const again = cursor.positions.size === 0 ? await this.#again(session, device, request.last.seq) : [];
+    return this.#pull(session, request, cursor, again.length > 0 ? { ...part, again: [...again] } : part);
+  }
+
+  /** What a client of before a restore must hear anew: see `SyncHead.again`. */
+  async #again(session: Session, device: Device, seq: number): Promise<readonly MutationResult[]> {
+    if (seq === 0) return [];
+    const since = this.#host.clock.now() - keepAcknowledgedDays * dayMs;
+    const range = { seq, since, limit: maxMutationsPerPush };
+    const rows = await refusalsUpTo(this.#host.storage.reader, session.schoolId, device, range);
+    return rows.map((row) => ({ seq: row.seq, ...(JSON.parse(row.result) as Verdict) }));
   }
 
   /** The device of a request. One that the server does not know was made after the backup it was restored from: it comes back. */
@@ -95,8 +119,12 @@ export class SyncService {
     return { status: verdict, lastSeq, lastHash };
   }
 
-  async #pull(session: Session, request: SyncRequest, part: Partial<Head>): Promise<SyncAnswer> {
-    const cursor = this.#readCursor(request);
+  async #pull(
+    session: Session,
+    request: SyncRequest,
+    cursor: Cursor,
+    part: Partial<Head>,
+  ): Promise<SyncAnswer> {
     const heads = await this.#quickHeads(session, request);
     if (heads !== undefined && !request.refetch?.length && upToDate(heads, cursor)) {
       return this.#encode(this.#head(request, { ...part, ...this.#compare(request, heads) }));

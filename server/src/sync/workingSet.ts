@@ -1,8 +1,8 @@
 import type { RecordChange } from '@cartable/shared/domain/derivation.ts';
 import type { Need, RecordView, Write } from '@cartable/shared/domain/mutator.ts';
 import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { findRecord, findRecordsByKey, type StoredRecord } from '../storage/repositories/records.ts';
 import type { Reader } from '../storage/storage.ts';
 

@@ -1,9 +1,9 @@
 import { concatBytes, utf8 } from '../lib/bytes.ts';
-import { type Result, ok, refused } from '../lib/result.ts';
-import { type SecretBytes, dispose, secret } from '../lib/secretBytes.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
+import { dispose, type SecretBytes, secret } from '../lib/secretBytes.ts';
 import type { Random } from '../ports/random.ts';
 import { type CryptoPort, keyLengthBytes, nonceLengthBytes, tagLengthBytes } from './cryptoPort.ts';
-import { type FileMetadata, decodeMetadata, encodeMetadata } from './fileMetadata.ts';
+import { decodeMetadata, encodeMetadata, type FileMetadata } from './fileMetadata.ts';
 import { metadataNonce } from './fileStream.ts';
 
 /**

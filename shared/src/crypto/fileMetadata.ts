@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canonicalJson } from '../lib/canonicalJson.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
+import { canonicalJson } from '../lib/canonicalJson.ts';
 
 /**
  * What a document says of itself inside its own file, so that a lost database can be rebuilt. It is what was true when

@@ -1,4 +1,4 @@
-import { type Result, ok, refused } from '../lib/result.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import { type SecretBytes, secret } from '../lib/secretBytes.ts';
 import type { Random } from '../ports/random.ts';
 import { base32Alphabet } from './base32.ts';

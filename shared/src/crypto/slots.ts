@@ -1,7 +1,7 @@
 import { fromBase64Url, toBase64Url } from '../lib/base64url.ts';
 import { concatBytes, utf8 } from '../lib/bytes.ts';
 import { canonicalJson } from '../lib/canonicalJson.ts';
-import { type SecretBytes, dispose, secret } from '../lib/secretBytes.ts';
+import { dispose, type SecretBytes, secret } from '../lib/secretBytes.ts';
 import type { Random } from '../ports/random.ts';
 import { type CryptoPort, nonceLengthBytes, x25519BasePoint } from './cryptoPort.ts';
 import { deriveKey } from './keyLabels.ts';

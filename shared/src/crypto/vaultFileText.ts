@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { fromBase64Url, toBase64Url } from '../lib/base64url.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
-import { type Result, ok, refused } from '../lib/result.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import type { Hasher } from '../ports/hasher.ts';
-import { type VaultHeader, headerBytes, vaultHeaderFormat, vaultHeaderSchema } from './vaultHeader.ts';
+import { headerBytes, type VaultHeader, vaultHeaderFormat, vaultHeaderSchema } from './vaultHeader.ts';
 
 /** Size of vault.a.json and vault.b.json, padded with spaces: a FAT file that never changes size never loses its end. */
 export const vaultFileLengthBytes = 8192;

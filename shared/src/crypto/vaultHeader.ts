@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canonicalJson } from '../lib/canonicalJson.ts';
 import { utf8 } from '../lib/bytes.ts';
+import { canonicalJson } from '../lib/canonicalJson.ts';
 
 /** Version of vault.json. A reader refuses a higher one (`vault.too_new`). */
 export const vaultHeaderFormat = 1;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { IsoDay } from '../lib/time.ts';
 import type { RecordId, SchoolId, UserId } from '../lib/ids.ts';
+import type { IsoDay } from '../lib/time.ts';
 import { actorFrom, scopesOf } from './actor.ts';
 import { membership } from './directory/membership.ts';
 import { person } from './directory/person.ts';

@@ -1,5 +1,4 @@
 import type { Unbranded } from '../lib/brand.ts';
-import type { MutatorDefinition } from './mutator.ts';
 import { createFolder } from './documents/mutators/createFolder.ts';
 import { move } from './documents/mutators/move.ts';
 import { purge } from './documents/mutators/purge.ts';
@@ -20,6 +19,7 @@ import { give } from './homework/mutators/give.ts';
 import { handIn } from './homework/mutators/handIn.ts';
 import { remove } from './homework/mutators/remove.ts';
 import { setDone } from './homework/mutators/setDone.ts';
+import type { MutatorDefinition } from './mutator.ts';
 import { set } from './settings/mutators/set.ts';
 
 const byName = {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { FileContent } from '../domain/fileContent.ts';
 import { mutators } from '../domain/mutators.ts';
 import { recordDefinitions } from '../domain/records.ts';
-import type { FileContent } from '../domain/fileContent.ts';
 import { concatBytes } from '../lib/bytes.ts';
 import { AppError } from '../lib/errors.ts';
 import type { UserId } from '../lib/ids.ts';

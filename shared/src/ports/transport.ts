@@ -1,5 +1,5 @@
-import type { SyncRequest, SyncResponse } from '../sync/wire.ts';
 import type { Disposable } from '../lib/disposable.ts';
+import type { SyncRequest, SyncResponse } from '../sync/wire.ts';
 
 /**
  * The way to the server. Failures are `AppError`s: `net.*` (unreachable, time-out, captive portal, truncated: try again),

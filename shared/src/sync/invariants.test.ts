@@ -3,10 +3,10 @@ import { test } from 'vitest';
 import { mutators } from '../domain/mutators.ts';
 import { recordDefinitions } from '../domain/records.ts';
 import { modelServer } from '../testing/sync/modelServer.ts';
+import { pinnedHistories } from '../testing/sync/pinnedHistories.ts';
 import { schoolId } from '../testing/sync/testSchool.ts';
 import { World } from '../testing/sync/world.ts';
 import { histories, type Step } from '../testing/sync/worldActions.ts';
-import { pinnedHistories } from '../testing/sync/pinnedHistories.ts';
 
 /** How many random histories; CARTABLE_HISTORIES=10000 in the nightly run. */
 const runs = Number(process.env.CARTABLE_HISTORIES ?? 300);

@@ -92,6 +92,11 @@ export const syncHead = z.looseObject({
     })
     .optional(),
   results: z.array(mutationResult).optional(),
+  /**
+   * To a client whose cursor is of another epoch: the refusals among what it believes acknowledged. The server was restored, and a copy of
+   * the key may have sent an action again, which is refused now.
+   */
+  again: z.array(mutationResult).optional(),
   scopes: z.array(scopeChange).optional(),
   /** Numbers of the scopes that are complete with this page. */
   complete: z.array(z.int()).optional(),

@@ -174,6 +174,33 @@ export async function findResultBySeq(reader: Reader, schoolId: string, device: 
     .executeTakeFirst();
 }
 
+/** The latest refusals among a device's mutations up to a seq: seq and the result's JSON, in the order of the seqs. */
+export async function refusalsUpTo(
+  reader: Reader,
+  schoolId: string,
+  device: Device,
+  range: { readonly seq: number; readonly since: number; readonly limit: number },
+): Promise<readonly { readonly seq: number; readonly result: string }[]> {
+  const rows = await reader
+    .selectFrom('device_mutation')
+    .innerJoin('mutation_result', (join) =>
+      join
+        .onRef('mutation_result.school_id', '=', 'device_mutation.school_id')
+        .onRef('mutation_result.mutation_id', '=', 'device_mutation.mutation_id'),
+    )
+    .select(['seq', 'result'])
+    .where('device_mutation.school_id', '=', schoolId)
+    .where('device_mutation.device_id', '=', device.id)
+    .where('device_mutation.seq', '<=', range.seq)
+    .where('mutation_result.user_id', '=', device.userId)
+    .where('mutation_result.received_at', '>=', range.since)
+    .where('mutation_result.result', 'not like', '{"status":"applied"%')
+    .orderBy('seq', 'desc')
+    .limit(range.limit)
+    .execute();
+  return rows.reverse();
+}
+
 /** The result that a person's mutation already had, from whichever device: a copied key sends it again under a new identity. */
 export async function findResultById(
   reader: Reader,

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runContract } from '@cartable/shared/ports/contracts/contract.ts';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runContract } from '@cartable/shared/ports/contracts/contract.ts';
 import { findRecord, saveRecord } from '../repositories/records.ts';
 import { storageContract } from '../storageContract.ts';
 import { openSqliteStorage } from './sqliteStorage.ts';

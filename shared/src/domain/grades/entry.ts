@@ -1,6 +1,6 @@
+import type { RecordId } from '../../lib/ids.ts';
 import { parisDay } from '../../lib/parisDay.ts';
 import { period } from '../directory/period.ts';
-import type { RecordId } from '../../lib/ids.ts';
 import { type MutationContext, type Outcome, rejected } from '../mutator.ts';
 
 /**

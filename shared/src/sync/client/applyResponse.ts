@@ -6,9 +6,9 @@ import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
 import { closeGaps, requeueOlderDevices } from './deviceChange.ts';
 import { judgeSums } from './integrity.ts';
-import { planRebase } from './rebase.ts';
 import { replayedIds } from './outbox.ts';
-import { takeResults } from './results.ts';
+import { planRebase } from './rebase.ts';
+import { takeAgain, takeResults } from './results.ts';
 import { readScopes, ScopeTable } from './scopes.ts';
 import { changeState, type Notice, stateOf } from './state.ts';
 
@@ -53,7 +53,8 @@ export function applyResponse(
   const work = (writer: SqlWriter): ResponseEffect => {
     const before = replayedIds(writer);
     const { refused, missing } = takeResults(writer, head.results ?? [], head.time);
-    const notices = newEpoch && requeueOlderDevices(writer, context) ? [restored(head.time)] : [];
+    const undone = newEpoch && takeAgain(writer, head.again ?? [], head.time);
+    const notices = (newEpoch && requeueOlderDevices(writer, context)) || undone ? [restored(head.time)] : [];
     if (caughtUp) archiveAcknowledged(writer, head.time);
     const anew = newEpoch || request.cursor === undefined;
     const moves = page || anew || refused || archives || (caughtUp && (head.results ?? []).length > 0);

@@ -4,9 +4,9 @@ import { recordDefinitions } from '../../domain/records.ts';
 import { AppError } from '../../lib/errors.ts';
 import { checkRebase, visibleOn } from '../../testing/sync/checks.ts';
 import { type ModelServer, modelServer } from '../../testing/sync/modelServer.ts';
+import { programs } from '../../testing/sync/programs.ts';
 import type { SimDevice } from '../../testing/sync/simDevice.ts';
 import { schoolId } from '../../testing/sync/testSchool.ts';
-import { programs } from '../../testing/sync/programs.ts';
 import { World } from '../../testing/sync/world.ts';
 
 let server: ModelServer;

@@ -92,6 +92,7 @@ function continues(first: SyncHead, next: SyncHead): boolean {
     next.device === undefined &&
     next.clientTooOld !== true &&
     (next.results ?? []).length === 0 &&
+    (next.again ?? []).length === 0 &&
     (next.scopes ?? []).length === 0
   );
 }

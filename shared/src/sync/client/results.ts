@@ -57,6 +57,26 @@ export function takeResults(
   return { refused, missing };
 }
 
+/**
+ * Takes what a restored server says of actions that this client believes applied: those which a copy of the key sent again and which are
+ * refused now go to the tray. What was erased here stays erased.
+ */
+export function takeAgain(writer: SqlWriter, again: readonly MutationResult[], serverTime: number): boolean {
+  const { deviceId, ackedSeq } = stateOf(writer);
+  let refused = false;
+  for (const result of again) {
+    const row = result.seq <= ackedSeq ? outboxRowAt(writer, deviceId, result.seq) : undefined;
+    if (row === undefined || row.outcome !== 'applied' || row.state === 'erased') continue;
+    if (result.status !== 'rejected' && result.status !== 'conflict') continue;
+    refuse(writer, row, result, serverTime);
+    writer.run(`UPDATE sync_outbox SET state = 'archived', outcome = 'refused' WHERE position = :position`, {
+      position: row.position,
+    });
+    refused = true;
+  }
+  return refused;
+}
+
 /** Puts an action in the tray of what was not accepted. */
 export function refuse(
   writer: SqlWriter,

@@ -74,13 +74,9 @@ export class Judge {
     for (const id of before) if (!after.has(id) && !kept.has(id)) this.#beyondHelp.add(id);
   }
 
-  /**
-   * Invariants 3 and 4. After a restore, the refusal of an action that a copy of the key sent again first stands in that copy's tray: the
-   * server tells it once, to the one who asked.
-   */
-  checkActions(device: SimDevice, effects: readonly string[], devices: readonly SimDevice[]): void {
-    const asking = this.#restored ? devices.filter(({ user }) => user === device.user) : [device];
-    const tray = new Set(asking.flatMap(({ engine }) => engine.refusals().map((refusal) => refusal.id)));
+  /** Invariants 3 and 4. */
+  checkActions(device: SimDevice, effects: readonly string[]): void {
+    const tray = new Set(device.engine.refusals().map((refusal) => refusal.id));
     const done = new Map(effects.map((id, index) => [id, index]));
     let last = -1;
     for (const id of device.made) {

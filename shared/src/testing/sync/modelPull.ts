@@ -124,6 +124,11 @@ function sumOf(state: ModelState, hasher: Hasher, scope: ModelScope): ScopeSum {
   return [scope.no, count, sumText(sum)];
 }
 
+/** The epoch that a cursor is of. */
+export function cursorEpoch(text: string | undefined): string | undefined {
+  return readCursor(text)?.epoch;
+}
+
 function readCursor(text: string | undefined): Cursor | undefined {
   if (text === undefined) return undefined;
   try {

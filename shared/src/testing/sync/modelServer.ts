@@ -14,7 +14,7 @@ import { keepTombstonesDays } from '../../sync/limits.ts';
 import { encodeResponse } from '../../sync/response.ts';
 import { protocolVersion } from '../../sync/version.ts';
 import { type MutationResult, type SyncHead, syncRequest, type WireMutation } from '../../sync/wire.ts';
-import { modelPull } from './modelPull.ts';
+import { cursorEpoch, modelPull } from './modelPull.ts';
 import {
   emptyModelState,
   type ModelDevice,
@@ -144,6 +144,7 @@ export function modelServer(options: ModelServerOptions): ModelServer {
         device.lastSeq = mutation.seq;
         device.lastHash = mutation.hash;
         device.hashes.set(mutation.seq, mutation.hash);
+        device.ids.set(mutation.seq, mutation.id);
       }
       results.push({ seq: mutation.seq, ...result });
     }
@@ -177,7 +178,13 @@ export function modelServer(options: ModelServerOptions): ModelServer {
         return encodeResponse(hasher, { ...base, device: told }, []);
       }
       const results = push(userId, request.device, device, request.push ?? []);
-      const told = request.push === undefined ? base : { ...base, results };
+      const refusals = [...device.ids].flatMap(([seq, id]) => {
+        const result = state.results.get(`${userId}/${id}`);
+        const told = result !== undefined && result.status !== 'applied' && seq <= request.last.seq;
+        return told ? [{ seq, ...result }] : [];
+      });
+      const again = cursorEpoch(request.cursor) !== state.epoch && refusals.length > 0 && { again: refusals };
+      const told = { ...base, ...again, ...(request.push !== undefined && { results }) };
       if (request.v < (options.oldestProtocol ?? 0)) {
         return encodeResponse(hasher, { ...told, clientTooOld: true }, []);
       }
@@ -255,7 +262,7 @@ export function modelServer(options: ModelServerOptions): ModelServer {
 }
 
 function freshDevice(userId: string, deviceId: string): ModelDevice {
-  return { userId, lastSeq: 0, lastHash: chainStart(hasher, deviceId), hashes: new Map() };
+  return { userId, lastSeq: 0, lastHash: chainStart(hasher, deviceId), hashes: new Map(), ids: new Map() };
 }
 
 function contentsOf(

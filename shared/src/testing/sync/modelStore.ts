@@ -34,6 +34,8 @@ export interface ModelDevice {
   lastSeq: number;
   lastHash: string;
   readonly hashes: Map<number, string>;
+  /** The mutations' ids by seq. */
+  readonly ids: Map<number, string>;
 }
 
 export interface ModelResult {

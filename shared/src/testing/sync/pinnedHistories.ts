@@ -61,7 +61,7 @@ export const pinnedHistories: readonly { readonly why: string; readonly steps: r
     ],
   },
   {
-    why: 'after a restore the copy of a key sent an action again and alone heard that it is refused now',
+    why: 'after a restore the copy of a key sent an action again, and the other copy never heard that it is refused now',
     steps: [
       { do: 'everybody' },
       { do: 'disaster', kind: 11, a: 3, b: 0 },

@@ -227,9 +227,7 @@ export class World {
     const effects = await this.server.effects?.();
     if (effects !== undefined) {
       if (new Set(effects).size !== effects.length) throw new Broken(2, 'an action took effect twice');
-      for (const device of this.#devices) {
-        this.#judge.checkActions(device, effects, this.#devices);
-      }
+      for (const device of this.#devices) this.#judge.checkActions(device, effects);
     }
     checkSchool(await this.server.everything());
     for (const device of this.#devices) await this.#judge.checkQuiet(device);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { RecordId } from '../../../lib/ids.ts';
 import { recordId } from '../../fields.ts';
 import { applied, defineMutator, needOne, put, type RecordView, rejected } from '../../mutator.ts';
-import type { RecordId } from '../../../lib/ids.ts';
 import { documentNode } from '../node.ts';
 import { ownNode } from '../own.ts';
 import { placed, placeNeeds } from '../place.ts';

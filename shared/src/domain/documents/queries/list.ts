@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recordId } from '../../fields.ts';
 import { defineQuery } from '../../query.ts';
-import { byKindAndName, nodeColumns, nodeLine, type NodeLine, pathOf } from './nodeLine.ts';
+import { byKindAndName, type NodeLine, nodeColumns, nodeLine, pathOf } from './nodeLine.ts';
 
 export interface FolderContents {
   /** The folders from the top down to the one shown, which is the last; none = the top. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recordId } from '../../fields.ts';
 import { defineQuery } from '../../query.ts';
-import { nodeColumns, nodeLine, type NodeLine, pathOf } from './nodeLine.ts';
+import { type NodeLine, nodeColumns, nodeLine, pathOf } from './nodeLine.ts';
 
 export interface NodeDetail extends NodeLine {
   /** The folders around it, from the top down. */

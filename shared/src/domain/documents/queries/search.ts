@@ -3,7 +3,7 @@ import { foldText, textMatcher } from '../../../lib/foldText.ts';
 import { frenchOrder } from '../../../lib/frenchOrder.ts';
 import type { SqlReader } from '../../../ports/sqlDatabase.ts';
 import { defineQuery, text } from '../../query.ts';
-import { nodeColumns, nodeLine, type NodeLine, pathOf } from './nodeLine.ts';
+import { type NodeLine, nodeColumns, nodeLine, pathOf } from './nodeLine.ts';
 
 export interface FoundNode extends NodeLine {
   readonly path: readonly { readonly id: string; readonly name: string }[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineQuery, integer, text } from '../../query.ts';
-import { nodeColumns, nodeLine, type NodeLine } from './nodeLine.ts';
+import { type NodeLine, nodeColumns, nodeLine } from './nodeLine.ts';
 
 export interface TrashEntry extends NodeLine {
   readonly trashedAt: number;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { canonicalJson, type Json } from '../../../lib/canonicalJson.ts';
+import type { RecordId } from '../../../lib/ids.ts';
 import type { DomainHost } from '../../../testing/domainHost.ts';
 import { buildSchool } from '../../../testing/school.ts';
 import { evaluationArgs, smallSchool } from '../../../testing/smallSchool.ts';
-import { canonicalJson, type Json } from '../../../lib/canonicalJson.ts';
-import type { RecordId } from '../../../lib/ids.ts';
 import { average, averageId, cohortOf } from '../average.ts';
 import { classFigure, evaluationFigureId } from '../classFigure.ts';
 import { evaluation } from '../evaluation.ts';

@@ -1,8 +1,8 @@
 import { joinedId, type RecordId, type UserId } from '../../../lib/ids.ts';
 import { membershipsOf } from '../../classMembers.ts';
 import type { Derivation, RecordChange } from '../../derivation.ts';
-import { type School, school } from '../../directory/school.ts';
 import { type Membership, membership } from '../../directory/membership.ts';
+import { type School, school } from '../../directory/school.ts';
 import { needBy, needOne, put, type RecordView, remove, type Write } from '../../mutator.ts';
 import { type Average, average, averageId, cohortOf } from '../average.ts';
 import { type Evaluation, evaluation, seriesOf } from '../evaluation.ts';

@@ -1,7 +1,7 @@
 import type { SqlParams, SqlReader, SqlRow } from '../../../ports/sqlDatabase.ts';
 import { flag, integer, integerOrNull, text, textOrNull } from '../../query.ts';
-import type { Evaluation } from '../evaluation.ts';
 import { evaluationFigureId } from '../classFigure.ts';
+import type { Evaluation } from '../evaluation.ts';
 import type { Mark } from '../mark.ts';
 import { type FigureView, figureOf } from './figure.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../../../lib/days.ts';
+import type { SqlParams, SqlReader } from '../../../ports/sqlDatabase.ts';
 import { periodsOn } from '../../directory/queries/periods.ts';
 import { type AverageView, averageOf } from '../../grades/queries/bySubject.ts';
 import { type MarkLine, markLineReads, markLines } from '../../grades/queries/markLine.ts';
@@ -11,7 +12,6 @@ import {
   countAssignments,
   leftToDo,
 } from '../../homework/queries/assignmentLine.ts';
-import type { SqlParams, SqlReader } from '../../../ports/sqlDatabase.ts';
 import { defineQuery } from '../../query.ts';
 
 const overdueDays = 7;

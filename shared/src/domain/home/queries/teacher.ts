@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays } from '../../../lib/days.ts';
 import { type Teaching, teaching } from '../../directory/queries/teaching.ts';
+import { isoDay } from '../../fields.ts';
 import {
   type EvaluationLine,
   evaluationLineReads,
@@ -9,7 +10,6 @@ import {
 } from '../../grades/queries/evaluationLine.ts';
 import { assignmentLineReads } from '../../homework/queries/assignmentLine.ts';
 import { type GivenAssignment, given } from '../../homework/queries/given.ts';
-import { isoDay } from '../../fields.ts';
 import { defineQuery } from '../../query.ts';
 
 const backDays = 60;

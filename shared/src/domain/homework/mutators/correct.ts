@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { joinedId } from '../../../lib/ids.ts';
-import { membershipsOf, isPupilOf } from '../../classMembers.ts';
+import { isPupilOf, membershipsOf } from '../../classMembers.ts';
 import { paragraph, recordId, userId } from '../../fields.ts';
 import { attachment } from '../../fileContent.ts';
 import { guardedEdit } from '../../guardedEdit.ts';

@@ -1,4 +1,4 @@
-import type { SqlReader, SqlRow, SqlParams } from '../../../ports/sqlDatabase.ts';
+import type { SqlParams, SqlReader, SqlRow } from '../../../ports/sqlDatabase.ts';
 import { flag, integer, integerOrNull, text, textOrNull } from '../../query.ts';
 import type { Assignment } from '../assignment.ts';
 import { type Lateness, lateness } from '../lateness.ts';
