@@ -110,6 +110,7 @@ function joined(pages: readonly Page[]): SyncResponse {
       ...last,
       time: signed.time,
       sig: signed.sig,
+      again: heads[0]?.again,
       scopes: heads[0]?.scopes,
       complete: heads.flatMap((head) => head.complete ?? []),
       cursor: heads.findLast((head) => head.cursor !== undefined)?.cursor,

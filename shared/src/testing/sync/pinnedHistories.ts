@@ -75,4 +75,20 @@ export const pinnedHistories: readonly { readonly why: string; readonly steps: r
       { do: 'act', device: 0, kind: 0, a: 0, b: 0 },
     ],
   },
+  {
+    why: 'the same, told on the first of several pages that are applied together',
+    steps: [
+      { do: 'disaster', kind: 0, a: 0, b: 0 },
+      { do: 'act', device: 5, kind: 15, a: 0, b: 0 },
+      { do: 'disaster', kind: 0, a: 0, b: 0 },
+      { do: 'act', device: 7, kind: 14, a: 0, b: 0 },
+      { do: 'sync', device: 1, faults: [], meanwhile: [] },
+      { do: 'fork', device: 5, kind: 19, a: 0, b: 0 },
+      { do: 'sync', device: 0, faults: [], meanwhile: [] },
+      { do: 'act', device: 0, kind: 0, a: 0, b: 0 },
+      { do: 'fork', device: 0, kind: 0, a: 0, b: 0 },
+      { do: 'fork', device: 0, kind: 0, a: 0, b: 0 },
+      { do: 'act', device: 0, kind: 0, a: 0, b: 0 },
+    ],
+  },
 ];
