@@ -81,8 +81,11 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     if (told.state.phase !== 'unlocked') options.locked();
     options.follow(told.state);
   };
+  const device = deviceOf(key.paths.marker);
+  const keyIsThere = (): boolean => keyAnswers(key.paths.marker, device);
   const vault = superviseVault({
     fork: () => forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore'),
+    keyIsThere,
     open,
     event: heard,
     crashed(exitCode) {
@@ -110,8 +113,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     if (view.current().phase === 'unlocked') void lockNow('idle');
   });
   lockOnPower((reason) => void lockNow(reason));
-  const device = deviceOf(key.paths.marker);
-  const watch = watchKey(() => keyAnswers(key.paths.marker, device), {
+  const watch = watchKey(keyIsThere, {
     removed() {
       present = false;
       log('key.removed');
@@ -153,10 +155,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
       return told.ok && !view.isOverruled() ? ok(view.complete(told.value)) : ok(view.current());
     },
     pageLoaded() {
-      preparing ??= setTimeout(() => {
-        // Starting a process makes Electron's folders anew, and must not do so where a key has just been taken out.
-        if (keyAnswers(key.paths.marker, device)) vault.prepare();
-      }, vaultAfterMs);
+      preparing ??= setTimeout(() => vault.prepare(), vaultAfterMs);
     },
     vault,
     view,

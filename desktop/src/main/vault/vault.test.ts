@@ -78,6 +78,7 @@ describe('superviseVault', () => {
         processes.push(process);
         return process.port;
       },
+      keyIsThere: vi.fn(() => true),
       open: { dataDir: '/key/data', readOnly: false, version: '1', server: null },
       event: () => {},
       crashed: vi.fn(),
@@ -135,6 +136,17 @@ describe('superviseVault', () => {
     void vault.request('sync.now', {});
     vault.prepare();
     expect(vault.isStarted()).toBe(true);
+    expect(processes).toHaveLength(1);
+  });
+
+  it('starts none while the key is out, and one once it is back', async () => {
+    const { vault, host, processes } = supervised(false);
+    host.keyIsThere.mockReturnValue(false);
+    vault.prepare();
+    expect(await vault.request('sync.now', {})).toMatchObject({ error: { code: 'vault.stopped' } });
+    expect(processes).toHaveLength(0);
+    host.keyIsThere.mockReturnValue(true);
+    void vault.request('sync.now', {});
     expect(processes).toHaveLength(1);
   });
 

@@ -11,6 +11,8 @@ const crashWindowMs = 60_000;
 /** How the supervisor reaches the rest of the program. */
 export interface SupervisorHost {
   readonly fork: () => VaultPort;
+  /** Whether the key answers: starting a process makes Electron's folders anew, which must not happen where a key was just taken out. */
+  readonly keyIsThere: () => boolean;
   readonly open: MainRequests['key.open']['args'];
   readonly event: (event: HostEvent) => void;
   /** It ended by itself and has been started again, locked. */
@@ -64,20 +66,21 @@ export function superviseVault(
   };
   let running: Running | undefined;
   let halted = false;
+  const mayStart = (): boolean => !halted && host.keyIsThere();
   const halt = (): void => {
     halted = true;
     running?.client.dispose();
   };
   return {
     async request(name, args) {
-      if (running === undefined && halted) return refused('vault.stopped');
+      if (running === undefined && !mayStart()) return refused('vault.stopped');
       running ??= launch();
       const { client, opened } = running;
       const result = await opened;
       return result.ok ? client.request(name, args) : result;
     },
     prepare() {
-      if (!halted) running ??= launch();
+      if (running === undefined && mayStart()) running = launch();
     },
     isStarted: () => running !== undefined,
     halt,
