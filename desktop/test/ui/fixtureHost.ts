@@ -1,14 +1,14 @@
+import { defaultAppearance, type HostState, type Me } from '@cartable/shared/bridge/hostState.ts';
+import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
+import { scopesOf } from '@cartable/shared/domain/actor.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import { queries } from '@cartable/shared/domain/queries.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import { scopesOf } from '@cartable/shared/domain/actor.ts';
-import { defaultAppearance, type HostState, type Me } from '@cartable/shared/bridge/hostState.ts';
-import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
-import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import { recordTables } from '@cartable/shared/sync/client/recordStore.ts';
+import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
 import type { BuiltSchool, SchoolPerson } from '@cartable/shared/testing/school.ts';
 

@@ -1,5 +1,5 @@
-import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
+import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { type BuiltSchool, buildSchool, type SchoolPerson } from '@cartable/shared/testing/school.ts';
 import { FixtureHost } from './fixtureHost.ts';
 
@@ -17,7 +17,7 @@ export interface ScreenFixtures {
 
 const now = Date.parse('2026-11-23T18:05:00+01:00');
 
-/** Hosts `first`, `locked`, `pupil`, `busy`, `teacher` and `technician` over one fictitious class. */
+/** Hosts `first`, `locked`, `pupil`, `laden`, `busy`, `teacher` and `technician` over one fictitious class. */
 export function screenFixtures(): ScreenFixtures {
   const school = buildSchool({ classCount: 1, today: '2026-11-23' });
   const teacher = personOf(school, (person) => person.kind === 'teacher');
@@ -39,6 +39,7 @@ export function screenFixtures(): ScreenFixtures {
     ['locked', host(pupil, { state: { phase: 'locked', me: null, problem: { code: 'idle', data: {} } } })],
     ['removed', host(pupil, { state: { phase: 'removed', me: null } })],
     ['pupil', host(pupil)],
+    ['laden', ladenHost()],
     ['busy', busyHost(school, pupil)],
     ['teacher', host(teacher)],
     ['technician', host(technician)],
@@ -59,6 +60,24 @@ function personOf(school: BuiltSchool, test: (person: SchoolPerson) => boolean):
   const found = school.people.find(test);
   if (!found) throw new TypeError('nobody of this kind in the built school');
   return found;
+}
+
+/** A pupil with far more work than fits a page: late, due, and due much later. */
+function ladenHost(): FixtureHost {
+  const school = buildSchool({ classCount: 1, today: '2026-11-23' });
+  const [model] = school.host.all(assignment).filter((one) => one.published);
+  if (!model) throw new TypeError('the built school has no work to repeat');
+  for (let index = 0; index < 40; index += 1) {
+    const day = String(17 + (index % 14)).padStart(2, '0');
+    const id = `laden${index}` as typeof model.id;
+    school.host.seed(assignment.type, {
+      ...model,
+      id,
+      dueOn: `2026-11-${day}`,
+      title: `Exercices ${index + 1} à ${index + 4}`,
+    });
+  }
+  return new FixtureHost({ school, person: personOf(school, (person) => person.kind === 'pupil') });
 }
 
 /** A key that was offline for an afternoon: things wait, one was refused, a file is on its way. */

@@ -1,9 +1,9 @@
-import type { Page } from 'playwright-core';
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import { mark } from '@cartable/shared/domain/grades/mark.ts';
 import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { done } from '@cartable/shared/domain/homework/done.ts';
 import { handIn } from '@cartable/shared/domain/homework/handIn.ts';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';

@@ -54,6 +54,26 @@ for (const [screen, where] of Object.entries(screens)) {
   });
 }
 
+test('a home with far more work than fits counts what it does not show, and leads to it', async () => {
+  const page = await lab.open('/?host=laden#/home');
+  const more = page.getByRole('link', { name: /^Et \d+ autres travaux$/ });
+  await expect.poll(() => more.count()).toBe(2);
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      for (const [index, place] of ['late', 'due'].entries()) {
+        await more.nth(index).scrollIntoViewIfNeeded();
+        await picture(page, `home-laden-${place}-${theme}-${name}`);
+      }
+    }
+  }
+  await more.first().click();
+  await page.getByRole('heading', { level: 1, name: 'Cahier de textes' }).waitFor();
+  await page.context().close();
+});
+
 test('no script error and nothing refused by the page’s policy', () => {
   expect(lab.complaints).toEqual([]);
 });
