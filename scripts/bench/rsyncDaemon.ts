@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { ensureSystemPackages } from '../bootstrap/systemPackages.ts';
 import { run } from '../bootstrap/run.ts';
+import { ensureSystemPackages } from '../bootstrap/systemPackages.ts';
 
 /** Debian's rsync as the peer: a daemon on loopback, so that what it sends is counted as over a network. */
 export interface RsyncDaemon {

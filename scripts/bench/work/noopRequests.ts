@@ -1,13 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeClock, nodeHasher, nodeRandom } from '@cartable/server/ops/nodeHost.ts';
-import { activated, testClient } from '@cartable/server/testing/testClient.ts';
-import { mutators } from '@cartable/shared/domain/mutators.ts';
-import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
-import { createSyncEngine } from '@cartable/shared/sync/client/engine.ts';
+import { testClient } from '@cartable/server/testing/testClient.ts';
 import { makeProof } from '@cartable/shared/sync/http/proof.ts';
 import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
+import { signedInEngine } from './signedInEngine.ts';
 
 /**
  * `noopRequests.ts PORT CODE FOLDER BATCHES COUNT`: signs the teacher's key in, synchronises until there is nothing to say and writes
@@ -35,20 +32,7 @@ const recording: typeof fetch = async (input, init) => {
   return new Response(answer, { status: response.status, headers: response.headers });
 };
 const client = testClient(origin, { fetch: recording });
-const grant = await activated(client, code);
-const engine = createSyncEngine({
-  database: betterSqliteDatabase(),
-  definitions: recordDefinitions,
-  mutators,
-  transport: client.transport,
-  hasher: nodeHasher,
-  random: nodeRandom,
-  clock: nodeClock,
-  userId: grant.userId as UserId,
-  schoolId: grant.schoolId as SchoolId,
-  deviceId: grant.deviceId,
-  deviceLabel: 'bench',
-});
+const engine = await signedInEngine(client, code, betterSqliteDatabase());
 await engine.syncNow();
 await engine.syncNow();
 if (last === undefined) throw new Error('no request was seen');

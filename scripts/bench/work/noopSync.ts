@@ -3,13 +3,10 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sqlcipherDatabase } from '@cartable/desktop/vault/database/sqlcipherDatabase.ts';
-import { nodeClock, nodeHasher, nodeRandom } from '@cartable/server/ops/nodeHost.ts';
-import { activated, testClient } from '@cartable/server/testing/testClient.ts';
-import { mutators } from '@cartable/shared/domain/mutators.ts';
-import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
+import { nodeRandom } from '@cartable/server/ops/nodeHost.ts';
+import { testClient } from '@cartable/server/testing/testClient.ts';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
-import { createSyncEngine } from '@cartable/shared/sync/client/engine.ts';
+import { signedInEngine } from './signedInEngine.ts';
 import { startTeacherServer } from './teacherServer.ts';
 
 /** One synchronisation with nothing to say, by a teacher of nine classes. Prints {"requests", "up", "down", "scopes", "clientWrites", "serverWrites", "ms"}. */
@@ -26,22 +23,9 @@ const counting: typeof fetch = async (input, init) => {
   return new Response(body, { status: response.status, headers: response.headers });
 };
 const client = testClient(server.origin, { fetch: counting });
-const grant = await activated(client, server.code);
 const folder = mkdtempSync(join(tmpdir(), 'cartable-noop-'));
 const database = sqlcipherDatabase(join(folder, 'main.db'), secret(nodeRandom.bytes(32)));
-const engine = createSyncEngine({
-  database,
-  definitions: recordDefinitions,
-  mutators,
-  transport: client.transport,
-  hasher: nodeHasher,
-  random: nodeRandom,
-  clock: nodeClock,
-  userId: grant.userId as UserId,
-  schoolId: grant.schoolId as SchoolId,
-  deviceId: grant.deviceId,
-  deviceLabel: 'bench',
-});
+const engine = await signedInEngine(client, server.code, database);
 await engine.syncNow();
 await engine.syncNow();
 const clientBefore = digest([join(folder, 'main.db')]);

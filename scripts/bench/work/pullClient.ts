@@ -1,34 +1,18 @@
 import { join } from 'node:path';
 import { sqlcipherDatabase } from '@cartable/desktop/vault/database/sqlcipherDatabase.ts';
-import { nodeClock, nodeHasher, nodeRandom } from '@cartable/server/ops/nodeHost.ts';
-import { activated, testClient } from '@cartable/server/testing/testClient.ts';
-import { mutators } from '@cartable/shared/domain/mutators.ts';
-import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
+import { nodeRandom } from '@cartable/server/ops/nodeHost.ts';
+import { testClient } from '@cartable/server/testing/testClient.ts';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
-import { createSyncEngine } from '@cartable/shared/sync/client/engine.ts';
+import { signedInEngine } from './signedInEngine.ts';
 
 /** One first synchronisation into an empty encrypted database: `pullClient.ts FOLDER ORIGIN CODE`. Prints {"ms", "documents", "noopMs", "wrote"}. */
 const [folder = '', origin = '', code = ''] = process.argv.slice(2);
 const client = testClient(origin);
-const grant = await activated(client, code);
 const database = sqlcipherDatabase(
   join(folder, `${nodeRandom.bytes(8).join('')}.db`),
   secret(nodeRandom.bytes(32)),
 );
-const engine = createSyncEngine({
-  database,
-  definitions: recordDefinitions,
-  mutators,
-  transport: client.transport,
-  hasher: nodeHasher,
-  random: nodeRandom,
-  clock: nodeClock,
-  userId: grant.userId as UserId,
-  schoolId: grant.schoolId as SchoolId,
-  deviceId: grant.deviceId,
-  deviceLabel: 'bench',
-});
+const engine = await signedInEngine(client, code, database);
 const start = performance.now();
 await engine.syncNow();
 const ms = performance.now() - start;

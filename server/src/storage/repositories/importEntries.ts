@@ -143,6 +143,14 @@ export async function findSourced(reader: Reader, source: string, kind: string, 
   return rows[0];
 }
 
+const linkColumns = [
+  'relation',
+  'from_id as fromId',
+  'to_id as toId',
+  'owner_kind as ownerKind',
+  'owner_id as ownerId',
+] as const;
+
 /** The staged ends of a relation: `to` gives where it leads from these, `from` who leads there. */
 export async function stagedLinks(
   reader: Reader,
@@ -154,13 +162,7 @@ export async function stagedLinks(
   return runPrepared(reader, `import_link by ${side}`, [runId, relation, id], (db) =>
     db
       .selectFrom('import_link')
-      .select([
-        'relation',
-        'from_id as fromId',
-        'to_id as toId',
-        'owner_kind as ownerKind',
-        'owner_id as ownerId',
-      ])
+      .select(linkColumns)
       .where('run_id', '=', runId)
       .where('relation', '=', relation)
       .where(side, '=', id),
@@ -178,13 +180,7 @@ export async function sourcedLinks(
   return runPrepared(reader, `source_link by ${side}`, [source, relation, id], (db) =>
     db
       .selectFrom('source_link')
-      .select([
-        'relation',
-        'from_id as fromId',
-        'to_id as toId',
-        'owner_kind as ownerKind',
-        'owner_id as ownerId',
-      ])
+      .select(linkColumns)
       .where('source', '=', source)
       .where('relation', '=', relation)
       .where(side, '=', id),
