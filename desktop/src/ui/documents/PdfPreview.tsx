@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight, ZoomIn, ZoomOut } from 'lucide-react';
-import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.mjs?url';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { ErrorState } from '../design/State/ErrorState.tsx';
@@ -19,8 +19,16 @@ export default function PdfPreview({ url }: { readonly url: string }) {
 
   useEffect(() => {
     const task = getDocument({ url, isEvalSupported: false, enableXfa: false, useWasm: false });
-    task.promise.then(setPdf, () => setPdf('failed'));
-    return () => void task.destroy();
+    let current = true;
+    // A reading that was given up is refused too, and often only after the next one has succeeded.
+    task.promise.then(
+      (read) => current && setPdf(read),
+      () => current && setPdf('failed'),
+    );
+    return () => {
+      current = false;
+      void task.destroy();
+    };
   }, [url]);
 
   if (pdf === undefined) return <Skeleton look="blocks" />;
@@ -54,7 +62,7 @@ export default function PdfPreview({ url }: { readonly url: string }) {
           onPress={() => setZoom(zoom * 1.25)}
         />
       </div>
-      <PdfPage pdf={pdf} number={page} zoom={zoom} />
+      <PdfPage pdf={pdf} number={page} zoom={zoom} onBroken={() => setPdf('failed')} />
     </div>
   );
 }
@@ -63,18 +71,21 @@ interface PdfPageProps {
   readonly pdf: PDFDocumentProxy;
   readonly number: number;
   readonly zoom: number;
+  readonly onBroken: () => void;
 }
 
-function PdfPage({ pdf, number, zoom }: PdfPageProps) {
+function PdfPage({ pdf, number, zoom, onBroken }: PdfPageProps) {
   const { t } = useTranslation('documents');
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [words, setWords] = useState('');
+  const broken = useEffectEvent(onBroken);
 
   useEffect(() => {
     let stop = () => {};
     let current = true;
-    void pdf.getPage(number).then(async (page) => {
+    const show = async () => {
+      const page = await pdf.getPage(number);
       const target = canvas.current;
       const room = frame.current?.clientWidth ?? 0;
       if (!current || !target || room === 0) return;
@@ -86,10 +97,10 @@ function PdfPage({ pdf, number, zoom }: PdfPageProps) {
       target.style.width = `${Math.floor(viewport.width / devicePixelRatio)}px`;
       const drawing = page.render({ canvas: target, viewport });
       stop = () => drawing.cancel();
-      const content = await page.getTextContent();
+      const [content] = await Promise.all([page.getTextContent(), drawing.promise]);
       if (current) setWords(content.items.map((item) => ('str' in item ? item.str : '')).join(' '));
-      await drawing.promise.catch(() => {});
-    });
+    };
+    show().catch(() => current && broken());
     return () => {
       current = false;
       stop();
