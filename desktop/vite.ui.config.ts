@@ -17,7 +17,10 @@ const findInitialModules: Plugin = {
       initialModules.add(id);
       for (const imported of this.getModuleInfo(id)?.importedIds ?? []) visit(imported);
     };
-    for (const id of this.getModuleIds()) if (this.getModuleInfo(id)?.isEntry === true) visit(id);
+    for (const id of this.getModuleIds()) {
+      // What stands before the interface is small and alone in its file.
+      if (this.getModuleInfo(id)?.isEntry === true && !id.endsWith('/early.ts')) visit(id);
+    }
   },
 };
 
@@ -39,7 +42,10 @@ const ui: InlineConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: resolve(import.meta.dirname, 'src/ui/index.html'),
+      input: {
+        index: resolve(import.meta.dirname, 'src/ui/index.html'),
+        early: resolve(import.meta.dirname, 'src/ui/entry/early.ts'),
+      },
       output: { codeSplitting: { groups: [{ name: 'start', test: (id) => initialModules.has(id) }] } },
     },
   },

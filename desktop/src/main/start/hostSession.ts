@@ -52,6 +52,8 @@ export interface HostSession extends Disposable {
   readonly keyIsPresent: () => boolean;
   /** The state, from the key's small files while the vault's process does not run yet. */
   state(): Promise<Result<HostState>>;
+  /** {@link HostSession.state} while it needs no vault; undefined otherwise. */
+  stateAtStart(): Promise<HostState | undefined>;
   /** The page has loaded: the vault's process may start. */
   pageLoaded(): void;
   /** Locks and waits until the keys are wiped, or ends the process when it does not answer. */
@@ -140,7 +142,8 @@ export function openHostSession(options: HostSessionOptions): HostSession {
   });
   let preparing: NodeJS.Timeout | undefined;
   /** The state without the vault, or undefined when only the vault can say why there is none. */
-  const withoutVault = async (): Promise<HostState | undefined> => {
+  const stateWithoutVault = async (): Promise<HostState | undefined> => {
+    if (vault.isStarted() || view.isOverruled()) return undefined;
     const state = await stateAtStart(open).catch(() => undefined);
     if (state === undefined || vault.isStarted() || view.isOverruled()) return undefined;
     heard({ type: 'state', state });
@@ -149,11 +152,12 @@ export function openHostSession(options: HostSessionOptions): HostSession {
   return {
     async state() {
       if (view.isOverruled()) return ok(view.current());
-      const first = vault.isStarted() ? undefined : await withoutVault();
+      const first = await stateWithoutVault();
       if (first !== undefined) return ok(first);
       const told = await vault.request('host.state', {});
       return told.ok && !view.isOverruled() ? ok(view.complete(told.value)) : ok(view.current());
     },
+    stateAtStart: stateWithoutVault,
     pageLoaded() {
       preparing ??= setTimeout(() => vault.prepare(), vaultAfterMs);
     },

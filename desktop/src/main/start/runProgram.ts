@@ -31,7 +31,10 @@ export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
   const checkedOut = checkOutFolder(key.marker.keyId, key.temp);
   const pages = pageSession();
   // The window first: its process takes the longest to start, and the vault's starts beside it.
-  servePages(pages, join(bundles, 'ui'), { request: (name, args) => session.vault.request(name, args) });
+  servePages(pages, join(bundles, 'ui'), {
+    vault: { request: (name, args) => session.vault.request(name, args) },
+    stateAtStart: () => session.stateAtStart(),
+  });
   const shown = createWindow({
     session: pages,
     preload: preloadPath,

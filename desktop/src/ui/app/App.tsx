@@ -66,10 +66,19 @@ function useWorkspaceAhead(locked: boolean): void {
   }, [locked]);
 }
 
+/** The screen that the page came with answers now: what was clicked meanwhile follows (entry/early.ts). */
+function useTakenOver(): void {
+  useEffect(() => {
+    delete document.getElementById('root')?.dataset.drawn;
+    document.dispatchEvent(new Event('cartable:ready'));
+  }, []);
+}
+
 function PhaseScreen() {
   const state = useHostState();
   useAppearance(state.appearance);
   useActivity();
+  useTakenOver();
   useWorkspaceAhead(state.phase === 'locked');
   // While a profile is being made the host already says "unlocked": the recovery sheet must still be seen first.
   const [held, setHeld] = useState<'firstStart' | 'locked' | null>(null);

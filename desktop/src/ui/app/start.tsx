@@ -1,29 +1,22 @@
 import type { Bridge } from '@cartable/shared/bridge/bridge.ts';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { I18nextProvider } from 'react-i18next';
+import { createRoot, hydrateRoot } from 'react-dom/client';
 import '../design/index.css';
-import { BridgeProvider } from '../bridge/BridgeContext.tsx';
 import { createI18n, loadAhead } from '../i18n/createI18n.ts';
-import { App } from './App.tsx';
+import { interfaceTree } from './interfaceTree.tsx';
+import { isPlainlyLocked } from './plainlyLocked.ts';
 
-/** Draws the interface over this host. */
+/** Draws the interface over this host, or takes over the unlock screen that the page came with. */
 export async function start(bridge: Bridge): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new TypeError('the page has no #root');
   // Nearly everyone's sentences come while the host answers.
   loadAhead('fr');
   const answer = await bridge.call('host.state', {});
-  const language = answer.ok ? answer.value.appearance.language : 'fr';
+  const first = answer.ok ? answer.value : undefined;
+  const language = first?.appearance.language ?? 'fr';
   const i18n = await createI18n(language);
   document.documentElement.lang = language;
-  createRoot(root).render(
-    <StrictMode>
-      <I18nextProvider i18n={i18n}>
-        <BridgeProvider bridge={bridge}>
-          <App first={answer.ok ? answer.value : undefined} />
-        </BridgeProvider>
-      </I18nextProvider>
-    </StrictMode>,
-  );
+  const tree = interfaceTree(bridge, i18n, first);
+  if (root.dataset.drawn === language && isPlainlyLocked(first)) hydrateRoot(root, tree);
+  else createRoot(root).render(tree);
 }

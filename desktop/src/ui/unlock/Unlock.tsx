@@ -1,15 +1,15 @@
-import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import type { HostState } from '@cartable/shared/bridge/hostState.ts';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
 import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { CoverScreen } from '../design/Shell/CoverScreen.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
-import { useAttempt } from '../lib/useAttempt.ts';
 import { useErrorText } from '../i18n/useErrorText.ts';
 import { withSecret } from '../lib/secretText.ts';
+import { useAttempt } from '../lib/useAttempt.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import { Recover } from './Recover.tsx';
 import { useCountdown } from './useCountdown.ts';
@@ -17,6 +17,12 @@ import { useCountdown } from './useCountdown.ts';
 export interface UnlockProps {
   readonly state: HostState;
   readonly whileCreating: (work: () => Promise<RecoverySheet | undefined>) => Promise<void>;
+}
+
+/** What was typed into the screen that the page came with, before this one took it over. */
+function typedAhead(): string {
+  if (typeof document === 'undefined') return '';
+  return document.querySelector<HTMLInputElement>('[data-drawn] input[type="password"]')?.value ?? '';
 }
 
 const calmReasons = ['idle', 'suspend', 'user'] as const;
@@ -27,7 +33,7 @@ export function Unlock({ state, whileCreating }: UnlockProps) {
   const bridge = useBridge();
   const errorText = useErrorText();
   const format = useFormat();
-  const [passphrase, setPassphrase] = useState('');
+  const [passphrase, setPassphrase] = useState(typedAhead);
   const [recovering, setRecovering] = useState(false);
   const attempt = useAttempt();
   const waitMs = useCountdown(state.retryAfterMs);

@@ -23,7 +23,7 @@ function isTyping(target: EventTarget | null): boolean {
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const [queue] = useState(createToastQueue);
   const { t } = useTranslation('common');
-  const messages = useSyncExternalStore(queue.subscribe, queue.list);
+  const messages = useSyncExternalStore(queue.subscribe, queue.list, queue.list);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
