@@ -16,6 +16,7 @@ import {
 } from '../storage/repositories/accounts.ts';
 import { findDevice, insertDevice, keyIsRevoked } from '../storage/repositories/devices.ts';
 import {
+  deleteOtherRefreshTokens,
   deleteRefreshTokens,
   hasUsedSuccessor,
   insertRefreshToken,
@@ -133,13 +134,20 @@ export class AuthService {
     );
   }
 
-  /** @throws {AppError} `auth.credentials_wrong` when the present password is not the right one */
+  /**
+   * Changes the password, and ends the person's sessions on other devices: whoever took one over is out. Their keys ask for the new
+   * password at the next contact and lose nothing.
+   * @throws {AppError} `auth.credentials_wrong` when the present password is not the right one
+   */
   async changePassword(session: Session, present: string, next: string): Promise<void> {
     const account = await findAccount(this.#host.storage.reader, session.schoolId, session.userId);
     const right = await this.#host.passwords.verify(account?.passwordHash ?? null, present);
     if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
     const passwordHash = await this.#newHash(account, next);
-    await this.#host.storage.transaction((writer) => setPasswordHash(writer, account, passwordHash));
+    await this.#host.storage.transaction(async (writer) => {
+      await setPasswordHash(writer, account, passwordHash);
+      await deleteOtherRefreshTokens(writer, session);
+    });
   }
 
   /** The login of a session's account, for throttling by account. */
@@ -157,7 +165,8 @@ export class AuthService {
 
   async #newHash(account: Account, password: string): Promise<string> {
     const names = await this.#identity(account);
-    const checked = checkPassword(password, [account.login, names.givenName, names.familyName, 'cartable']);
+    const { givenName, familyName, schoolName } = names;
+    const checked = checkPassword(password, [account.login, givenName, familyName, schoolName, 'cartable']);
     if (!checked.ok) throw new AppError(checked.error.code, checked.error.data);
     return this.#host.passwords.hash(checked.value);
   }

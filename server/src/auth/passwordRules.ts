@@ -18,8 +18,8 @@ export function checkPassword(
   if ([...text].length < minPasswordLength) return refused('auth.password_short', { min: minPasswordLength });
   if ([...text].length > maxPasswordLength) return refused('auth.password_long', { max: maxPasswordLength });
   const plain = fold(text);
-  const core = plain.replace(/^[\d\W_]+|[\d\W_]+$/g, '');
-  const own = words.flatMap((word) => fold(word).split(/[^a-z0-9]+/)).filter((word) => word.length > 2);
+  const core = plain.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const own = words.flatMap((word) => fold(word).split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2);
   const weak =
     common.has(plain) ||
     common.has(core) ||
@@ -42,6 +42,7 @@ function isRepetition(text: string): boolean {
   return steps.size === 1;
 }
 
+/** The letters, of whatever script, that are left without these words. */
 function remainder(text: string, words: readonly string[]): string {
-  return words.reduce((rest, word) => rest.replaceAll(word, ''), text).replace(/[^a-z]/g, '');
+  return words.reduce((rest, word) => rest.replaceAll(word, ''), text).replace(/[^\p{L}]/gu, '');
 }

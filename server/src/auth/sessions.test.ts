@@ -148,6 +148,20 @@ test('a technician sees a lost key, revokes it and gives a new code, which voids
   expect((await activated(testClient(server.origin), code)).userId).toBe('pupil-1-14');
 });
 
+test('a changed password ends the sessions on other devices, and not the one that changed it', async () => {
+  const { code, login } = server.account('pupil-1-16');
+  const client = testClient(server.origin);
+  const own = await activated(client, code);
+  const other = testClient(server.origin);
+  const taken = await other.auth.signIn(login, testPassword, { label: 'x' });
+  const stranger = testClient(server.origin);
+  const theirs = await activated(stranger, server.account('pupil-1-17').code);
+  await client.session.changePassword(testPassword, 'six renards gris');
+  await expect(other.auth.refresh(taken.refreshToken)).rejects.toEqual(refusal('auth.session_ended'));
+  expect((await client.auth.refresh(own.refreshToken)).deviceId).toBe(own.deviceId);
+  expect((await stranger.auth.refresh(theirs.refreshToken)).deviceId).toBe(theirs.deviceId);
+});
+
 test('a changed password signs in, the old one no longer', async () => {
   const { code, login } = server.account('pupil-1-15');
   const client = testClient(server.origin);

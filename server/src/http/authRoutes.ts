@@ -105,9 +105,15 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
     sessionRoute({
       method: 'put',
       path: '/api/v1/auth/password',
-      summary: 'Change the password',
+      summary: 'Change the password; the person’s other devices must sign in again',
       body: z.strictObject({ present: secretText, next: secretText }),
-      errors: ['auth.credentials_wrong', 'auth.password_short', 'auth.password_common', 'auth.throttled'],
+      errors: [
+        'auth.credentials_wrong',
+        'auth.password_short',
+        'auth.password_long',
+        'auth.password_common',
+        'auth.throttled',
+      ],
       handle: async ({ body, address, session }) => {
         const login = await auth.loginOf(session);
         return throttle.guard(address, login, async () => {

@@ -98,6 +98,19 @@ describe('superviseVault', () => {
     expect(processes[1]?.sent.map((request) => request.name)).toEqual(['key.open']);
   });
 
+  it('starts nothing in the place of a process that ended because the key was taken out, until the key answers', async () => {
+    const { vault, host, processes } = supervised();
+    host.keyIsThere.mockReturnValue(false);
+    processes[0]?.exit(11);
+    expect(processes).toHaveLength(1);
+    expect(await vault.request('sync.now', {})).toMatchObject({ error: { code: 'vault.stopped' } });
+    expect(host.crashed).not.toHaveBeenCalled();
+    host.keyIsThere.mockReturnValue(true);
+    void vault.request('sync.now', {});
+    expect(processes).toHaveLength(2);
+    expect(host.crashed).toHaveBeenCalledExactlyOnceWith(11);
+  });
+
   it('gives up after four crashes in a minute, and not after as many in a day', () => {
     const often = supervised();
     for (let crash = 0; crash < 4; crash += 1) often.processes.at(-1)?.exit(11);

@@ -54,6 +54,12 @@ export function superviseVault(
       exit: (code) => {
         crashes = [...crashes.filter((at) => now() - at < crashWindowMs), now()];
         if (crashes.length > maxCrashes) return host.failed('vault.crashed_often');
+        if (!host.keyIsThere()) {
+          // Taken out, most likely, and the watch will say so; should it only have stumbled, the next request starts a new process.
+          running = undefined;
+          endedAway = code;
+          return;
+        }
         running = launch();
         host.crashed(code);
       },
@@ -66,7 +72,16 @@ export function superviseVault(
   };
   let running: Running | undefined;
   let halted = false;
+  /** How a process ended while the key did not answer. */
+  let endedAway: number | undefined;
   const mayStart = (): boolean => !halted && host.keyIsThere();
+  const begin = (): Running => {
+    const begun = launch();
+    running = begun;
+    if (endedAway !== undefined) host.crashed(endedAway);
+    endedAway = undefined;
+    return begun;
+  };
   const halt = (): void => {
     halted = true;
     running?.client.dispose();
@@ -74,19 +89,19 @@ export function superviseVault(
   return {
     async request(name, args) {
       if (running === undefined && !mayStart()) return refused('vault.stopped');
-      running ??= launch();
-      const { client, opened } = running;
+      const { client, opened } = running ?? begin();
       const result = await opened;
       return result.ok ? client.request(name, args) : result;
     },
     prepare() {
-      if (running === undefined && mayStart()) running = launch();
+      if (running === undefined && mayStart()) begin();
     },
     isStarted: () => running !== undefined,
     halt,
     start() {
       running?.client.dispose();
       halted = false;
+      endedAway = undefined;
       running = launch();
     },
     dispose: halt,

@@ -82,6 +82,19 @@ export async function deleteRefreshTokens(writer: Writer, schoolId: string, devi
     .execute();
 }
 
+/** Ends a person's sessions on every device but this one. */
+export async function deleteOtherRefreshTokens(
+  writer: Writer,
+  { schoolId, userId, deviceId }: Pick<RefreshToken, 'schoolId' | 'userId' | 'deviceId'>,
+): Promise<void> {
+  await writer
+    .deleteFrom('refresh_token')
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .where('device_id', '!=', deviceId)
+    .execute();
+}
+
 /** Forgets tokens that expired before `now`. */
 export async function deleteExpiredTokens(writer: Writer, now: number): Promise<void> {
   await writer.deleteFrom('refresh_token').where('expires_at', '<', now).execute();
