@@ -5,6 +5,7 @@ import { prepare } from '../bootstrap/prepare.ts';
 import { say, seconds, step } from '../bootstrap/progress.ts';
 import { ROOT } from '../bootstrap/root.ts';
 import { runChecks } from './checks.ts';
+import { HISTORIES_TEST, longHistories } from './longHistories.ts';
 import { type Part, readTestOptions, type TestOptions } from './options.ts';
 import { closingLines, isGood, NO_RESULTS, type Results, together } from './results.ts';
 import { runVitest } from './vitestRun.ts';
@@ -40,6 +41,15 @@ async function main(): Promise<void> {
   ];
   for (const part of options.parts) {
     parts.push(await step(`Tests: ${part}`, () => runPart(part, options, processes)));
+  }
+  // A filter asks for certain tests, not for a night's work.
+  if (options.long && options.parts.includes('unit') && options.filters.length === 0) {
+    const histories = { ...options, filters: [HISTORIES_TEST] };
+    for (const env of longHistories(process.env)) {
+      const name = `Tests: ${env.CARTABLE_HISTORIES} histories from seed ${env.CARTABLE_SEED}`;
+      const run = () => runVitest('unit', histories, processes, env);
+      parts.push(await step(name, () => failuresAsResults(name, run)));
+    }
   }
   const results = together(parts);
   say(`\nThe whole run took ${seconds(performance.now() - startedAt)}.`);

@@ -10,11 +10,12 @@ const MINUTE_MS = 60_000;
 /** A part that hangs must not hang CI: it is stopped, and what it had not reported counts as failed. */
 const LIMIT_MS = { normal: 25 * MINUTE_MS, long: 8 * 60 * MINUTE_MS } as const;
 
-/** Runs one Vitest project in its own process group and reads its report. */
+/** Runs one Vitest project in its own process group, with `env` added to its environment, and reads its report. */
 export async function runVitest(
   part: Exclude<Part, 'checks'>,
   options: TestOptions,
   processes: ChildProcesses,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Results> {
   const report = join(ROOT, '.cartable', 'test', `${part}.json`);
   rmSync(report, { force: true });
@@ -32,7 +33,7 @@ export async function runVitest(
   const long = options.long ? { CARTABLE_LONG: '1' } : {};
   const child = processes.start(process.execPath, args, {
     cwd: ROOT,
-    env: { ...process.env, ...long },
+    env: { ...process.env, ...long, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const limit = setTimeout(() => void processes.stop(child), options.long ? LIMIT_MS.long : LIMIT_MS.normal);
