@@ -1,8 +1,9 @@
+import { basename } from 'node:path';
 import { NO_CUT } from './cutPoint.ts';
 import type { KeyFileSystem } from './keyImage.ts';
 import type { PullBench } from './pullBench.ts';
 import { type PulledKey, pullKey } from './pullKey.ts';
-import { numbers } from './said.ts';
+import { numbers, type Said, words } from './said.ts';
 import { LOST_KEY_EXIT } from './workloads/keepWorking.ts';
 
 /** A pulled key after the program was started on it again, in a PC that mounts it with its own driver. */
@@ -18,12 +19,6 @@ export interface ReopenedKey extends PulledKey {
 const MOST_MOUNTS = 2;
 
 /**
- * Documents are compared by what was acknowledged of each ({@link checkVault}): the name of one that was being removed may come back
- * without its clusters, since FAT frees them and takes the name away in two writes.
- */
-const DOCUMENTS = /^data\/vault\/(?:d|part)\//u;
-
-/**
  * Mounts a pulled key again and runs {@link tendKey} on it.
  *
  * @throws Error when the program crashed, found a notice to give (nothing acknowledged may depend on a snapshot), or could not
@@ -36,6 +31,7 @@ export async function reopenKey(
 ): Promise<ReopenedKey> {
   const last = numbers(pulled.acknowledged, 'passphrase').at(-1) ?? 0;
   const begun = numbers(pulled.output, 'NOTE begin passphrase').at(-1) ?? last;
+  const unsettled = unsettledDocuments(pulled);
   let key = pulled;
   const told: string[] = [];
   for (let mounts = 1; mounts <= MOST_MOUNTS; mounts += 1) {
@@ -54,7 +50,7 @@ export async function reopenKey(
     told.push(`MOUNT ${mounts}`, ...next.output, ...next.acknowledged);
     if (next.exitCode !== LOST_KEY_EXIT) {
       const wrong = next.output.filter((line) => line.startsWith('NOTE notice'));
-      const unreadable = next.unreadable.filter((path) => !DOCUMENTS.test(path));
+      const unreadable = next.unreadable.filter((path) => !unsettled.has(basename(path)));
       if (wrong.length === 0 && unreadable.length === 0) return { ...next, mounts };
       next[Symbol.dispose]();
       throw new Error([...wrong, `unreadable: ${unreadable.join()}`, ...told].join('\n'));
@@ -62,4 +58,15 @@ export async function reopenKey(
   }
   key[Symbol.dispose]();
   throw new Error(`The key cannot be worked with after ${MOST_MOUNTS} mounts.\n${told.join('\n')}`);
+}
+
+/**
+ * The documents whose removal had begun, or that had begun and were not acknowledged. FAT writes a name and its clusters apart: the name of
+ * such a one may be there without them, and nobody counts on it.
+ */
+function unsettledDocuments({ output, acknowledged }: Said): ReadonlySet<string> {
+  const idOf = (rest: string): string => rest.split(' ')[0] ?? '';
+  const kept = new Set(words(acknowledged, 'document').map(idOf));
+  const begun = words(output, 'NOTE begin document').map(idOf);
+  return new Set([...begun.filter((id) => !kept.has(id)), ...words(output, 'NOTE begin removal').map(idOf)]);
 }

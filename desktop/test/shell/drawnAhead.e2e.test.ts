@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
-import { defaultAppearance } from '@cartable/shared/bridge/hostState.ts';
+import { defaultAppearance, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPagePath, withLook } from '../../src/main/page/drawnPage.ts';
@@ -22,18 +22,16 @@ const typed = 'cinq mots que je retiens';
 
 const locked = (language: 'fr' | 'en', theme: 'light' | 'dark') =>
   ({
-    phase: 'locked',
-    problem: null,
-    retryAfterMs: 0,
-    me: null,
-    readOnly: false,
-    damaged: [],
+    ...plainlyLocked,
     appearance: { ...defaultAppearance, language, theme },
     server: null,
     version: '1',
     host: 'electron',
   }) as const;
 type Locked = ReturnType<typeof locked>;
+
+/** A picture of where everything comes to rest: neither a caret nor the border's way to the colour of the focus. */
+const still = { caret: 'hide', animations: 'disabled' } as const;
 
 /** Looks at the built page in a real Chromium, whose script comes when the test says so. */
 describe('the unlock screen that the page comes with', () => {
@@ -112,6 +110,8 @@ describe('the unlock screen that the page comes with', () => {
 
   it.each([
     ['fr', 'light', 1366],
+    ['fr', 'dark', 1366],
+    ['fr', 'light', 360],
     ['fr', 'dark', 360],
     ['en', 'dark', 1366],
   ] as const)(
@@ -119,9 +119,9 @@ describe('the unlock screen that the page comes with', () => {
     async (language, theme, width) => {
       const page = await open(locked(language, theme), { width, height: 768 });
       const name = `drawn-${language}-${theme}-${width}`;
-      const before = await page.screenshot({ path: join(pictures, `${name}.png`), caret: 'hide' });
+      const before = await page.screenshot({ path: join(pictures, `${name}.png`), ...still });
       await takeOver(page);
-      const after = await page.screenshot({ path: join(pictures, `${name}-taken.png`), caret: 'hide' });
+      const after = await page.screenshot({ path: join(pictures, `${name}-taken.png`), ...still });
       expect(before.equals(after)).toBe(true);
       await page.context().close();
     },

@@ -33,6 +33,21 @@ export interface HostState {
   readonly host: 'electron' | 'portal';
 }
 
+/** What the state says of a locked key that has nothing to explain. */
+export const plainlyLocked = {
+  phase: 'locked',
+  problem: null,
+  retryAfterMs: 0,
+  me: null,
+  readOnly: false,
+  damaged: [],
+} as const satisfies Partial<HostState>;
+
+/** Whether the unlock screen has neither a reason nor a wait to show: it is then the one drawn when the program is built. */
+export function isPlainlyLocked(state: HostState | undefined): state is HostState {
+  return state?.phase === 'locked' && state.problem === null && state.retryAfterMs === 0;
+}
+
 export interface Me {
   readonly userId: string;
   readonly schoolId: string;

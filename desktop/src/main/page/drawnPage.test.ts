@@ -1,14 +1,9 @@
-import { defaultAppearance, type HostState } from '@cartable/shared/bridge/hostState.ts';
+import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { expect, it } from 'vitest';
 import { drawnPagePath, withLook } from './drawnPage.ts';
 
 const locked: HostState = {
-  phase: 'locked',
-  problem: null,
-  retryAfterMs: 0,
-  me: null,
-  readOnly: false,
-  damaged: [],
+  ...plainlyLocked,
   appearance: defaultAppearance,
   server: null,
   version: '1',

@@ -1,4 +1,4 @@
-import type { HostState } from '@cartable/shared/bridge/hostState.ts';
+import { type HostState, isPlainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 
 /** What the system asks for, where the person left the theme to it. */
 export interface SystemLook {
@@ -8,9 +8,8 @@ export interface SystemLook {
 
 /** The page for a key that is locked and has nothing to explain: it comes with its unlock screen drawn. Undefined for any other. */
 export function drawnPagePath(state: HostState | undefined): string | undefined {
-  if (state?.phase !== 'locked' || state.problem !== null || state.retryAfterMs > 0) return undefined;
   // Another size would need a style of the page's own, which its policy refuses.
-  if (state.appearance.textScale !== 100) return undefined;
+  if (!isPlainlyLocked(state) || state.appearance.textScale !== 100) return undefined;
   return `/locked.${state.appearance.language}.html`;
 }
 

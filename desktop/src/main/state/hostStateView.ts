@@ -1,5 +1,5 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
-import { defaultAppearance, type HostState } from '@cartable/shared/bridge/hostState.ts';
+import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 
 /** What the page is told of the host's state: the vault's word, unless the main process knows better. */
 export interface HostStateView {
@@ -18,15 +18,13 @@ export interface HostStateView {
 
 /** A view that starts locked, before the vault has said anything. */
 export function hostStateView(version: string, server: string | null): HostStateView {
-  const locked = {
-    phase: 'locked',
-    problem: null,
-    retryAfterMs: 0,
-    me: null,
-    readOnly: false,
-    damaged: [],
-  } as const;
-  let vault: HostState = { ...locked, appearance: defaultAppearance, server, version, host: 'electron' };
+  let vault: HostState = {
+    ...plainlyLocked,
+    appearance: defaultAppearance,
+    server,
+    version,
+    host: 'electron',
+  };
   let rule: { readonly phase: 'removed' | 'blocked'; readonly code: string } | undefined;
   let notice: string | undefined;
   const current = (): HostState => {
@@ -61,7 +59,7 @@ export function hostStateView(version: string, server: string | null): HostState
     restart(code) {
       rule = undefined;
       notice = code;
-      vault = { ...vault, ...locked };
+      vault = { ...vault, ...plainlyLocked };
       return current();
     },
   };

@@ -1,9 +1,9 @@
 import type { Bridge } from '@cartable/shared/bridge/bridge.ts';
+import { isPlainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import '../design/index.css';
 import { createI18n, loadAhead } from '../i18n/createI18n.ts';
 import { interfaceTree } from './interfaceTree.tsx';
-import { isPlainlyLocked } from './plainlyLocked.ts';
 
 /** Draws the interface over this host, or takes over the unlock screen that the page came with. */
 export async function start(bridge: Bridge): Promise<void> {

@@ -3,18 +3,18 @@
  * interface. A click or Enter in between is kept and given to the interface once it has taken the screen over; what is typed stays in
  * its field.
  */
-const clicked: { last?: EventTarget | null } = {};
+let clicked: EventTarget | null = null;
 const hold = (event: Event): void => {
   event.preventDefault();
   event.stopImmediatePropagation();
-  clicked.last = event.target;
+  clicked = event.target;
 };
 document.addEventListener('click', hold, true);
 document.addEventListener(
   'cartable:ready',
   () => {
     document.removeEventListener('click', hold, true);
-    if (clicked.last instanceof HTMLElement && clicked.last.isConnected) clicked.last.click();
+    if (clicked instanceof HTMLElement && clicked.isConnected) clicked.click();
   },
   { once: true },
 );

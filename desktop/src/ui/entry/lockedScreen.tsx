@@ -1,5 +1,5 @@
 import type { Bridge } from '@cartable/shared/bridge/bridge.ts';
-import { defaultAppearance, type HostState } from '@cartable/shared/bridge/hostState.ts';
+import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { renderToString } from 'react-dom/server';
 import { interfaceTree } from '../app/interfaceTree.tsx';
 import { createI18n, type Language } from '../i18n/createI18n.ts';
@@ -19,12 +19,7 @@ const nobody: Bridge = {
  */
 export async function lockedScreen(language: Language): Promise<string> {
   const state: HostState = {
-    phase: 'locked',
-    problem: null,
-    retryAfterMs: 0,
-    me: null,
-    readOnly: false,
-    damaged: [],
+    ...plainlyLocked,
     appearance: { ...defaultAppearance, language },
     server: null,
     version: '',

@@ -1,5 +1,10 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
-import { type Appearance, defaultAppearance, type HostState } from '@cartable/shared/bridge/hostState.ts';
+import {
+  type Appearance,
+  defaultAppearance,
+  type HostState,
+  plainlyLocked,
+} from '@cartable/shared/bridge/hostState.ts';
 
 /** The host's state as last told; each real change is told once. */
 export class StateBoard {
@@ -8,18 +13,7 @@ export class StateBoard {
 
   constructor(emit: (event: HostEvent) => void, version: string, appearance: Appearance = defaultAppearance) {
     this.#emit = emit;
-    this.#state = {
-      phase: 'locked',
-      problem: null,
-      retryAfterMs: 0,
-      me: null,
-      readOnly: false,
-      damaged: [],
-      appearance,
-      server: null,
-      version,
-      host: 'electron',
-    };
+    this.#state = { ...plainlyLocked, appearance, server: null, version, host: 'electron' };
   }
 
   get state(): HostState {
