@@ -178,7 +178,7 @@ export interface Tables {
 /** `reading` → `ready` → `applying` → `applied` → `undoing` → `undone`; `replaced` once a later run of its source is applied. */
 export type ImportState = 'reading' | 'ready' | 'applying' | 'applied' | 'undoing' | 'undone' | 'replaced';
 
-/** Against the source as last applied; `touched` = unchanged itself, but what it refers to is not. */
+/** Against the source as last applied; `touched` = unchanged itself, but what it refers to is not; `gone` = said to be gone, and was already. */
 export type EntryStatus = 'same' | 'new' | 'changed' | 'back' | 'missing' | 'touched' | 'gone';
 
 interface ImportLink {

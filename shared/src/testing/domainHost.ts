@@ -111,6 +111,12 @@ export class DomainHost {
     return outcome;
   }
 
+  /** Writes on the server's own authority, as the directory's import does, with what derives from it. */
+  administer(...writes: readonly Write[]): void {
+    this.rev += 1;
+    this.derive(writes.flatMap((write) => this.#write(write, 'server')));
+  }
+
   /** Recomputes what these changes move. */
   derive(changes: readonly RecordChange[]): void {
     const all = [...changes];

@@ -8,7 +8,7 @@ type Staging = ExpressionBuilder<Tables, 'import_entry'>;
 
 /**
  * Gives each staged entry its status against the source as last applied. A full reading adds what the source has no longer; in a delta
- * an entry without content is what it says is gone.
+ * an entry without content is what it says is gone, `gone` if the source had it no longer.
  */
 export async function compareEntries(
   writer: Writer,
@@ -29,7 +29,10 @@ export async function compareEntries(
       .where('status', '=', 'same')
       .where(when)
       .execute();
-  await mark('gone', (eb) => eb.and([eb('content', 'is', null), eb.not(eb.exists(known(eb)))]));
+  // A deletion that is said again must not begin its delay anew; a removal is of what has been missing for long.
+  const there = (eb: Staging) =>
+    run.mode === 'removal' ? known(eb) : known(eb).where('source_entry.missing_since', 'is', null);
+  await mark('gone', (eb) => eb.and([eb('content', 'is', null), eb.not(eb.exists(there(eb)))]));
   await mark('missing', (eb) => eb('content', 'is', null));
   await mark('new', (eb) => eb.not(eb.exists(known(eb))));
   await mark('back', (eb) => eb.exists(known(eb).where('source_entry.missing_since', 'is not', null)));

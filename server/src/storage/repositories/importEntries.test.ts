@@ -49,8 +49,8 @@ async function read(
     return refused;
   });
 }
-const adopt = (of: ReturnType<typeof run>) =>
-  storage.transaction((writer) => adoptEntries(writer, of, 1000, 100));
+const adopt = (of: ReturnType<typeof run>, now = 1000) =>
+  storage.transaction((writer) => adoptEntries(writer, of, now, 100));
 const statuses = async (of: ReturnType<typeof run>) =>
   (await countEntries(storage.reader, of.id)).map((one) => `${one.kind} ${one.status} ${one.count}`);
 
@@ -85,6 +85,22 @@ test('what a full reading lacks is missing since then, comes back, and an undo r
   expect(await statuses(run('r3'))).toEqual(['guardian touched 1', 'pupil back 1']);
   expect(await storage.transaction((writer) => restoreEntries(writer, run('r2'), 100))).toBe(1);
   expect(await found()).toMatchObject({ content: '"a"', missingSince: null });
+});
+
+test('a deletion that every delta repeats keeps the day of the first', async () => {
+  await read(run('r1'), people);
+  await adopt(run('r1'));
+  await read(run('r2', 'delta'), [entry('pupil', 'p1', null)], []);
+  expect(await statuses(run('r2'))).toEqual(['guardian touched 1', 'pupil missing 1']);
+  await adopt(run('r2'));
+  await read(run('r3', 'delta'), [entry('pupil', 'p1', null)], []);
+  expect(await statuses(run('r3'))).toEqual(['pupil gone 1']);
+  expect(await adopt(run('r3'), 2000)).toBe(0);
+  expect(await findSourced(storage.reader, 'csv:0750001A', 'pupil', 'p1')).toMatchObject({
+    missingSince: 1000,
+  });
+  await read(run('r4', 'delta'), people);
+  expect(await statuses(run('r4'))).toEqual(['guardian touched 1', 'pupil back 1']);
 });
 
 test('an identifier given twice is given back with its line; a relative who is nowhere is named with the place', async () => {

@@ -100,7 +100,7 @@ export async function findIssues(reader: Reader, runId: string): Promise<readonl
 
 const parts = ['import_item', 'import_entry', 'import_link', 'import_issue'] as const;
 
-/** Forgets what a run read and proposed, in bounded steps; `keep` leaves the run itself with its issues. */
+/** Forgets what a run read and proposed; `keep` leaves the run itself with its issues. */
 export async function deleteRunRows(writer: Writer, runId: string, keep: boolean): Promise<void> {
   for (const table of parts) {
     if (keep && table === 'import_issue') continue;

@@ -4,6 +4,8 @@ import type { RecordId } from '../../../lib/ids.ts';
 import type { DomainHost } from '../../../testing/domainHost.ts';
 import { buildSchool } from '../../../testing/school.ts';
 import { evaluationArgs, smallSchool } from '../../../testing/smallSchool.ts';
+import { type Service, service, serviceId } from '../../directory/service.ts';
+import { put, remove } from '../../mutator.ts';
 import { average, averageId, cohortOf } from '../average.ts';
 import { classFigure, evaluationFigureId } from '../classFigure.ts';
 import { evaluation } from '../evaluation.ts';
@@ -159,6 +161,55 @@ describe('general averages', () => {
     expect(shown(host, 'pupil', 'letters')).toBe(1400);
     expect(shown(host, 'pupil', null)).toBe(1300);
     expect(host.get(average, averageId('pupil', 'open', null))?.exact).toBe('13/1');
+  });
+
+  const french = serviceId('classA', 'french');
+  const regroup = (host: DomainHost, change: Partial<Service>) => {
+    const old = host.get(service, french);
+    if (old === undefined) throw new TypeError('no service of French');
+    host.administer(put(service, { ...old, ...change }));
+  };
+
+  test('follow a coefficient, a mode and a service that change or go', () => {
+    const host = withFrench({});
+    regroup(host, { coefficient: 100 });
+    expect([shown(host, 'pupil', null), shown(host, 'classmate', null)]).toEqual([1400, 800]);
+    regroup(host, { mode: 'bonus', coefficient: 300 });
+    expect(shown(host, 'pupil', null)).toBe(3000);
+    host.administer(remove(service, french));
+    expect(shown(host, 'pupil', null)).toBe(1400);
+  });
+
+  test('follow a subject that becomes a part of another, and is one no more', () => {
+    const host = withFrench({});
+    regroup(host, { partOf: 'letters' as RecordId });
+    expect([shown(host, 'pupil', 'letters'), shown(host, 'pupil', null)]).toEqual([1600, 1400]);
+    regroup(host, { partOf: null });
+    expect([shown(host, 'pupil', 'letters'), shown(host, 'pupil', null)]).toEqual([undefined, 1500]);
+    regroup(host, { partOf: 'letters' as RecordId });
+    host.administer(remove(service, french));
+    expect([shown(host, 'pupil', 'letters'), shown(host, 'pupil', null)]).toEqual([undefined, 1400]);
+  });
+
+  test('a subject whose parts lost their last mark has that of its own marks again, or none', () => {
+    const host = withFrench({ partOf: 'letters' });
+    const teaching = { userId: 'otherSubject', role: 'teacher', classId: 'classA', subjectId: 'letters' };
+    host.seed('directory.membership', {
+      id: 'm.letters' as RecordId,
+      ...teaching,
+      startsOn: null,
+      endsOn: null,
+    });
+    enter(host, 'poem', 'pupil', 'empty', 'french');
+    expect([shown(host, 'pupil', 'letters'), shown(host, 'pupil', null)]).toEqual([undefined, 1200]);
+    host.act('otherSubject', 'grades.createEvaluation', evaluationArgs('essay', { subjectId: 'letters' }));
+    enter(host, 'essay', 'pupil', 8, 'letters');
+    host.act('otherSubject', 'grades.publish', { id: 'essay' });
+    expect([shown(host, 'pupil', 'letters'), shown(host, 'pupil', null)]).toEqual([800, 1000]);
+    enter(host, 'poem', 'pupil', 16, 'french');
+    expect([shown(host, 'pupil', 'letters'), shown(host, 'pupil', null)]).toEqual([1600, 1400]);
+    enter(host, 'poem', 'pupil', 'empty', 'french');
+    expect([shown(host, 'pupil', 'letters'), shown(host, 'pupil', null)]).toEqual([800, 1000]);
   });
 });
 

@@ -7,72 +7,72 @@ import { type Average, average, averageId, cohortOf } from '../average.ts';
 import { generalAverage } from '../rules/generalAverage.ts';
 import { fractionText } from '../rules/rational.ts';
 import { type Rounding, roundToStep } from '../rules/rounding.ts';
-import { averageOfParts } from '../rules/weightedMean.ts';
-import { roundingOf } from './subjectAverages.ts';
-
-interface Subject {
-  readonly classId: RecordId;
-  readonly periodId: RecordId;
-  readonly pupilId: UserId;
-}
+import { classAverages, needClassAverages } from './classAverages.ts';
+import { type OwnAverages, type PupilPeriod, parentAverages, partlessKeys } from './parentAverages.ts';
+import { everyone, roundingOf, subjectAverages } from './subjectAverages.ts';
 
 /** Weight of a subject that has no service. */
 const plainService = { coefficient: 100, mode: 'normal', partOf: null } as const satisfies Partial<Service>;
 
+/** `<class>/<period>/<pupil>` where a subject's average moved; `<class>/*` where the weights of its subjects did. */
 function affected(changes: readonly RecordChange[]): readonly string[] {
-  const keys = new Set<string>();
-  for (const change of changes) {
-    if (change.type !== average.type) continue;
-    for (const record of [change.before, change.after]) {
-      const one = record as Average | undefined;
-      if (one && one.subjectId !== null) keys.add(`${one.classId}/${one.periodId}/${one.pupilId}`);
+  const classes = new Set<string>();
+  const pupils = new Map<string, string>();
+  for (const { type, before, after } of changes) {
+    for (const record of [before, after]) {
+      if (record === undefined) continue;
+      if (type === service.type) classes.add((record as Service).classId);
+      if (type !== average.type) continue;
+      const one = record as Average;
+      if (one.subjectId !== null) pupils.set(`${one.classId}/${one.periodId}/${one.pupilId}`, one.classId);
     }
   }
-  return [...keys];
+  const alone = [...pupils].flatMap(([key, classId]) => (classes.has(classId) ? [] : [key]));
+  return [...[...classes].map((classId) => `${classId}/${everyone}`), ...alone];
 }
 
-function subjectOf(key: string): Subject {
-  const [classId = '', periodId = '', pupilId = ''] = key.split('/');
-  return { classId: joinedId(classId), periodId: joinedId(periodId), pupilId: joinedId(pupilId) as UserId };
+function classOf(key: string): RecordId {
+  return joinedId(key.split('/')[0] ?? '');
 }
 
-/** The pupil's averages by subject in this class and period, sub-subjects included. */
-function ownAverages(view: RecordView, { classId, periodId, pupilId }: Subject): Map<RecordId, Average> {
+function isWholeClass(key: string): boolean {
+  return key.endsWith(`/${everyone}`);
+}
+
+/** Whose averages of which periods a key asks for. */
+function subjectsOf(key: string, view: RecordView): readonly PupilPeriod[] {
+  const classId = classOf(key);
+  if (!isWholeClass(key)) {
+    const [, periodId = '', pupilId = ''] = key.split('/');
+    return [{ classId, periodId: joinedId(periodId), pupilId: joinedId(pupilId) as UserId }];
+  }
+  const all = classAverages(view, classId);
+  const subjects = new Map(all.map((one) => [`${one.periodId}/${one.pupilId}`, one]));
+  return [...subjects.values()].map(({ periodId, pupilId }) => ({ classId, periodId, pupilId }));
+}
+
+function ownAverages(view: RecordView, { classId, periodId, pupilId }: PupilPeriod): OwnAverages {
   const own = view
     .by(average, 'pupilId', pupilId)
     .filter((one) => one.classId === classId && one.periodId === periodId);
   return new Map(own.flatMap((one) => (one.subjectId === null ? [] : [[one.subjectId, one] as const])));
 }
 
-/** Subjects made of parts take the average of the parts' displayed averages, whatever marks they have of their own. */
-function parentAverages(
-  services: readonly Service[],
-  own: ReadonlyMap<RecordId, Average>,
-  { classId, periodId, pupilId }: Subject,
-  rounding: Rounding,
-): readonly Average[] {
-  const parents = new Set(services.flatMap((one) => (one.partOf === null ? [] : [one.partOf])));
-  return [...parents].flatMap((subjectId) => {
-    const parts = services.filter((one) => one.partOf === subjectId && own.has(one.subjectId));
-    // A forced average of the whole wins over its parts.
-    if (parts.length === 0 || own.get(subjectId)?.forced) return [];
-    const exact = averageOfParts(
-      parts.map((one) => ({
-        displayed: own.get(one.subjectId)?.value ?? null,
-        coefficient: one.coefficient,
-      })),
-    );
-    const id = averageId(pupilId, periodId, subjectId);
-    const cohort = cohortOf(classId, periodId, subjectId);
-    const value = exact === undefined ? null : roundToStep(exact, rounding);
-    return [{ id, pupilId, classId, periodId, subjectId, value, forced: false, exact: null, cohort }];
-  });
+/** The same after these writes. */
+function withWrites(own: OwnAverages, writes: readonly Write[]): OwnAverages {
+  const written = new Map(writes.map((write) => [write.op === 'put' ? write.record.id : write.id, write]));
+  const kept = [...own].filter(([, one]) => !written.has(one.id));
+  const put = writes.flatMap((write) => (write.op === 'put' ? [write.record as Average] : []));
+  return new Map([
+    ...kept,
+    ...put.flatMap((one) => (one.subjectId === null ? [] : [[one.subjectId, one] as const])),
+  ]);
 }
 
 function generalOf(
   services: readonly Service[],
-  own: ReadonlyMap<RecordId, Average>,
-  { classId, periodId, pupilId }: Subject,
+  own: OwnAverages,
+  { classId, periodId, pupilId }: PupilPeriod,
   rounding: Rounding,
 ): Write {
   const id = averageId(pupilId, periodId, null);
@@ -96,26 +96,40 @@ function generalOf(
   });
 }
 
-/** Each pupil's averages of subjects made of sub-subjects, and their general average, from the displayed subject averages. */
+/**
+ * Each pupil's averages of subjects made of sub-subjects, and their general average, from the displayed subject averages. A class's whole
+ * averages are made anew when one of its coefficients, modes or groupings changes.
+ */
 export const generalAverages: Derivation = {
   name: 'grades.generalAverages',
   affected,
-  needs(key, _loaded, schoolId) {
-    const { classId, pupilId, periodId } = subjectOf(key);
+  needs(key, loaded, schoolId) {
+    const classId = classOf(key);
+    const services = loaded.by(service, 'classId', classId);
     return [
       needOne(school, joinedId(schoolId)),
       needBy(service, 'classId', classId),
-      needBy(average, 'pupilId', pupilId),
-      needOne(average, averageId(pupilId, periodId, null)),
+      ...(isWholeClass(key) ? needClassAverages(loaded, classId) : []),
+      ...subjectsOf(key, loaded).flatMap((subject) => [
+        needBy(average, 'pupilId', subject.pupilId),
+        needOne(average, averageId(subject.pupilId, subject.periodId, null)),
+        ...partlessKeys(services, ownAverages(loaded, subject), subject).flatMap((one) =>
+          subjectAverages.needs(one, loaded, schoolId),
+        ),
+      ]),
     ];
   },
   derive(key, view, schoolId) {
-    const subject = subjectOf(key);
     const rounding = roundingOf(view.get(school, joinedId(schoolId)));
-    const services = view.by(service, 'classId', subject.classId);
-    const own = ownAverages(view, subject);
-    const parents = parentAverages(services, own, subject, rounding);
-    for (const one of parents) if (one.subjectId !== null) own.set(one.subjectId, one);
-    return [...parents.map((one) => put(average, one)), generalOf(services, own, subject, rounding)];
+    const services = view.by(service, 'classId', classOf(key));
+    return subjectsOf(key, view).flatMap((subject) => {
+      const before = ownAverages(view, subject);
+      const partless = partlessKeys(services, before, subject).flatMap((one) =>
+        subjectAverages.derive(one, view, schoolId),
+      );
+      const own = withWrites(before, partless);
+      const parents = parentAverages(services, own, subject, rounding).map((one) => put(average, one));
+      return [...partless, ...parents, generalOf(services, withWrites(own, parents), subject, rounding)];
+    });
   },
 };

@@ -13,7 +13,8 @@ import { type CountedMark, subjectAverage } from '../rules/subjectAverage.ts';
 
 /** With more pupils than this, reading the class's marks at once costs less than reading each pupil's. */
 const fewPupils = 8;
-const everyone = '*';
+/** In the place of a pupil: all of them. */
+export const everyone = '*';
 
 /** The records of a kind on both sides of the changes. */
 function touched<R>(changes: readonly RecordChange[], type: string): readonly R[] {
@@ -42,6 +43,16 @@ function affected(changes: readonly RecordChange[]): readonly string[] {
       ? [`${series}/${everyone}`]
       : [...set].map((pupil) => `${series}/${pupil}`),
   );
+}
+
+/** The key of one pupil's average in a subject and period, or of everyone's. */
+export function subjectAverageKey(
+  classId: string,
+  subjectId: string,
+  periodId: string,
+  pupilId: string,
+): string {
+  return `${seriesOf(classId, subjectId, periodId)}/${pupilId}`;
 }
 
 interface Subject {
