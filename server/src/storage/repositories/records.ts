@@ -72,6 +72,25 @@ export async function findRecordsByKey(
   return rows.map(toStored);
 }
 
+/** The different values of a key field in a school's records of a type, in order. */
+export async function keyValues(
+  reader: Reader,
+  schoolId: string,
+  type: string,
+  key: string,
+): Promise<readonly string[]> {
+  const rows = await reader
+    .selectFrom('record_key')
+    .select('value')
+    .distinct()
+    .where('school_id', '=', schoolId)
+    .where('type', '=', type)
+    .where('key', '=', key)
+    .orderBy('value')
+    .execute();
+  return rows.map((row) => row.value);
+}
+
 /** Stores a record's new state. */
 export async function saveRecord(writer: Writer, schoolId: string, record: StoredRecord): Promise<void> {
   const state = {
