@@ -174,6 +174,30 @@ test('thirty marks without the mouse: type, reasons, refusal, paste from a sprea
     await expect.poll(values, { timeout: 30_000 }).toEqual(before);
   }));
 
+test('an evaluation is removed with its marks, after a warning that counts them', () =>
+  walk('teacher', `/grades/evaluation/${fixtures.evaluationId}`, async (page) => {
+    const { host } = fixtures.school;
+    const marks = () => host.all(mark).filter((one) => one.evaluationId === fixtures.evaluationId);
+    const entered = marks().filter((one) => one.status !== 'empty').length;
+    expect(entered).toBeGreaterThan(1);
+    const asked = page.getByRole('alertdialog');
+    const remove = async () => {
+      await page.getByRole('button', { name: 'Modifier' }).click();
+      await page.getByRole('button', { name: 'Supprimer l’évaluation…' }).click();
+    };
+    await remove();
+    await asked.getByText(`${entered} notes saisies seront supprimées`).waitFor();
+    await picture(page, 'teacher-remove-evaluation');
+    await asked.getByRole('button', { name: 'Annuler' }).click();
+    await asked.waitFor({ state: 'detached' });
+    expect(marks()).not.toEqual([]);
+    await remove();
+    await asked.getByRole('button', { name: 'Supprimer' }).click();
+    await page.getByRole('heading', { name: 'Notes', level: 1 }).waitFor();
+    await expect.poll(() => marks().length, patience).toBe(0);
+    expect(host.all(evaluation).some((one) => one.id === fixtures.evaluationId)).toBe(false);
+  }));
+
 test('documents are renamed, moved and thrown away, each with a way back', () =>
   walk('pupil', '/documents', async (page) => {
     const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });

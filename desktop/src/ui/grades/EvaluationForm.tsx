@@ -1,3 +1,4 @@
+import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
@@ -21,6 +22,8 @@ export interface EvaluationFormProps {
   /** The evaluation to change; absent = a new one. */
   readonly line?: EvaluationLine;
   readonly onClose: () => void;
+  /** Leads to its removal; absent = it is not offered. */
+  readonly onRemove?: () => void;
 }
 
 const kinds: readonly Evaluation['kind'][] = ['summative', 'formative'];
@@ -33,7 +36,7 @@ function hundredthsOf(text: string, min: number, max: number): number | undefine
 }
 
 /** Makes an evaluation or changes it. A coefficient of zero stays zero. */
-export function EvaluationForm({ place, line, onClose }: EvaluationFormProps) {
+export function EvaluationForm({ place, line, onClose, onRemove }: EvaluationFormProps) {
   const { t } = useTranslation('grades');
   const act = useAction();
   const format = useFormat();
@@ -133,6 +136,13 @@ export function EvaluationForm({ place, line, onClose }: EvaluationFormProps) {
       <Checkbox isSelected={onTwenty} onChange={setOnTwenty}>
         {t('bringToTwenty')}
       </Checkbox>
+      {onRemove && (
+        <p>
+          <Button variant="danger" icon={Trash2} onPress={onRemove}>
+            {t('askRemoval')}
+          </Button>
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -2,7 +2,7 @@ import { Eye, EyeOff, PencilLine, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EvaluationGrid } from '@cartable/shared/domain/grades/queries/grid.ts';
-import { href } from '../app/route.ts';
+import { href, navigate } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
 import { useAction } from '../bridge/useAction.ts';
 import { useQuery } from '../bridge/useQuery.ts';
@@ -43,10 +43,14 @@ function Entry({ grid }: { readonly grid: EvaluationGrid }) {
   const { t } = useTranslation('grades');
   const format = useFormat();
   const act = useAction();
-  const [asking, setAsking] = useState<'publish' | 'edit'>();
+  const [asking, setAsking] = useState<'publish' | 'edit' | 'remove'>();
   const { evaluation, period, rows } = grid;
   const missing = rows.filter((row) => row.status === 'empty').length;
   const { id, published } = evaluation;
+  const entered = rows.length - missing;
+  const remove = async () => {
+    if (await act('grades.removeEvaluation', { id })) navigate('grades');
+  };
   return (
     <Page
       title={evaluation.title}
@@ -76,7 +80,12 @@ function Entry({ grid }: { readonly grid: EvaluationGrid }) {
       <LiveStats grid={grid} missing={missing} />
       <MarkGrid grid={grid} />
       {asking === 'edit' && (
-        <EvaluationForm place={evaluation} line={evaluation} onClose={() => setAsking(undefined)} />
+        <EvaluationForm
+          place={evaluation}
+          line={evaluation}
+          onClose={() => setAsking(undefined)}
+          onRemove={() => setAsking('remove')}
+        />
       )}
       <ConfirmDialog
         title={t('publishTitle')}
@@ -87,6 +96,17 @@ function Entry({ grid }: { readonly grid: EvaluationGrid }) {
       >
         <p>{t('publishText')}</p>
         {missing > 0 && <Notice tone="warn">{t('missing', { count: missing })}</Notice>}
+      </ConfirmDialog>
+      <ConfirmDialog
+        title={t('removeEvaluationTitle')}
+        isOpen={asking === 'remove'}
+        onClose={() => setAsking(undefined)}
+        onConfirm={() => void remove()}
+        confirmLabel={t('removeEvaluation')}
+        danger
+      >
+        <p>{t(published ? 'removePublishedText' : 'removeHiddenText')}</p>
+        {entered > 0 && <Notice tone="warn">{t('removeMarks', { count: entered })}</Notice>}
       </ConfirmDialog>
     </Page>
   );
