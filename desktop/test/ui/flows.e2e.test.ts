@@ -1,16 +1,9 @@
-import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
-import { mark } from '@cartable/shared/domain/grades/mark.ts';
-import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { done } from '@cartable/shared/domain/homework/done.ts';
 import { handIn } from '@cartable/shared/domain/homework/handIn.ts';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
-import { openScreenLab, picture } from './screenLab.ts';
-
-/** A loaded machine may take its time; a condition that holds ends the wait at once. */
-const patience = { timeout: 20_000 };
+import { openScreenLab, patience, picture, type Walk, walkIn } from './screenLab.ts';
 
 /** The smallest PDF with a word on its page; its missing cross-reference table is rebuilt by the reader. */
 const onePagePdf = `%PDF-1.4
@@ -37,13 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.close());
 
-/** Runs a walk on a fresh page of this host. */
-async function walk(host: string, path: string, steps: (page: Page) => Promise<void>): Promise<void> {
-  const page = await lab.open(`/?host=${host}#${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await steps(page);
-  await page.context().close();
-}
+const walk: Walk = (...where) => walkIn(lab, ...where);
 
 test('a new key is made by keyboard alone, and the recovery sheet must be kept before going on', () =>
   walk('first', '/', async (page) => {
@@ -114,88 +101,6 @@ test('a pupil hands a file in; both versions stay', () =>
     await page.getByRole('button', { name: 'Mon devoir.txt', exact: true }).first().click();
     await page.getByText('Réponse à la question 1').waitFor();
     await page.keyboard.press('Escape');
-  }));
-
-test('a teacher gives work for a day typed in French order, by keyboard alone', () =>
-  walk('teacher', '/homework', async (page) => {
-    const { keyboard } = page;
-    await page.getByRole('button', { name: 'Donner un travail' }).press('Enter');
-    await page.getByRole('textbox', { name: 'Titre' }).waitFor();
-    await keyboard.type('Lire le chapitre 3');
-    await page.getByRole('group', { name: 'Pour le' }).getByRole('spinbutton').first().focus();
-    await keyboard.type('04122026');
-    await page.getByRole('button', { name: 'Donner à la classe' }).press('Enter');
-    await page.getByRole('link', { name: 'Lire le chapitre 3' }).waitFor();
-    const given = fixtures.school.host.all(assignment).find((one) => one.title === 'Lire le chapitre 3');
-    expect(given).toMatchObject({ dueOn: '2026-12-04', published: true, handIn: 'none' });
-  }));
-
-test('thirty marks without the mouse: type, reasons, refusal, paste from a spreadsheet, undo', () =>
-  walk('teacher', `/grades/evaluation/${fixtures.evaluationId}`, async (page) => {
-    const { host } = fixtures.school;
-    const cells = page.getByRole('textbox', { name: /^Note de/ });
-    const count = await cells.count();
-    expect(count).toBe(30);
-    const scale = (host.all(evaluation).find((one) => one.id === fixtures.evaluationId)?.scale ?? 0) / 100;
-    const values = () =>
-      host
-        .all(mark)
-        .filter((one) => one.evaluationId === fixtures.evaluationId)
-        .map((one) => (one.status === 'value' ? String(one.value) : one.status));
-
-    await cells.first().focus();
-    await page.keyboard.type('7,25');
-    await page.keyboard.press('Enter');
-    await page.keyboard.type('a');
-    await page.keyboard.press('Enter');
-    await page.keyboard.type(String(scale + 1));
-    await page.keyboard.press('Enter');
-    await page.keyboard.type('0');
-    await page.keyboard.press('ArrowDown');
-    await expect.poll(() => cells.nth(1).inputValue(), patience).toBe('ABS');
-    expect(await cells.nth(0).inputValue()).toBe('7,25');
-    expect(await cells.nth(2).getAttribute('aria-invalid')).toBe('true');
-    expect(await cells.nth(2).inputValue()).toBe(String(scale + 1));
-    expect(await cells.nth(3).inputValue()).toBe('0');
-    await expect.poll(() => values().filter((value) => value === '725').length, patience).toBeGreaterThan(0);
-
-    const before = values();
-    await cells.nth(4).evaluate((cell) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', Array.from({ length: 26 }, () => '6,5').join('\r\n'));
-      cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    });
-    await expect
-      .poll(() => values().filter((value) => value === '650').length, { timeout: 30_000 })
-      .toBeGreaterThanOrEqual(26);
-    await picture(page, 'teacher-marks-pasted');
-    await cells.nth(4).focus();
-    await page.keyboard.press('Control+Z');
-    await expect.poll(values, { timeout: 30_000 }).toEqual(before);
-  }));
-
-test('an evaluation is removed with its marks, after a warning that counts them', () =>
-  walk('teacher', `/grades/evaluation/${fixtures.evaluationId}`, async (page) => {
-    const { host } = fixtures.school;
-    const marks = () => host.all(mark).filter((one) => one.evaluationId === fixtures.evaluationId);
-    const entered = marks().filter((one) => one.status !== 'empty').length;
-    expect(entered).toBeGreaterThan(1);
-    const asked = page.getByRole('alertdialog');
-    const remove = async () => {
-      await page.getByRole('button', { name: 'Modifier' }).click();
-      await page.getByRole('button', { name: 'Supprimer l’évaluation…' }).click();
-    };
-    await remove();
-    await asked.getByText(`${entered} notes saisies seront supprimées`).waitFor();
-    await picture(page, 'teacher-remove-evaluation');
-    await asked.getByRole('button', { name: 'Annuler' }).click();
-    await asked.waitFor({ state: 'detached' });
-    expect(marks()).not.toEqual([]);
-    await remove();
-    await asked.getByRole('button', { name: 'Supprimer' }).click();
-    await page.getByRole('heading', { name: 'Notes', level: 1 }).waitFor();
-    await expect.poll(() => marks().length, patience).toBe(0);
-    expect(host.all(evaluation).some((one) => one.id === fixtures.evaluationId)).toBe(false);
   }));
 
 test('documents are renamed, moved and thrown away, each with a way back', () =>

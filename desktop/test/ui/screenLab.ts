@@ -63,3 +63,17 @@ export async function expectAccessible(page: Page): Promise<void> {
   const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(excess, 'the page scrolls sideways').toBeLessThanOrEqual(0);
 }
+
+/** A loaded machine may take its time; a condition that holds ends the wait at once. */
+export const patience = { timeout: 20_000 };
+
+/** Goes through some steps on a page of this host. */
+export type Walk = (host: string, path: string, steps: (page: Page) => Promise<void>) => Promise<void>;
+
+/** A walk on a fresh page of the lab. */
+export async function walkIn(lab: PageLab, ...[host, path, steps]: Parameters<Walk>): Promise<void> {
+  const page = await lab.open(`/?host=${host}#${path}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await steps(page);
+  await page.context().close();
+}
