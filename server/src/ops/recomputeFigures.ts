@@ -17,7 +17,8 @@ import { WorkingSet } from '../sync/workingSet.ts';
 
 /**
  * Makes anew every average and class figure of a school, in the caller's transaction, and stores those that differ. Class by class: one
- * class's marks are in memory at a time. Returns the scopes that changed.
+ * class's marks are in memory at a time. Other writers wait meanwhile: some 0.4 s a class of 35 pupils and ten subjects. Returns the scopes
+ * that changed.
  */
 export async function recomputeFigures(
   writer: Writer,
