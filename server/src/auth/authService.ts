@@ -27,6 +27,7 @@ import type { Storage, Writer } from '../storage/storage.ts';
 import type { Session } from '../sync/session.ts';
 import { type AccessTokens, accessTokenSeconds } from './accessTokens.ts';
 import { hashActivationCode } from './activationCode.ts';
+import { browserSessionMs, isBrowserKey } from './browserKey.ts';
 import { type Identity, readIdentity } from './identity.ts';
 import { checkPassword } from './passwordRules.ts';
 import type { Passwords } from './passwords.ts';
@@ -227,7 +228,7 @@ export class AuthService {
         userId,
         deviceId,
         issuedAt: now,
-        expiresAt: now + refreshTokenMs,
+        expiresAt: now + (isBrowserKey(jkt) ? browserSessionMs : refreshTokenMs),
       },
       parentHash,
     );

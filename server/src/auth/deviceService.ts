@@ -6,6 +6,7 @@ import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { hashActivationCode, newActivationCode } from './activationCode.ts';
 import type { AuthHost, AuthService } from './authService.ts';
+import { browserSessionMs, isBrowserKey } from './browserKey.ts';
 
 /** An activation code is printed, handed out and used within a term. */
 export const activationMs = 90 * 86_400_000;
@@ -32,14 +33,17 @@ export class DeviceService {
 
   async list(session: Session, userId: string): Promise<readonly ListedDevice[]> {
     const devices = await devicesOf(this.#host.storage.reader, session.schoolId, userId);
-    return devices.map(({ id, label, createdAt, seenAt, revokedAt, jkt }) => ({
-      id,
-      label,
-      createdAt,
-      seenAt,
-      revokedAt,
-      current: jkt === session.jkt,
-    }));
+    const now = this.#host.clock.now();
+    return devices
+      .filter((device) => !isGoneBrowser(device, now))
+      .map(({ id, label, createdAt, seenAt, revokedAt, jkt }) => ({
+        id,
+        label,
+        createdAt,
+        seenAt,
+        revokedAt,
+        current: jkt === session.jkt,
+      }));
   }
 
   async register(session: Session, label: string): Promise<string> {
@@ -98,4 +102,9 @@ export class DeviceService {
     const { actor } = await readRights(reader, session.schoolId, session.userId, today);
     if (!actor.roles.has('technician')) throw new AppError('auth.forbidden');
   }
+}
+
+/** A browser that signed out, or whose session ran out, holds nothing that could be cut off any more. */
+function isGoneBrowser({ jkt, revokedAt, createdAt }: Device, now: number): boolean {
+  return isBrowserKey(jkt) && (revokedAt !== null || createdAt + browserSessionMs < now);
 }

@@ -16,6 +16,8 @@ import { DeviceService } from '../auth/deviceService.ts';
 import { DpopVerifier } from '../auth/dpop.ts';
 import { passwords } from '../auth/passwords.ts';
 import { Throttle } from '../auth/throttle.ts';
+import { PortalSessions } from '../portal/portalSessions.ts';
+import { portalRoutes } from '../portal/portalRoutes.ts';
 import { FileService } from '../files/fileService.ts';
 import { Metrics } from '../ops/metrics.ts';
 import { findDevice } from '../storage/repositories/devices.ts';
@@ -93,13 +95,16 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const tokens = new AccessTokens(state.tokenKey, clock);
   const authHost = { storage, clock, random, hasher, tokens, passwords: passwords() };
   const auth = new AuthService(authHost);
+  const portal = new PortalSessions(authHost, auth);
+  const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
   let stopping = false;
 
   const described: readonly Route[] = [
     ...syncRoutes(sync, streams),
     ...fileRoutes(files),
-    ...authRoutes(auth, new Throttle()),
+    ...authRoutes(auth, throttle),
+    ...portalRoutes(portal, auth, throttle),
     ...deviceRoutes(new DeviceService(authHost, auth)),
     ...healthRoutes(storage, () => stopping),
   ];
@@ -115,6 +120,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
       const device = await findDevice(storage.reader, session.schoolId, session.deviceId);
       if (device === undefined || device.revokedAt !== null) throw new AppError('auth.device_revoked');
     },
+    admitCookie: (token) => portal.admit(token),
   };
   const app = express();
   app.disable('x-powered-by').disable('etag');

@@ -14,6 +14,7 @@ const statuses: Readonly<Record<string, number>> = {
   'auth.blocked': 403,
   'auth.forbidden': 403,
   'auth.throttled': 429,
+  'portal.other_site': 403,
   'request.not_found': 404,
   'request.method': 405,
   'request.too_large': 413,

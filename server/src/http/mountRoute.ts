@@ -2,6 +2,8 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { AccessTokens } from '../auth/accessTokens.ts';
 import type { DpopVerifier } from '../auth/dpop.ts';
+import { mustBePortal } from '../portal/sameOrigin.ts';
+import { sessionToken } from '../portal/sessionCookie.ts';
 import type { Session } from '../sync/session.ts';
 import { nonceHeader } from './nonceHeader.ts';
 import { readJson } from './readJson.ts';
@@ -15,6 +17,8 @@ export interface Gate {
   readonly publicOrigin: string | undefined;
   /** Whether this session's device may still act; its account, key and device are checked in the database. */
   admit(session: Session): Promise<void>;
+  /** The session of the portal's cookie. @throws {AppError} `auth.session_ended`, `auth.blocked` */
+  admitCookie(token: string): Promise<Session>;
 }
 
 /** Registers one endpoint: read, prove, parse, handle, answer. Errors go to Express's error handler. */
@@ -47,7 +51,10 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
   };
   const reply = await route.handle(call as never);
   if (!('stream' in reply))
-    return sendReply(reply, response, request.headers['accept-encoding'], nonceHeader(response));
+    return sendReply(reply, response, request.headers['accept-encoding'], {
+      ...nonceHeader(response),
+      ...('headers' in reply && reply.headers),
+    });
   const closed = new AbortController();
   response.once('close', () => closed.abort());
   for (const [name, value] of Object.entries({ ...apiHeaders, ...nonceHeader(response) })) {
@@ -58,10 +65,21 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
 
 async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<object> {
   if (route.access === 'open') return {};
+  const origin = gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
+  if (route.access === 'browser') {
+    mustBePortal(request, origin);
+    return {};
+  }
+  const cookie = sessionToken(request.headers.cookie);
+  // A key never has a cookie; what comes with one is judged as the portal's, whatever else it says.
+  if (route.access === 'session' && cookie !== undefined) {
+    mustBePortal(request, origin);
+    const session = await gate.admitCookie(cookie);
+    return { jkt: session.jkt, session };
+  }
   response.locals.nonce = gate.dpop.nonce();
   const proof = request.headers.dpop;
   const header = Array.isArray(proof) ? undefined : proof;
-  const origin = gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
   const target = { method: request.method, url: origin + request.path };
   if (route.access === 'proof') return { jkt: gate.dpop.verify(header, target) };
   const token = /^DPoP ([\w.-]+)$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -34,6 +34,13 @@ export function openApi(routes: readonly Route[], version: string): object {
           name: 'DPoP',
           description: 'A proof of RFC 9449 with our nonce',
         },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-cartable',
+          description:
+            "The portal's session, with the header X-Cartable-Portal: 1 from the portal's own page",
+        },
         token: { type: 'http', scheme: 'DPoP', description: 'An access token bound to the key of the proof' },
       },
     },
@@ -56,8 +63,7 @@ function operation(route: Route): object {
     ...(route.rawBody && {
       requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } },
     }),
-    security:
-      route.access === 'open' ? [] : [route.access === 'proof' ? { dpop: [] } : { dpop: [], token: [] }],
+    security: security[route.access],
     responses: {
       [route.answer === undefined ? '204' : '200']: success(route),
       default: {
@@ -67,6 +73,13 @@ function operation(route: Route): object {
     },
   };
 }
+
+const security = {
+  open: [],
+  browser: [],
+  proof: [{ dpop: [] }],
+  session: [{ dpop: [], token: [] }, { cookie: [] }],
+} as const satisfies Record<Route['access'], readonly object[]>;
 
 const input = { io: 'input', unrepresentable: 'any' } as const;
 

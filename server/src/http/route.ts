@@ -2,13 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Session } from '../sync/session.ts';
 
+/** More headers of one answer. */
+type MoreHeaders = Readonly<Record<string, string>>;
+
 /** What a handler returns; the router writes it. */
 export type Reply =
-  | { readonly json: unknown; readonly status?: number }
+  | { readonly json: unknown; readonly status?: number; readonly headers?: MoreHeaders }
   /** `shared` follows `text`: the end of the body, of which many people are sent the same. */
   | { readonly text: string; readonly shared?: string; readonly type: string }
   | { readonly bytes: Uint8Array }
-  | { readonly empty: true }
+  | { readonly empty: true; readonly headers?: MoreHeaders }
   /** The handler writes the response itself (an event stream). */
   | { readonly stream: (response: ServerResponse, signal: AbortSignal) => Promise<void> };
 
@@ -59,13 +62,19 @@ export type Route = Described &
         readonly body?: z.ZodType;
         readonly handle: (call: Call<never>) => Promise<Reply>;
       }
+    /** Sent by the portal's own page, by whom does not matter: signing in and out. */
+    | {
+        readonly access: 'browser';
+        readonly body?: z.ZodType;
+        readonly handle: (call: Call<never>) => Promise<Reply>;
+      }
     /** A DPoP proof without a token: the token requests. */
     | {
         readonly access: 'proof';
         readonly body?: z.ZodType;
         readonly handle: (call: ProvenCall<never>) => Promise<Reply>;
       }
-    /** An access token and a proof bound to it. */
+    /** An access token and a proof bound to it, or the portal's page with its cookie. */
     | {
         readonly access: 'session';
         readonly body?: z.ZodType;
@@ -82,6 +91,15 @@ export function openRoute<Body = undefined>(
 ): Route {
   // The router parses with this very schema before it calls, so the erased type is the right one.
   return { ...route, access: 'open' } as Route;
+}
+
+export function browserRoute<Body = undefined>(
+  route: Described & {
+    readonly body?: z.ZodType<Body>;
+    readonly handle: (call: Call<Body>) => Promise<Reply>;
+  },
+): Route {
+  return { ...route, access: 'browser' } as Route;
 }
 
 export function proofRoute<Body = undefined>(

@@ -1,0 +1,92 @@
+import { hash } from 'node:crypto';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
+import type { AuthHost, AuthService, Grant } from '../auth/authService.ts';
+import { isBrowserKey, newBrowserKey } from '../auth/browserKey.ts';
+import { type Identity, readIdentity } from '../auth/identity.ts';
+import { findSession, type SessionRow } from '../storage/repositories/browserSessions.ts';
+import { revokeDevices } from '../storage/repositories/devices.ts';
+import type { Session } from '../sync/session.ts';
+
+/** Who is signed in, as the portal shows it. */
+export interface PortalPerson {
+  readonly schoolId: string;
+  readonly userId: string;
+  /** The identity of this sign-in's outbox. */
+  readonly deviceId: string;
+  readonly login: string;
+  readonly identity: Identity;
+}
+
+/** A new session: the cookie's value, and whose it is. */
+export interface PortalGrant {
+  readonly token: string;
+  readonly person: PortalPerson;
+}
+
+/**
+ * Sessions of browsers, over the sessions of keys: each sign-in is a device of its own, and its cookie is a token that only this service
+ * takes. Whatever ends a device's session (another password, an access that was cut, a blocked account) ends it here too.
+ */
+export class PortalSessions {
+  readonly #host: AuthHost;
+  readonly #auth: AuthService;
+
+  constructor(host: AuthHost, auth: AuthService) {
+    this.#host = host;
+    this.#auth = auth;
+  }
+
+  /** @throws {AppError} as {@link AuthService.signIn} */
+  async signIn(login: string, password: string, label: string): Promise<PortalGrant> {
+    const key = newBrowserKey(this.#host.random);
+    return granted(await this.#auth.signIn(login, password, { label }, key));
+  }
+
+  /** @throws {AppError} as {@link AuthService.activate} */
+  async activate(code: string, password: string, label: string): Promise<PortalGrant> {
+    const key = newBrowserKey(this.#host.random);
+    return granted(await this.#auth.activate(code, password, { label }, key));
+  }
+
+  /** The session of a cookie. @throws {AppError} `auth.session_ended`, `auth.blocked` */
+  async admit(token: string): Promise<Session> {
+    const row = await this.#find(token);
+    if (row === undefined) throw new AppError('auth.session_ended');
+    if (row.blockedAt !== null) throw new AppError('auth.blocked');
+    return sessionOf(row);
+  }
+
+  /** Who is signed in with this cookie; undefined when nobody is, whatever the reason. */
+  async person(token: string): Promise<PortalPerson | undefined> {
+    const row = await this.#find(token);
+    if (row === undefined || row.blockedAt !== null) return undefined;
+    const { schoolId, userId, deviceId, login } = row;
+    const identity = await readIdentity(this.#host.storage.reader, schoolId, userId);
+    return { schoolId, userId, deviceId, login, identity };
+  }
+
+  /** Signs out: the cookie is worthless from now on, and so is every identity that this browser took. Harmless when it already is. */
+  async end(token: string): Promise<void> {
+    const row = await this.#find(token);
+    if (row === undefined) return;
+    const { schoolId, userId, jkt } = row;
+    const now = this.#host.clock.now();
+    await this.#host.storage.transaction((writer) => revokeDevices(writer, schoolId, userId, jkt, now));
+  }
+
+  async #find(token: string): Promise<SessionRow | undefined> {
+    const row = await findSession(this.#host.storage.reader, hash('sha256', token));
+    // A key's token is no cookie: its proof key would be missing.
+    const usable = row !== undefined && isBrowserKey(row.jkt) && row.revokedAt === null;
+    return usable && row.expiresAt > this.#host.clock.now() ? row : undefined;
+  }
+}
+
+function sessionOf({ schoolId, userId, deviceId, jkt }: SessionRow): Session {
+  return { schoolId: schoolId as SchoolId, userId: userId as UserId, deviceId, jkt };
+}
+
+function granted({ refreshToken, schoolId, userId, deviceId, login, identity }: Grant): PortalGrant {
+  return { token: refreshToken, person: { schoolId, userId, deviceId, login, identity } };
+}

@@ -1,0 +1,44 @@
+import { runPrepared } from '../preparedQuery.ts';
+import type { Reader } from '../storage.ts';
+
+/** A session token with the device and the account that it stands for. */
+export interface SessionRow {
+  readonly schoolId: string;
+  readonly userId: string;
+  readonly login: string;
+  readonly deviceId: string;
+  readonly jkt: string;
+  readonly expiresAt: number;
+  readonly revokedAt: number | null;
+  readonly blockedAt: number | null;
+}
+
+/** Who a token stands for; undefined when the session ended. Whether it may still be used is the caller's to judge. */
+export async function findSession(reader: Reader, tokenHash: string): Promise<SessionRow | undefined> {
+  const [row] = await runPrepared(reader, 'session', [tokenHash], (db) =>
+    db
+      .selectFrom('refresh_token')
+      .innerJoin('device', (join) =>
+        join
+          .onRef('device.school_id', '=', 'refresh_token.school_id')
+          .onRef('device.id', '=', 'refresh_token.device_id'),
+      )
+      .innerJoin('account', (join) =>
+        join
+          .onRef('account.school_id', '=', 'refresh_token.school_id')
+          .onRef('account.user_id', '=', 'refresh_token.user_id'),
+      )
+      .select([
+        'refresh_token.school_id as schoolId',
+        'refresh_token.user_id as userId',
+        'account.login as login',
+        'device.id as deviceId',
+        'device.jkt as jkt',
+        'refresh_token.expires_at as expiresAt',
+        'device.revoked_at as revokedAt',
+        'account.blocked_at as blockedAt',
+      ])
+      .where('token_hash', '=', tokenHash),
+  );
+  return row;
+}
