@@ -23,7 +23,6 @@ export async function drawAhead(ui: InlineConfig): Promise<void> {
   const head = [
     `<meta name="cartable-start" content="${start}" />`,
     `<script type="module" async crossorigin src="/assets/${early}"></script>`,
-    ...addresses.map((address) => `<link rel="modulepreload" crossorigin href="${address}" />`),
   ];
   const empty = scripts.reduce((html, [tag]) => html.replace(tag, ''), page);
   const server = await createServer({

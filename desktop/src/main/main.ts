@@ -1,10 +1,13 @@
+import './host/plainSchemas.ts';
+import { defaultAppearance } from '@cartable/shared/bridge/hostState.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ok } from '@cartable/shared/lib/result.ts';
-import { app } from 'electron';
+import { app, Menu } from 'electron';
 import { clearTemp } from './host/quietHost.ts';
 import { type KeyLock, takeKeyLock } from './key/keyLock.ts';
 import { thisProcess } from './key/thisProcess.ts';
 import { registerPageScheme } from './page/appProtocol.ts';
+import { firstState } from './start/firstState.ts';
 import { type FoundKey, findKey, refuseUnsafeSwitches, turnToTemporaryFolder } from './start/findKey.ts';
 import { runProgram } from './start/runProgram.ts';
 import { sayFatal, sayFatalAtOnce } from './start/sayFatal.ts';
@@ -21,6 +24,8 @@ function main(): void {
   // For root on Linux Chromium has no sandbox, and asking for one would never end.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerPageScheme();
+  // Else Electron builds a menu of its own first, in English and with the developer's entries.
+  Menu.setApplicationMenu(null);
   let key: FoundKey;
   try {
     key = findKey();
@@ -34,8 +39,10 @@ function main(): void {
 
 async function start(key: FoundKey): Promise<void> {
   try {
-    const [lock] = await Promise.all([takeLock(key), app.whenReady()]);
-    runProgram(key, lock);
+    // The key's small files are read while Chromium starts: nobody waits for them then.
+    const stateAtStart = firstState(key);
+    const [lock, state] = await Promise.all([takeLock(key), stateAtStart(), app.whenReady()]);
+    runProgram(key, lock, { stateAtStart, appearance: state?.appearance ?? defaultAppearance });
   } catch (error) {
     // The first window has just been brought forward: the second start has nothing more to say.
     const shown = error instanceof AppError && error.code === 'key.open_here';

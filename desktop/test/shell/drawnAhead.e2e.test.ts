@@ -6,7 +6,7 @@ import { extname, join, resolve } from 'node:path';
 import { defaultAppearance, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawnPagePath, withLook } from '../../src/main/page/drawnPage.ts';
+import { drawnPageName, withLook } from '../../src/main/page/drawnPage.ts';
 import { pageHeaders } from '../../src/main/page/securityHeaders.ts';
 
 const built = resolve(import.meta.dirname, '../../dist/ui');
@@ -42,7 +42,7 @@ describe('the unlock screen that the page comes with', () => {
   const server = createServer((request, response) => void answer(request.url ?? '/', response));
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
-    const file = path === '/' ? (drawnPagePath(state) ?? '') : path;
+    const file = path === '/' ? (drawnPageName(state) ?? '') : path;
     if (/^\/assets\/start-.*\.js$/u.test(path)) {
       await new Promise<void>((go) => {
         release = go;

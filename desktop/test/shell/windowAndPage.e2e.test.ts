@@ -47,6 +47,8 @@ describe('the window', () => {
   });
 
   it('enlarges to 200 % and back from the menu', async () => {
+    // The menu comes once the page has loaded.
+    await eventually(() => key.app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
     expect(await menuItem('zoomIn')).toMatchObject({ label: '&Agrandir', accelerator: 'CmdOrCtrl+Plus' });
     for (let press = 0; press < 8; press += 1) await menuItem('zoomIn');
     expect(await zoomFactor()).toBeCloseTo(2);

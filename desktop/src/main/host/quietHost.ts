@@ -69,9 +69,18 @@ export function quietHost(key: KeyPaths): QuietPlaces {
 
 /** Removes what earlier starts left in the key's temporary folder. Only the holder of the key's lock may. */
 export function clearOldTemp(paths: KeyPaths, own: string): void {
-  for (const name of readdirSync(paths.temp)) {
+  for (const name of namesIn(paths.temp)) {
     const folder = join(paths.temp, name);
     if (folder !== own) clearTemp(folder);
+  }
+}
+
+/** What the folder holds; nothing when the key has just been taken out. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { HostState } from '@cartable/shared/bridge/hostState.ts';
-import { nativeTheme, protocol, type Session } from 'electron';
-import { type Asset, listAssets } from './assets.ts';
+import { type ProtocolRequest, protocol, type Session } from 'electron';
+import { type Asset, assetTypes, listAssets } from './assets.ts';
 import { contentResponse } from './contentResponse.ts';
 import type { ContentSource } from './contentSource.ts';
-import { drawnPagePath, withLook } from './drawnPage.ts';
+import { drawnPageName, withLook } from './drawnPage.ts';
 import { isPageUrl, pageScheme } from './origin.ts';
+import { noBody, type PageResponse, wholeBody } from './pageResponse.ts';
 import { pageHeaders } from './securityHeaders.ts';
+import { systemLook } from './systemLook.ts';
 
 /** Declares `app://` before `ready`: a standard, secure origin; `stream` lets films be read by ranges. */
 export function registerPageScheme(): void {
@@ -26,38 +29,44 @@ export interface PageSource {
 }
 
 /** Serves the interface, and the open profile's documents under `/content/`, to this session only. */
-export function servePages(session: Session, folder: string, { vault, stateAtStart }: PageSource): void {
+export function servePages(session: Session, folder: string, source: PageSource): void {
   const assets = listAssets(folder);
-  session.protocol.handle(pageScheme, async (request) => {
-    if (!isPageUrl(request.url)) return refusal(404);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405);
-    const url = new URL(request.url);
-    if (url.pathname.startsWith('/content/')) {
-      return contentResponse(vault, url, request.headers.get('Range'));
-    }
-    const path = url.pathname === '/' ? '/index.html' : url.pathname;
-    if (path === '/index.html' && request.method === 'GET') {
-      const state = await stateAtStart();
-      const drawn = assets.get(drawnPagePath(state) ?? '');
-      if (state !== undefined && drawn !== undefined) return drawnPage(drawn, state);
-    }
-    const asset = assets.get(path);
-    return asset === undefined ? refusal(404) : page(asset, request.method);
+  // Deprecated, and taken all the same: decision 0103.
+  session.protocol.registerStreamProtocol(pageScheme, (request, respond) => {
+    answer(request, folder, assets, source).then(respond, () => respond({ error: failed }));
   });
 }
 
-async function page(asset: Asset, method: string): Promise<Response> {
-  const body = method === 'HEAD' ? null : new Uint8Array(await readFile(asset.path));
-  return new Response(body, { headers: { ...pageHeaders, 'Content-Type': asset.type } });
+/** Chromium's ERR_FAILED: what the page was to be is not on the key any more. */
+const failed = -2;
+
+async function answer(
+  request: ProtocolRequest,
+  folder: string,
+  assets: Promise<ReadonlyMap<string, Asset>>,
+  { vault, stateAtStart }: PageSource,
+): Promise<PageResponse> {
+  if (!isPageUrl(request.url)) return noBody(404, pageHeaders);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return noBody(405, pageHeaders);
+  const url = new URL(request.url);
+  if (url.pathname.startsWith('/content/')) {
+    return contentResponse(vault, url, request.headers.Range ?? null);
+  }
+  const path = url.pathname === '/' ? '/index.html' : url.pathname;
+  if (path === '/index.html' && request.method === 'GET') {
+    const drawn = await drawnPage(folder, await stateAtStart());
+    if (drawn !== undefined) return drawn;
+  }
+  const asset = (await assets).get(path);
+  if (asset === undefined) return noBody(404, pageHeaders);
+  const headers = { ...pageHeaders, 'Content-Type': asset.type };
+  return request.method === 'HEAD' ? noBody(200, headers) : wholeBody(await readFile(asset.path), headers);
 }
 
-/** The page with its unlock screen already on it. */
-async function drawnPage(asset: Asset, state: HostState): Promise<Response> {
-  const system = { dark: nativeTheme.shouldUseDarkColors, contrast: nativeTheme.shouldUseHighContrastColors };
-  const html = withLook(await readFile(asset.path, 'utf8'), state, system);
-  return new Response(html, { headers: { ...pageHeaders, 'Content-Type': asset.type } });
-}
-
-function refusal(status: number): Response {
-  return new Response(null, { status, headers: pageHeaders });
+/** The page with its unlock screen already on it, for a key in that state. */
+async function drawnPage(folder: string, state: HostState | undefined): Promise<PageResponse | undefined> {
+  const name = drawnPageName(state);
+  if (state === undefined || name === undefined) return undefined;
+  const html = withLook(await readFile(join(folder, name), 'utf8'), state, systemLook());
+  return wholeBody(Buffer.from(html), { ...pageHeaders, 'Content-Type': assetTypes.html });
 }

@@ -1,6 +1,6 @@
 import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { expect, it } from 'vitest';
-import { drawnPagePath, withLook } from './drawnPage.ts';
+import { drawnPageName, withLook } from './drawnPage.ts';
 
 const locked: HostState = {
   ...plainlyLocked,
@@ -12,9 +12,9 @@ const locked: HostState = {
 const page = '<!doctype html>\n<html lang="fr" data-theme="light">';
 
 it('is drawn for a key that is locked and has nothing to explain, in its language', () => {
-  expect(drawnPagePath(locked)).toBe('/locked.fr.html');
+  expect(drawnPageName(locked)).toBe('locked.fr.html');
   const english = { ...locked, appearance: { ...defaultAppearance, language: 'en' as const } };
-  expect(drawnPagePath(english)).toBe('/locked.en.html');
+  expect(drawnPageName(english)).toBe('locked.en.html');
 });
 
 it.each([
@@ -23,7 +23,7 @@ it.each([
   ['a reason to say', { ...locked, problem: { code: 'idle', data: {} } }],
   ['a wait after a wrong passphrase', { ...locked, retryAfterMs: 900 }],
   ['larger text', { ...locked, appearance: { ...defaultAppearance, textScale: 150 } }],
-])('is not drawn for %s', (_what, state) => expect(drawnPagePath(state)).toBeUndefined());
+])('is not drawn for %s', (_what, state) => expect(drawnPageName(state)).toBeUndefined());
 
 it('looks as the person chose, or as the system asks', () => {
   const chosen = { ...defaultAppearance, theme: 'dark', font: 'dyslexia', reducedMotion: true } as const;

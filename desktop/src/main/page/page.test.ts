@@ -55,13 +55,13 @@ describe('externalAddress', () => {
 });
 
 describe('listAssets', () => {
-  it('lists what the folder holds and nothing of another type', () => {
+  it('lists what the folder holds and nothing of another type', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cartable-assets-'));
     mkdirSync(join(folder, 'assets'));
     for (const name of ['index.html', 'assets/a.js', 'assets/a.js.map', 'notes.exe']) {
       writeFileSync(join(folder, name), 'x');
     }
-    expect([...listAssets(folder).keys()].sort()).toEqual(['/assets/a.js', '/index.html']);
+    expect([...(await listAssets(folder)).keys()].sort()).toEqual(['/assets/a.js', '/index.html']);
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,4 +1,5 @@
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
+import { uptimeMs } from '../host/uptime.ts';
 
 /** Counts the time without use and tells when it is over. */
 export interface IdleLock extends Disposable {
@@ -12,11 +13,7 @@ export interface IdleLock extends Disposable {
 const lookEveryMs = 5000;
 
 /** Calls `lock` once each time that the person has done nothing for the set time. `now` must not go backwards. */
-export function idleLock(
-  minutes: number,
-  lock: () => void,
-  now: () => number = () => performance.now(),
-): IdleLock {
+export function idleLock(minutes: number, lock: () => void, now: () => number = uptimeMs): IdleLock {
   let limitMs = minutes * 60_000;
   let lastUse = now();
   let told = false;

@@ -3,7 +3,6 @@ import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { ok, type Result } from '@cartable/shared/lib/result.ts';
 import type { MainRequests } from '../../vault/protocol.ts';
-import { stateAtStart } from '../../vault/runner/closedState.ts';
 import { buildVersion, isDrivable } from '../build/buildKind.ts';
 import type { Log } from '../host/log.ts';
 import type { KeyLock } from '../key/keyLock.ts';
@@ -14,6 +13,7 @@ import { type HostStateView, hostStateView } from '../state/hostStateView.ts';
 import { forkVault } from '../vault/forkVault.ts';
 import { superviseVault, type VaultSupervisor } from '../vault/vaultSupervisor.ts';
 import type { FoundKey } from './findKey.ts';
+import { openingOf } from './firstState.ts';
 
 /** How long the vault has to wipe its keys and close its files before its process is ended, in milliseconds. */
 const lockPatienceMs = 5000;
@@ -34,6 +34,8 @@ export interface HostSessionOptions {
   readonly lock: KeyLock | undefined;
   readonly vaultModule: string;
   readonly log: Log;
+  /** The key's state from its small files, while no vault runs. */
+  readonly closedState: () => Promise<HostState | undefined>;
   /** Something for the page. */
   readonly tell: (event: HostEvent) => void;
   /** The state changed: menus and theme follow. */
@@ -69,12 +71,6 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     options.tell({ type: 'state', state });
     options.follow(state);
   };
-  const open = {
-    dataDir: key.paths.data,
-    readOnly: key.readOnly,
-    version: buildVersion,
-    server: key.marker.server ?? null,
-  };
   const heard = (event: HostEvent): void => {
     const told = view.take(event);
     options.tell(told);
@@ -88,7 +84,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
   const vault = superviseVault({
     fork: () => forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore'),
     keyIsThere,
-    open,
+    open: openingOf(key),
     event: heard,
     crashed(exitCode) {
       log('vault.crashed', { exitCode });
@@ -114,7 +110,6 @@ export function openHostSession(options: HostSessionOptions): HostSession {
   const idle = idleLock(view.current().appearance.lockAfterMinutes, () => {
     if (view.current().phase === 'unlocked') void lockNow('idle');
   });
-  lockOnPower((reason) => void lockNow(reason));
   const watch = watchKey(keyIsThere, {
     removed() {
       present = false;
@@ -141,10 +136,11 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     },
   });
   let preparing: NodeJS.Timeout | undefined;
+  let guarded = false;
   /** The state without the vault, or undefined when only the vault can say why there is none. */
   const stateWithoutVault = async (): Promise<HostState | undefined> => {
     if (vault.isStarted() || view.isOverruled()) return undefined;
-    const state = await stateAtStart(open).catch(() => undefined);
+    const state = await options.closedState();
     if (state === undefined || vault.isStarted() || view.isOverruled()) return undefined;
     heard({ type: 'state', state });
     return view.current();
@@ -160,6 +156,9 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     stateAtStart: stateWithoutVault,
     pageLoaded() {
       preparing ??= setTimeout(() => vault.prepare(), vaultAfterMs);
+      // Before, there is nothing to lock; and on Linux listening reaches for the system's message bus.
+      if (!guarded) lockOnPower((reason) => void lockNow(reason));
+      guarded = true;
     },
     vault,
     view,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CommandName } from '@cartable/shared/bridge/commands.ts';
-import type { HostState } from '@cartable/shared/bridge/hostState.ts';
+import type { Appearance, HostState } from '@cartable/shared/bridge/hostState.ts';
 import { app, type BrowserWindow, clipboard, nativeTheme } from 'electron';
 import { type MainCommand, mainCommands } from '../../vault/protocol.ts';
 import { checkOutFolder } from '../commands/checkOutFolder.ts';
@@ -13,8 +13,11 @@ import { servePage, tellPage } from '../ipc/servePage.ts';
 import type { KeyLock } from '../key/keyLock.ts';
 import { servePages } from '../page/appProtocol.ts';
 import { guardContents } from '../page/guardContents.ts';
+import { wantedTheme } from '../page/drawnPage.ts';
 import { pageSession } from '../page/pageSession.ts';
+import { systemLook } from '../page/systemLook.ts';
 import { createWindow, preloadPath } from '../window/createWindow.ts';
+import { desk } from '../window/desk.ts';
 import { setMenu } from '../window/menu.ts';
 import type { FoundKey } from './findKey.ts';
 import { type HostSession, openHostSession } from './hostSession.ts';
@@ -22,8 +25,19 @@ import { type HostSession, openHostSession } from './hostSession.ts';
 /** The bundles, as the bundler lays them out beside this one. */
 const bundles = join(import.meta.dirname, '..');
 
+/** What was read of the key before there was a window. */
+export interface ReadAtStart {
+  readonly appearance: Appearance;
+  /** The key's state while no vault runs; undefined when only the vault can tell. */
+  readonly stateAtStart: () => Promise<HostState | undefined>;
+}
+
 /** Runs the program on its key, from `ready` to the end. */
-export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
+export function runProgram(
+  key: FoundKey,
+  lock: KeyLock | undefined,
+  { appearance, stateAtStart }: ReadAtStart,
+): void {
   guardContents();
   const log = openLog(key.paths.logs);
   const secrets = secretClipboard(clipboard);
@@ -40,6 +54,7 @@ export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
     preload: preloadPath,
     statePath: key.paths.windowState,
     keyIsPresent: () => session.keyIsPresent() && !key.readOnly,
+    background: desk[wantedTheme(appearance, systemLook())],
     title: sentence(language, 'window.title'),
   });
   const session = openHostSession({
@@ -47,19 +62,17 @@ export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
     lock,
     vaultModule: join(bundles, 'vault', 'vault.cjs'),
     log,
+    closedState: stateAtStart,
     tell: (event) => tellPage(shown, event),
     follow: (state) => follow(state),
     asked: () => bringForward(shown),
     locked: () => void secrets.clear(),
   });
-  // What a pulled key or a power cut left behind, of a document that was open among others.
-  if (!key.readOnly) clearOldTemp(key.paths, key.temp);
-  clearTemp(checkedOut);
   const menuActions = { lock: () => void session.vault.request('vault.lock', {}), quit: () => app.quit() };
-  setMenu(shown, language, menuActions);
   const follow = (state: HostState): void => {
     const { theme } = state.appearance;
-    nativeTheme.themeSource = theme === 'light' || theme === 'dark' ? theme : 'system';
+    const source = theme === 'light' || theme === 'dark' ? theme : 'system';
+    if (nativeTheme.themeSource !== source) nativeTheme.themeSource = source;
     if (state.appearance.language === language || shown.isDestroyed()) return;
     language = state.appearance.language;
     setMenu(shown, language, menuActions);
@@ -82,7 +95,14 @@ export function runProgram(key: FoundKey, lock: KeyLock | undefined): void {
     },
     log,
   );
-  shown.webContents.once('did-finish-load', () => session.pageLoaded());
+  // All that the first screen does not need waits until it is there.
+  shown.webContents.once('did-finish-load', () => {
+    setMenu(shown, language, menuActions);
+    // What a pulled key or a power cut left behind, of a document that was open among others.
+    if (!key.readOnly) clearOldTemp(key.paths, key.temp);
+    clearTemp(checkedOut);
+    session.pageLoaded();
+  });
   shown.webContents.on('input-event', () => session.idle.touch());
   reloadAfterCrash(shown, session);
   endWith(session, secrets, [checkedOut, key.temp]);

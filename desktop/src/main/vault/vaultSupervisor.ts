@@ -1,6 +1,7 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import { type Result, refused } from '@cartable/shared/lib/result.ts';
 import type { MainRequests } from '../../vault/protocol.ts';
+import { uptimeMs } from '../host/uptime.ts';
 import { type VaultClient, vaultClient } from './vaultClient.ts';
 import type { VaultPort } from './vaultPort.ts';
 
@@ -42,10 +43,7 @@ interface Running {
 }
 
 /** Keeps one vault process alive. After a crash the new one is locked: keys are never handed from one to the next. */
-export function superviseVault(
-  host: SupervisorHost,
-  now: () => number = () => performance.now(),
-): VaultSupervisor {
+export function superviseVault(host: SupervisorHost, now: () => number = uptimeMs): VaultSupervisor {
   let crashes: number[] = [];
   const launch = (): Running => {
     const client = vaultClient(host.fork(), {

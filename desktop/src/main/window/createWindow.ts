@@ -13,9 +13,14 @@ export interface WindowOptions {
   /** Whether the key is there to write to. */
   readonly keyIsPresent: () => boolean;
   readonly title: string;
+  /** Its ground until the page is painted, and beside it while the window grows: `#rrggbb`. */
+  readonly background: string;
 }
 
-/** The program's one window, hidden until its page is painted: no white flash on a dark theme. */
+/**
+ * The program's one window. It is there at once, with the page's own ground, so that no white flashes on a dark theme: a window that
+ * waits for its page is mapped and painted a second time after it, some 40 ms later on the screen.
+ */
 export function createWindow(options: WindowOptions): BrowserWindow {
   const state = readWindowState(options.statePath);
   const areas = screen.getAllDisplays().map((display) => display.workArea);
@@ -24,7 +29,7 @@ export function createWindow(options: WindowOptions): BrowserWindow {
     minWidth: minimumSize.width,
     minHeight: minimumSize.height,
     title: options.title,
-    show: false,
+    backgroundColor: options.background,
     autoHideMenuBar: true,
     webPreferences: {
       session: options.session,
@@ -45,10 +50,7 @@ export function createWindow(options: WindowOptions): BrowserWindow {
       devTools: isDrivable,
     },
   });
-  window.once('ready-to-show', () => {
-    if (state?.maximized === true) window.maximize();
-    window.show();
-  });
+  if (state?.maximized === true) window.maximize();
   const keepPlace = (): void => {
     if (window.isDestroyed() || !options.keyIsPresent()) return;
     writeWindowState(options.statePath, { ...window.getNormalBounds(), maximized: window.isMaximized() });
