@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { ground } from '../../src/main/window/ground.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedKey, launchKey, temporaryKey } from '../launch.ts';
 import { eventually } from './eventually.ts';
@@ -38,9 +39,14 @@ describe('the window', () => {
     const look = () =>
       key.app.evaluate(({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows();
-        return { bounds: window?.getBounds(), title: window?.getTitle(), visible: window?.isVisible() };
+        return {
+          bounds: window?.getBounds(),
+          title: window?.getTitle(),
+          visible: window?.isVisible(),
+          ground: window?.getBackgroundColor().toLowerCase(),
+        };
       });
-    await eventually(look).toMatchObject({ title: 'Cartable', visible: true });
+    await eventually(look).toMatchObject({ title: 'Cartable', visible: true, ground: ground.light });
     const shown = await look();
     expect((shown.bounds?.x ?? 0) + (shown.bounds?.width ?? 9999)).toBeLessThanOrEqual(1366);
     expect((shown.bounds?.y ?? 0) + (shown.bounds?.height ?? 9999)).toBeLessThanOrEqual(768);

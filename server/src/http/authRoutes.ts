@@ -1,33 +1,14 @@
-import { roles } from '@cartable/shared/domain/actor.ts';
 import { idPattern, maxIdLength } from '@cartable/shared/lib/ids.ts';
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
-import { maxPasswordLength } from '../auth/passwordRules.ts';
 import type { Throttle } from '../auth/throttle.ts';
+import { activationCode, activationErrors, codeOwner, identity, secretText } from './authSchemas.ts';
 import { proofRoute, type Route, sessionRoute } from './route.ts';
 
-const secretText = z
-  .string()
-  .min(1)
-  .max(maxPasswordLength * 4);
-const code = z.string().min(1).max(40);
 const device = z.strictObject({
   label: z.string().trim().min(1).max(80),
   id: z.string().max(maxIdLength).regex(idPattern).optional(),
 });
-
-const identity = z.strictObject({
-  givenName: z.string(),
-  familyName: z.string(),
-  kind: z.string(),
-  schoolName: z.string(),
-  className: z.string().nullable(),
-  roles: z.array(z.enum(roles)),
-  escrowPublicKey: z.string().nullable(),
-});
-
-/** Whom a code is for. */
-const codeOwner = z.strictObject({ login: z.string(), ...identity.shape });
 
 /** What a successful sign-in answers. */
 const grant = z.strictObject({
@@ -48,7 +29,7 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       method: 'post',
       path: '/api/v1/auth/activations/check',
       summary: 'Whom an activation code is for',
-      body: z.strictObject({ code }),
+      body: z.strictObject({ code: activationCode }),
       answer: codeOwner,
       errors: ['auth.code_wrong', 'auth.throttled'],
       handle: ({ body, address }) =>
@@ -58,15 +39,9 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       method: 'post',
       path: '/api/v1/auth/activations',
       summary: 'Spend an activation code: choose a password and sign this device in',
-      body: z.strictObject({ code, password: secretText, device }),
+      body: z.strictObject({ code: activationCode, password: secretText, device }),
       answer: grant,
-      errors: [
-        'auth.code_wrong',
-        'auth.password_short',
-        'auth.password_long',
-        'auth.password_common',
-        'auth.throttled',
-      ],
+      errors: activationErrors,
       handle: ({ body, address, jkt }) =>
         throttle.guard(address, undefined, async () => ({
           json: await auth.activate(body.code, body.password, body.device, jkt),

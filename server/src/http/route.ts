@@ -93,6 +93,7 @@ export function openRoute<Body = undefined>(
   return { ...route, access: 'open' } as Route;
 }
 
+/** The same for the portal's own page, by whomever. */
 export function browserRoute<Body = undefined>(
   route: Described & {
     readonly body?: z.ZodType<Body>;

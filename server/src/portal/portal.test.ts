@@ -136,6 +136,24 @@ describe('signing in and out', () => {
     now += browserSessionMs + 1;
     expect((await key.session.devices()).map((one) => one.label)).toEqual(['clé']);
   });
+
+  test('a browser cut off from a key, and a blocked account, are out at once', async () => {
+    const cut = await activate('pupil-1-20');
+    const key = testClient(server.origin);
+    const login = server.account('pupil-1-20').login;
+    await key.session.adopt(await key.auth.signIn(login, testPassword, { label: 'clé' }));
+    await key.session.revokeDevice(String(cut.body?.deviceId));
+    expect((await ask('devices', { cookie: cut.cookie })).body?.code).toBe('auth.session_ended');
+
+    const { cookie } = await signIn(login);
+    expect((await ask('devices', { cookie })).status).toBe(200);
+    await server.running.storage.transaction((writer) =>
+      writer.updateTable('account').set({ blocked_at: now }).where('login', '=', login).execute(),
+    );
+    expect((await ask('devices', { cookie })).body?.code).toBe('auth.blocked');
+    expect((await ask('portal/session', { cookie })).text).toBe('null');
+    expect(await signIn(login)).toMatchObject({ status: 403, setCookie: '' });
+  });
 });
 
 describe('what another site makes a browser send', () => {

@@ -1,29 +1,14 @@
-import { roles } from '@cartable/shared/domain/actor.ts';
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
-import { maxPasswordLength } from '../auth/passwordRules.ts';
 import type { Throttle } from '../auth/throttle.ts';
+import { activationCode, activationErrors, codeOwner, identity, secretText } from '../http/authSchemas.ts';
 import { browserRoute, type Call, type Route } from '../http/route.ts';
 import type { PortalGrant, PortalSessions } from './portalSessions.ts';
 import { clearingCookie, sessionToken, settingCookie } from './sessionCookie.ts';
 
-const secretText = z
-  .string()
-  .min(1)
-  .max(maxPasswordLength * 4);
-const code = z.string().min(1).max(40);
 /** What the list of devices calls this browser. */
 const label = z.string().trim().min(1).max(80);
 
-const identity = z.strictObject({
-  givenName: z.string(),
-  familyName: z.string(),
-  kind: z.string(),
-  schoolName: z.string(),
-  className: z.string().nullable(),
-  roles: z.array(z.enum(roles)),
-  escrowPublicKey: z.string().nullable(),
-});
 const person = z.strictObject({
   schoolId: z.string(),
   userId: z.string(),
@@ -68,8 +53,8 @@ export function portalRoutes(
       method: 'post',
       path: '/api/v1/portal/activations/check',
       summary: 'Whom an activation code is for',
-      body: z.strictObject({ code }),
-      answer: z.strictObject({ login: z.string(), ...identity.shape }),
+      body: z.strictObject({ code: activationCode }),
+      answer: codeOwner,
       errors: ['auth.code_wrong', 'auth.throttled'],
       handle: ({ body, address }) =>
         throttle.guard(address, undefined, async () => ({ json: await auth.checkCode(body.code) })),
@@ -78,15 +63,9 @@ export function portalRoutes(
       method: 'post',
       path: '/api/v1/portal/activations',
       summary: 'Spend an activation code in a browser: choose a password and sign in',
-      body: z.strictObject({ code, password: secretText, label }),
+      body: z.strictObject({ code: activationCode, password: secretText, label }),
       answer: person,
-      errors: [
-        'auth.code_wrong',
-        'auth.password_short',
-        'auth.password_long',
-        'auth.password_common',
-        'auth.throttled',
-      ],
+      errors: activationErrors,
       handle: (call) =>
         throttle.guard(call.address, undefined, async () =>
           enter(call, await sessions.activate(call.body.code, call.body.password, call.body.label)),

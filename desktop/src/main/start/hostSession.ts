@@ -81,8 +81,14 @@ export function openHostSession(options: HostSessionOptions): HostSession {
   };
   const device = deviceOf(key.paths.marker);
   const keyIsThere = (): boolean => keyAnswers(key.paths.marker, device);
+  let heeded = false;
   const vault = superviseVault({
-    fork: () => forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore'),
+    fork() {
+      // Before, there is nothing to lock; and on Linux listening reaches for the system's message bus.
+      if (!heeded) lockOnPower((reason) => void lockNow(reason));
+      heeded = true;
+      return forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore');
+    },
     keyIsThere,
     open: openingOf(key),
     event: heard,
@@ -136,7 +142,6 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     },
   });
   let preparing: NodeJS.Timeout | undefined;
-  let guarded = false;
   /** The state without the vault, or undefined when only the vault can say why there is none. */
   const stateWithoutVault = async (): Promise<HostState | undefined> => {
     if (vault.isStarted() || view.isOverruled()) return undefined;
@@ -156,9 +161,6 @@ export function openHostSession(options: HostSessionOptions): HostSession {
     stateAtStart: stateWithoutVault,
     pageLoaded() {
       preparing ??= setTimeout(() => vault.prepare(), vaultAfterMs);
-      // Before, there is nothing to lock; and on Linux listening reaches for the system's message bus.
-      if (!guarded) lockOnPower((reason) => void lockNow(reason));
-      guarded = true;
     },
     vault,
     view,

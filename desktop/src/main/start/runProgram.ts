@@ -17,7 +17,7 @@ import { wantedTheme } from '../page/drawnPage.ts';
 import { pageSession } from '../page/pageSession.ts';
 import { systemLook } from '../page/systemLook.ts';
 import { createWindow, preloadPath } from '../window/createWindow.ts';
-import { desk } from '../window/desk.ts';
+import { ground } from '../window/ground.ts';
 import { setMenu } from '../window/menu.ts';
 import type { FoundKey } from './findKey.ts';
 import { type HostSession, openHostSession } from './hostSession.ts';
@@ -54,7 +54,7 @@ export function runProgram(
     preload: preloadPath,
     statePath: key.paths.windowState,
     keyIsPresent: () => session.keyIsPresent() && !key.readOnly,
-    background: desk[wantedTheme(appearance, systemLook())],
+    background: ground[wantedTheme(appearance, systemLook())],
     title: sentence(language, 'window.title'),
   });
   const session = openHostSession({
@@ -95,8 +95,8 @@ export function runProgram(
     },
     log,
   );
-  // All that the first screen does not need waits until it is there.
-  shown.webContents.once('did-finish-load', () => {
+  // All that the first screen does not need waits until it is there, or cannot come.
+  shown.webContents.once('did-stop-loading', () => {
     setMenu(shown, language, menuActions);
     // What a pulled key or a power cut left behind, of a document that was open among others.
     if (!key.readOnly) clearOldTemp(key.paths, key.temp);

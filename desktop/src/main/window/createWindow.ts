@@ -17,10 +17,7 @@ export interface WindowOptions {
   readonly background: string;
 }
 
-/**
- * The program's one window. It is there at once, with the page's own ground, so that no white flashes on a dark theme: a window that
- * waits for its page is mapped and painted a second time after it, some 40 ms later on the screen.
- */
+/** The program's one window. It is there at once, on the first screen's own ground, so that no white flashes on a dark theme (decision 0103). */
 export function createWindow(options: WindowOptions): BrowserWindow {
   const state = readWindowState(options.statePath);
   const areas = screen.getAllDisplays().map((display) => display.workArea);

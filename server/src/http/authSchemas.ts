@@ -1,0 +1,34 @@
+import { roles } from '@cartable/shared/domain/actor.ts';
+import { z } from 'zod';
+import { maxPasswordLength } from '../auth/passwordRules.ts';
+
+/** A password as it is sent: bytes of UTF-8, whatever its script. */
+export const secretText = z
+  .string()
+  .min(1)
+  .max(maxPasswordLength * 4);
+/** An activation code as people copy it. */
+export const activationCode = z.string().min(1).max(40);
+
+/** A person as the directory names them. */
+export const identity = z.strictObject({
+  givenName: z.string(),
+  familyName: z.string(),
+  kind: z.string(),
+  schoolName: z.string(),
+  className: z.string().nullable(),
+  roles: z.array(z.enum(roles)),
+  escrowPublicKey: z.string().nullable(),
+});
+
+/** Whom a code is for. */
+export const codeOwner = z.strictObject({ login: z.string(), ...identity.shape });
+
+/** Why spending a code may be refused. */
+export const activationErrors = [
+  'auth.code_wrong',
+  'auth.password_short',
+  'auth.password_long',
+  'auth.password_common',
+  'auth.throttled',
+] as const;
