@@ -55,6 +55,8 @@ export async function launchKey(options: LaunchOptions = {}): Promise<LaunchedKe
     chromiumSandbox: true,
   });
   const page = await app.firstWindow();
+  // The window is there before its page: until then Chromium shows an empty one of its own, which gives way to ours.
+  await page.waitForURL((url) => url.protocol === 'app:', { waitUntil: 'domcontentloaded' });
   return {
     app,
     page,
