@@ -1,0 +1,130 @@
+import type { ImportIssue } from '../../../storage/repositories/importRuns.ts';
+import type { EntryKind } from '../entries.ts';
+import type { Place, ReaderEvent } from '../reader.ts';
+import { Scratch } from '../scratch.ts';
+import { divisionId, guardianContent, pupilContent, staffContent } from './entriesOfPeople.ts';
+import { findChild, gather, lists, type Named } from './gather.ts';
+import { contactOf, identityOf, isNameOnly, kindOf } from './identity.ts';
+import { type PeopleFile, readPeople } from './peopleFile.ts';
+import type { PersonRow } from './personRow.ts';
+import type { Profile } from './profiles.ts';
+
+/** An event, and the kind of whom a line was left out by it: of that kind the reading is not complete. */
+export interface Said {
+  readonly event: ReaderEvent;
+  readonly left?: EntryKind;
+}
+
+/** Reads the lists of one school, in an order in which what is referred to comes first: parents before pupils, whichever file comes first. */
+export async function* readAll(people: readonly PeopleFile[], uai: string): AsyncGenerator<Said> {
+  const scratch = new Scratch();
+  try {
+    for (const one of people) await gather(one, scratch);
+    yield* named(scratch, uai);
+    for (const stage of ['guardian', 'pupil', 'staff'] as const) {
+      for (const one of people) yield* readStage(one, stage, scratch, uai);
+    }
+  } finally {
+    scratch[Symbol.dispose]();
+  }
+}
+
+function* named(scratch: Scratch, uai: string): Generator<Said> {
+  const placed = (value: string) => {
+    const { name, file, line } = JSON.parse(value) as Named;
+    return { name, at: { file, line } };
+  };
+  for (const { key, value } of scratch.firsts(lists.subject)) {
+    const { name, at } = placed(value);
+    yield entry({ kind: 'subject', id: key, content: { name, shortName: null } }, at);
+  }
+  for (const { key, value } of scratch.firsts(lists.class)) {
+    const { name, at } = placed(value);
+    const content = { schoolId: uai, code: key, name, levelIds: [] };
+    yield entry({ kind: 'class', id: divisionId(uai, key), content }, at);
+  }
+  for (const { key, value } of scratch.firsts(lists.group)) {
+    const { name, at } = placed(value);
+    const classIds = scratch.of(lists.groupClass, key).map((code) => divisionId(uai, code));
+    yield entry(
+      { kind: 'group', id: divisionId(uai, key), content: { schoolId: uai, code: key, name, classIds } },
+      at,
+    );
+  }
+}
+
+function entry(of: Extract<ReaderEvent, { type: 'entry' }>['entry'], at: Place): Said {
+  return { event: { type: 'entry', entry: of, at } };
+}
+
+async function* readStage(
+  people: PeopleFile,
+  stage: 'guardian' | 'pupil' | 'staff',
+  scratch: Scratch,
+  uai: string,
+): AsyncGenerator<Said> {
+  // What is wrong with lines of no known profile is told once, with the last stage.
+  const stageOf = (profile: Profile | undefined) => (profile === undefined ? 'staff' : kindOf(profile));
+  if (people.profile !== undefined && kindOf(people.profile) !== stage) return;
+  for await (const found of readPeople(people)) {
+    if (found.issue !== undefined) {
+      if (stageOf(found.profile) === stage)
+        yield { event: { type: 'issue', issue: found.issue }, ...(found.left ? { left: stage } : {}) };
+      continue;
+    }
+    if (kindOf(found.person.profile) !== stage) continue;
+    const at = { file: people.file.name, line: found.person.line };
+    if (stage === 'guardian') yield* guardian(found.person, at, scratch);
+    else if (stage === 'pupil') yield pupil(found.person, at, scratch, uai);
+    else yield* staff(found.person, at, uai);
+  }
+}
+
+function warning(at: Place, code: string, data: ImportIssue['data'] = {}): ReaderEvent {
+  return { type: 'issue', issue: { severity: 'warning', code, ...at, data } };
+}
+
+const childCodes = {
+  unknown: 'import.csv_child_unknown',
+  ambiguous: 'import.csv_child_ambiguous',
+} as const;
+
+/** A parent may stand on several lines, one for each child. Two parents who share a name must not see each other's children. */
+function* guardian(person: PersonRow, at: Place, scratch: Scratch): Generator<Said> {
+  const id = identityOf(person);
+  if (isNameOnly(person)) {
+    const contacts = scratch.of(lists.contact, id);
+    const [first] = contacts;
+    const same = first !== '' && contacts.every((one) => one === first);
+    if (contacts.length > 1 && !same) {
+      yield { event: warning(at, 'import.csv_homonym'), left: 'guardian' };
+      return;
+    }
+  }
+  for (const child of person.children) {
+    const found = findChild(scratch, child);
+    if (found === 'unknown' || found === 'ambiguous') {
+      yield { event: warning(at, childCodes[found], { id: child.id ?? '' }) };
+    } else if (!scratch.of(lists.guards, found.id).includes(id)) {
+      scratch.add(lists.guards, found.id, id);
+    }
+  }
+  if (scratch.has(lists.guardianDone, id)) {
+    const [before] = scratch.of(lists.guardianDone, id);
+    if (before !== contactOf(person)) yield { event: warning(at, 'import.csv_repeated', { id }) };
+    return;
+  }
+  scratch.add(lists.guardianDone, id, contactOf(person));
+  yield entry({ kind: 'guardian', id, content: guardianContent(person) }, at);
+}
+
+function pupil(person: PersonRow, at: Place, scratch: Scratch, uai: string): Said {
+  const id = identityOf(person);
+  return entry({ kind: 'pupil', id, content: pupilContent(person, uai, scratch.of(lists.guards, id)) }, at);
+}
+
+function* staff(person: PersonRow, at: Place, uai: string): Generator<Said> {
+  const { content, unsure } = staffContent(person, uai);
+  if (unsure) yield { event: warning(at, 'import.csv_subjects_unsure') };
+  yield entry({ kind: 'staff', id: identityOf(person), content }, at);
+}
