@@ -4,69 +4,57 @@ import Database from 'better-sqlite3';
  * Lists by key that would grow with the number of people, kept in a temporary SQLite file and not in memory: what one file says of a
  * pupil waits there for the other file that describes the pupil. The file disappears when it is closed, or with the process.
  */
-export class Scratch {
+export class Scratch<List extends string> {
   readonly #database: Database.Database;
-  readonly #insert: Database.Statement<[string, string, string]>;
-  readonly #select: Database.Statement<[string, string], string>;
-  readonly #next: Database.Statement<[string, string], { key: string; value: string }>;
-  readonly #count: Database.Statement<[string, string, number], number>;
+  readonly #lists: Readonly<Record<List, ListStatements>>;
 
-  constructor() {
-    // An empty name is a private file that SQLite removes by itself; two megabytes of it stay in memory.
+  /** The names of the lists are the program's own words: letters only. */
+  constructor(lists: readonly List[]) {
+    // An empty name is a private file that SQLite removes by itself; eight megabytes of it stay in memory.
     this.#database = new Database('');
     this.#database.pragma('journal_mode = OFF');
     this.#database.pragma('synchronous = OFF');
-    this.#database.pragma('cache_size = -2048');
+    this.#database.pragma('cache_size = -8192');
     this.#database.pragma('temp_store = FILE');
-    this.#database.exec(
-      'CREATE TABLE item (list TEXT NOT NULL, key TEXT NOT NULL, no INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;' +
-        'CREATE INDEX item_key ON item (list, key);',
-    );
-    this.#insert = this.#database.prepare('INSERT INTO item (list, key, value) VALUES (?, ?, ?)');
-    this.#select = this.#database
-      .prepare<[string, string], string>('SELECT value FROM item WHERE list = ? AND key = ? ORDER BY no')
-      .pluck();
-    this.#next = this.#database.prepare(
-      'SELECT key, value FROM item WHERE list = ? AND key > ? ORDER BY key, no LIMIT 1',
-    );
-    this.#count = this.#database
-      .prepare<[string, string, number], number>(
-        'SELECT count(*) FROM (SELECT 1 FROM item WHERE list = ? AND key = ? LIMIT ?)',
-      )
-      .pluck();
+    this.#lists = Object.fromEntries(
+      lists.map((list) => [list, listStatements(this.#database, list)] as const),
+    ) as Record<List, ListStatements>;
     this.#database.exec('BEGIN');
   }
 
-  add(list: string, key: string, value = ''): void {
-    this.#insert.run(list, key, value);
+  add(list: List, key: string, value = ''): void {
+    this.#lists[list].insert.run(key, value);
   }
 
-  /** In the order in which they were added. */
-  of(list: string, key: string): readonly string[] {
-    return this.#select.all(list, key);
+  /** The values of a key, in the order in which they were added. */
+  of(list: List, key: string): readonly string[] {
+    return this.#lists[list].select.all(key);
   }
 
-  has(list: string, key: string): boolean {
-    return this.count(list, key, 1) > 0;
-  }
-
-  /** The first value of each key of a list, by key. */
-  *firsts(list: string): Generator<{ readonly key: string; readonly value: string }> {
-    let after = '';
-    for (;;) {
-      const found = this.#next.get(list, after);
-      if (found === undefined) return;
-      yield found;
-      after = found.key;
-    }
-  }
-
-  /** How many values a key has, counted up to `atMost`. */
-  count(list: string, key: string, atMost: number): number {
-    return this.#count.get(list, key, atMost) ?? 0;
+  has(list: List, key: string): boolean {
+    return this.#lists[list].has.get(key) !== undefined;
   }
 
   [Symbol.dispose](): void {
     this.#database.close();
   }
+}
+
+interface ListStatements {
+  readonly insert: Database.Statement<[string, string]>;
+  readonly select: Database.Statement<[string], string>;
+  readonly has: Database.Statement<[string], number>;
+}
+
+function listStatements(database: Database.Database, list: string): ListStatements {
+  if (!/^[a-zA-Z]+$/.test(list)) throw new TypeError(`not the name of a list: ${list}`);
+  database.exec(
+    `CREATE TABLE ${list} (no INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL) STRICT`,
+  );
+  database.exec(`CREATE INDEX ${list}_key ON ${list} (key)`);
+  return {
+    insert: database.prepare(`INSERT INTO ${list} (key, value) VALUES (?, ?)`),
+    select: database.prepare<[string], string>(`SELECT value FROM ${list} WHERE key = ? ORDER BY no`).pluck(),
+    has: database.prepare<[string], number>(`SELECT 1 FROM ${list} WHERE key = ? LIMIT 1`).pluck(),
+  };
 }

@@ -3,11 +3,18 @@ const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$/;
 
 /** A calendar day written DD/MM/YYYY or YYYY-MM-DD, as ISO; undefined when it is neither or does not exist (30 February). */
 export function dayOf(text: string): string | undefined {
-  const [, day, month, year] = french.exec(text.trim()) ?? [];
-  const [, isoYear, isoMonth, isoDay] = iso.exec(text.trim()) ?? [];
-  const written = `${year ?? isoYear}-${(month ?? isoMonth)?.padStart(2, '0')}-${(day ?? isoDay)?.padStart(2, '0')}`;
-  const time = Date.parse(`${written}T00:00:00Z`);
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== written ? undefined : written;
+  const told = french.exec(text);
+  if (told !== null) return existing(Number(told[3]), Number(told[2]), Number(told[1]));
+  const standard = iso.exec(text);
+  return standard === null
+    ? undefined
+    : existing(Number(standard[1]), Number(standard[2]), Number(standard[3]));
+}
+
+function existing(year: number, month: number, day: number): string | undefined {
+  if (month < 1 || month > 12 || day < 1 || year < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate())
+    return undefined;
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
 /** A mail address as far as a list of people can tell: one `@`, a domain with a dot, no space. Undefined when it is none. */

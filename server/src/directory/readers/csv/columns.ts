@@ -103,8 +103,15 @@ export function readHeader(cells: readonly string[]): Columns {
   return { count: cells.length, places, unknown, headers: shown, folded: foldLine(cells) };
 }
 
+/** Whether a line is the header once more. */
+export function isHeaderAgain(columns: Columns, cells: readonly string[]): boolean {
+  // People's lines differ in the first cell already; only a likely one is folded.
+  const first = foldHeader(cells[0] ?? '');
+  return columns.folded.startsWith(`${first}|`) && foldLine(cells) === columns.folded;
+}
+
 /** A line as headers are compared. */
-export function foldLine(cells: readonly string[]): string {
+function foldLine(cells: readonly string[]): string {
   return cells.map(foldHeader).join('|');
 }
 

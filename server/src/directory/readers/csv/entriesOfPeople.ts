@@ -1,5 +1,4 @@
 import type { GuardianContent, PersonContent, PupilContent, StaffContent } from '../entries.ts';
-import { subjectCode } from './gather.ts';
 import { classCode, type PersonRow } from './personRow.ts';
 
 /** The class or group of that name, as entries call it. */
@@ -47,9 +46,9 @@ export function staffContent(
   const unsure = teaches && subjects.length > 1 && classes.length > 0 && !paired;
   const subjectAt = (index: number): string | null => {
     const subject = subjects.length === 1 ? subjects[0] : paired ? subjects[index] : undefined;
-    return subject === undefined ? null : subjectCode(subject);
+    return subject === undefined ? null : classCode(subject);
   };
-  const groupSubject = subjects.length === 1 && subjects[0] !== undefined ? subjectCode(subjects[0]) : null;
+  const groupSubject = subjects.length === 1 && subjects[0] !== undefined ? classCode(subjects[0]) : null;
   const content: StaffContent = {
     ...personContent(person),
     posts: person.posts.map((post) => ({ schoolId: uai, post })),

@@ -1,7 +1,7 @@
 import type { ImportIssue } from '../../../storage/repositories/importRuns.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { unreadable } from '../unreadable.ts';
-import { type Columns, cellOf, foldLine, readHeader } from './columns.ts';
+import { type Columns, cellOf, isHeaderAgain, readHeader } from './columns.ts';
 import { type PersonRow, readPersonRow } from './personRow.ts';
 import type { CsvEncoding } from './guessEncoding.ts';
 import { missingColumn, type Profile, profileNamed, profileOfColumns } from './profiles.ts';
@@ -82,7 +82,7 @@ export async function* readPeople(people: PeopleFile): AsyncGenerator<PeopleEven
         yield { issue: issue(row.line, faultCodes[row.fault]), left: true, profile };
         continue;
       }
-      if (foldLine(row.cells) === columns.folded) {
+      if (isHeaderAgain(columns, row.cells)) {
         yield { issue: issue(row.line, 'import.csv_header_again'), left: false, profile };
         continue;
       }

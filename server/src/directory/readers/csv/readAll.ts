@@ -1,9 +1,8 @@
 import type { ImportIssue } from '../../../storage/repositories/importRuns.ts';
 import type { EntryKind } from '../entries.ts';
 import type { Place, ReaderEvent } from '../reader.ts';
-import { Scratch } from '../scratch.ts';
 import { divisionId, guardianContent, pupilContent, staffContent } from './entriesOfPeople.ts';
-import { findChild, gather, lists, type Named } from './gather.ts';
+import { findChild, type Gathered, gather, nothingGathered } from './gather.ts';
 import { contactOf, identityOf, isNameOnly, kindOf } from './identity.ts';
 import { type PeopleFile, readPeople } from './peopleFile.ts';
 import type { PersonRow } from './personRow.ts';
@@ -17,39 +16,30 @@ export interface Said {
 
 /** Reads the lists of one school, in an order in which what is referred to comes first: parents before pupils, whichever file comes first. */
 export async function* readAll(people: readonly PeopleFile[], uai: string): AsyncGenerator<Said> {
-  const scratch = new Scratch();
+  const gathered = nothingGathered();
+  const withParents = people.some((one) => one.profile === undefined || one.profile === 'guardian');
   try {
-    for (const one of people) await gather(one, scratch);
-    yield* named(scratch, uai);
+    for (const one of people) await gather(one, withParents, gathered);
+    yield* named(gathered, uai);
     for (const stage of ['guardian', 'pupil', 'staff'] as const) {
-      for (const one of people) yield* readStage(one, stage, scratch, uai);
+      for (const one of people) yield* readStage(one, stage, withParents ? gathered : undefined, uai);
     }
   } finally {
-    scratch[Symbol.dispose]();
+    gathered.scratch[Symbol.dispose]();
   }
 }
 
-function* named(scratch: Scratch, uai: string): Generator<Said> {
-  const placed = (value: string) => {
-    const { name, file, line } = JSON.parse(value) as Named;
-    return { name, at: { file, line } };
-  };
-  for (const { key, value } of scratch.firsts(lists.subject)) {
-    const { name, at } = placed(value);
-    yield entry({ kind: 'subject', id: key, content: { name, shortName: null } }, at);
+function* named({ subjects, classes, groups }: Gathered, uai: string): Generator<Said> {
+  for (const [id, { name, file, line }] of subjects)
+    yield entry({ kind: 'subject', id, content: { name, shortName: null } }, { file, line });
+  for (const [code, { name, file, line }] of classes) {
+    const content = { schoolId: uai, code, name, levelIds: [] };
+    yield entry({ kind: 'class', id: divisionId(uai, code), content }, { file, line });
   }
-  for (const { key, value } of scratch.firsts(lists.class)) {
-    const { name, at } = placed(value);
-    const content = { schoolId: uai, code: key, name, levelIds: [] };
-    yield entry({ kind: 'class', id: divisionId(uai, key), content }, at);
-  }
-  for (const { key, value } of scratch.firsts(lists.group)) {
-    const { name, at } = placed(value);
-    const classIds = scratch.of(lists.groupClass, key).map((code) => divisionId(uai, code));
-    yield entry(
-      { kind: 'group', id: divisionId(uai, key), content: { schoolId: uai, code: key, name, classIds } },
-      at,
-    );
+  for (const [code, { name, file, line, classCodes }] of groups) {
+    const classIds = [...classCodes].map((of) => divisionId(uai, of));
+    const content = { schoolId: uai, code, name, classIds };
+    yield entry({ kind: 'group', id: divisionId(uai, code), content }, { file, line });
   }
 }
 
@@ -60,7 +50,8 @@ function entry(of: Extract<ReaderEvent, { type: 'entry' }>['entry'], at: Place):
 async function* readStage(
   people: PeopleFile,
   stage: 'guardian' | 'pupil' | 'staff',
-  scratch: Scratch,
+  /** Undefined = there is no list of parents. */
+  gathered: Gathered | undefined,
   uai: string,
 ): AsyncGenerator<Said> {
   // What is wrong with lines of no known profile is told once, with the last stage.
@@ -74,8 +65,8 @@ async function* readStage(
     }
     if (kindOf(found.person.profile) !== stage) continue;
     const at = { file: people.file.name, line: found.person.line };
-    if (stage === 'guardian') yield* guardian(found.person, at, scratch);
-    else if (stage === 'pupil') yield pupil(found.person, at, scratch, uai);
+    if (stage === 'pupil') yield pupil(found.person, at, gathered, uai);
+    else if (stage === 'guardian' && gathered !== undefined) yield* guardian(found.person, at, gathered);
     else yield* staff(found.person, at, uai);
   }
 }
@@ -90,10 +81,11 @@ const childCodes = {
 } as const;
 
 /** A parent may stand on several lines, one for each child. Two parents who share a name must not see each other's children. */
-function* guardian(person: PersonRow, at: Place, scratch: Scratch): Generator<Said> {
+function* guardian(person: PersonRow, at: Place, gathered: Gathered): Generator<Said> {
+  const { scratch } = gathered;
   const id = identityOf(person);
   if (isNameOnly(person)) {
-    const contacts = scratch.of(lists.contact, id);
+    const contacts = scratch.of('contact', id);
     const [first] = contacts;
     const same = first !== '' && contacts.every((one) => one === first);
     if (contacts.length > 1 && !same) {
@@ -102,25 +94,26 @@ function* guardian(person: PersonRow, at: Place, scratch: Scratch): Generator<Sa
     }
   }
   for (const child of person.children) {
-    const found = findChild(scratch, child);
+    const found = findChild(gathered, child);
     if (found === 'unknown' || found === 'ambiguous') {
       yield { event: warning(at, childCodes[found], { id: child.id ?? '' }) };
-    } else if (!scratch.of(lists.guards, found.id).includes(id)) {
-      scratch.add(lists.guards, found.id, id);
+    } else if (!scratch.of('guards', found.id).includes(id)) {
+      scratch.add('guards', found.id, id);
     }
   }
-  if (scratch.has(lists.guardianDone, id)) {
-    const [before] = scratch.of(lists.guardianDone, id);
+  if (scratch.has('guardianDone', id)) {
+    const [before] = scratch.of('guardianDone', id);
     if (before !== contactOf(person)) yield { event: warning(at, 'import.csv_repeated', { id }) };
     return;
   }
-  scratch.add(lists.guardianDone, id, contactOf(person));
+  scratch.add('guardianDone', id, contactOf(person));
   yield entry({ kind: 'guardian', id, content: guardianContent(person) }, at);
 }
 
-function pupil(person: PersonRow, at: Place, scratch: Scratch, uai: string): Said {
+function pupil(person: PersonRow, at: Place, gathered: Gathered | undefined, uai: string): Said {
   const id = identityOf(person);
-  return entry({ kind: 'pupil', id, content: pupilContent(person, uai, scratch.of(lists.guards, id)) }, at);
+  const guardians = gathered?.scratch.of('guards', id) ?? [];
+  return entry({ kind: 'pupil', id, content: pupilContent(person, uai, guardians) }, at);
 }
 
 function* staff(person: PersonRow, at: Place, uai: string): Generator<Said> {
