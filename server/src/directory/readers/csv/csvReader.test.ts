@@ -1,6 +1,7 @@
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { expect, test } from 'vitest';
-import { entriesOf, issuesOf, latin, memoryFile, readEvents } from '../testing/memoryFile.ts';
+import { memoryFile } from '../testing/memoryFile.ts';
+import { entriesOf, issuesOf, latin, readEvents } from '../testing/readEvents.ts';
 import { csvReader } from './csvReader.ts';
 
 const uai = '0750001A';

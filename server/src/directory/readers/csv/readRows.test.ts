@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { latin, memoryFile } from '../testing/memoryFile.ts';
+import { memoryFile } from '../testing/memoryFile.ts';
+import { latin } from '../testing/readEvents.ts';
 import { csvEncoding, type Row, readRows } from './readRows.ts';
 
 async function rows(content: string | Uint8Array, pieceBytes = 1000): Promise<readonly Row[]> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { sourceFiles } from '../sourceFile.ts';
-import { entriesOf, issuesOf, readEvents } from '../testing/memoryFile.ts';
+import { entriesOf, issuesOf, readEvents } from '../testing/readEvents.ts';
 import { csvReader } from './csvReader.ts';
 
 /** Public sample files, beside the project's folder; read in place, never copied. */
