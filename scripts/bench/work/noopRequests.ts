@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeClock, nodeHasher, nodeRandom } from '@cartable/server/ops/nodeHost.ts';
 import { testClient } from '@cartable/server/testing/testClient.ts';
-import { makeProof } from '@cartable/shared/sync/http/proof.ts';
+import { makeProof, proofCode } from '@cartable/shared/sync/http/proof.ts';
 import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
 import { signedInEngine } from './signedInEngine.ts';
 
@@ -19,8 +19,13 @@ interface Seen {
   readonly answerBytes: number;
 }
 let last: Seen | undefined;
+let secret: Uint8Array = new Uint8Array();
 const recording: typeof fetch = async (input, init) => {
   const response = await fetch(input, init);
+  if (response.ok && String(input).endsWith('/activations')) {
+    const grant = (await response.clone().json()) as { readonly proofSecret: string };
+    secret = Buffer.from(grant.proofSecret, 'base64url');
+  }
   if (!String(input).endsWith('/sync')) return response;
   const answer = await response.arrayBuffer();
   last = {
@@ -47,7 +52,8 @@ const proven = {
 for (let batch = 0; batch < Number(batches); batch++) {
   const requests: string[] = [];
   for (let index = 0; index < Number(count); index++) {
-    const sent = { ...headers, DPoP: await makeProof(host, proven) };
+    const proof = await makeProof(host, proven);
+    const sent = { ...headers, DPoP: proof, 'Cartable-Proof-Code': proofCode(secret, proof) };
     const lines = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
     requests.push(
       `POST /api/v1/sync HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: keep-alive\r\n${lines.join('')}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -1,4 +1,4 @@
-import { hash, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { idPattern, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
@@ -26,6 +26,8 @@ export interface VerifiedToken {
   readonly ath: string;
   /** Milliseconds. */
   readonly expiresAt: number;
+  /** What the client was given with the token: see {@link AccessTokens.secret}. */
+  readonly secret: KeyObject;
 }
 
 /** Access tokens: ES256 JWTs (RFC 9068's `at+jwt`) bound to a DPoP key, good for ten minutes. */
@@ -34,11 +36,22 @@ export class AccessTokens {
   readonly #publicKey: KeyObject;
   readonly #clock: Clock;
   readonly #kept = new Map<string, VerifiedToken>();
+  readonly #secretKey: Uint8Array;
 
   constructor(keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject }, clock: Clock) {
     this.#privateKey = keys.privateKey;
     this.#publicKey = keys.publicKey;
     this.#clock = clock;
+    const own = keys.privateKey.export({ format: 'der', type: 'pkcs8' });
+    this.#secretKey = new Uint8Array(hkdfSync('sha256', own, '', 'cartable/token-secret/v1', 32));
+  }
+
+  /**
+   * 32 bytes that only this server and the token's holder know, for the codes of docs/decisions/0052: HMAC-SHA-256 of the token under a
+   * key derived from the signing key. They go down once, with the token, and never up.
+   */
+  secret(token: string): Uint8Array {
+    return createHmac('sha256', this.#secretKey).update(token).digest();
   }
 
   async issue(session: Session): Promise<string> {
@@ -84,6 +97,7 @@ export class AccessTokens {
         session: { userId: sub, schoolId: sch, deviceId: dev, jkt: cnf.jkt },
         ath: hash('sha256', token, 'base64url'),
         expiresAt: exp * 1000,
+        secret: createSecretKey(this.secret(token)),
       };
     } catch (cause) {
       if (cause instanceof errors.JWTExpired) throw new AppError('auth.token_expired', {}, cause);

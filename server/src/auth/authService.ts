@@ -52,6 +52,8 @@ export interface DeviceClaim {
 /** What a signed-in key receives. */
 export interface Grant {
   readonly accessToken: string;
+  /** Base64url of 32 bytes: see `AccessTokens.secret`. */
+  readonly proofSecret: string;
   readonly expiresInSeconds: number;
   readonly refreshToken: string;
   readonly schoolId: string;
@@ -237,6 +239,7 @@ export class AuthService {
     const identity = await readIdentity(writer, schoolId, userId);
     return {
       accessToken,
+      proofSecret: toBase64Url(tokens.secret(accessToken)),
       expiresInSeconds: accessTokenSeconds,
       refreshToken,
       schoolId,

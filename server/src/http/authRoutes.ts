@@ -13,6 +13,8 @@ const device = z.strictObject({
 /** What a successful sign-in answers. */
 const grant = z.strictObject({
   accessToken: z.string(),
+  /** Base64url of 32 bytes, for the codes beside proofs (docs/decisions/0052). */
+  proofSecret: z.string(),
   expiresInSeconds: z.int(),
   refreshToken: z.string(),
   schoolId: z.string(),

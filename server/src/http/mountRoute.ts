@@ -6,8 +6,8 @@ import { mustBePortal } from '../portal/sameOrigin.ts';
 import { sessionToken } from '../portal/sessionCookie.ts';
 import type { Session } from '../sync/session.ts';
 import { nonceHeader } from './nonceHeader.ts';
-import { readJson } from './readJson.ts';
-import type { Call, Route } from './route.ts';
+import { parseJson, readJsonText } from './readJson.ts';
+import type { Call, Reply, Route } from './route.ts';
 import { apiHeaders, sendReply } from './sendReply.ts';
 
 export interface Gate {
@@ -32,13 +32,19 @@ export function mountRoute(app: Express, route: Route, gate: Gate): void {
 
 async function run(route: Route, gate: Gate, request: Request, response: Response): Promise<void> {
   // The body first: a refusal of the proof then leaves the connection in order for the repetition that follows it.
-  const sent = route.body === undefined ? undefined : await readJson(request);
+  const text = route.body === undefined ? undefined : await readJsonText(request);
   const proven = await prove(route, gate, request, response);
-  const body = route.body === undefined ? undefined : parseBody(route.body, sent);
+  if (text !== undefined && route.access === 'session' && route.repeat !== undefined) {
+    const { session } = proven;
+    const same = session && (await route.repeat({ session, text }));
+    if (same !== undefined) return answer(same, request, response);
+  }
+  const body = route.body === undefined ? undefined : parseBody(route.body, text);
   // `proven` holds what this access level promises; see `prove`.
   const call: Call<unknown> & typeof proven = {
     ...proven,
     body,
+    text,
     request,
     params: request.params as Record<string, string>,
     // What few handlers need is worked out when asked.
@@ -49,7 +55,10 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
       return request.ip ?? '';
     },
   };
-  const reply = await route.handle(call as never);
+  return answer(await route.handle(call as never), request, response);
+}
+
+async function answer(reply: Reply, request: Request, response: Response): Promise<void> {
   if (!('stream' in reply))
     return sendReply(reply, response, request.headers['accept-encoding'], {
       ...nonceHeader(response),
@@ -63,7 +72,14 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
   return reply.stream(response, closed.signal);
 }
 
-async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<object> {
+/** What an access level promises its handler. */
+interface Proven {
+  readonly jkt?: string;
+  readonly session?: Session;
+  readonly confirm?: () => void;
+}
+
+async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<Proven> {
   if (route.access === 'open') return {};
   const origin = gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
   if (route.access === 'browser') {
@@ -75,7 +91,7 @@ async function prove(route: Route, gate: Gate, request: Request, response: Respo
   if (route.access === 'session' && cookie !== undefined) {
     mustBePortal(request, origin);
     const session = await gate.admitCookie(cookie);
-    return { jkt: session.jkt, session };
+    return { jkt: session.jkt, session, confirm: alreadyProven };
   }
   response.locals.nonce = gate.dpop.nonce();
   const proof = request.headers.dpop;
@@ -84,16 +100,24 @@ async function prove(route: Route, gate: Gate, request: Request, response: Respo
   if (route.access === 'proof') return { jkt: gate.dpop.verify(header, target) };
   const token = /^DPoP ([\w.-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) throw new AppError('auth.token_absent');
-  const { session, ath } = await gate.tokens.verify(token);
-  const jkt = gate.dpop.verify(header, { ...target, ath });
+  const { session, ath, secret } = await gate.tokens.verify(token);
+  const code = route.confirmsLate === true ? request.headers['cartable-proof-code'] : undefined;
+  const { jkt, confirm } = gate.dpop.stand(
+    header,
+    { ...target, ath },
+    typeof code === 'string' ? { secret, code } : undefined,
+  );
   if (jkt !== session.jkt) throw new AppError('auth.dpop_invalid', { why: 'key' });
   if (route.checksDevice !== true) await gate.admit(session);
-  return { jkt, session };
+  return { jkt, session, confirm };
 }
 
-function parseBody(schema: NonNullable<Route['body']>, sent: unknown): unknown {
-  if (sent === undefined) throw new AppError('request.media_type');
-  const parsed = schema.safeParse(sent);
+/** A cookie's session, and a proof whose signature was checked at once. */
+function alreadyProven(): void {}
+
+function parseBody(schema: NonNullable<Route['body']>, text: string | undefined): unknown {
+  if (text === undefined) throw new AppError('request.media_type');
+  const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');

@@ -7,13 +7,28 @@ export const maxJsonBytes = 512 * 1024;
 /** `application/json` (RFC 8259: always UTF-8), with that charset named or not. */
 const jsonType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 
+/** Reads a JSON body: {@link readJsonText} and {@link parseJson} together. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const text = await readJsonText(request);
+  return text === undefined ? undefined : parseJson(text);
+}
+
+/** @throws {AppError} `request.not_json` */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('request.not_json', {}, cause);
+  }
+}
+
 /**
- * Reads a JSON body; undefined when there is none or it is of another type. Our own rather than Express's: every API request passes here,
+ * Reads the text of a JSON body; undefined when there is none or it is of another type. Our own rather than Express's: every API request passes here,
  * and the general parser (any charset, any compression, any type) costs several times as much. A compressed body is not accepted: nobody
  * sends one, and 512 KiB of zeros would arrive as 500 bytes.
- * @throws {AppError} `request.too_large`, `request.not_json`, `request.media_type` for a compressed one, `request.interrupted`
+ * @throws {AppError} `request.too_large`, `request.media_type` for a compressed one, `request.interrupted`
  */
-export function readJson(request: IncomingMessage): Promise<unknown> {
+export function readJsonText(request: IncomingMessage): Promise<string | undefined> {
   const { headers } = request;
   const length = headers['content-length'];
   const hasBody = headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
@@ -37,13 +52,7 @@ export function readJson(request: IncomingMessage): Promise<unknown> {
         reject(new AppError('request.too_large'));
       } else parts.push(part);
     });
-    request.on('end', () => {
-      try {
-        resolve(JSON.parse(textOf(parts)));
-      } catch (cause) {
-        reject(new AppError('request.not_json', {}, cause));
-      }
-    });
+    request.on('end', () => resolve(textOf(parts)));
     // Also when the connection ends before the body: Node then makes an error of it.
     request.on('error', (cause) => reject(new AppError('request.interrupted', {}, cause)));
   });

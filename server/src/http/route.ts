@@ -17,6 +17,8 @@ export type Reply =
 
 export interface Call<Body> {
   readonly body: Body;
+  /** The body as it was sent. */
+  readonly text: string | undefined;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The network address, for throttling only. */
@@ -32,6 +34,8 @@ export interface ProvenCall<Body> extends Call<Body> {
 
 export interface SessionCall<Body> extends ProvenCall<Body> {
   readonly session: Session;
+  /** Before the first thing told or written, on a route that `confirmsLate`. @throws {AppError} `auth.dpop_invalid` */
+  confirm(): void;
 }
 
 interface Described {
@@ -52,6 +56,14 @@ interface Described {
   readonly rawBody?: boolean;
   /** The handler checks the device itself and answers about it in its own terms. */
   readonly checksDevice?: boolean;
+  /** The handler itself has the proof's signature checked, by `confirm`, before it tells or writes anything (docs/decisions/0052). */
+  readonly confirmsLate?: boolean;
+}
+
+/** The words of a request, before anybody has read them. */
+export interface RepeatCall {
+  readonly session: Session;
+  readonly text: string;
 }
 
 /** One endpoint: description, access and handler together, so that the OpenAPI text cannot drift from the code. */
@@ -78,6 +90,7 @@ export type Route = Described &
     | {
         readonly access: 'session';
         readonly body?: z.ZodType;
+        readonly repeat?: (call: RepeatCall) => Promise<Reply | undefined>;
         readonly handle: (call: SessionCall<never>) => Promise<Reply>;
       }
   );
@@ -115,6 +128,8 @@ export function proofRoute<Body = undefined>(
 export function sessionRoute<Body = undefined>(
   route: Described & {
     readonly body?: z.ZodType<Body>;
+    /** Tried first on a route that `confirmsLate`: the answer to a text that was sent before, if it would still be the same and tells nothing. */
+    readonly repeat?: (call: RepeatCall) => Promise<Reply | undefined>;
     readonly handle: (call: SessionCall<Body>) => Promise<Reply>;
   },
 ): Route {

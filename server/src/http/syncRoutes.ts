@@ -3,6 +3,8 @@ import type { HintStreams } from '../sync/hintStreams.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import { type Route, sessionRoute } from './route.ts';
 
+const type = 'text/plain; charset=utf-8';
+
 /** The exchange of docs/spec/sync.md and its hints. */
 export function syncRoutes(sync: SyncService, hints: HintStreams): readonly Route[] {
   return [
@@ -12,11 +14,16 @@ export function syncRoutes(sync: SyncService, hints: HintStreams): readonly Rout
       summary: 'Push mutations and pull a page of the feeds',
       body: syncRequest,
       checksDevice: true,
+      confirmsLate: true,
       answer: 'text/plain',
       errors: ['auth.device_unknown', 'sync.chain_broken', 'sync.client_too_new'],
-      handle: async ({ session, body }) => {
-        const { own, shared } = await sync.sync(session, body);
-        return { text: own, shared, type: 'text/plain; charset=utf-8' };
+      repeat: async ({ session, text }) => {
+        const same = await sync.repeat(session, text);
+        return same === undefined ? undefined : { text: same, type };
+      },
+      handle: async ({ session, body, text, confirm }) => {
+        const { own, shared } = await sync.sync(session, body, confirm, text);
+        return { text: own, shared, type };
       },
     }),
     sessionRoute({

@@ -9,6 +9,7 @@ const secretPaths = [
   'login',
   'refreshToken',
   'accessToken',
+  'proofSecret',
   'authorization',
   'dpop',
   'cookie',

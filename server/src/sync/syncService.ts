@@ -1,5 +1,6 @@
 import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { IsoDay } from '@cartable/shared/lib/time.ts';
 import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { decideDevice } from '@cartable/shared/sync/decideDevice.ts';
 import { scopesDigest } from '@cartable/shared/sync/digest.ts';
@@ -19,17 +20,21 @@ import {
   refusalsUpTo,
 } from '../storage/repositories/devices.ts';
 import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
+import { quietState } from '../storage/repositories/quietState.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { Verdict } from './applyMutation.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { fillPage } from './page.ts';
 import { type DeviceAnswer, type Pushed, push } from './push.ts';
+import { QuietMemory, type QuietRequest } from './quietMemory.ts';
 import { RightsCache, readRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
 import { isShared, SnapshotCache } from './snapshotCache.ts';
 import type { SyncHost } from './syncHost.ts';
 
+/** What is remembered of a request that was answered with nothing. */
+type Quiet = Pick<QuietRequest, 'subject' | 'state' | 'today'>;
 type Head = Omit<SyncHead, 'records' | 'check'>;
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -46,17 +51,30 @@ export class SyncService {
   readonly #host: SyncHost;
   readonly #rights = new RightsCache();
   readonly #snapshots = new SnapshotCache();
+  readonly #quiet = new QuietMemory();
 
   constructor(host: SyncHost) {
     this.#host = host;
   }
 
   /**
-   * The body of the response.
+   * The body of the response. `confirm` is called before anything is told or written; an answer that brings nothing does without it.
    * @throws {AppError} `sync.chain_broken` when a mutation does not hash to its chain hash, `sync.client_too_new` for a protocol that
    * this server does not know yet, `auth.device_unknown` when the device is not this person's
    */
-  async sync(session: Session, request: SyncRequest): Promise<SyncAnswer> {
+  async sync(
+    session: Session,
+    request: SyncRequest,
+    confirm: () => void,
+    text?: string,
+  ): Promise<SyncAnswer> {
+    const quiet = await this.#quietOn(session, request);
+    if (quiet !== undefined) {
+      // Of a part of the scopes nothing is remembered: that the person's rights changed may stand in another part.
+      if (text !== undefined && request.want === undefined) this.#quiet.keep({ text, session, ...quiet });
+      return { own: this.#nothing(), shared: '' };
+    }
+    confirm();
     if (request.v > protocolVersion) throw new AppError('sync.client_too_new', { served: protocolVersion });
     const device = await this.#device(session, request.device);
     if (device.userId !== session.userId || device.jkt !== session.jkt) {
@@ -72,7 +90,38 @@ export class SyncService {
     }
     const cursor = this.#readCursor(request);
     const again = cursor.positions.size === 0 ? await this.#again(session, device, request.last.seq) : [];
-    return this.#pull(session, request, cursor, again.length > 0 ? { ...part, again: [...again] } : part);
+    const whole = again.length > 0 ? { ...part, again: [...again] } : part;
+    return this.#host.storage.snapshot((reader) => this.#pull(reader, session, request, cursor, whole));
+  }
+
+  /** The body of the answer to a request in the words of an earlier one, if that is still nothing. */
+  async repeat(session: Session, text: string): Promise<string | undefined> {
+    const today = schoolDay(this.#host.clock.now());
+    const same = await this.#quiet.holds(this.#host.storage.reader, session, text, today);
+    return same ? this.#nothing() : undefined;
+  }
+
+  /** What an answer that brings nothing depends on, when both sides have nothing to say. Anything unusual is left to the rest of the exchange. */
+  async #quietOn(session: Session, request: SyncRequest): Promise<Quiet | undefined> {
+    if (request.v > protocolVersion || request.v < oldestProtocolVersion) return undefined;
+    if (request.pending > 0 || request.push?.length || request.refetch?.length) return undefined;
+    const device = await findDevice(this.#host.storage.reader, session.schoolId, request.device);
+    if (device === undefined || !isAgreed(device, session, request)) return undefined;
+    const today = schoolDay(this.#host.clock.now());
+    const found = await this.#quickHeads(session, today);
+    if (found === undefined) return undefined;
+    const heads = wanted(found.heads, request);
+    if (!upToDate(heads, this.#readCursor(request))) return undefined;
+    if (request.digest !== undefined && request.digest !== this.#digest(heads)) return undefined;
+    const scopeIds = [...found.scopeIds].sort();
+    const { schoolId, userId } = session;
+    const subject = { schoolId, userId, deviceId: device.id, scopeIds };
+    return { subject, state: quietState(device, heads), today };
+  }
+
+  /** The head of an answer that brings nothing. */
+  #nothing(): string {
+    return `{"v":${protocolVersion},"epoch":${JSON.stringify(this.#host.timeSigner.epoch)},"time":${this.#host.clock.now()},"sig":"","records":0}\n`;
   }
 
   /** What a client of before a restore must hear anew: see `SyncHead.again`. */
@@ -119,31 +168,16 @@ export class SyncService {
     return { status: verdict, lastSeq, lastHash };
   }
 
-  async #pull(
-    session: Session,
-    request: SyncRequest,
-    cursor: Cursor,
-    part: Partial<Head>,
-  ): Promise<SyncAnswer> {
-    const heads = await this.#quickHeads(session, request);
-    if (heads !== undefined && !request.refetch?.length && upToDate(heads, cursor)) {
-      return this.#encode(this.#head(request, { ...part, ...this.#compare(request, heads) }));
-    }
-    return this.#host.storage.snapshot((reader) => this.#fullPull(reader, session, request, cursor, part));
-  }
-
-  /** The heads of the person's scopes when the rights kept for them still hold: with the device, the whole reading of a no-op. */
-  async #quickHeads(session: Session, request: SyncRequest): Promise<readonly ScopeHead[] | undefined> {
-    const { schoolId, userId } = session;
+  /** The heads of the person's scopes when the rights kept for them still hold. */
+  async #quickHeads({ schoolId, userId }: Session, today: IsoDay) {
     const rights = this.#rights.guess(schoolId, userId);
     if (rights === undefined) return undefined;
     const heads = await findScopes(this.#host.storage.reader, schoolId, rights.scopeIds);
-    const today = schoolDay(this.#host.clock.now());
     if (!this.#rights.confirm(schoolId, userId, today, heads)) return undefined;
-    return wanted(heads, request);
+    return { heads, scopeIds: rights.scopeIds };
   }
 
-  async #fullPull(
+  async #pull(
     reader: Reader,
     session: Session,
     request: SyncRequest,
@@ -190,13 +224,15 @@ export class SyncService {
 
   /** All sums when the client's digest differs from ours, so that it finds the scope; nothing when both agree. */
   #compare(request: SyncRequest, heads: readonly ScopeHead[]): Partial<Head> {
-    if (request.digest === undefined) return {};
-    const ours = scopesDigest(
+    if (request.digest === undefined || request.digest === this.#digest(heads)) return {};
+    return { sums: heads.map((scope) => [scope.no, scope.count, scope.sum]) };
+  }
+
+  #digest(heads: readonly ScopeHead[]): string {
+    return scopesDigest(
       this.#host.hasher,
       heads.map((scope) => ({ id: scope.scopeId, count: scope.count, sum: scope.sum })),
     );
-    if (ours === request.digest) return {};
-    return { sums: heads.map((scope) => [scope.no, scope.count, scope.sum]) };
   }
 
   #head(request: SyncRequest, part: Partial<Head>): Head {
@@ -211,6 +247,13 @@ export class SyncService {
   #encode(head: Head): SyncAnswer {
     return { own: encodeHead(this.#host.hasher, head, '', 0), shared: '' };
   }
+}
+
+function isAgreed(device: Device, session: Session, { last }: SyncRequest): boolean {
+  const isTheirs = device.userId === session.userId && device.jkt === session.jkt;
+  return (
+    isTheirs && device.revokedAt === null && last.seq === device.lastSeq && last.hash === device.lastHash
+  );
 }
 
 function pushHead({ results, device }: Pushed): Partial<Head> {

@@ -79,7 +79,11 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
         server.auth.registerDevice(writer, { schoolId, userId }, 'test', `key of ${userId}`),
       ),
     async sync(userId, body) {
-      const { own, shared } = await server.sync.sync(sessionOf(userId), syncRequest.parse(JSON.parse(body)));
+      const { own, shared } = await server.sync.sync(
+        sessionOf(userId),
+        syncRequest.parse(JSON.parse(body)),
+        () => undefined,
+      );
       return own + shared;
     },
     missingChunks: (userId, names) => server.files.missing(sessionOf(userId), names),

@@ -3,7 +3,7 @@ import { AppError, isAppError } from '../../lib/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { Random } from '../../ports/random.ts';
-import { makeProof } from './proof.ts';
+import { makeProof, proofCode } from './proof.ts';
 import type { Signer } from './signer.ts';
 
 export interface ApiHost {
@@ -27,6 +27,8 @@ export interface ApiRequest {
   readonly json?: unknown;
   readonly bytes?: Uint8Array;
   readonly token?: string;
+  /** Given with the token; sent as a code beside the proof (`proof.ts`), never itself. */
+  readonly secret?: Uint8Array | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the answer is whole; {@link defaultTimeoutMs} when absent, none for streams. */
   readonly timeoutMs?: number | 'none';
@@ -72,11 +74,12 @@ export class ApiClient {
 
   async #once(request: ApiRequest): Promise<Response> {
     const url = this.#host.origin + request.path;
-    const { method, token } = request;
+    const { method, token, secret } = request;
     const proof = await makeProof(this.#host, { method, url, nonce: this.#nonce, token });
     const headers: Record<string, string> = { DPoP: proof, Accept: '*/*' };
     const language = this.#host.language?.();
     if (language !== undefined) headers['Accept-Language'] = language;
+    if (secret !== undefined) headers['Cartable-Proof-Code'] = proofCode(secret, proof);
     if (token !== undefined) headers.Authorization = `DPoP ${token}`;
     if (request.json !== undefined) headers['Content-Type'] = 'application/json';
     if (request.bytes !== undefined) headers['Content-Type'] = 'application/octet-stream';

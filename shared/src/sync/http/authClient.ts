@@ -17,6 +17,8 @@ export type CodeOwner = z.infer<typeof codeOwner>;
 
 const grant = z.object({
   accessToken: z.string(),
+  /** Base64url of 32 bytes, for the codes beside proofs (`proof.ts`). A server of before them gives none. */
+  proofSecret: z.string().optional(),
   expiresInSeconds: z.number(),
   refreshToken: z.string(),
   schoolId: z.string(),

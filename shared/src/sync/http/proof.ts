@@ -1,3 +1,5 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { toBase64Url } from '../../lib/base64url.ts';
 import { concatBytes, utf8 } from '../../lib/bytes.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -34,6 +36,14 @@ export async function makeProof(
   };
   const signed = `${encode(header)}.${encode(claims)}`;
   return `${signed}.${toBase64Url(await host.signer.sign(concatBytes(utf8(signed))))}`;
+}
+
+/**
+ * What a client sends beside a proof to say at little cost who it is (docs/decisions/0052): base64url HMAC-SHA-256 (RFC 2104) of the proof's text
+ * under the secret that it was given with its access token.
+ */
+export function proofCode(secret: Uint8Array, proof: string): string {
+  return toBase64Url(hmac(sha256, secret, utf8(proof)));
 }
 
 function encode(value: object): string {

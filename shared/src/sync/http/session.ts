@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromBase64Url } from '../../lib/base64url.ts';
 import { AppError, isAppError } from '../../lib/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type ApiClient, type ApiRequest, readBody } from './apiClient.ts';
@@ -21,6 +22,14 @@ const listedDevice = z.object({
 /** One of the person's devices. `seenAt`: when it last sent a change or signed in. */
 export type ListedDevice = z.infer<typeof listedDevice>;
 
+interface Access {
+  readonly token: string;
+  /** For the codes beside proofs; absent from an older server. */
+  readonly secret: Uint8Array | undefined;
+  /** On the monotonic clock, milliseconds. */
+  readonly until: number;
+}
+
 /** Refresh this long before the end, for requests that take a while. */
 const marginMs = 30_000;
 
@@ -33,8 +42,8 @@ export class HttpSession {
   readonly #auth: AuthClient;
   readonly #store: TokenStore;
   readonly #clock: Clock;
-  #access: { readonly token: string; readonly until: number } | undefined;
-  #refreshing: Promise<string> | undefined;
+  #access: Access | undefined;
+  #refreshing: Promise<Access> | undefined;
 
   constructor(api: ApiClient, store: TokenStore, clock: Clock) {
     this.#api = api;
@@ -53,10 +62,10 @@ export class HttpSession {
    * Sends a request with the session's token; once more with a new token when the server says that this one is over.
    * @throws {AppError} `auth.session_ended`, `auth.refresh_reused`, `auth.blocked`: sign in again; others as the server refused
    */
-  async send(request: Omit<ApiRequest, 'token'>): Promise<Response> {
-    const token = await this.#token();
+  async send(request: Omit<ApiRequest, 'token' | 'secret'>): Promise<Response> {
+    const access = await this.#current();
     try {
-      return await this.#api.send({ ...request, token });
+      return await this.#api.send({ ...request, token: access.token, secret: access.secret });
     } catch (error) {
       if (
         !isAppError(error) ||
@@ -64,8 +73,9 @@ export class HttpSession {
       ) {
         throw error;
       }
-      if (this.#access?.token === token) this.#access = undefined;
-      return this.#api.send({ ...request, token: await this.#token() });
+      if (this.#access === access) this.#access = undefined;
+      const { token, secret } = await this.#current();
+      return this.#api.send({ ...request, token, secret });
     }
   }
 
@@ -93,7 +103,7 @@ export class HttpSession {
   }
 
   /** Sends and reads a JSON answer of this shape. */
-  async json<T>(request: Omit<ApiRequest, 'token'>, schema: z.ZodType<T>): Promise<T> {
+  async json<T>(request: Omit<ApiRequest, 'token' | 'secret'>, schema: z.ZodType<T>): Promise<T> {
     const text = await readBody(await this.send(request), (one) => one.text());
     try {
       return schema.parse(JSON.parse(text));
@@ -103,16 +113,16 @@ export class HttpSession {
   }
 
   /** One refresh at a time, whoever asks: a refresh token is spent by its use. */
-  async #token(): Promise<string> {
+  async #current(): Promise<Access> {
     const access = this.#access;
-    if (access && access.until > this.#clock.monotonic()) return access.token;
+    if (access && access.until > this.#clock.monotonic()) return access;
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
   }
 
-  async #refresh(): Promise<string> {
+  async #refresh(): Promise<Access> {
     const refreshToken = await this.#store.load();
     if (refreshToken === undefined) throw new AppError('auth.session_ended');
     const grant = await this.#auth.refresh(refreshToken);
@@ -120,9 +130,14 @@ export class HttpSession {
     return this.#keep(grant);
   }
 
-  #keep(grant: Grant): string {
+  #keep(grant: Grant): Access {
     const lifeMs = Math.max(grant.expiresInSeconds * 1000 - marginMs, marginMs);
-    this.#access = { token: grant.accessToken, until: this.#clock.monotonic() + lifeMs };
-    return grant.accessToken;
+    const access = {
+      token: grant.accessToken,
+      secret: grant.proofSecret === undefined ? undefined : fromBase64Url(grant.proofSecret),
+      until: this.#clock.monotonic() + lifeMs,
+    };
+    this.#access = access;
+    return access;
   }
 }
