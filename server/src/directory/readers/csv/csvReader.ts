@@ -1,5 +1,6 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { EntryKind } from '../entries.ts';
+import { completeKinds } from '../leftOut.ts';
 import type { DirectoryReader, ReaderOptions } from '../reader.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { unreadable } from '../unreadable.ts';
@@ -19,12 +20,10 @@ export const csvReader: DirectoryReader = {
   async scan(files, options) {
     const people = await openAll(files);
     const uai = await schoolOf(people, options);
-    const left = new Set<EntryKind>();
-    for await (const said of readAll(people, uai)) if (said.left !== undefined) left.add(said.left);
     return {
       source: `csv:${uai}`,
       mode: 'full',
-      covers: covered(people).filter((kind) => !left.has(kind)),
+      covers: await completeKinds(covered(people), readAll(people, uai)),
       academy: options.academy ?? null,
     };
   },

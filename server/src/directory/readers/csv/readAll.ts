@@ -1,18 +1,11 @@
-import type { ImportIssue } from '../../../storage/repositories/importRuns.ts';
-import type { EntryKind } from '../entries.ts';
-import type { Place, ReaderEvent } from '../reader.ts';
+import { type Said, sayEntry, sayWarning } from '../leftOut.ts';
+import type { Place } from '../reader.ts';
 import { divisionId, guardianContent, pupilContent, staffContent } from './entriesOfPeople.ts';
 import { findChild, type Gathered, gather, nothingGathered } from './gather.ts';
 import { contactOf, identityOf, isNameOnly, kindOf } from './identity.ts';
 import { type PeopleFile, readPeople } from './peopleFile.ts';
 import type { PersonRow } from './personRow.ts';
 import type { Profile } from './profiles.ts';
-
-/** An event, and the kind of whom a line was left out by it: of that kind the reading is not complete. */
-export interface Said {
-  readonly event: ReaderEvent;
-  readonly left?: EntryKind;
-}
 
 /** Reads the lists of one school, in an order in which what is referred to comes first: parents before pupils, whichever file comes first. */
 export async function* readAll(people: readonly PeopleFile[], uai: string): AsyncGenerator<Said> {
@@ -31,20 +24,16 @@ export async function* readAll(people: readonly PeopleFile[], uai: string): Asyn
 
 function* named({ subjects, classes, groups }: Gathered, uai: string): Generator<Said> {
   for (const [id, { name, file, line }] of subjects)
-    yield entry({ kind: 'subject', id, content: { name, shortName: null } }, { file, line });
+    yield sayEntry({ kind: 'subject', id, content: { name, shortName: null } }, { file, line });
   for (const [code, { name, file, line }] of classes) {
     const content = { schoolId: uai, code, name, levelIds: [] };
-    yield entry({ kind: 'class', id: divisionId(uai, code), content }, { file, line });
+    yield sayEntry({ kind: 'class', id: divisionId(uai, code), content }, { file, line });
   }
   for (const [code, { name, file, line, classCodes }] of groups) {
     const classIds = [...classCodes].map((of) => divisionId(uai, of));
     const content = { schoolId: uai, code, name, classIds };
-    yield entry({ kind: 'group', id: divisionId(uai, code), content }, { file, line });
+    yield sayEntry({ kind: 'group', id: divisionId(uai, code), content }, { file, line });
   }
-}
-
-function entry(of: Extract<ReaderEvent, { type: 'entry' }>['entry'], at: Place): Said {
-  return { event: { type: 'entry', entry: of, at } };
 }
 
 async function* readStage(
@@ -71,10 +60,6 @@ async function* readStage(
   }
 }
 
-function warning(at: Place, code: string, data: ImportIssue['data'] = {}): ReaderEvent {
-  return { type: 'issue', issue: { severity: 'warning', code, ...at, data } };
-}
-
 const childCodes = {
   unknown: 'import.csv_child_unknown',
   ambiguous: 'import.csv_child_ambiguous',
@@ -89,35 +74,35 @@ function* guardian(person: PersonRow, at: Place, gathered: Gathered): Generator<
     const [first] = contacts;
     const same = first !== '' && contacts.every((one) => one === first);
     if (contacts.length > 1 && !same) {
-      yield { event: warning(at, 'import.csv_homonym'), left: 'guardian' };
+      yield sayWarning(at, 'import.csv_homonym', {}, 'guardian');
       return;
     }
   }
   for (const child of person.children) {
     const found = findChild(gathered, child);
     if (found === 'unknown' || found === 'ambiguous') {
-      yield { event: warning(at, childCodes[found], { id: child.id ?? '' }) };
+      yield sayWarning(at, childCodes[found], { id: child.id ?? '' });
     } else if (!scratch.of('guards', found.id).includes(id)) {
       scratch.add('guards', found.id, id);
     }
   }
   if (scratch.has('guardianDone', id)) {
     const [before] = scratch.of('guardianDone', id);
-    if (before !== contactOf(person)) yield { event: warning(at, 'import.csv_repeated', { id }) };
+    if (before !== contactOf(person)) yield sayWarning(at, 'import.csv_repeated', { id });
     return;
   }
   scratch.add('guardianDone', id, contactOf(person));
-  yield entry({ kind: 'guardian', id, content: guardianContent(person) }, at);
+  yield sayEntry({ kind: 'guardian', id, content: guardianContent(person) }, at);
 }
 
 function pupil(person: PersonRow, at: Place, gathered: Gathered | undefined, uai: string): Said {
   const id = identityOf(person);
   const guardians = gathered?.scratch.of('guards', id) ?? [];
-  return entry({ kind: 'pupil', id, content: pupilContent(person, uai, guardians) }, at);
+  return sayEntry({ kind: 'pupil', id, content: pupilContent(person, uai, guardians) }, at);
 }
 
 function* staff(person: PersonRow, at: Place, uai: string): Generator<Said> {
   const { content, unsure } = staffContent(person, uai);
-  if (unsure) yield { event: warning(at, 'import.csv_subjects_unsure') };
-  yield entry({ kind: 'staff', id: identityOf(person), content }, at);
+  if (unsure) yield sayWarning(at, 'import.csv_subjects_unsure');
+  yield sayEntry({ kind: 'staff', id: identityOf(person), content }, at);
 }
