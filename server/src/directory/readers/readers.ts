@@ -1,0 +1,5 @@
+import { aafReader } from './aaf/aafReader.ts';
+import type { DirectoryReader } from './reader.ts';
+
+/** Every format that can be imported. */
+export const readers: readonly DirectoryReader[] = [aafReader];
