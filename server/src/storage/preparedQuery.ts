@@ -23,3 +23,14 @@ export async function runPrepared<Row>(
   const { rows } = await reader.executeQuery({ ...compiled, parameters } as CompiledQuery<Row>);
   return rows;
 }
+
+/** Rows of one statement: few lengths, so that each text is built and compiled once. */
+const groupSizes = [50, 10, 1] as const;
+
+/** Splits rows into groups of few different lengths, for statements of several rows that {@link runPrepared} keeps. */
+export function* inGroups<T>(rows: readonly T[]): Generator<readonly T[]> {
+  let index = 0;
+  for (const size of groupSizes) {
+    for (; index + size <= rows.length; index += size) yield rows.slice(index, index + size);
+  }
+}

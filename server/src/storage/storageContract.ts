@@ -4,7 +4,7 @@ import type { RecordId } from '@cartable/shared/lib/ids.ts';
 import { type ContractCase, must, mustEqual, mustReject } from '@cartable/shared/ports/contracts/contract.ts';
 import { adoptDevice, advanceDevice, findDevice, lockDevice } from './repositories/devices.ts';
 import { appendToFeed, compactFeeds, findScopes, numberScopes, readFeed } from './repositories/feeds.ts';
-import { findRecord, findRecordsByKey, indexRecord, saveRecord } from './repositories/records.ts';
+import { findRecord, findRecordsByKey, indexRecords, saveRecord } from './repositories/records.ts';
 import type { Storage, Writer } from './storage.ts';
 
 const school = 'school1';
@@ -149,10 +149,12 @@ export const storageContract: readonly ContractCase<Storage>[] = [
       const after = { ...before, x: 'two' };
       await storage.transaction(async (writer) => {
         await write(writer, 'r1', 1, '{}');
-        await indexRecord(writer, school, definition, 'r1', undefined, before);
+        await indexRecords(writer, school, [{ definition, id: 'r1', before: undefined, after: before }]);
       });
       mustEqual((await findRecordsByKey(storage.reader, school, 'a.b', 'x', 'one')).length, 1, 'found');
-      await storage.transaction((writer) => indexRecord(writer, school, definition, 'r1', before, after));
+      await storage.transaction((writer) =>
+        indexRecords(writer, school, [{ definition, id: 'r1', before, after }]),
+      );
       mustEqual((await findRecordsByKey(storage.reader, school, 'a.b', 'x', 'one')).length, 0, 'moved');
       mustEqual((await findRecordsByKey(storage.reader, school, 'a.b', 'x', 'two')).length, 1, 'there');
     },

@@ -8,7 +8,12 @@ import {
   scopesHolding,
   scopesKnowing,
 } from '../storage/repositories/feeds.ts';
-import { type FieldRevs, indexRecord, saveRecord } from '../storage/repositories/records.ts';
+import {
+  type FieldRevs,
+  indexRecords,
+  type StoredRecord,
+  saveRecords,
+} from '../storage/repositories/records.ts';
 import type { Writer } from '../storage/storage.ts';
 import type { Staged } from './workingSet.ts';
 
@@ -32,14 +37,14 @@ export async function commitChanges(
   const audiences = staged.map((one) => (one.after === undefined ? [] : one.definition.scopes(one.after)));
   const numbers = await numberScopes(writer, schoolId, [...new Set(audiences.flat())].sort());
   const feeds = new Map<number, FeedChange[]>();
+  const saved: StoredRecord[] = [];
   for (const [index, one] of staged.entries()) {
     const { type } = one.definition;
     const { id, text, stored } = one;
     const rev = (stored?.rev ?? 0) + 1;
     const digest = text === null ? '' : recordDigestText(context.hasher, type, id, rev, text);
     const fieldRevs = nextFieldRevs(one, rev, context.deviceId);
-    await saveRecord(writer, schoolId, { type, id, rev, text, fieldRevs, digest });
-    await indexRecord(writer, schoolId, one.definition, id, one.before, one.after);
+    saved.push({ type, id, rev, text, fieldRevs, digest });
     const held = stored === undefined ? [] : await scopesHolding(writer, schoolId, type, id);
     const had = context.purge ? await scopesKnowing(writer, schoolId, type, id) : held;
     const holds = (audiences[index] ?? []).map((scopeId) => numbers.get(scopeId) ?? 0);
@@ -54,6 +59,8 @@ export async function commitChanges(
       append(feeds, no, { type, id, rev, op, ...(held.includes(no) ? removes : {}) });
     }
   }
+  await saveRecords(writer, schoolId, saved);
+  await indexRecords(writer, schoolId, staged);
   for (const no of [...feeds.keys()].sort((a, b) => a - b)) {
     await appendToFeed(writer, schoolId, no, feeds.get(no) ?? [], context.now);
   }

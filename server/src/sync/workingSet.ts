@@ -3,7 +3,12 @@ import type { Need, RecordView, Write } from '@cartable/shared/domain/mutator.ts
 import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record.ts';
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { findRecord, findRecordsByKey, type StoredRecord } from '../storage/repositories/records.ts';
+import {
+  findRecord,
+  findRecords,
+  findRecordsByKey,
+  type StoredRecord,
+} from '../storage/repositories/records.ts';
 import type { Reader } from '../storage/storage.ts';
 
 interface Entry {
@@ -88,6 +93,20 @@ export class WorkingSet {
         return change[0] > (base.revs[`${definition.type}/${id}`] ?? 0) && change[1] !== base.deviceId;
       },
     };
+  }
+
+  /** Loads records by few statements: for those who will stage many. */
+  async prefetch(type: string, ids: readonly string[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !this.#entries.has(`${type}/${id}`));
+    const found = new Map(
+      (await findRecords(this.#reader, this.#schoolId, type, missing)).map((one) => [one.id, one]),
+    );
+    for (const id of missing) this.#keep(type, id, found.get(id));
+  }
+
+  /** A record as stored, whatever was staged on it; it must have been loaded. */
+  stored(type: string, id: string): StoredRecord | undefined {
+    return this.#entry(type, id).stored;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { addDigest, subtractDigest, sumText } from '@cartable/shared/sync/digest.ts';
-import { runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared } from '../preparedQuery.ts';
 import type { FeedOp } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -80,14 +80,15 @@ export async function scopesHolding(
   type: string,
   id: string,
 ): Promise<readonly number[]> {
-  const rows = await reader
-    .selectFrom('feed')
-    .select('scope_no')
-    .where('school_id', '=', schoolId)
-    .where('type', '=', type)
-    .where('id', '=', id)
-    .where('op', '=', 'put')
-    .execute();
+  const rows = await runPrepared(reader, 'feed holding', [schoolId, type, id, 'put'], (db) =>
+    db
+      .selectFrom('feed')
+      .select('scope_no')
+      .where('school_id', '=', schoolId)
+      .where('type', '=', type)
+      .where('id', '=', id)
+      .where('op', '=', 'put'),
+  );
   return rows.map((row) => row.scope_no);
 }
 
@@ -119,17 +120,19 @@ export async function appendToFeed(
   changes: readonly FeedChange[],
   at: number,
 ): Promise<void> {
-  const scope = await writer
-    .updateTable('scope')
-    .set((eb) => ({ head: eb('head', '+', changes.length) }))
-    .where('school_id', '=', schoolId)
-    .where('no', '=', no)
-    .returning(['head', 'count', 'sum'])
-    .executeTakeFirstOrThrow();
+  const [scope] = await runPrepared(writer, 'scope advance', [changes.length, schoolId, no], () =>
+    writer
+      .updateTable('scope')
+      .set((eb) => ({ head: eb('head', '+', changes.length) }))
+      .where('school_id', '=', schoolId)
+      .where('no', '=', no)
+      .returning(['head', 'count', 'sum']),
+  );
+  if (scope === undefined) throw new TypeError('a feed needs its scope');
   let sum = BigInt(`0x${scope.sum}`);
   let count = scope.count;
   let seq = scope.head - changes.length;
-  for (const change of changes) {
+  const rows = changes.map((change) => {
     if (change.removes !== undefined) {
       sum = subtractDigest(sum, BigInt(`0x${change.removes}`));
       count -= 1;
@@ -139,19 +142,36 @@ export async function appendToFeed(
       count += 1;
     }
     seq += 1;
-    const state = { seq, rev: change.rev, op: change.op, at };
-    await writer
-      .insertInto('feed')
-      .values({ school_id: schoolId, scope_no: no, type: change.type, id: change.id, ...state })
-      .onConflict((conflict) => conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet(state))
-      .execute();
+    const { type, id, rev, op } = change;
+    return { school_id: schoolId, scope_no: no, type, id, seq, rev, op, at };
+  });
+  for (const group of inGroups(rows)) {
+    await runPrepared(
+      writer,
+      `feed append ${group.length}`,
+      group.flatMap((row) => Object.values(row)),
+      () =>
+        writer
+          .insertInto('feed')
+          .values(group)
+          .onConflict((conflict) =>
+            conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet((eb) => ({
+              seq: eb.ref('excluded.seq'),
+              rev: eb.ref('excluded.rev'),
+              op: eb.ref('excluded.op'),
+              at: eb.ref('excluded.at'),
+            })),
+          ),
+    );
   }
-  await writer
-    .updateTable('scope')
-    .set({ count, sum: sumText(sum) })
-    .where('school_id', '=', schoolId)
-    .where('no', '=', no)
-    .execute();
+  const state = [count, sumText(sum), schoolId, no];
+  await runPrepared(writer, 'scope sum', state, () =>
+    writer
+      .updateTable('scope')
+      .set({ count, sum: sumText(sum) })
+      .where('school_id', '=', schoolId)
+      .where('no', '=', no),
+  );
 }
 
 /** A feed row with the record's present text (null for tombstones). */

@@ -1,4 +1,4 @@
-import { runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared } from '../preparedQuery.ts';
 import type { EntryStatus } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -28,15 +28,6 @@ export interface KnownEntry {
   readonly status: EntryStatus;
   readonly file: string;
   readonly line: number;
-}
-
-/** Rows of one statement: each text is built and compiled once. */
-const rowsAtOnce = 50;
-
-function* inGroups<T>(rows: readonly T[]): Generator<readonly T[]> {
-  let index = 0;
-  for (; index + rowsAtOnce <= rows.length; index += rowsAtOnce) yield rows.slice(index, index + rowsAtOnce);
-  for (; index < rows.length; index += 1) yield rows.slice(index, index + 1);
 }
 
 /** Stages entries; those whose kind and id were staged already are left out, and given back. */

@@ -1,4 +1,5 @@
 import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record.ts';
+import { inGroups, runPrepared } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 /** Field → [revision of its last change, device that made it]. */
@@ -36,14 +37,29 @@ const toStored = (row: Row): StoredRecord => ({
 
 /** One record, deleted or not. */
 export async function findRecord(reader: Reader, schoolId: string, type: string, id: string) {
-  const row = await reader
-    .selectFrom('record')
-    .select(columns)
-    .where('school_id', '=', schoolId)
-    .where('type', '=', type)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && toStored(row);
+  return (await findRecords(reader, schoolId, type, [id]))[0];
+}
+
+/** Those of these records of a type that are known, deleted or not, in no order. */
+export async function findRecords(
+  reader: Reader,
+  schoolId: string,
+  type: string,
+  ids: readonly string[],
+): Promise<readonly StoredRecord[]> {
+  const found: StoredRecord[] = [];
+  for (const group of inGroups(ids)) {
+    const rows = await runPrepared(reader, `records ${group.length}`, [schoolId, type, ...group], (db) =>
+      db
+        .selectFrom('record')
+        .select(columns)
+        .where('school_id', '=', schoolId)
+        .where('type', '=', type)
+        .where('id', 'in', group),
+    );
+    for (const row of rows) found.push(toStored(row));
+  }
+  return found;
 }
 
 /** The live records whose key field has this value, by id. */
@@ -54,21 +70,22 @@ export async function findRecordsByKey(
   key: string,
   value: string,
 ): Promise<readonly StoredRecord[]> {
-  const rows = await reader
-    .selectFrom('record_key')
-    .innerJoin('record', (join) =>
-      join
-        .onRef('record.school_id', '=', 'record_key.school_id')
-        .onRef('record.type', '=', 'record_key.type')
-        .onRef('record.id', '=', 'record_key.id'),
-    )
-    .select(columns)
-    .where('record_key.school_id', '=', schoolId)
-    .where('record_key.type', '=', type)
-    .where('record_key.key', '=', key)
-    .where('record_key.value', '=', value)
-    .orderBy('record.id')
-    .execute();
+  const rows = await runPrepared(reader, 'records by key', [schoolId, type, key, value], (db) =>
+    db
+      .selectFrom('record_key')
+      .innerJoin('record', (join) =>
+        join
+          .onRef('record.school_id', '=', 'record_key.school_id')
+          .onRef('record.type', '=', 'record_key.type')
+          .onRef('record.id', '=', 'record_key.id'),
+      )
+      .select(columns)
+      .where('record_key.school_id', '=', schoolId)
+      .where('record_key.type', '=', type)
+      .where('record_key.key', '=', key)
+      .where('record_key.value', '=', value)
+      .orderBy('record.id'),
+  );
   return rows.map(toStored);
 }
 
@@ -93,49 +110,99 @@ export async function keyValues(
 
 /** Stores a record's new state. */
 export async function saveRecord(writer: Writer, schoolId: string, record: StoredRecord): Promise<void> {
-  const state = {
-    rev: record.rev,
-    content: record.text,
-    field_revs: JSON.stringify(record.fieldRevs),
-    digest: record.digest,
-  };
-  await writer
-    .insertInto('record')
-    .values({ school_id: schoolId, type: record.type, id: record.id, ...state })
-    .onConflict((conflict) => conflict.columns(['school_id', 'type', 'id']).doUpdateSet(state))
-    .execute();
+  await saveRecords(writer, schoolId, [record]);
 }
 
-/** Moves the look-up keys and the references to file contents from a record's old state to its new one. */
-export async function indexRecord(
+/** Stores the new state of records. */
+export async function saveRecords(
   writer: Writer,
   schoolId: string,
-  definition: RecordDefinition,
-  id: string,
-  before: AnyRecord | undefined,
-  after: AnyRecord | undefined,
+  records: readonly StoredRecord[],
 ): Promise<void> {
-  const place = { school_id: schoolId, type: definition.type, id };
-  for (const key of definition.keys) {
-    const [old, now] = [before?.[key], after?.[key]];
-    if (old === now) continue;
-    if (typeof old === 'string') {
-      await writer
-        .deleteFrom('record_key')
-        .where('school_id', '=', schoolId)
-        .where('type', '=', definition.type)
-        .where('key', '=', key)
-        .where('value', '=', old)
-        .where('id', '=', id)
-        .execute();
-    }
-    if (typeof now === 'string') {
-      await writer
-        .insertInto('record_key')
-        .values({ ...place, key, value: now })
-        .execute();
-    }
+  for (const group of inGroups(records)) {
+    const rows = group.map((one) => ({
+      school_id: schoolId,
+      type: one.type,
+      id: one.id,
+      rev: one.rev,
+      content: one.text,
+      field_revs: JSON.stringify(one.fieldRevs),
+      digest: one.digest,
+    }));
+    await runPrepared(
+      writer,
+      `record save ${rows.length}`,
+      rows.flatMap((row) => Object.values(row)),
+      () =>
+        writer
+          .insertInto('record')
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict.columns(['school_id', 'type', 'id']).doUpdateSet((eb) => ({
+              rev: eb.ref('excluded.rev'),
+              content: eb.ref('excluded.content'),
+              field_revs: eb.ref('excluded.field_revs'),
+              digest: eb.ref('excluded.digest'),
+            })),
+          ),
+    );
   }
+}
+
+/** A record's change of state, as its indexes see it. */
+export interface IndexChange {
+  readonly definition: RecordDefinition;
+  readonly id: string;
+  readonly before: AnyRecord | undefined;
+  readonly after: AnyRecord | undefined;
+}
+
+/** Moves the look-up keys and the references to file contents from records' old state to their new one. */
+export async function indexRecords(
+  writer: Writer,
+  schoolId: string,
+  changes: readonly IndexChange[],
+): Promise<void> {
+  const added: { school_id: string; type: string; key: string; value: string; id: string }[] = [];
+  for (const { definition, id, before, after } of changes) {
+    const { type } = definition;
+    for (const key of definition.keys) {
+      const [old, now] = [before?.[key], after?.[key]];
+      if (old === now) continue;
+      if (typeof old === 'string') await removeKey(writer, [schoolId, type, key, old, id]);
+      if (typeof now === 'string') added.push({ school_id: schoolId, type, key, value: now, id });
+    }
+    await moveContents(writer, schoolId, { definition, id, before, after });
+  }
+  for (const rows of inGroups(added)) {
+    await runPrepared(
+      writer,
+      `record_key insert ${rows.length}`,
+      rows.flatMap((row) => Object.values(row)),
+      () => writer.insertInto('record_key').values(rows),
+    );
+  }
+}
+
+async function removeKey(
+  writer: Writer,
+  place: readonly [schoolId: string, type: string, key: string, value: string, id: string],
+): Promise<void> {
+  const [schoolId, type, key, value, id] = place;
+  await runPrepared(writer, 'record_key delete', place, () =>
+    writer
+      .deleteFrom('record_key')
+      .where('school_id', '=', schoolId)
+      .where('type', '=', type)
+      .where('key', '=', key)
+      .where('value', '=', value)
+      .where('id', '=', id),
+  );
+}
+
+async function moveContents(writer: Writer, schoolId: string, change: IndexChange): Promise<void> {
+  const { definition, id, before, after } = change;
+  const place = { school_id: schoolId, type: definition.type, id };
   const oldContents = new Set(before === undefined ? [] : definition.contents?.(before));
   const newContents = new Set(after === undefined ? [] : definition.contents?.(after));
   for (const manifest of oldContents) {

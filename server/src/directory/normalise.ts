@@ -1,0 +1,89 @@
+import type { ImportIssue } from '../storage/repositories/importRuns.ts';
+import type { DirectoryEntry, EntryContents, EntryKind } from './readers/entries.ts';
+import type { Place, Scan } from './readers/reader.ts';
+import { academyName } from './readers/aaf/academy.ts';
+import { type Academy, academyOfUai, isAcademy } from './academies.ts';
+
+/** Longest texts, as the records have them. */
+const longest = { school: 120, level: 40, subject: 80, class: 40, group: 40, person: 80 } as const;
+const longestId = 120;
+
+export interface Normalised {
+  /** Undefined = the entry is left out. */
+  readonly entry: DirectoryEntry | undefined;
+  readonly issues: readonly ImportIssue[];
+}
+
+/** One line without control or invisible characters, cut to what a record holds. */
+function clean(text: string, max: number): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, max)
+    .trim();
+}
+
+/** Checks an entry whatever the format it came from, and brings its texts to the form that records have. */
+export function normalise(entry: DirectoryEntry, at: Place, scan: Scan): Normalised {
+  const issues: ImportIssue[] = [];
+  const note = (severity: ImportIssue['severity'], code: string, data: ImportIssue['data']) =>
+    issues.push({ severity, code, ...at, data: { kind: entry.kind, id: entry.id.slice(0, longestId), ...data } });
+  const missing = (field: string): Normalised => {
+    note('warning', 'import.field_missing', { field });
+    return { entry: undefined, issues };
+  };
+  if (entry.id === '' || entry.id.length > longestId) return missing('id');
+  switch (entry.kind) {
+    case 'school': {
+      const content = { ...entry.content, name: clean(entry.content.name, longest.school) };
+      if (!/^\d{7}[A-Z]$/.test(content.uai)) return missing('uai');
+      if (content.name === '') content.name = content.uai;
+      const found = academyOfSchool(content);
+      const expected = scan.academy;
+      if (found === null || (expected !== null && found !== expected)) {
+        const data = { uai: content.uai, expected: expected ?? '', found: found ?? content.academy ?? '' };
+        note('error', 'import.wrong_academy', data);
+        return { entry: undefined, issues };
+      }
+      return { entry: { ...entry, content }, issues };
+    }
+    case 'level':
+    case 'subject': {
+      const name = clean(entry.content.name, longest[entry.kind]) || clean(entry.id, longest[entry.kind]);
+      return { entry: { ...entry, content: { ...entry.content, name } } as DirectoryEntry, issues };
+    }
+    case 'class':
+    case 'group': {
+      const name = clean(entry.content.name, longest[entry.kind]);
+      if (entry.content.code === '') return missing('code');
+      if (name === '') return missing('name');
+      return { entry: { ...entry, content: { ...entry.content, name } } as DirectoryEntry, issues };
+    }
+    case 'guardian':
+    case 'pupil':
+    case 'staff': {
+      const familyName = clean(entry.content.familyName, longest.person);
+      const givenName = clean(entry.content.givenName, longest.person);
+      if (familyName === '') return missing('familyName');
+      if (givenName === '') return missing('givenName');
+      return {
+        entry: { ...entry, content: { ...entry.content, familyName, givenName } } as DirectoryEntry,
+        issues,
+      };
+    }
+    case 'course':
+      return { entry, issues };
+  }
+}
+
+/** The academy of a school: by the number of its département, which no file can get wrong; else as the file says. */
+export function academyOfSchool(content: EntryContents['school']): Academy | null {
+  const byUai = academyOfUai(content.uai);
+  const said = content.academy === null ? null : academyName(content.academy);
+  if (said === null || byUai === null) return byUai ?? (isAcademy(said) ? said : null);
+  return said === byUai ? byUai : null;
+}
+
+/** Kinds of people. */
+export const peopleKinds: ReadonlySet<EntryKind> = new Set(['guardian', 'pupil', 'staff']);
