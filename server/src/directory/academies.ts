@@ -21,3 +21,13 @@ export function academyOfUai(uai: string): Academy | null {
 export function isAcademy(name: string | null): name is Academy {
   return name === 'paris' || name === 'creteil' || name === 'versailles';
 }
+
+/** `CRETEIL`, `Créteil` → `creteil`. */
+export function academyName(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z]+/g, '-')
+    .replace(/^-|-$/g, '');
+}

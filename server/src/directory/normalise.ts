@@ -1,8 +1,7 @@
 import type { ImportIssue } from '../storage/repositories/importRuns.ts';
 import type { DirectoryEntry, EntryContents, EntryKind } from './readers/entries.ts';
 import type { Place, Scan } from './readers/reader.ts';
-import { academyName } from './readers/aaf/academy.ts';
-import { type Academy, academyOfUai, isAcademy } from './academies.ts';
+import { type Academy, academyName, academyOfUai, isAcademy } from './academies.ts';
 
 /** Longest texts, as the records have them. */
 const longest = { school: 120, level: 40, subject: 80, class: 40, group: 40, person: 80 } as const;
@@ -28,7 +27,12 @@ function clean(text: string, max: number): string {
 export function normalise(entry: DirectoryEntry, at: Place, scan: Scan): Normalised {
   const issues: ImportIssue[] = [];
   const note = (severity: ImportIssue['severity'], code: string, data: ImportIssue['data']) =>
-    issues.push({ severity, code, ...at, data: { kind: entry.kind, id: entry.id.slice(0, longestId), ...data } });
+    issues.push({
+      severity,
+      code,
+      ...at,
+      data: { kind: entry.kind, id: entry.id.slice(0, longestId), ...data },
+    });
   const missing = (field: string): Normalised => {
     note('warning', 'import.field_missing', { field });
     return { entry: undefined, issues };

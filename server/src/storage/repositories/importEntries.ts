@@ -13,14 +13,7 @@ export interface StagedEntry {
   readonly line: number;
 }
 
-export interface EntryLink {
-  readonly relation: string;
-  readonly fromId: string;
-  readonly toId: string;
-  readonly ownerKind: string;
-  readonly ownerId: string;
-}
-
+/** What a run holds of an entry. `content` is kept only where it differs from the source's: null for `same`, `missing` and `gone`. */
 export interface KnownEntry {
   readonly kind: string;
   readonly id: string;
@@ -30,25 +23,59 @@ export interface KnownEntry {
   readonly line: number;
 }
 
-/** Stages entries; those whose kind and id were staged already are left out, and given back. */
+/** What a source said of an entry when it was last applied. */
+export interface SourcedEntry {
+  readonly id: string;
+  readonly content: string;
+  readonly digest: string;
+  readonly missingSince: number | null;
+}
+
+type Sourced = Pick<SourcedEntry, 'digest' | 'missingSince'>;
+
+/** How an entry stands against the source as last applied; a deletion that is said again does not begin its delay anew. */
+function statusOf(entry: StagedEntry, known: Sourced | undefined): EntryStatus {
+  const there = known !== undefined && known.missingSince === null;
+  if (entry.content === null) return there ? 'missing' : 'gone';
+  if (known === undefined) return 'new';
+  if (!there) return 'back';
+  return known.digest === entry.digest ? 'same' : 'changed';
+}
+
+function rowOf(runId: string, entry: StagedEntry, known: Sourced | undefined) {
+  const status = statusOf(entry, known);
+  return {
+    run_id: runId,
+    kind: entry.kind,
+    id: entry.id,
+    content: status === 'same' ? null : entry.content,
+    digest: entry.digest,
+    missing_since: null,
+    status,
+    file: entry.file,
+    line: entry.line,
+  };
+}
+
+/**
+ * Stages entries of one kind with their status against the source; those whose id was staged already are left out, and given back with
+ * the statuses of the others.
+ */
 export async function insertEntries(
   writer: Writer,
-  runId: string,
+  run: { readonly id: string; readonly source: string },
   entries: readonly StagedEntry[],
-): Promise<readonly StagedEntry[]> {
+): Promise<{
+  readonly refused: readonly StagedEntry[];
+  readonly statuses: ReadonlyMap<string, EntryStatus>;
+}> {
+  const kind = entries[0]?.kind ?? '';
+  const ids = entries.map((one) => one.id);
+  const known = new Map((await findSourcedStates(writer, run.source, kind, ids)).map((one) => [one.id, one]));
   const refused: StagedEntry[] = [];
+  const statuses = new Map<string, EntryStatus>();
   for (const group of inGroups(entries)) {
-    const rows = group.map((one) => ({
-      run_id: runId,
-      kind: one.kind,
-      id: one.id,
-      content: one.content,
-      digest: one.digest,
-      missing_since: null,
-      status: 'same' as const,
-      file: one.file,
-      line: one.line,
-    }));
+    const rows = group.map((one) => rowOf(run.id, one, known.get(one.id)));
     const inserted = await runPrepared(
       writer,
       `import_entry insert ${rows.length}`,
@@ -58,57 +85,42 @@ export async function insertEntries(
           .insertInto('import_entry')
           .values(rows)
           .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'id']).doNothing())
-          .returning(['kind', 'id', 'line', 'file']),
+          .returning(['id', 'line', 'file', 'status']),
     );
+    for (const row of inserted) statuses.set(row.id, row.status);
     if (inserted.length === group.length) continue;
-    const kept = new Set(inserted.map((row) => `${row.kind}/${row.id}/${row.file}/${row.line}`));
-    refused.push(...group.filter((one) => !kept.has(`${one.kind}/${one.id}/${one.file}/${one.line}`)));
+    const kept = new Set(inserted.map((row) => `${row.id}/${row.file}/${row.line}`));
+    refused.push(...group.filter((one) => !kept.has(`${one.id}/${one.file}/${one.line}`)));
   }
-  return refused;
+  return { refused, statuses };
 }
 
 /** Puts an entry in the place of what the same run staged before (a change that follows an addition in one delta). */
-export async function replaceEntry(writer: Writer, runId: string, entry: StagedEntry): Promise<void> {
-  const { kind, id, content, digest, file, line } = entry;
-  const state = { content, digest, file, line };
+export async function replaceEntry(
+  writer: Writer,
+  run: { readonly id: string; readonly source: string },
+  entry: StagedEntry,
+): Promise<EntryStatus> {
+  const [known] = await findSourcedStates(writer, run.source, entry.kind, [entry.id]);
+  const row = rowOf(run.id, entry, known);
+  const { content, digest, status, file, line } = row;
   await writer
     .insertInto('import_entry')
-    .values({ run_id: runId, kind, id, ...state, missing_since: null, status: 'same' })
-    .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'id']).doUpdateSet(state))
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['run_id', 'kind', 'id']).doUpdateSet({ content, digest, status, file, line }),
+    )
     .execute();
   await writer
     .deleteFrom('import_link')
-    .where('run_id', '=', runId)
-    .where('owner_kind', '=', kind)
-    .where('owner_id', '=', id)
+    .where('run_id', '=', run.id)
+    .where('owner_kind', '=', entry.kind)
+    .where('owner_id', '=', entry.id)
     .execute();
+  return status;
 }
 
-export async function insertLinks(writer: Writer, runId: string, links: readonly EntryLink[]): Promise<void> {
-  for (const group of inGroups(links)) {
-    const rows = group.map((one) => ({
-      run_id: runId,
-      relation: one.relation,
-      from_id: one.fromId,
-      to_id: one.toId,
-      owner_kind: one.ownerKind,
-      owner_id: one.ownerId,
-    }));
-    const key = ['run_id', 'owner_kind', 'owner_id', 'relation', 'from_id', 'to_id'] as const;
-    await runPrepared(
-      writer,
-      `import_link insert ${rows.length}`,
-      rows.flatMap((row) => Object.values(row)),
-      () =>
-        writer
-          .insertInto('import_link')
-          .values(rows)
-          .onConflict((conflict) => conflict.columns([...key]).doNothing()),
-    );
-  }
-}
-
-/** What a run staged of an entry; `content` is null when it says that the entry is gone. */
+/** What a run staged of an entry. */
 export async function findStaged(reader: Reader, runId: string, kind: string, id: string) {
   const rows = await runPrepared(reader, 'import_entry one', [runId, kind, id], (db) =>
     db
@@ -122,11 +134,16 @@ export async function findStaged(reader: Reader, runId: string, kind: string, id
 }
 
 /** What a source said of an entry when it was last applied. */
-export async function findSourced(reader: Reader, source: string, kind: string, id: string) {
+export async function findSourced(
+  reader: Reader,
+  source: string,
+  kind: string,
+  id: string,
+): Promise<SourcedEntry | undefined> {
   const rows = await runPrepared(reader, 'source_entry one', [source, kind, id], (db) =>
     db
       .selectFrom('source_entry')
-      .select(['kind', 'id', 'content', 'missing_since as missingSince'])
+      .select(['id', 'content', 'digest', 'missing_since as missingSince'])
       .where('source', '=', source)
       .where('kind', '=', kind)
       .where('id', '=', id),
@@ -134,52 +151,28 @@ export async function findSourced(reader: Reader, source: string, kind: string, 
   return rows[0];
 }
 
-const linkColumns = [
-  'relation',
-  'from_id as fromId',
-  'to_id as toId',
-  'owner_kind as ownerKind',
-  'owner_id as ownerId',
-] as const;
-
-/** The staged ends of a relation: `to` gives where it leads from these, `from` who leads there. */
-export async function stagedLinks(
-  reader: Reader,
-  runId: string,
-  relation: string,
-  side: 'from_id' | 'to_id',
-  id: string,
-): Promise<readonly EntryLink[]> {
-  return runPrepared(reader, `import_link by ${side}`, [runId, relation, id], (db) =>
-    db
-      .selectFrom('import_link')
-      .select(linkColumns)
-      .where('run_id', '=', runId)
-      .where('relation', '=', relation)
-      .where(side, '=', id),
-  );
+async function findSourcedStates(reader: Reader, source: string, kind: string, ids: readonly string[]) {
+  const found: (Sourced & { readonly id: string })[] = [];
+  for (const group of inGroups(ids)) {
+    const rows = await runPrepared(
+      reader,
+      `source_entry states ${group.length}`,
+      [source, kind, ...group],
+      (db) =>
+        db
+          .selectFrom('source_entry')
+          .select(['id', 'digest', 'missing_since as missingSince'])
+          .where('source', '=', source)
+          .where('kind', '=', kind)
+          .where('id', 'in', group),
+    );
+    found.push(...rows);
+  }
+  return found;
 }
 
-/** The same in the source as it was last applied. */
-export async function sourcedLinks(
-  reader: Reader,
-  source: string,
-  relation: string,
-  side: 'from_id' | 'to_id',
-  id: string,
-): Promise<readonly EntryLink[]> {
-  return runPrepared(reader, `source_link by ${side}`, [source, relation, id], (db) =>
-    db
-      .selectFrom('source_link')
-      .select(linkColumns)
-      .where('source', '=', source)
-      .where('relation', '=', relation)
-      .where(side, '=', id),
-  );
-}
-
-/** Staged entries of a kind in one of these states, by id, after `after`. */
-export async function staged(
+/** The next entries of a kind with one of these statuses, by id. */
+export async function listEntries(
   reader: Reader,
   runId: string,
   kind: string,
@@ -193,6 +186,26 @@ export async function staged(
     .where('run_id', '=', runId)
     .where('kind', '=', kind)
     .where('status', 'in', statuses)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** The next entries of a kind that a source had when it was last applied, by id; those that are missing are left out. */
+export async function listSourced(
+  reader: Reader,
+  source: string,
+  kind: string,
+  after: string,
+  limit: number,
+): Promise<readonly SourcedEntry[]> {
+  return reader
+    .selectFrom('source_entry')
+    .select(['id', 'content', 'digest', 'missing_since as missingSince'])
+    .where('source', '=', source)
+    .where('kind', '=', kind)
+    .where('missing_since', 'is', null)
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)

@@ -1,4 +1,4 @@
-import { runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared } from '../preparedQuery.ts';
 import type { Tables } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -22,22 +22,32 @@ type State = Tables['import_item']['state'];
 
 const columns = ['school_id as schoolId', 'no', 'type', 'id', 'op', 'fields', 'before', 'rev'] as const;
 
-export async function insertItem(writer: Writer, runId: string, item: ImportItem): Promise<void> {
-  const row = {
-    school_id: item.schoolId,
-    run_id: runId,
-    no: item.no,
-    type: item.type,
-    id: item.id,
-    op: item.op,
-    fields: item.fields,
-    state: 'waiting' as const,
-    before: null,
-    rev: null,
-  };
-  await runPrepared(writer, 'import_item insert', Object.values(row), () =>
-    writer.insertInto('import_item').values(row),
-  );
+/** Adds what a run proposes. */
+export async function insertItems(
+  writer: Writer,
+  runId: string,
+  items: readonly ImportItem[],
+): Promise<void> {
+  for (const group of inGroups(items)) {
+    const rows = group.map((item) => ({
+      school_id: item.schoolId,
+      run_id: runId,
+      no: item.no,
+      type: item.type,
+      id: item.id,
+      op: item.op,
+      fields: item.fields,
+      state: 'waiting' as const,
+      before: null,
+      rev: null,
+    }));
+    await runPrepared(
+      writer,
+      `import_item insert ${rows.length}`,
+      rows.flatMap((row) => Object.values(row)),
+      () => writer.insertInto('import_item').values(rows),
+    );
+  }
 }
 
 /** The schools for which a run has items in this state. */

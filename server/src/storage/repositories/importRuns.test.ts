@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqliteStorage } from '../sqlite/sqliteStorage.ts';
-import { countItems, insertItem, markItem, nextItems, schoolsWithItems } from './importItems.ts';
+import { countItems, insertItems, markItem, nextItems, schoolsWithItems } from './importItems.ts';
 import {
   deleteRunRows,
   findIssues,
@@ -36,7 +36,7 @@ test('a run is found by its token, its issues in order, its items school by scho
       await insertRun(writer, run, 'hash');
       const issue = { severity: 'error', code: 'c', file: 'f', line: 3, data: { id: 'p1' } } as const;
       await insertIssues(writer, 'r1', 1, [issue, { ...issue, line: 2 }]);
-      for (const one of [item('s2', 1), item('s1', 2), item('s1', 3)]) await insertItem(writer, 'r1', one);
+      await insertItems(writer, 'r1', [item('s2', 1), item('s1', 2), item('s1', 3)]);
       await setRunState(writer, 'r1', { state: 'applying' });
     });
     expect(await findRunByToken(storage.reader, 'hash')).toEqual({ ...run, state: 'applying' });
@@ -55,7 +55,10 @@ test('a run is found by its token, its issues in order, its items school by scho
     expect((await countItems(storage.reader, 'r1')).map((one) => `${one.state} ${one.count}`).sort()).toEqual(
       ['done 2', 'waiting 1'],
     );
-    await storage.transaction((writer) => deleteRunRows(writer, 'r1', false));
+    const forget = () => storage.transaction((writer) => deleteRunRows(writer, 'r1', false, 2));
+    expect(await forget()).toBe(true);
+    expect(await findRun(storage.reader, 'r1')).toBeDefined();
+    expect(await forget()).toBe(false);
     expect(await findRun(storage.reader, 'r1')).toBeUndefined();
     expect(await countItems(storage.reader, 'r1')).toEqual([]);
   } finally {

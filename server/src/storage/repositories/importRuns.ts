@@ -1,3 +1,4 @@
+import { inGroups, runPrepared } from '../preparedQuery.ts';
 import type { ImportState, Tables } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -81,9 +82,24 @@ export async function insertIssues(
   first: number,
   issues: readonly ImportIssue[],
 ): Promise<void> {
-  for (const [index, { severity, code, file, line, data }] of issues.entries()) {
-    const row = { run_id: runId, no: first + index, severity, code, file, line, data: JSON.stringify(data) };
-    await writer.insertInto('import_issue').values(row).execute();
+  let no = first;
+  for (const group of inGroups(issues)) {
+    const rows = group.map(({ severity, code, file, line, data }, index) => ({
+      run_id: runId,
+      no: no + index,
+      severity,
+      code,
+      file,
+      line,
+      data: JSON.stringify(data),
+    }));
+    no += rows.length;
+    await runPrepared(
+      writer,
+      `import_issue insert ${rows.length}`,
+      rows.flatMap((row) => Object.values(row)),
+      () => writer.insertInto('import_issue').values(rows),
+    );
   }
 }
 
@@ -98,18 +114,94 @@ export async function findIssues(reader: Reader, runId: string): Promise<readonl
   return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as ImportIssue['data'] }));
 }
 
-const parts = ['import_item', 'import_entry', 'import_link', 'import_issue'] as const;
-
-/** Forgets what a run read and proposed; `keep` leaves the run itself with its issues. */
-export async function deleteRunRows(writer: Writer, runId: string, keep: boolean): Promise<void> {
-  for (const table of parts) {
-    if (keep && table === 'import_issue') continue;
+/**
+ * Forgets what a run read and proposed, at most `limit` rows of each table; `keep` leaves the run itself with its issues. Returns whether
+ * more is left: the caller goes on in another transaction.
+ */
+export async function deleteRunRows(
+  writer: Writer,
+  runId: string,
+  keep: boolean,
+  limit: number,
+): Promise<boolean> {
+  let more = false;
+  for (const id of [runId, beforeRun(runId)]) {
+    const entries = await writer
+      .selectFrom('import_entry')
+      .select(['kind', 'id'])
+      .where('run_id', '=', id)
+      .limit(limit)
+      .execute();
+    for (const [kind, ids] of grouped(
+      entries,
+      (one) => one.kind,
+      (one) => one.id,
+    )) {
+      await writer
+        .deleteFrom('import_entry')
+        .where('run_id', '=', id)
+        .where('kind', '=', kind)
+        .where('id', 'in', ids)
+        .execute();
+    }
+    const links = await writer
+      .selectFrom('import_link')
+      .select(['owner_kind', 'owner_id'])
+      .distinct()
+      .where('run_id', '=', id)
+      .limit(limit)
+      .execute();
+    for (const [kind, ids] of grouped(
+      links,
+      (one) => one.owner_kind,
+      (one) => one.owner_id,
+    )) {
+      await writer
+        .deleteFrom('import_link')
+        .where('run_id', '=', id)
+        .where('owner_kind', '=', kind)
+        .where('owner_id', 'in', ids)
+        .execute();
+    }
+    more ||= entries.length === limit || links.length === limit;
+  }
+  const items = await writer
+    .selectFrom('import_item')
+    .select(['school_id', 'no'])
+    .where('run_id', '=', runId)
+    .limit(limit)
+    .execute();
+  for (const [schoolId, numbers] of grouped(
+    items,
+    (one) => one.school_id,
+    (one) => one.no,
+  )) {
     await writer
-      .deleteFrom(table)
-      .where('run_id', 'in', [runId, beforeRun(runId)])
+      .deleteFrom('import_item')
+      .where('school_id', '=', schoolId)
+      .where('run_id', '=', runId)
+      .where('no', 'in', numbers)
       .execute();
   }
-  if (!keep) await writer.deleteFrom('import_run').where('id', '=', runId).execute();
+  more ||= items.length === limit;
+  if (more || keep) return more;
+  await writer.deleteFrom('import_issue').where('run_id', '=', runId).execute();
+  await writer.deleteFrom('import_run').where('id', '=', runId).execute();
+  return false;
+}
+
+function grouped<Row, Value>(
+  rows: readonly Row[],
+  key: (row: Row) => string,
+  value: (row: Row) => Value,
+): ReadonlyMap<string, readonly Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const row of rows) {
+    const list = groups.get(key(row));
+    if (list) list.push(value(row));
+    else groups.set(key(row), [value(row)]);
+  }
+  return groups;
 }
 
 /** Under which run the entries stand that a run replaced. */

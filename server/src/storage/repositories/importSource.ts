@@ -1,203 +1,157 @@
+import { sql } from 'kysely';
 import type { EntryStatus } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 import { beforeRun } from './importRuns.ts';
 
 /** The statuses with which an entry changes what is kept of its source. */
-const moving = ['new', 'changed', 'back', 'missing'] as const satisfies readonly EntryStatus[];
+export const movingStatuses = ['new', 'changed', 'back', 'missing'] as const satisfies readonly EntryStatus[];
+
+/** Entries of one kind between two ids, both included. */
+interface Span {
+  readonly kind: string;
+  readonly first: string;
+  readonly last: string;
+}
+
+/** In `import_entry.missing_since`: this run's entry has been taken into its source. */
+const adopted = 1;
 
 /**
- * Takes the next entries of a run into the source as last applied, and keeps what they replace for an undo. Run again after a crash it
- * goes on where it was. Returns how many entries it took; 0 = finished.
+ * Takes entries of a kind, at most `limit` from the id `after` on, into the source as last applied, and keeps what they replace for an
+ * undo. What was taken before a crash is not taken again. Returns the last id; undefined = the kind is finished.
  */
 export async function adoptEntries(
   writer: Writer,
   run: { readonly id: string; readonly source: string; readonly mode: string },
+  kind: string,
+  after: string,
   now: number,
   limit: number,
-): Promise<number> {
-  const entries = await writer
-    .selectFrom('import_entry')
-    .select(['kind', 'id', 'content', 'digest', 'status'])
-    .where('run_id', '=', run.id)
-    .where('status', 'in', moving)
-    .limit(limit)
-    .execute();
-  for (const entry of entries) {
-    const one = { source: run.source, kind: entry.kind, id: entry.id };
-    await keepBefore(writer, run.id, one);
-    if (entry.status === 'missing' && run.mode === 'removal') {
-      await removeSourced(writer, one);
-    } else if (entry.content === null) {
-      await writer
-        .updateTable('source_entry')
-        .set({ missing_since: now })
-        .where('source', '=', one.source)
-        .where('kind', '=', one.kind)
-        .where('id', '=', one.id)
-        .execute();
-    } else {
-      await putSourced(writer, one, run.id, entry.content, entry.digest, null);
-    }
-    await writer
-      .updateTable('import_entry')
-      .set({ status: 'same', missing_since: 1 })
-      .where('run_id', '=', run.id)
-      .where('kind', '=', one.kind)
-      .where('id', '=', one.id)
-      .execute();
+): Promise<string | undefined> {
+  const span = await nextSpan(writer, run.id, kind, after, limit, null);
+  if (span === undefined) return undefined;
+  const { first, last } = span;
+  const kept = beforeRun(run.id);
+  const moves = sql`exists (select 1 from import_entry e where e.run_id = ${run.id} and e.kind = ${kind}
+    and e.id = s.id and e.missing_since is null and e.status in ('changed', 'back', 'missing'))`;
+  const here = sql`s.source = ${run.source} and s.kind = ${kind} and s.id >= ${first} and s.id <= ${last}`;
+  await sql`insert into import_entry (run_id, kind, id, content, digest, missing_since, status, file, line)
+    select ${kept}, s.kind, s.id, s.content, s.digest, s.missing_since, 'same', '', 0
+    from source_entry s where ${here} and ${moves}`.execute(writer);
+  const staged = (statuses: string) => sql`select 1 from import_entry e where e.run_id = ${run.id}
+    and e.kind = l.owner_kind and e.id = l.owner_id and e.missing_since is null and e.status in (${sql.raw(statuses)})`;
+  const owned = sql`l.owner_kind = ${kind} and l.owner_id >= ${first} and l.owner_id <= ${last}`;
+  await sql`insert into import_link (run_id, relation, from_id, to_id, owner_kind, owner_id)
+    select ${kept}, l.relation, l.from_id, l.to_id, l.owner_kind, l.owner_id from source_link l
+    where l.source = ${run.source} and ${owned} and exists (${staged("'changed', 'back', 'missing'")})`.execute(
+    writer,
+  );
+  await sql`delete from source_link as l where l.source = ${run.source} and ${owned}
+    and exists (${staged(run.mode === 'removal' ? "'missing'" : "'changed', 'back'")})`.execute(writer);
+  if (run.mode === 'removal') {
+    await sql`delete from source_entry as s where ${here} and ${moves}`.execute(writer);
+  } else {
+    await sql`update source_entry as s set missing_since = ${now} where ${here} and ${moves} and not exists
+      (select 1 from import_entry e where e.run_id = ${run.id} and e.kind = ${kind} and e.id = s.id
+        and e.status != 'missing')`.execute(writer);
+    await sql`insert into source_entry (source, kind, id, content, digest, missing_since)
+      select ${run.source}, e.kind, e.id, e.content, e.digest, null from import_entry e
+      where e.run_id = ${run.id} and e.kind = ${kind} and e.id >= ${first} and e.id <= ${last}
+        and e.missing_since is null and e.status in ('new', 'changed', 'back')
+      on conflict (source, kind, id) do update set content = excluded.content, digest = excluded.digest,
+        missing_since = null`.execute(writer);
+    await sql`insert into source_link (source, relation, from_id, to_id, owner_kind, owner_id)
+      select ${run.source}, l.relation, l.from_id, l.to_id, l.owner_kind, l.owner_id from import_link l
+      where l.run_id = ${run.id} and ${owned} and exists (${staged("'new', 'changed', 'back'")})
+      on conflict do nothing`.execute(writer);
   }
-  return entries.length;
+  await mark(writer, run.id, span, adopted);
+  return last;
 }
 
 /** Gives the source back what a run replaced in it; as {@link adoptEntries}. */
 export async function restoreEntries(
   writer: Writer,
   run: { readonly id: string; readonly source: string },
+  kind: string,
+  after: string,
   limit: number,
-): Promise<number> {
-  const entries = await writer
+): Promise<string | undefined> {
+  const span = await nextSpan(writer, run.id, kind, after, limit, adopted);
+  if (span === undefined) return undefined;
+  const { first, last } = span;
+  const kept = beforeRun(run.id);
+  const taken = (id: string) => sql`exists (select 1 from import_entry e where e.run_id = ${run.id}
+    and e.kind = ${kind} and e.id = ${sql.ref(id)} and e.missing_since = ${adopted})`;
+  await sql`delete from source_link as l where l.source = ${run.source} and l.owner_kind = ${kind}
+    and l.owner_id >= ${first} and l.owner_id <= ${last} and ${taken('l.owner_id')}`.execute(writer);
+  await sql`delete from source_entry as s where s.source = ${run.source} and s.kind = ${kind}
+    and s.id >= ${first} and s.id <= ${last} and ${taken('s.id')}`.execute(writer);
+  await sql`insert into source_entry (source, kind, id, content, digest, missing_since)
+    select ${run.source}, b.kind, b.id, b.content, b.digest, b.missing_since from import_entry b
+    where b.run_id = ${kept} and b.kind = ${kind} and b.id >= ${first} and b.id <= ${last} and ${taken('b.id')}`.execute(
+    writer,
+  );
+  await sql`insert into source_link (source, relation, from_id, to_id, owner_kind, owner_id)
+    select ${run.source}, b.relation, b.from_id, b.to_id, b.owner_kind, b.owner_id from import_link b
+    where b.run_id = ${kept} and b.owner_kind = ${kind} and b.owner_id >= ${first} and b.owner_id <= ${last}
+      and ${taken('b.owner_id')}`.execute(writer);
+  await mark(writer, run.id, span, null);
+  return last;
+}
+
+async function nextSpan(
+  reader: Reader,
+  runId: string,
+  kind: string,
+  after: string,
+  limit: number,
+  state: number | null,
+): Promise<Span | undefined> {
+  const rows = await reader
     .selectFrom('import_entry')
-    .select(['kind', 'id'])
-    .where('run_id', '=', run.id)
-    .where('missing_since', 'is not', null)
+    .select('id')
+    .where('run_id', '=', runId)
+    .where('kind', '=', kind)
+    .where('status', 'in', movingStatuses)
+    .where('missing_since', state === null ? 'is' : '=', state)
+    .where('id', '>', after)
+    .orderBy('id')
     .limit(limit)
     .execute();
-  const kept = beforeRun(run.id);
-  for (const { kind, id } of entries) {
-    const one = { source: run.source, kind, id };
-    const before = await writer
-      .selectFrom('import_entry')
-      .select(['content', 'digest', 'missing_since'])
-      .where('run_id', '=', kept)
-      .where('kind', '=', kind)
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (before === undefined || before.content === null) await removeSourced(writer, one);
-    else await putSourced(writer, one, kept, before.content, before.digest, before.missing_since);
-    await writer
-      .updateTable('import_entry')
-      .set({ missing_since: null })
-      .where('run_id', '=', run.id)
-      .where('kind', '=', kind)
-      .where('id', '=', id)
-      .execute();
-  }
-  return entries.length;
+  const [first, last] = [rows[0], rows.at(-1)];
+  return first === undefined || last === undefined ? undefined : { kind, first: first.id, last: last.id };
 }
 
-interface Place {
-  readonly source: string;
-  readonly kind: string;
-  readonly id: string;
-}
-
-async function keepBefore(writer: Writer, runId: string, one: Place): Promise<void> {
-  const before = await writer
-    .selectFrom('source_entry')
-    .select(['content', 'digest', 'missing_since'])
-    .where('source', '=', one.source)
-    .where('kind', '=', one.kind)
-    .where('id', '=', one.id)
-    .executeTakeFirst();
-  if (before === undefined) return;
-  const place = { run_id: beforeRun(runId), kind: one.kind, id: one.id, file: '', line: 0 };
+async function mark(writer: Writer, runId: string, span: Span, state: number | null): Promise<void> {
   await writer
-    .insertInto('import_entry')
-    .values({ ...place, ...before, status: 'same' })
-    .execute();
-  await copyLinks(writer, 'source', one.source, one, (rows) =>
-    writer
-      .insertInto('import_link')
-      .values(rows.map((row) => ({ run_id: beforeRun(runId), ...row })))
-      .execute(),
-  );
-}
-
-async function putSourced(
-  writer: Writer,
-  one: Place,
-  linksOf: string,
-  content: string,
-  digest: string,
-  missingSince: number | null,
-): Promise<void> {
-  const state = { content, digest, missing_since: missingSince };
-  await writer
-    .insertInto('source_entry')
-    .values({ ...one, ...state })
-    .onConflict((conflict) => conflict.columns(['source', 'kind', 'id']).doUpdateSet(state))
-    .execute();
-  await removeLinks(writer, one);
-  await copyLinks(writer, 'run', linksOf, one, (rows) =>
-    writer
-      .insertInto('source_link')
-      .values(rows.map((row) => ({ source: one.source, ...row })))
-      .execute(),
-  );
-}
-
-async function removeSourced(writer: Writer, one: Place): Promise<void> {
-  await writer
-    .deleteFrom('source_entry')
-    .where('source', '=', one.source)
-    .where('kind', '=', one.kind)
-    .where('id', '=', one.id)
-    .execute();
-  await removeLinks(writer, one);
-}
-
-async function removeLinks(writer: Writer, one: Place): Promise<void> {
-  await writer
-    .deleteFrom('source_link')
-    .where('source', '=', one.source)
-    .where('owner_kind', '=', one.kind)
-    .where('owner_id', '=', one.id)
+    .updateTable('import_entry')
+    .set({ missing_since: state })
+    .where('run_id', '=', runId)
+    .where('kind', '=', span.kind)
+    .where('id', '>=', span.first)
+    .where('id', '<=', span.last)
+    .where('status', 'in', movingStatuses)
     .execute();
 }
 
-interface LinkRow {
-  readonly relation: string;
-  readonly from_id: string;
-  readonly to_id: string;
-  readonly owner_kind: string;
-  readonly owner_id: string;
-}
-
-async function copyLinks(
-  writer: Writer,
-  from: 'source' | 'run',
-  name: string,
-  one: Place,
-  insert: (rows: readonly LinkRow[]) => Promise<unknown>,
-): Promise<void> {
-  const columns = ['relation', 'from_id', 'to_id', 'owner_kind', 'owner_id'] as const;
-  const rows =
-    from === 'source'
-      ? await writer
-          .selectFrom('source_link')
-          .select(columns)
-          .where('source', '=', name)
-          .where('owner_kind', '=', one.kind)
-          .where('owner_id', '=', one.id)
-          .execute()
-      : await writer
-          .selectFrom('import_link')
-          .select(columns)
-          .where('run_id', '=', name)
-          .where('owner_kind', '=', one.kind)
-          .where('owner_id', '=', one.id)
-          .execute();
-  if (rows.length > 0) await insert(rows);
-}
-
-/** Entries that a source has not had since before `until`, by kind and id: due for removal. */
-export async function dueForRemoval(reader: Reader, source: string, until: number) {
+/** Entries of a kind that a source has not had since before `until`, by id: due for removal. */
+export async function dueForRemoval(
+  reader: Reader,
+  source: string,
+  kind: string,
+  until: number,
+  after: string,
+  limit: number,
+) {
   return reader
     .selectFrom('source_entry')
     .select(['kind', 'id', 'content', 'digest'])
     .where('source', '=', source)
+    .where('kind', '=', kind)
     .where('missing_since', '<=', until)
-    .orderBy('kind')
+    .where('id', '>', after)
     .orderBy('id')
+    .limit(limit)
     .execute();
 }

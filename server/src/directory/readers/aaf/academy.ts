@@ -1,17 +1,8 @@
+import { academyName } from '../../academies.ts';
 import { headOf, type SourceFile } from '../sourceFile.ts';
 
 /** The three academies of the region by the ministry's code, as exports write it. */
 const byCode: Readonly<Record<number, string>> = { 1: 'paris', 24: 'creteil', 25: 'versailles' };
-
-/** `CRETEIL`, `Créteil` → `creteil`. */
-export function academyName(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z]+/g, '-')
-    .replace(/^-|-$/g, '');
-}
 
 const headBytes = 64 * 1024;
 

@@ -47,5 +47,7 @@ export function aafDelta(
   date = '20260902',
 ): SourceFile {
   const body = things.map((one) => aafRequest(one.op, category, one)).join('');
-  return memoryFile(`ENT_Delta_${date}_${category}_0000.xml`, `${head}${body}</ficAlimMENESR>\n`);
+  // A delta holds no school that would say whose it is: its exporter does.
+  const exporter = head.replace(/\n$/, '<!-- codeAcademieExport="1" -->\n');
+  return memoryFile(`ENT_Delta_${date}_${category}_0000.xml`, `${exporter}${body}</ficAlimMENESR>\n`);
 }

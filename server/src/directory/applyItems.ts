@@ -1,0 +1,140 @@
+import { membership } from '@cartable/shared/domain/directory/membership.ts';
+import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
+import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
+import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
+import type { Write } from '@cartable/shared/domain/mutator.ts';
+import type { AnyRecord } from '@cartable/shared/domain/record.ts';
+import { recordDefinitions } from '@cartable/shared/domain/records.ts';
+import { joinedId, type SchoolId } from '@cartable/shared/lib/ids.ts';
+import { serverDevice } from '../ops/importRecords.ts';
+import { type DoneItem, markItem, nextItems } from '../storage/repositories/importItems.ts';
+import { findRecordsByKey } from '../storage/repositories/records.ts';
+import type { Reader, Writer } from '../storage/storage.ts';
+import { commitChanges } from '../sync/commit.ts';
+import { stageDerivations } from '../sync/derive.ts';
+import { WorkingSet } from '../sync/workingSet.ts';
+import type { ImportHost } from './host.ts';
+
+/** Records of one transaction: a few tens of milliseconds, during which the server's other writes wait. */
+const itemsAtOnce = 200;
+
+/**
+ * Applies the next changes of a run to a school, with the figures that follow and their places in the feeds, in one transaction; what a
+ * crash interrupts is as if it had not begun. Returns how many; 0 = the school is finished.
+ */
+export async function applyItems(host: ImportHost, runId: string, schoolId: string): Promise<number> {
+  return host.storage.transaction(async (writer) => {
+    const items = await nextItems(writer, runId, schoolId, 'waiting', itemsAtOnce);
+    const records = await loaded(writer, schoolId, items);
+    const writes: Write[] = [];
+    const left = new Set<DoneItem>();
+    for (const item of items) {
+      const write = await writeOf(writer, schoolId, item, records);
+      if (write === 'left') left.add(item);
+      else if (write !== undefined) writes.push(write);
+    }
+    const written = await commit(host, writer, schoolId, records, writes);
+    for (const item of items) {
+      const stored = records.stored(item.type, item.id);
+      const rev = written.has(`${item.type}/${item.id}`) ? (stored?.rev ?? 0) + 1 : null;
+      const done = { schoolId, no: item.no, before: stored?.text ?? null, rev };
+      await markItem(writer, runId, done, left.has(item) ? 'left' : 'done');
+    }
+    return items.length;
+  });
+}
+
+/** Gives back the records that the last changes of a run to a school replaced; those that somebody changed since are left. */
+export async function undoItems(host: ImportHost, runId: string, schoolId: string): Promise<number> {
+  return host.storage.transaction(async (writer) => {
+    const items = await nextItems(writer, runId, schoolId, 'done', itemsAtOnce);
+    const records = await loaded(writer, schoolId, items);
+    const writes: Write[] = [];
+    const taken = new Set<string>();
+    const left = new Set<DoneItem>();
+    for (const item of items) {
+      if (item.rev === null) continue;
+      const key = `${item.type}/${item.id}`;
+      if (records.stored(item.type, item.id)?.rev !== item.rev || taken.has(key)) {
+        left.add(item);
+        continue;
+      }
+      taken.add(key);
+      const { type } = item;
+      if (item.before === null) writes.push({ op: 'delete', type, id: joinedId(item.id) });
+      else writes.push({ op: 'put', type, record: JSON.parse(item.before) as AnyRecord });
+    }
+    await commit(host, writer, schoolId, records, writes);
+    for (const item of items) await markItem(writer, runId, item, left.has(item) ? 'left' : 'undone');
+    return items.length;
+  });
+}
+
+async function loaded(writer: Writer, schoolId: string, items: readonly DoneItem[]): Promise<WorkingSet> {
+  const records = new WorkingSet(writer, schoolId, recordDefinitions);
+  for (const type of new Set(items.map((one) => one.type))) {
+    const ids = items.flatMap((one) => (one.type === type ? [one.id] : []));
+    await records.prefetch(type, ids);
+  }
+  return records;
+}
+
+/** Stores the writes and what follows from them. Returns the keys (`type/id`) of every record that changed. */
+async function commit(
+  host: ImportHost,
+  writer: Writer,
+  schoolId: string,
+  records: WorkingSet,
+  writes: readonly Write[],
+): Promise<ReadonlySet<string>> {
+  const changes = await records.stage(writes);
+  await stageDerivations(records, schoolId as SchoolId, host.derivations, changes);
+  const staged = records.changes();
+  const context = { hasher: host.hasher, schoolId, deviceId: serverDevice, now: host.clock.now() };
+  await commitChanges(writer, context, staged);
+  return new Set(staged.map((one) => `${one.definition.type}/${one.id}`));
+}
+
+interface ItemContent {
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly defaults?: Readonly<Record<string, unknown>>;
+}
+
+async function writeOf(
+  reader: Reader,
+  schoolId: string,
+  item: DoneItem,
+  records: WorkingSet,
+): Promise<Write | 'left' | undefined> {
+  const { type, op } = item;
+  const id = joinedId(item.id);
+  const { fields = {}, defaults = {} } = JSON.parse(item.fields) as ItemContent;
+  const text = records.stored(type, id)?.text ?? null;
+  const existing = text === null ? undefined : (JSON.parse(text) as AnyRecord);
+  switch (op) {
+    case 'put':
+      return { op, type, record: { ...(existing ?? defaults), ...fields, id } };
+    case 'end': {
+      const last = fields['endsOn'];
+      const ended = existing?.['endsOn'];
+      if (existing === undefined || (typeof ended === 'string' && ended <= String(last))) return undefined;
+      return { op: 'put', type, record: { ...existing, endsOn: last } };
+    }
+    case 'delete':
+      if (type === schoolClass.type && (await isUsed(reader, schoolId, id))) return 'left';
+      return { op, type, id };
+  }
+}
+
+/** A class in which there is somebody, or work, is not deleted: marks and homework would stand nowhere. */
+async function isUsed(reader: Reader, schoolId: string, classId: string): Promise<boolean> {
+  const members = await findRecordsByKey(reader, schoolId, membership.type, 'classId', classId);
+  if (
+    members.some((one) => one.text !== null && membership.schema.parse(JSON.parse(one.text)).endsOn === null)
+  )
+    return true;
+  for (const { type } of [evaluation, assignment]) {
+    if ((await findRecordsByKey(reader, schoolId, type, 'classId', classId)).length > 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,134 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { schoolsWithItems } from '../storage/repositories/importItems.ts';
+import {
+  findRun,
+  findRunByToken,
+  findRuns,
+  type ImportRun,
+  setRunState,
+} from '../storage/repositories/importRuns.ts';
+import { adoptEntries, restoreEntries } from '../storage/repositories/importSource.ts';
+import { applyItems, undoItems } from './applyItems.ts';
+import type { ImportHost } from './host.ts';
+import { entryKinds } from './readers/entries.ts';
+import { readDetails } from './runDetails.ts';
+import { forgetRun, lastApplied, refuseUnfinished } from './runs.ts';
+
+const entriesAtOnce = 1000;
+
+export interface ConfirmOptions {
+  /** Somebody has read that a school loses many of its people, and wants it. */
+  readonly acceptLeavers: boolean;
+}
+
+/**
+ * Applies the reading that this token confirms: school by school, in transactions of some records.
+ * @throws {AppError} `import.token_unknown`; `import.many_leave` (data: school, leave, people) unless accepted; `import.stale` when another
+ * import of the source was applied since the report; `import.unfinished`
+ */
+export async function confirmRun(
+  host: ImportHost,
+  token: string,
+  options: ConfirmOptions,
+): Promise<ImportRun> {
+  const run = await findRunByToken(host.storage.reader, host.hasher.sha256Text(token));
+  if (run === undefined || run.state !== 'ready') throw new AppError('import.token_unknown');
+  const many = readDetails(run.details).leavers.find((one) => one.many);
+  if (many !== undefined && !options.acceptLeavers) {
+    const { schoolId: school, leave, people } = many;
+    throw new AppError('import.many_leave', { school, leave, people });
+  }
+  await refuseUnfinished(host, run.source);
+  await host.storage.transaction(async (writer) => {
+    if (((await lastApplied(writer, run.source))?.id ?? '') !== run.follows)
+      throw new AppError('import.stale', { source: run.source });
+    await setRunState(writer, run.id, { state: 'applying' });
+  });
+  return finish(host, run);
+}
+
+/** Goes on with what a crash interrupted, whatever the moment; returns the runs that are finished now. */
+export async function resumeRuns(host: ImportHost): Promise<readonly ImportRun[]> {
+  const finished: ImportRun[] = [];
+  for (const run of await findRuns(host.storage.reader, ['applying', 'undoing'])) {
+    finished.push(run.state === 'applying' ? await finish(host, run) : await takeBack(host, run));
+  }
+  // Those that a finished run replaced may still have rows.
+  for (const run of await findRuns(host.storage.reader, ['replaced', 'undone']))
+    await forgetRun(host, run.id, true);
+  return finished;
+}
+
+async function finish(host: ImportHost, run: ImportRun): Promise<ImportRun> {
+  let done = 0;
+  const total = readDetails(run.details).items.reduce((sum, one) => sum + one.count, 0);
+  for (const schoolId of await schoolsWithItems(host.storage.reader, run.id, 'waiting')) {
+    for (;;) {
+      const count = await applyItems(host, run.id, schoolId);
+      if (count === 0) break;
+      done += count;
+      host.progress('applying', done, total);
+    }
+  }
+  const now = host.clock.now();
+  await eachKind(host, 'keeping', (kind, after) =>
+    host.storage.transaction((writer) => adoptEntries(writer, run, kind, after, now, entriesAtOnce)),
+  );
+  const before = await findRuns(host.storage.reader, ['applied'], run.source);
+  await host.storage.transaction(async (writer) => {
+    const details = JSON.stringify({ ...readDetails(run.details), appliedAt: now });
+    await setRunState(writer, run.id, { state: 'applied', details });
+    for (const { id } of before) await setRunState(writer, id, { state: 'replaced' });
+  });
+  for (const { id } of before) await forgetRun(host, id, true);
+  return current(host, run);
+}
+
+/**
+ * Undoes the import of a source that was applied last: records that nobody changed since are as before, and so is what the source is
+ * known to have said.
+ * @throws {AppError} `import.nothing_to_undo`; `import.unfinished`
+ */
+export async function undoLast(host: ImportHost, source: string): Promise<ImportRun> {
+  await refuseUnfinished(host, source);
+  const run = await lastApplied(host.storage.reader, source);
+  if (run === undefined) throw new AppError('import.nothing_to_undo', { source });
+  await host.storage.transaction((writer) => setRunState(writer, run.id, { state: 'undoing' }));
+  return takeBack(host, run);
+}
+
+async function takeBack(host: ImportHost, run: ImportRun): Promise<ImportRun> {
+  let done = 0;
+  for (const schoolId of await schoolsWithItems(host.storage.reader, run.id, 'done')) {
+    for (;;) {
+      const count = await undoItems(host, run.id, schoolId);
+      if (count === 0) break;
+      done += count;
+      host.progress('undoing', done, 0);
+    }
+  }
+  await eachKind(host, 'undoing', (kind, after) =>
+    host.storage.transaction((writer) => restoreEntries(writer, run, kind, after, entriesAtOnce)),
+  );
+  await host.storage.transaction((writer) => setRunState(writer, run.id, { state: 'undone' }));
+  return current(host, run);
+}
+
+async function eachKind(
+  host: ImportHost,
+  phase: 'keeping' | 'undoing',
+  next: (kind: string, after: string) => Promise<string | undefined>,
+): Promise<void> {
+  let done = 0;
+  for (const kind of entryKinds) {
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      after = await next(kind, after);
+      done += entriesAtOnce;
+      host.progress(phase, done, 0);
+    }
+  }
+}
+
+async function current(host: ImportHost, run: ImportRun): Promise<ImportRun> {
+  return (await findRun(host.storage.reader, run.id)) ?? run;
+}

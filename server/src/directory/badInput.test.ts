@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { confirmRun } from './applyRun.ts';
+import type { SourceFile } from './readers/sourceFile.ts';
+import { aafFile } from './readers/testing/aafFixture.ts';
+import { memoryFile } from './readers/testing/memoryFile.ts';
+import { issueSentence, reportText } from './reportText.ts';
+import { ImportWorld } from './testing/importWorld.ts';
+import { filesOf, pupil, rosa, small, teacher } from './testing/smallDirectory.ts';
+
+let world: ImportWorld;
+beforeEach(async () => {
+  world = await ImportWorld.open();
+});
+afterEach(() => world.close());
+
+async function textOf(file: SourceFile): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const one of file.bytes()) parts.push(one);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The small directory with the pupils' file changed. */
+async function withPupils(change: (text: string) => string | Uint8Array): Promise<readonly SourceFile[]> {
+  const files = filesOf(small);
+  return Promise.all(
+    files.map(async (file) =>
+      file.name.includes('_Eleve_') ? memoryFile(file.name, change(await textOf(file))) : file,
+    ),
+  );
+}
+
+const hostile: readonly (readonly [string, (text: string) => string | Uint8Array, string, number])[] = [
+  [
+    'external entities',
+    (text) =>
+      text
+        .replace(' SYSTEM "ficAlimMENESR.dtd"', ' [<!ENTITY x SYSTEM "file:///etc/passwd">]')
+        .replace('ALPHA', '&x;'),
+    'import.xml_entities',
+    2,
+  ],
+  [
+    'billion laughs',
+    (text) =>
+      text
+        .replace(' SYSTEM "ficAlimMENESR.dtd"', ' [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]')
+        .replace('ALPHA', '&b;'),
+    'import.xml_entities',
+    2,
+  ],
+  ['a wrong encoding', (text) => new Uint8Array(Buffer.from(text, 'latin1')), 'import.encoding_wrong', 4],
+  ['a truncated file', (text) => text.slice(0, text.lastIndexOf('<addRequest>') + 40), 'import.truncated', 6],
+];
+
+test.each(hostile)('%s: refused with the line, and nothing is left of it', async (_, change, code, line) => {
+  await world.import(filesOf(small));
+  const before = await world.everything();
+  const report = await world.read(await withPupils(change));
+  expect(report.run.state).toBe('refused');
+  expect(report.token).toBeNull();
+  expect(report.issues).toMatchObject([
+    { severity: 'error', code, file: 'ENT_Complet_20260901_Eleve_0000.xml', line },
+  ]);
+  const text = reportText(report, 'fr');
+  expect(text).toContain('REFUSÉ');
+  expect(text).toContain(`ligne ${line}`);
+  expect(await world.everything()).toBe(before);
+  const rows = await world.storage.reader.selectFrom('import_entry').select('run_id').execute();
+  expect(rows.filter((row) => row.run_id.startsWith(report.run.id))).toEqual([]);
+});
+
+test("another academy's files are refused", async () => {
+  const schools = [
+    { ...small.schools[0], id: '10', ENTStructureUAI: ['0930001C'] },
+    ...small.schools.slice(1),
+  ];
+  const report = await world.read(filesOf({ ...small, schools }));
+  expect(report.issues).toMatchObject([
+    {
+      severity: 'error',
+      code: 'import.wrong_academy',
+      line: 4,
+      data: { uai: '0930001C', expected: 'paris' },
+    },
+  ]);
+  expect(report.token).toBeNull();
+});
+
+test('duplicates, unknown classes and relatives who are nowhere are named with their place, and left out', async () => {
+  const report = await world.import(
+    filesOf({
+      ...small,
+      pupils: [
+        ...small.pupils,
+        pupil('200', 'AGAIN', ['10$2DE1']),
+        pupil('210', 'NOCLASS', ['10$9Z'], ['999']),
+        pupil('211', 'NOSCHOOL', ['77$9Z']),
+        { id: '212', sn: ['NOGIVEN'], ENTPersonStructRattach: ['10'] },
+      ],
+      staff: [...small.staff, teacher('410', 'AUTRE', ['10$2DE1$ZZZ', '10$8Z$MATH'])],
+    }),
+  );
+  const seen = report.issues.map((one) => [one.code, one.line, one.data['id']]);
+  expect(seen).toEqual([
+    ['import.field_missing', 10, '212'],
+    ['import.duplicate', 7, '200'],
+    ['import.unknown_class', 8, '210'],
+    ['import.unknown_guardian', 8, '210'],
+    ['import.unknown_school', 9, '211'],
+    ['import.unknown_subject', 7, '410'],
+    ['import.unknown_class', 7, '410'],
+  ]);
+  const sentences = report.issues.map((one) => issueSentence(one, 'fr'));
+  expect(sentences[1]).toBe(
+    'ENT_Complet_20260901_Eleve_0000.xml, ligne 7 : l’identifiant 200 a déjà été lu (ENT_Complet_20260901_Eleve_0000.xml, ligne 4) ; la première description compte.',
+  );
+  for (const one of sentences) expect(one).not.toContain('{{');
+  // No name travels in a report.
+  expect(JSON.stringify(report)).not.toMatch(/AGAIN|NOCLASS|ALPHA/);
+  expect((await world.person(rosa, 'NOCLASS')).classIds).toEqual([]);
+  expect(await world.memberships(rosa, (await world.person(rosa, 'NOCLASS')).id)).toMatchObject([
+    { role: 'pupil', classId: null },
+  ]);
+  await expect(world.person(rosa, 'NOSCHOOL')).rejects.toThrow();
+});
+
+test('a reading that would remove many of a school must be confirmed by name', async () => {
+  const many = Array.from({ length: 40 }, (_, index) => pupil(String(500 + index), `P${index}`, ['10$2DE1']));
+  await world.import(filesOf({ ...small, pupils: many }));
+  const report = await world.read(filesOf({ ...small, pupils: many.slice(10) }));
+  // 40 pupils, two teachers and a head.
+  expect(report.details.leavers).toEqual([{ schoolId: rosa, people: 43, leave: 10, many: true }]);
+  const confirm = (acceptLeavers: boolean) => confirmRun(world.host, report.token ?? '', { acceptLeavers });
+  await expect(confirm(false)).rejects.toMatchObject({
+    code: 'import.many_leave',
+    data: { leave: 10, people: 43 },
+  });
+  expect((await confirm(true)).state).toBe('applied');
+  await expect(confirm(true)).rejects.toMatchObject({ code: 'import.token_unknown' });
+});
+
+test('a report is stale once another reading of its source began', async () => {
+  const first = await world.read(filesOf(small));
+  await world.import(filesOf(small));
+  await expect(confirmRun(world.host, first.token ?? '', { acceptLeavers: true })).rejects.toMatchObject({
+    code: 'import.token_unknown',
+  });
+});
+
+test('a full reading of some categories leaves the others as they were', async () => {
+  await world.import(filesOf(small));
+  const { pupils } = small;
+  await world.import([
+    ...filesOf({ schools: small.schools, pupils: pupils.slice(0, 2) }),
+    aafFile('MefEducNat', small.levels),
+  ]);
+  expect((await world.person(rosa, 'PROF')).classIds).toHaveLength(2);
+  expect((await world.person(rosa, 'PARENT')).staffClassIds).toHaveLength(1);
+});

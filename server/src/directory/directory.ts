@@ -1,0 +1,169 @@
+import { school } from '@cartable/shared/domain/directory/school.ts';
+import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
+import type { RecordId, SchoolId } from '@cartable/shared/lib/ids.ts';
+import { findSourced, findStaged, listEntries, listSourced } from '../storage/repositories/importEntries.ts';
+import { sourcedTargets, stagedTargets } from '../storage/repositories/importLinks.ts';
+import { findRecord } from '../storage/repositories/records.ts';
+import type { Reader } from '../storage/storage.ts';
+import type { EntryContents, EntryKind } from './readers/entries.ts';
+import { classIdOf, schoolIdOf } from './recordIds.ts';
+import { guards, type RunPlace } from './stage.ts';
+
+/** What the source said when it was last applied, or what it says with this run. */
+export type Side = 'old' | 'new';
+
+/** Kinds of which there are few enough to be in memory: thousands in a whole region. */
+const fewKinds = ['school', 'level', 'subject', 'class', 'group'] as const;
+type FewKind = (typeof fewKinds)[number];
+type Few = { readonly [Kind in FewKind]: Map<string, EntryContents[Kind]> };
+
+const pageRows = 1000;
+const movedIn = ['new', 'changed', 'back'] as const;
+
+export interface Place {
+  readonly schoolId: SchoolId;
+  readonly uai: string;
+}
+
+/** A source's directory before and after a run, as one asks of it while records are worked out. People are looked up one by one. */
+export class Directory {
+  readonly #reader: Reader;
+  readonly run: RunPlace;
+  readonly #few: Readonly<Record<Side, Few>> = { old: emptyFew(), new: emptyFew() };
+  readonly #schoolIds = new Map<string, SchoolId>();
+  readonly #foreignClasses = new Map<string, boolean>();
+
+  private constructor(reader: Reader, run: RunPlace) {
+    this.#reader = reader;
+    this.run = run;
+  }
+
+  static async load(reader: Reader, run: RunPlace): Promise<Directory> {
+    const directory = new Directory(reader, run);
+    for (const kind of fewKinds) await directory.#loadKind(kind);
+    await directory.#loadSchoolIds();
+    return directory;
+  }
+
+  async #loadKind<Kind extends FewKind>(kind: Kind): Promise<void> {
+    const [before, after] = [this.#few.old[kind], this.#few.new[kind]] as Map<string, EntryContents[Kind]>[];
+    if (before === undefined || after === undefined) return;
+    for (let from = ''; ; ) {
+      const page = await listSourced(this.#reader, this.run.source, kind, from, pageRows);
+      for (const { id, content } of page) {
+        const parsed = JSON.parse(content) as EntryContents[Kind];
+        before.set(id, parsed);
+        after.set(id, parsed);
+        from = id;
+      }
+      if (page.length < pageRows) break;
+    }
+    for (let from = ''; ; ) {
+      const statuses = [...movedIn, 'missing'] as const;
+      const page = await listEntries(this.#reader, this.run.id, kind, statuses, from, pageRows);
+      for (const { id, content, status } of page) {
+        if (status === 'missing' || content === null) after.delete(id);
+        else after.set(id, JSON.parse(content) as EntryContents[Kind]);
+        from = id;
+      }
+      if (page.length < pageRows) break;
+    }
+  }
+
+  /** Schools that are on the server already, which may have been made there under another identifier. */
+  async #loadSchoolIds(): Promise<void> {
+    const rows = await this.#reader.selectFrom('school').select('school_id').execute();
+    for (const { school_id: id } of rows) {
+      const stored = await findRecord(this.#reader, id, school.type, id);
+      if (stored === undefined || stored.text === null) continue;
+      this.#schoolIds.set(school.schema.parse(JSON.parse(stored.text)).uai, id as SchoolId);
+    }
+  }
+
+  few<Kind extends FewKind>(side: Side, kind: Kind): ReadonlyMap<string, EntryContents[Kind]> {
+    return this.#few[side][kind];
+  }
+
+  /** A school of this source; or one that is on the server and that the source names by its UAI. */
+  school(side: Side, id: string): Place | undefined {
+    const uai = this.#few[side].school.get(id)?.uai;
+    if (uai !== undefined) return { uai, schoolId: this.#schoolIds.get(uai) ?? schoolIdOf(uai) };
+    const schoolId = this.#schoolIds.get(id);
+    return schoolId === undefined ? undefined : { uai: id, schoolId };
+  }
+
+  /** A class of this source; or one of the same school that another source gave. */
+  async classOf(side: Side, id: string): Promise<(Place & { readonly classId: RecordId }) | undefined> {
+    const known = this.#few[side].class.get(id);
+    const dollar = id.indexOf('$');
+    const code = known?.code ?? id.slice(dollar + 1);
+    const place = this.school(side, known?.schoolId ?? id.slice(0, dollar));
+    if (place === undefined) return undefined;
+    const classId = classIdOf(place.uai, code);
+    if (known === undefined && (this.#gaveClasses(side, id) || !(await this.#isOnServer(place, classId))))
+      return undefined;
+    return { ...place, classId };
+  }
+
+  /** Whether the source itself lists the classes of this school: then a class that it does not list is unknown. */
+  #gaveClasses(side: Side, id: string): boolean {
+    return side === 'new' && this.#few.old.class.has(id);
+  }
+
+  async #isOnServer(place: Place, classId: RecordId): Promise<boolean> {
+    const key = `${place.schoolId}/${classId}`;
+    const known = this.#foreignClasses.get(key);
+    if (known !== undefined) return known;
+    const stored = await findRecord(this.#reader, place.schoolId, schoolClass.type, classId);
+    const there = stored !== undefined && stored.text !== null;
+    this.#foreignClasses.set(key, there);
+    return there;
+  }
+
+  /** A person, if the source has them. */
+  async person<Kind extends 'pupil' | 'guardian' | 'staff'>(
+    side: Side,
+    kind: Kind,
+    id: string,
+  ): Promise<EntryContents[Kind] | undefined> {
+    if (side === 'new') {
+      const staged = await findStaged(this.#reader, this.run.id, kind, id);
+      if (staged !== undefined && staged.status !== 'same' && staged.status !== 'touched') {
+        return staged.content === null ? undefined : (JSON.parse(staged.content) as EntryContents[Kind]);
+      }
+    }
+    const sourced = await findSourced(this.#reader, this.run.source, kind, id);
+    if (sourced === undefined || sourced.missingSince !== null) return undefined;
+    return JSON.parse(sourced.content) as EntryContents[Kind];
+  }
+
+  /** Whether somebody is in the source, for less than reading them. */
+  async has(kind: EntryKind, id: string): Promise<boolean> {
+    const staged = await findStaged(this.#reader, this.run.id, kind, id);
+    if (staged !== undefined) return staged.status !== 'missing' && staged.status !== 'gone';
+    const sourced = await findSourced(this.#reader, this.run.source, kind, id);
+    return sourced !== undefined && sourced.missingSince === null;
+  }
+
+  /** The pupils for whom somebody is legally responsible. */
+  async pupilsOf(
+    side: Side,
+    guardianId: string,
+  ): Promise<readonly { readonly id: string; readonly content: EntryContents['pupil'] }[]> {
+    const ids = new Set(await sourcedTargets(this.#reader, this.run.source, guards, guardianId));
+    if (side === 'new') {
+      for (const id of await stagedTargets(this.#reader, this.run.id, guards, guardianId)) ids.add(id);
+    }
+    const found: { id: string; content: EntryContents['pupil'] }[] = [];
+    for (const id of [...ids].sort()) {
+      const content = await this.person(side, 'pupil', id);
+      const still = content?.guardians.some((one) => one.legal && one.guardianId === guardianId);
+      if (content !== undefined && still === true) found.push({ id, content });
+    }
+    return found;
+  }
+}
+
+function emptyFew(): Few {
+  return { school: new Map(), level: new Map(), subject: new Map(), class: new Map(), group: new Map() };
+}

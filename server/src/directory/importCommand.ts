@@ -1,0 +1,178 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { derivations } from '@cartable/shared/domain/derivations.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { errorReply } from '../http/errorReply.ts';
+import { prepareDataFolder } from '../ops/dataFolder.ts';
+import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
+import type { ImportRun } from '../storage/repositories/importRuns.ts';
+import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import { confirmRun, resumeRuns, undoLast } from './applyRun.ts';
+import type { ImportHost } from './host.ts';
+import { progressLine } from './progressLine.ts';
+import { readDirectory, type ReadOptions } from './readDirectory.ts';
+import { readers } from './readers/readers.ts';
+import { sourceFiles } from './readers/sourceFile.ts';
+import { proposeRemovals, removalDays } from './removals.ts';
+import type { ImportReport } from './report.ts';
+import { type ReportLanguage, reportText } from './reportText.ts';
+
+const options = {
+  data: { type: 'string' },
+  apply: { type: 'boolean' },
+  'accept-departures': { type: 'boolean' },
+  academy: { type: 'string' },
+  uai: { type: 'string' },
+  'many-percent': { type: 'string' },
+  days: { type: 'string' },
+  report: { type: 'string' },
+} as const;
+
+/** How the command ends: 0 done, or a report that may be confirmed; 2 refused or wrongly used; 3 people would leave in number. */
+export const exitCodes = { done: 0, refused: 2, departures: 3 } as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : '';
+    throw new AppError('server.config', { option: /--[\w-]+/.exec(message)?.[0] ?? '' }, cause);
+  }
+}
+
+/**
+ * `npm run import -- <format> <path> --data <folder> [--apply]` reads and reports, and with `--apply` applies what has no error;
+ * `confirm <token>`, `undo <source>`, `removals <source>`, `resume` go on from there. Returns the exit code.
+ */
+export async function importCommand(
+  args: readonly string[],
+  say: (text: string) => void,
+  language: ReportLanguage,
+): Promise<number> {
+  const { values, positionals } = parse(args);
+  const [verb = '', target = ''] = positionals;
+  const storage = await openSqliteStorage(prepareDataFolder(needed(values.data, '--data')).database);
+  try {
+    const base = { storage, hasher: nodeHasher, random: nodeRandom, clock: nodeClock, derivations };
+    const host: ImportHost = { ...base, progress: progressLine(language) };
+    const accept = { acceptLeavers: values['accept-departures'] === true };
+    const tell = (run: ImportRun) =>
+      say(JSON.stringify({ event: run.state, source: run.source, run: run.id }));
+    switch (verb) {
+      case 'confirm':
+        tell(await confirmRun(host, needed(target, 'confirm <token>'), accept));
+        return exitCodes.done;
+      case 'undo':
+        tell(await undoLast(host, needed(target, 'undo <source>')));
+        return exitCodes.done;
+      case 'resume':
+        for (const run of await resumeRuns(host)) tell(run);
+        return exitCodes.done;
+      case 'removals': {
+        const days = values.days === undefined ? removalDays : wholeNumber(values.days, '--days');
+        const report = await proposeRemovals(host, needed(target, 'removals <source>'), days);
+        return conclude(host, report, values, say, language);
+      }
+      default:
+        return readAll(host, verb, needed(target, '<format> <path>'), values, say, language);
+    }
+  } finally {
+    await storage.close();
+  }
+}
+
+async function readAll(
+  host: ImportHost,
+  format: string,
+  path: string,
+  values: Values,
+  say: (text: string) => void,
+  language: ReportLanguage,
+): Promise<number> {
+  const reader = readers.find((one) => one.format === format);
+  if (reader === undefined)
+    throw new AppError('import.format_unknown', {
+      format,
+      known: readers.map((one) => one.format).join(', '),
+    });
+  const reading: ReadOptions = {
+    ...(values.academy === undefined ? {} : { academy: values.academy }),
+    ...(values.uai === undefined ? {} : { uai: values.uai }),
+    ...(values['many-percent'] === undefined
+      ? {}
+      : { manyPercent: wholeNumber(values['many-percent'], '--many-percent') }),
+  };
+  let worst: number = exitCodes.done;
+  for (const folder of foldersOf(path)) {
+    const report = await readDirectory(host, reader, sourceFiles(folder), reading);
+    worst = Math.max(worst, await conclude(host, report, values, say, language));
+  }
+  return worst;
+}
+
+/** The folder itself, or when it holds folders only, each of them: one for each academy. */
+function foldersOf(path: string): readonly string[] {
+  try {
+    if (!statSync(path).isDirectory()) return [path];
+    const entries = readdirSync(path, { withFileTypes: true }).filter((one) => !one.name.startsWith('.'));
+    const folders = entries.filter((one) => one.isDirectory()).map((one) => join(path, one.name));
+    return folders.length > 0 && folders.length === entries.length ? folders.sort() : [path];
+  } catch (cause) {
+    throw new AppError('import.no_files', { path: basename(path) }, cause);
+  }
+}
+
+/** Applies a report that may be, writes it down, and says how it ended. */
+async function conclude(
+  host: ImportHost,
+  report: ImportReport,
+  values: Values,
+  say: (text: string) => void,
+  language: ReportLanguage,
+): Promise<number> {
+  const many = report.details.leavers.some((one) => one.many) && values['accept-departures'] !== true;
+  let final = report;
+  if (report.token !== null && values.apply === true && !many) {
+    const { details: _, ...run } = await confirmRun(host, report.token, {
+      acceptLeavers: values['accept-departures'] === true,
+    });
+    final = { ...report, token: null, run };
+  }
+  const text = reportText(final, language);
+  if (values.report !== undefined) {
+    const name = `${values.report}-${final.run.source.replace(/[^\w]+/g, '-')}`;
+    writeFileSync(`${name}.json`, `${JSON.stringify(final, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(`${name}.txt`, `${text}\n`, { mode: 0o600 });
+  }
+  say(text);
+  if (final.run.state === 'refused') return exitCodes.refused;
+  return many ? exitCodes.departures : exitCodes.done;
+}
+
+function needed(value: string | undefined, option: string): string {
+  if (value === undefined || value === '') throw new AppError('server.config', { option });
+  return value;
+}
+
+function wholeNumber(text: string, option: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new AppError('server.config', { option });
+  return Number(text);
+}
+
+if (import.meta.main) {
+  const language: ReportLanguage = process.env.LANG?.startsWith('en') === true ? 'en' : 'fr';
+  importCommand(process.argv.slice(2), (text) => process.stdout.write(`${text}\n`), language).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      if (!isAppError(error)) throw error;
+      const reply = errorReply(error.code, error.data, language);
+      process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
+      process.exitCode = exitCodes.refused;
+    },
+  );
+}

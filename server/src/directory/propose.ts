@@ -1,0 +1,179 @@
+import { membership } from '@cartable/shared/domain/directory/membership.ts';
+import { person } from '@cartable/shared/domain/directory/person.ts';
+import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
+import type { SchoolId } from '@cartable/shared/lib/ids.ts';
+import { addMissing } from '../storage/repositories/importCompare.ts';
+import { findSourced, type KnownEntry, listEntries } from '../storage/repositories/importEntries.ts';
+import { type ImportItem, insertItems } from '../storage/repositories/importItems.ts';
+import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
+import type { Reader, Storage } from '../storage/storage.ts';
+import { type Desired, desiredOf } from './desired.ts';
+import { type Change, differences } from './difference.ts';
+import { Directory, type Side } from './directory.ts';
+import type { IssueLog } from './issueLog.ts';
+import { peopleKinds } from './normalise.ts';
+import { type DirectoryEntry, type EntryKind, entryKinds } from './readers/entries.ts';
+import { personIdOf } from './recordIds.ts';
+import type { RunPlace } from './stage.ts';
+import { touchReferring } from './touch.ts';
+
+/** Entries worked out in one transaction. */
+const entriesAtOnce = 250;
+const looked = ['new', 'changed', 'back', 'missing', 'touched'] as const;
+
+export interface ProposeHost {
+  readonly storage: Storage;
+  readonly issues: IssueLog;
+  /** The day before today: the last on which an ended right was in force. */
+  readonly lastDay: string;
+  /** Told now and then how many entries were worked out. */
+  readonly progress: (done: number) => void;
+}
+
+/** How many pupils and staff a school loses with a run. */
+export type Leavers = ReadonlyMap<SchoolId, number>;
+
+/** Compares what a run read with the source as last applied, and writes down each record's change. Returns who would leave, by school. */
+export async function propose(
+  host: ProposeHost,
+  run: RunPlace,
+  covers: readonly EntryKind[],
+): Promise<Leavers> {
+  const { storage } = host;
+  if (run.mode === 'full') {
+    for (const kind of covers) {
+      for (let after: string | undefined = ''; after !== undefined; ) {
+        const from: string = after;
+        after = await storage.transaction((writer) => addMissing(writer, run, kind, from, 2000));
+      }
+    }
+  }
+  const directory = await Directory.load(storage.reader, run);
+  await touchReferring(storage, directory);
+  const proposal = new Proposal(host, directory);
+  for (const kind of entryKinds) await proposal.ofKind(kind);
+  return proposal.leavers;
+}
+
+class Proposal {
+  readonly leavers = new Map<SchoolId, number>();
+  readonly #host: ProposeHost;
+  readonly #directory: Directory;
+  /** Records that several entries ask for (a subject of a school), already proposed. */
+  readonly #shared = new Set<string>();
+  #no = 0;
+  #done = 0;
+
+  constructor(host: ProposeHost, directory: Directory) {
+    this.#host = host;
+    this.#directory = directory;
+  }
+
+  async ofKind(kind: EntryKind): Promise<void> {
+    const { storage, issues, progress } = this.#host;
+    const { run } = this.#directory;
+    for (let after = ''; ; ) {
+      const page = await listEntries(storage.reader, run.id, kind, looked, after, entriesAtOnce);
+      issues.forget();
+      const changes: Change[] = [];
+      for (const entry of page) changes.push(...(await this.#changesOf(kind, entry)));
+      const items: ImportItem[] = changes.map((one, index) => ({ ...one, no: this.#no + index + 1 }));
+      await storage.transaction(async (writer) => {
+        await insertItems(writer, run.id, items);
+        await issues.write(writer);
+      });
+      issues.settle();
+      this.#no += items.length;
+      this.#done += page.length;
+      progress(this.#done);
+      after = page.at(-1)?.id ?? after;
+      if (page.length < entriesAtOnce) return;
+    }
+  }
+
+  async #changesOf(kind: EntryKind, known: KnownEntry): Promise<readonly Change[]> {
+    if (this.#directory.run.mode === 'removal') return this.#removalOf(kind, known);
+    const before = await this.#desired('old', kind, known);
+    const after = await this.#desired('new', kind, known);
+    if (kind === 'pupil' || kind === 'staff') this.#countLeavers(before, after);
+    return differences(before, this.#once(after), this.#host.lastDay);
+  }
+
+  async #desired(side: Side, kind: EntryKind, known: KnownEntry): Promise<readonly Desired[]> {
+    const content = await this.#contentOf(side, kind, known);
+    if (content === null) return [];
+    const entry = { kind, id: known.id, content: JSON.parse(content) } as DirectoryEntry;
+    const { file, line } = known;
+    const note = (code: string, data: Readonly<Record<string, string>>) => {
+      if (side === 'old' || file === '') return;
+      const of = { kind, id: known.id, ...data };
+      this.#host.issues.add({ severity: 'warning', code, file, line, data: of });
+    };
+    const records = await desiredOf(this.#directory, side, entry, note);
+    if (side === 'new' && entry.kind === 'pupil') {
+      for (const { guardianId } of entry.content.guardians) {
+        if (!(await this.#directory.has('guardian', guardianId)))
+          note('import.unknown_guardian', { guardian: guardianId });
+      }
+    }
+    return records;
+  }
+
+  /** The entry's own description on a side; null = it was not, or is not, there. */
+  async #contentOf(side: Side, kind: EntryKind, known: KnownEntry): Promise<string | null> {
+    const { status } = known;
+    if (side === 'new' && status !== 'touched') return status === 'missing' ? null : known.content;
+    if (status === 'new' || status === 'back') return null;
+    const { run } = this.#directory;
+    return (await findSourced(this.#host.storage.reader, run.source, kind, known.id))?.content ?? null;
+  }
+
+  #once(records: readonly Desired[]): readonly Desired[] {
+    return records.filter((one) => {
+      if (one.type !== 'directory.subject') return true;
+      const key = `${one.schoolId}/${one.id}`;
+      if (this.#shared.has(key)) return false;
+      this.#shared.add(key);
+      return true;
+    });
+  }
+
+  #countLeavers(before: readonly Desired[], after: readonly Desired[]): void {
+    const still = new Set(after.map((one) => one.schoolId));
+    for (const { schoolId, type } of before) {
+      if (type !== person.type || still.has(schoolId)) continue;
+      this.leavers.set(schoolId, (this.leavers.get(schoolId) ?? 0) + 1);
+    }
+  }
+
+  /** What the delay is over for: the person, and whatever they ever were in each school. A class that is still used is left there. */
+  async #removalOf(kind: EntryKind, known: KnownEntry): Promise<readonly Change[]> {
+    const { reader } = this.#host.storage;
+    if (kind === 'class') {
+      const content = known.content ?? (await this.#contentOf('old', kind, known));
+      const entry = { kind, id: known.id, content: JSON.parse(content ?? '{}') } as DirectoryEntry;
+      const records = await desiredOf(this.#directory, 'old', entry, () => {});
+      return records.flatMap((one) => deletion(one.schoolId, schoolClass.type, one.id));
+    }
+    if (!peopleKinds.has(kind)) return [];
+    const userId = personIdOf(this.#directory.run.source, kind, known.id);
+    const changes: Change[] = [];
+    for (const schoolId of await schoolIds(reader)) {
+      const held = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
+      for (const { id } of held) changes.push(...deletion(schoolId, membership.type, id));
+      const stored = await findRecord(reader, schoolId, person.type, userId);
+      if (stored !== undefined && stored.text !== null)
+        changes.push(...deletion(schoolId, person.type, userId));
+    }
+    return changes;
+  }
+}
+
+function deletion(schoolId: string, type: string, id: string): readonly Change[] {
+  return [{ schoolId, type, id, op: 'delete', fields: '{}' }];
+}
+
+async function schoolIds(reader: Reader): Promise<readonly string[]> {
+  const rows = await reader.selectFrom('school').select('school_id').orderBy('school_id').execute();
+  return rows.map((row) => row.school_id);
+}

@@ -1,0 +1,128 @@
+import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
+import { isAppError } from '@cartable/shared/lib/errors.ts';
+import { newId } from '@cartable/shared/lib/ids.ts';
+import { countEntries } from '../storage/repositories/importEntries.ts';
+import { countItems } from '../storage/repositories/importItems.ts';
+import { findIssues, findRun, insertRun, setRunState } from '../storage/repositories/importRuns.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
+import { dropRuns, forgetRun, lastApplied, refuseUnfinished } from './runs.ts';
+import type { ImportHost } from './host.ts';
+import { IssueLog } from './issueLog.ts';
+import { manyPercent, weighLeavers } from './leavers.ts';
+import { propose } from './propose.ts';
+import type { DirectoryReader, ReaderOptions, Scan } from './readers/reader.ts';
+import type { SourceFile } from './readers/sourceFile.ts';
+import { type ImportReport, superseded } from './report.ts';
+import { emptyDetails, type RunDetails } from './runDetails.ts';
+import { Stager } from './stage.ts';
+
+const dayMs = 86_400_000;
+
+export interface ReadOptions extends ReaderOptions {
+  /** Part of a school's people whose leaving must be confirmed by name, in percent; {@link manyPercent} when absent. */
+  readonly manyPercent?: number;
+}
+
+/**
+ * Reads directory files and reports what they would change and what is wrong with them; changes nothing. Files that cannot be read to
+ * their end, or that hold an error, leave nothing behind. The report's token confirms it.
+ * @throws {AppError} `import.unfinished` when a run of this source was interrupted while it was applied; the reader's `import.no_files`,
+ * `import.aaf_…`, `import.wrong_academy` when the files are not what they should be
+ */
+export async function readDirectory(
+  host: ImportHost,
+  reader: DirectoryReader,
+  files: readonly SourceFile[],
+  options: ReadOptions = {},
+): Promise<ImportReport> {
+  const scan = await reader.scan(files, options);
+  await refuseUnfinished(host, scan.source);
+  await dropRuns(host, scan.source);
+  const id = newId<string>(host.random);
+  const token = toBase64Url(host.random.bytes(16));
+  const createdAt = host.clock.now();
+  const follows = (await lastApplied(host.storage.reader, scan.source))?.id ?? '';
+  const run = { id, source: scan.source, mode: scan.mode, format: reader.format, follows, createdAt };
+  const first = { ...run, state: 'reading', details: JSON.stringify(emptyDetails) } as const;
+  await host.storage.transaction((writer) => insertRun(writer, first, host.hasher.sha256Text(token)));
+  const issues = new IssueLog(id);
+  const base = {
+    ...emptyDetails,
+    academy: scan.academy,
+    files: files.map(({ name, sizeBytes }) => ({ name, sizeBytes })),
+  };
+  try {
+    await stage(host, reader, files, options, { run, scan, issues });
+  } catch (error) {
+    if (!isAppError(error) || !error.code.startsWith('import.')) {
+      await forgetRun(host, id);
+      throw error;
+    }
+    const { file = '', line = 0, ...data } = error.data as Readonly<Record<string, string | number>>;
+    issues.forget();
+    issues.add({ severity: 'error', code: error.code, file: String(file), line: Number(line), data });
+    await host.storage.transaction((writer) => issues.write(writer));
+    issues.settle();
+  }
+  if (issues.counts().some((one) => one.severity === 'error')) {
+    const found = await findIssues(host.storage.reader, id);
+    await forgetRun(host, id);
+    return {
+      run: { ...run, state: 'refused' },
+      token: null,
+      details: { ...base, issues: [...issues.counts()] },
+      issues: found,
+    };
+  }
+  const lastDay = schoolDay(createdAt - dayMs);
+  const leavers = await propose(
+    { storage: host.storage, issues, lastDay, progress: (done) => host.progress('comparing', done, 0) },
+    run,
+    scan.covers,
+  );
+  const details: RunDetails = {
+    ...base,
+    entries: await countEntries(host.storage.reader, id),
+    items: (await countItems(host.storage.reader, id)).map(({ type, op, count }) => ({ type, op, count })),
+    issues: [...issues.counts()],
+    leavers: await weighLeavers(host.storage.reader, run, leavers, options.manyPercent ?? manyPercent),
+  };
+  await host.storage.transaction(async (writer) => {
+    if ((await findRun(writer, id))?.state !== 'reading') throw superseded(scan.source);
+    await setRunState(writer, id, { state: 'ready', details: JSON.stringify(details) });
+  });
+  return {
+    run: { ...run, state: 'ready' },
+    token,
+    details,
+    issues: await findIssues(host.storage.reader, id),
+  };
+}
+
+async function stage(
+  host: ImportHost,
+  reader: DirectoryReader,
+  files: readonly SourceFile[],
+  options: ReadOptions,
+  to: {
+    readonly run: { readonly id: string; readonly source: string; readonly mode: 'full' | 'delta' };
+    readonly scan: Scan;
+    readonly issues: IssueLog;
+  },
+): Promise<void> {
+  const stager = new Stager(host, to.run, to.scan, to.issues);
+  const total = files.reduce((sum, one) => sum + one.sizeBytes, 0);
+  let done = 0;
+  const counted = files.map((file) => ({
+    ...file,
+    async *bytes() {
+      for await (const piece of file.bytes()) {
+        done += piece.length;
+        host.progress('reading', Math.min(done, total), total);
+        yield piece;
+      }
+    },
+  }));
+  for await (const event of reader.read(counted, options)) await stager.take(event);
+  await stager.flush();
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { errorReply } from '../http/errorReply.ts';
+import type { ImportIssue } from '../storage/repositories/importRuns.ts';
+import { type EntryKind, entryKinds } from './readers/entries.ts';
+import type { ImportReport } from './report.ts';
+
+const words = z.record(z.string(), z.string());
+const sentences = z.object({
+  title: z.string(),
+  mode: words,
+  refused: z.string(),
+  ready: z.string(),
+  applied: z.string(),
+  files: z.string(),
+  file: z.string(),
+  differences: z.string(),
+  difference: z.string(),
+  none: z.string(),
+  kinds: words,
+  records: z.string(),
+  leavers: z.string(),
+  leaver: z.string(),
+  many: z.string(),
+  missing: z.string(),
+  issues: z.string(),
+  issueCount: z.string(),
+  more: z.string(),
+  progress: words,
+});
+export type ImportSentences = z.infer<typeof sentences>;
+export type ReportLanguage = 'fr' | 'en';
+
+const issuesOfEach = 50;
+const megabyte = 1_000_000;
+
+/** The sentences of import reports. */
+export function importSentences(language: ReportLanguage): ImportSentences {
+  const url = new URL(`../../../shared/locales/${language}/import.json`, import.meta.url);
+  return sentences.parse(JSON.parse(readFileSync(url, 'utf8')));
+}
+
+const fill = (sentence: string, data: Readonly<Record<string, string | number>>) =>
+  sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
+
+/** A report as text, for the person who decides: what would change, who would leave, what is wrong at which line. No names of people. */
+export function reportText(report: ImportReport, language: ReportLanguage): string {
+  const say = importSentences(language);
+  const { run, details, token } = report;
+  const state =
+    run.state === 'refused'
+      ? say.refused
+      : run.state === 'applied'
+        ? fill(say.applied, { source: run.source })
+        : fill(say.ready, { token: token ?? '' });
+  const mode = say.mode[run.mode] ?? run.mode;
+  const title = fill(say.title, { source: run.source, format: run.format, mode });
+  const size = (bytes: number) => (bytes / megabyte).toLocaleString(language, { maximumFractionDigits: 1 });
+  const lines = [title, '='.repeat(title.length), state, ''];
+  if (details.files.length > 0) {
+    lines.push(say.files);
+    for (const { name, sizeBytes } of details.files)
+      lines.push(`  ${fill(say.file, { name, size: size(sizeBytes) })}`);
+    lines.push('');
+  }
+  if (run.state !== 'refused') lines.push(...differenceLines(report, say), '');
+  if (details.leavers.length > 0) {
+    lines.push(say.leavers);
+    for (const one of details.leavers)
+      lines.push(`  ${fill(say.leaver, { ...one, many: '' })}${one.many ? `  ${say.many}` : ''}`);
+    lines.push(`  ${say.missing}`, '');
+  }
+  if (details.issues.length > 0) {
+    lines.push(say.issues);
+    for (const { code, count } of details.issues) {
+      lines.push(`  ${fill(say.issueCount, { count, code })}`);
+      const found = report.issues.filter((one) => one.code === code).slice(0, issuesOfEach);
+      for (const one of found) lines.push(`    ${issueSentence(one, language)}`);
+      if (count > found.length) lines.push(`    ${fill(say.more, { count: count - found.length })}`);
+    }
+    lines.push('');
+  }
+  return lines.join('\n');
+}
+
+function differenceLines({ details }: ImportReport, say: ImportSentences): readonly string[] {
+  const count = (kind: EntryKind, status: string) =>
+    details.entries.find((one) => one.kind === kind && one.status === status)?.count ?? 0;
+  const statuses = ['new', 'changed', 'back', 'missing', 'same'] as const;
+  const kinds = entryKinds.filter((kind) => details.entries.some((one) => one.kind === kind));
+  const lines = kinds.map((kind) => {
+    const counts = Object.fromEntries(statuses.map((status) => [status, count(kind, status)]));
+    // Who is looked at again only because of others is unchanged for whoever reads this.
+    const same = count(kind, 'same') + count(kind, 'touched');
+    return `  ${fill(say.difference, { ...counts, same, kind: say.kinds[kind] ?? kind })}`;
+  });
+  const items = (op: string) =>
+    details.items.filter((one) => one.op === op).reduce((sum, one) => sum + one.count, 0);
+  const records = { put: items('put'), end: items('end'), delete: items('delete') };
+  return [say.differences, ...(lines.length === 0 ? [`  ${say.none}`] : lines), fill(say.records, records)];
+}
+
+/** What is wrong, where, in a person's language. */
+export function issueSentence(issue: ImportIssue, language: ReportLanguage): string {
+  const data = { ...issue.data, file: issue.file, line: issue.line };
+  return errorReply(issue.code, data, language).message;
+}

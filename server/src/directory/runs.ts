@@ -1,0 +1,33 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { deleteRunRows, findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
+import type { Reader } from '../storage/storage.ts';
+import type { ImportHost } from './host.ts';
+
+/** Rows of each table deleted in one transaction. */
+const rowsAtOnce = 2000;
+
+/** Forgets a run, transaction by transaction; `keep` leaves the run itself and what was wrong with its files. */
+export async function forgetRun(host: ImportHost, runId: string, keep = false): Promise<void> {
+  for (let more = true, done = 0; more; done += rowsAtOnce) {
+    host.progress('cleaning', done, 0);
+    more = await host.storage.transaction((writer) => deleteRunRows(writer, runId, keep, rowsAtOnce));
+  }
+}
+
+/** The run of a source that was applied last and can be undone. */
+export async function lastApplied(reader: Reader, source: string): Promise<ImportRun | undefined> {
+  return (await findRuns(reader, ['applied'], source))[0];
+}
+
+/** Forgets readings of a source that were never confirmed, or were interrupted: nothing of them was applied. */
+export async function dropRuns(host: ImportHost, source: string): Promise<void> {
+  for (const { id } of await findRuns(host.storage.reader, ['reading', 'ready'], source)) {
+    await forgetRun(host, id);
+  }
+}
+
+/** @throws {AppError} `import.unfinished` when a run of the source was interrupted while it was applied or undone */
+export async function refuseUnfinished(host: ImportHost, source: string): Promise<void> {
+  const [run] = await findRuns(host.storage.reader, ['applying', 'undoing'], source);
+  if (run !== undefined) throw new AppError('import.unfinished', { source });
+}

@@ -1,0 +1,104 @@
+import { touchEntries } from '../storage/repositories/importCompare.ts';
+import { countSourced, listEntries, listSourced } from '../storage/repositories/importEntries.ts';
+import { sourcedOrigins } from '../storage/repositories/importLinks.ts';
+import type { Reader, Storage } from '../storage/storage.ts';
+import type { Directory } from './directory.ts';
+import type { EntryContents, EntryKind } from './readers/entries.ts';
+import { guards } from './stage.ts';
+
+const pageRows = 500;
+const moved = ['new', 'changed', 'back', 'missing'] as const;
+
+/**
+ * Marks whoever must be looked at again because what they refer to changed: the responsables of a pupil, the people of a class, the classes
+ * of a level. Nothing to do when the source is new: then everything is looked at anyway.
+ */
+export async function touchReferring(storage: Storage, directory: Directory): Promise<void> {
+  const { run } = directory;
+  const known = await countSourced(storage.reader, run.source);
+  if (known.size === 0) return;
+  await touchGuardians(storage, directory);
+  const schools = await movedIds(storage.reader, run.id, 'school');
+  const levels = await movedIds(storage.reader, run.id, 'level');
+  const subjects = await movedIds(storage.reader, run.id, 'subject');
+  const classes = await movedIds(storage.reader, run.id, 'class');
+  await touchWhere(
+    storage,
+    directory,
+    'class',
+    schools.size + levels.size,
+    (content) => schools.has(content.schoolId) || content.levelIds.some((id) => levels.has(id)),
+  );
+  await touchWhere(
+    storage,
+    directory,
+    'pupil',
+    schools.size + classes.size,
+    (content) => schools.has(content.schoolId) || content.classIds.some((id) => classes.has(id)),
+  );
+  await touchWhere(
+    storage,
+    directory,
+    'staff',
+    schools.size + classes.size + subjects.size,
+    (content) =>
+      content.posts.some((one) => schools.has(one.schoolId)) ||
+      content.classes.some((one) => classes.has(one.classId) || subjects.has(one.subjectId ?? '')),
+  );
+  if (schools.size + classes.size > 0) await touchGuardians(storage, directory, true);
+}
+
+async function movedIds(reader: Reader, runId: string, kind: EntryKind): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (let after = ''; ; ) {
+    const page = await listEntries(reader, runId, kind, moved, after, pageRows);
+    for (const { id } of page) ids.add(id);
+    after = page.at(-1)?.id ?? after;
+    if (page.length < pageRows) return ids;
+  }
+}
+
+/** Responsables of the pupils that changed, as the links were and as they are; with `touched`, of those that were touched too. */
+async function touchGuardians(storage: Storage, directory: Directory, touched = false): Promise<void> {
+  const { run } = directory;
+  const statuses = touched ? (['touched'] as const) : moved;
+  for (let after = ''; ; ) {
+    const page = await listEntries(storage.reader, run.id, 'pupil', statuses, after, pageRows);
+    const guardians = new Set<string>();
+    for (const { id, content } of page) {
+      after = id;
+      for (const one of await sourcedOrigins(storage.reader, run.source, guards, id)) guardians.add(one);
+      const now = content === null ? [] : (JSON.parse(content) as EntryContents['pupil']).guardians;
+      for (const one of now) if (one.legal) guardians.add(one.guardianId);
+    }
+    const there: string[] = [];
+    for (const id of guardians) if (await directory.has('guardian', id)) there.push(id);
+    await storage.transaction((writer) => touchEntries(writer, run.id, 'guardian', there));
+    if (page.length < pageRows) return;
+  }
+}
+
+async function touchWhere<Kind extends 'class' | 'pupil' | 'staff'>(
+  storage: Storage,
+  { run }: Directory,
+  kind: Kind,
+  reasons: number,
+  refers: (content: EntryContents[Kind]) => boolean,
+): Promise<void> {
+  if (reasons === 0) return;
+  for (let after = ''; ; ) {
+    const page = await listSourced(storage.reader, run.source, kind, after, pageRows);
+    const ids = page.filter((one) => refers(JSON.parse(one.content) as EntryContents[Kind]));
+    await storage.transaction((writer) =>
+      touchEntries(
+        writer,
+        run.id,
+        kind,
+        ids.map((one) => one.id),
+      ),
+    );
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageRows) return;
+    after = last.id;
+  }
+}

@@ -1,0 +1,92 @@
+import { inGroups, runPrepared } from '../preparedQuery.ts';
+import type { Reader, Writer } from '../storage.ts';
+
+export interface EntryLink {
+  readonly relation: string;
+  readonly fromId: string;
+  readonly toId: string;
+  readonly ownerKind: string;
+  readonly ownerId: string;
+}
+
+/** Stages relations; those that are there already are left. */
+export async function insertLinks(writer: Writer, runId: string, links: readonly EntryLink[]): Promise<void> {
+  for (const group of inGroups(links)) {
+    const rows = group.map((one) => ({
+      run_id: runId,
+      relation: one.relation,
+      from_id: one.fromId,
+      to_id: one.toId,
+      owner_kind: one.ownerKind,
+      owner_id: one.ownerId,
+    }));
+    const key = ['run_id', 'owner_kind', 'owner_id', 'relation', 'from_id', 'to_id'] as const;
+    await runPrepared(
+      writer,
+      `import_link insert ${rows.length}`,
+      rows.flatMap((row) => Object.values(row)),
+      () =>
+        writer
+          .insertInto('import_link')
+          .values(rows)
+          .onConflict((conflict) => conflict.columns([...key]).doNothing()),
+    );
+  }
+}
+
+/** Where a relation leads from this end, as the run staged it. */
+export async function stagedTargets(
+  reader: Reader,
+  runId: string,
+  relation: string,
+  fromId: string,
+): Promise<readonly string[]> {
+  const rows = await runPrepared(reader, 'import_link targets', [runId, relation, fromId], (db) =>
+    db
+      .selectFrom('import_link')
+      .select('to_id')
+      .where('run_id', '=', runId)
+      .where('relation', '=', relation)
+      .where('from_id', '=', fromId)
+      .orderBy('to_id'),
+  );
+  return rows.map((row) => row.to_id);
+}
+
+/** The same in the source as it was last applied. */
+export async function sourcedTargets(
+  reader: Reader,
+  source: string,
+  relation: string,
+  fromId: string,
+): Promise<readonly string[]> {
+  const rows = await runPrepared(reader, 'source_link targets', [source, relation, fromId], (db) =>
+    db
+      .selectFrom('source_link')
+      .select('to_id')
+      .where('source', '=', source)
+      .where('relation', '=', relation)
+      .where('from_id', '=', fromId)
+      .orderBy('to_id'),
+  );
+  return rows.map((row) => row.to_id);
+}
+
+/** Who leads to this end of a relation in the source as it was last applied. */
+export async function sourcedOrigins(
+  reader: Reader,
+  source: string,
+  relation: string,
+  toId: string,
+): Promise<readonly string[]> {
+  const rows = await runPrepared(reader, 'source_link origins', [source, relation, toId], (db) =>
+    db
+      .selectFrom('source_link')
+      .select('from_id')
+      .where('source', '=', source)
+      .where('relation', '=', relation)
+      .where('to_id', '=', toId)
+      .orderBy('from_id'),
+  );
+  return rows.map((row) => row.from_id);
+}
