@@ -74,10 +74,10 @@ export async function importCommand(
       case 'removals': {
         const days = values.days === undefined ? removalDays : wholeNumber(values.days, '--days');
         const report = await proposeRemovals(host, needed(target, 'removals <source>'), days);
-        return conclude(host, report, values, say, language);
+        return await conclude(host, report, values, say, language);
       }
       default:
-        return readAll(host, verb, needed(target, '<format> <path>'), values, say, language);
+        return await readAll(host, verb, needed(target, '<format> <path>'), values, say, language);
     }
   } finally {
     await storage.close();
