@@ -122,7 +122,7 @@ export class DomainHost {
     const all = [...changes];
     for (const derivation of this.#derivations) {
       for (const subject of new Set(derivation.affected(all))) {
-        const loaded = this.#load((view) => derivation.needs(subject, view, this.schoolId));
+        const loaded = this.#load((view) => derivation.needs(subject, view, this.schoolId), undefined, 8);
         const writes = derivation.derive(subject, this.#view(loaded), this.schoolId);
         all.push(...writes.flatMap((write) => this.#write(write, 'server')));
       }
@@ -141,16 +141,16 @@ export class DomainHost {
     return definition;
   }
 
-  #load(needs: (view: RecordView) => readonly Need[], base?: Base): ReadonlySet<string> {
+  #load(needs: (view: RecordView) => readonly Need[], base?: Base, rounds = 4): ReadonlySet<string> {
     const loaded = new Set<string>();
-    for (let round = 0; round <= 4; round += 1) {
+    for (let round = 0; round <= rounds; round += 1) {
       const before = loaded.size;
       for (const need of needs(this.#view(loaded, base, false))) {
         loaded.add('id' in need ? `${need.type}/${need.id}` : `${need.type}?${need.key}=${need.value}`);
       }
       if (loaded.size === before) return loaded;
     }
-    throw new TypeError('needs do not settle in four rounds');
+    throw new TypeError(`needs do not settle in ${rounds} rounds`);
   }
 
   #view(loaded: ReadonlySet<string>, base?: Base, strict = true): RecordView {

@@ -70,20 +70,22 @@ function withWrites(own: OwnAverages, writes: readonly Write[]): OwnAverages {
 }
 
 function generalOf(
+  view: RecordView,
   services: readonly Service[],
   own: OwnAverages,
   { classId, periodId, pupilId }: PupilPeriod,
   rounding: Rounding,
-): Write {
+): readonly Write[] {
   const id = averageId(pupilId, periodId, null);
-  if (own.size === 0) return remove(average, id);
+  // Of one who changed class, the other class has made it anew.
+  if (own.size === 0) return view.get(average, id)?.classId === classId ? [remove(average, id)] : [];
   const bySubject = new Map(services.map((one) => [one.subjectId, one]));
   const results = [...own].flatMap(([subjectId, one]) => {
     const { coefficient, mode, partOf } = bySubject.get(subjectId) ?? plainService;
     return partOf === null ? [{ displayed: one.value, coefficient, mode }] : [];
   });
   const exact = generalAverage(results);
-  return put(average, {
+  const general = put(average, {
     id,
     pupilId,
     classId,
@@ -94,6 +96,7 @@ function generalOf(
     exact: exact === undefined ? null : fractionText(exact),
     cohort: cohortOf(classId, periodId, null),
   });
+  return [general];
 }
 
 /**
@@ -129,7 +132,11 @@ export const generalAverages: Derivation = {
       );
       const own = withWrites(before, partless);
       const parents = parentAverages(services, own, subject, rounding).map((one) => put(average, one));
-      return [...partless, ...parents, generalOf(services, withWrites(own, parents), subject, rounding)];
+      return [
+        ...partless,
+        ...parents,
+        ...generalOf(view, services, withWrites(own, parents), subject, rounding),
+      ];
     });
   },
 };

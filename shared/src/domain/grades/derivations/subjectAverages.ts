@@ -1,7 +1,7 @@
 import { joinedId, type RecordId, type UserId } from '../../../lib/ids.ts';
-import { membershipsOf } from '../../classMembers.ts';
 import type { Derivation, RecordChange } from '../../derivation.ts';
-import { type Membership, membership } from '../../directory/membership.ts';
+import { membership } from '../../directory/membership.ts';
+import { period } from '../../directory/period.ts';
 import { type School, school } from '../../directory/school.ts';
 import { needBy, needOne, put, type RecordView, remove, type Write } from '../../mutator.ts';
 import { type Average, average, averageId, cohortOf } from '../average.ts';
@@ -10,6 +10,7 @@ import { type ForcedAverage, forcedAverage } from '../forced.ts';
 import { type Mark, mark } from '../mark.ts';
 import { defaultRounding, type Rounding, roundToStep } from '../rules/rounding.ts';
 import { type CountedMark, subjectAverage } from '../rules/subjectAverage.ts';
+import { isClassOfPeriod, needClassOfPeriod } from './periodClass.ts';
 
 /** With more pupils than this, reading the class's marks at once costs less than reading each pupil's. */
 const fewPupils = 8;
@@ -113,36 +114,6 @@ function pupilsOf(
   return [...new Set([...marks.keys(), ...averaged])];
 }
 
-/** The pupil's memberships of this class. */
-function pupilsIn(view: RecordView, classId: RecordId): ReadonlyMap<UserId, Membership> {
-  const pupils = view.by(membership, 'classId', classId).filter((one) => one.role === 'pupil');
-  // One who came back has two: that which is open, or the last, stands.
-  return new Map(pupils.toSorted((a, b) => order(a).localeCompare(order(b))).map((one) => [one.userId, one]));
-}
-
-function order(one: Membership): string {
-  return `${one.endsOn === null ? '1' : '0'}${one.startsOn ?? ''}`;
-}
-
-/**
- * Whether this class makes the pupil's average: the one they are in, or the last one they were in. Marks in a class that a pupil left for
- * another stay, but the average has one record a pupil, period and subject.
- */
-function countsHere(view: RecordView, here: Membership | undefined): boolean {
-  if (here === undefined) return false;
-  if (here.endsOn === null) return true;
-  const others = view.by(membership, 'userId', here.userId).filter((one) => one.role === 'pupil');
-  return others.every((one) => order(one) <= order(here));
-}
-
-/** The pupils who left the class, of whom the other classes must be known. */
-function leaversOf(view: RecordView, subject: Subject): readonly UserId[] {
-  const left = [...pupilsIn(view, subject.classId).values()].filter((one) => one.endsOn !== null);
-  return left
-    .map((one) => one.userId)
-    .filter((userId) => subject.pupilId === undefined || userId === subject.pupilId);
-}
-
 function deriveOne(
   subject: Subject,
   pupilId: UserId,
@@ -189,18 +160,19 @@ export const subjectAverages: Derivation = {
       ...publishedOf(loaded, subject.series).map((of) =>
         pupilId === undefined ? needBy(mark, 'evaluationId', of.id) : needOne(mark, joinedId(of.id, pupilId)),
       ),
-      ...leaversOf(loaded, subject).map(membershipsOf),
+      needOne(period, subject.periodId),
+      ...needClassOfPeriod(loaded, subject.classId, loaded.get(period, subject.periodId), pupilId),
     ];
   },
   derive(key, view, schoolId) {
     const subject = subjectOf(key);
     const rounding = roundingOf(view.get(school, joinedId(schoolId)));
     const marks = marksByPupil(view, subject);
-    const members = pupilsIn(view, subject.classId);
+    const during = view.get(period, subject.periodId);
     const forcedOnes = view.by(forcedAverage, 'cohort', subject.cohort).filter((one) => one.state !== 'none');
     const forced = new Map(forcedOnes.map((one) => [one.pupilId, one]));
     return pupilsOf(view, subject, marks)
-      .filter((pupilId) => countsHere(view, members.get(pupilId)))
+      .filter((pupilId) => isClassOfPeriod(view, subject.classId, during, pupilId))
       .map((pupilId) => deriveOne(subject, pupilId, marks.get(pupilId) ?? [], forced.get(pupilId), rounding));
   },
 };
