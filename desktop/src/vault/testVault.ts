@@ -8,6 +8,7 @@ import { type SecretBytes, secret } from '@cartable/shared/lib/secretBytes.ts';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { patternBytes, testMetadata } from '@cartable/shared/ports/contracts/contentStoreContract.ts';
 import { nodeCrypto, nodeHasher, nodeRandom } from './nodeCrypto.ts';
+import { stretchPassphrase } from './passphrase/stretch.ts';
 import type { OpenVault } from './openVault.ts';
 import { Vault } from './vault.ts';
 import type { VaultTools } from './vaultTools.ts';
@@ -31,6 +32,7 @@ export class TestVault {
     hasher: nodeHasher,
     clock: { now: () => this.now as ClaimedTime, monotonic: () => this.now },
     argon2: argon2Floor,
+    stretch: stretchPassphrase,
   };
   vault = new Vault(this.tools);
 

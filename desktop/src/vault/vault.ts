@@ -22,7 +22,7 @@ import { type OpenVault, openVault } from './openVault.ts';
 import { remainingDelay } from './passphrase/attemptDelay.ts';
 import { AttemptLog } from './passphrase/attemptLog.ts';
 import { type PassphraseProblem, ratePassphrase } from './passphrase/strength.ts';
-import { normalisePassphrase, stretchPassphrase } from './passphrase/stretch.ts';
+import { normalisePassphrase } from './passphrase/stretch.ts';
 import type { VaultTools } from './vaultTools.ts';
 
 /** Why a vault was locked. `removed`: the key is gone, nothing more can be written. */
@@ -232,7 +232,7 @@ export class Vault {
     const slot = header.passphrase;
     await this.#attempts.begin(this.#tools.clock.now());
     const salt = fromBase64Url(slot.salt) ?? new Uint8Array(16);
-    const stretched = await stretchPassphrase(normalised, salt, slot.kdf);
+    const stretched = await this.#tools.stretch(normalised, salt, slot.kdf);
     dispose(normalised);
     const vaultKey = await openPassphraseSlot(this.#tools.crypto, header.vaultId, slot, stretched);
     dispose(stretched);

@@ -5,7 +5,7 @@ import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
 import { nodeCrypto, nodeHasher, nodeRandom } from './nodeCrypto.ts';
-import { paramsForMemory } from './passphrase/stretch.ts';
+import { paramsForMemory, stretchPassphrase } from './passphrase/stretch.ts';
 
 /** What a vault works with. */
 export interface VaultTools {
@@ -17,6 +17,8 @@ export interface VaultTools {
   readonly clock: Clock;
   /** Parameters of new passphrase slots. */
   readonly argon2: Argon2Params;
+  /** How a passphrase becomes a slot's key: Argon2id, but in tests of something else on emulated PCs. */
+  readonly stretch: typeof stretchPassphrase;
 }
 
 /** The tools of this PC for the vault in `folder`. */
@@ -28,5 +30,6 @@ export function nodeVaultTools(folder: string, clock: Clock): VaultTools {
     random: nodeRandom,
     hasher: nodeHasher,
     argon2: paramsForMemory(totalmem()),
+    stretch: stretchPassphrase,
   };
 }

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { sqlcipherDatabase } from '@cartable/desktop/vault/database/sqlcipherDatabase.ts';
 import type { OpenVault } from '@cartable/desktop/vault/openVault.ts';
 import { acknowledge, note } from './acknowledge.ts';
@@ -11,8 +12,11 @@ import { workBytes } from './workBytes.ts';
 /** A row of no work: enough of it that the database must grow, whatever the pull had left free. */
 const OWN_ROW = -2;
 const OWN_BYTES = 600_000;
-/** Beyond every work of a pulled key. */
-const OWN_INDEX = 1_000_000;
+/** Beyond every work of a pulled key; two chunks long. */
+const OWN_INDEX = 1_000_001;
+/** Room left on the key while all its free clusters are taken. */
+const OWN_ROOM = 20 * 1024 * 1024;
+const PIECE = 1024 * 1024;
 
 const GROW = 'INSERT OR REPLACE INTO page (id, bytes) VALUES (:id, :bytes)';
 const SHRINK = 'DELETE FROM page WHERE id = :id';
@@ -23,9 +27,28 @@ const SHRINK = 'DELETE FROM page WHERE id = :id';
  * again. A file system that the pull has left inconsistent shows itself here, not in a copy of its files.
  */
 export async function tendKey(key: string, what: string, passphrases: readonly number[]): Promise<void> {
+  takeFreeClusters(key);
   if (what === 'database') tendDatabase(key);
   else await tendVault(key, what, passphrases);
   acknowledge('tended');
+}
+
+/**
+ * Writes over the clusters that the file system takes for free, and gives them back: one that belongs to a file after all is then found
+ * by its other bytes.
+ */
+function takeFreeClusters(key: string): void {
+  const file = join(key, 'films.bin');
+  const fd = openSync(file, 'w');
+  const piece = new Uint8Array(PIECE).fill(0xa5);
+  for (;;) {
+    const { bavail, bsize } = statfsSync(key);
+    if (bavail * bsize < OWN_ROOM + PIECE) break;
+    writeSync(fd, piece);
+  }
+  fsyncSync(fd);
+  closeSync(fd);
+  unlinkSync(file);
 }
 
 function tendDatabase(key: string): void {

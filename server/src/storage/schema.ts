@@ -64,6 +64,8 @@ export interface Tables {
     claimed_at: number;
     received_at: number;
   };
+  /** The records (`<type>/<id>`) from which a stored refusal holds texts. */
+  refusal_text: { school_id: string; record: string; user_id: string; mutation_id: string };
   account: {
     school_id: string;
     user_id: string;

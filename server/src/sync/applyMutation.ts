@@ -8,6 +8,7 @@ import { commitChanges } from './commit.ts';
 import { stageDerivations } from './derive.ts';
 import { readRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
+import type { Author } from './author.ts';
 import type { Session } from './session.ts';
 import type { SyncHost } from './syncHost.ts';
 import { WorkingSet } from './workingSet.ts';
@@ -19,6 +20,8 @@ export interface Applied {
   readonly verdict: Verdict;
   /** Scopes whose feed advanced. */
   readonly touched: readonly string[];
+  /** Records (`<type>/<id>`) from which the texts of a refusal may come. */
+  readonly quoted?: readonly string[];
 }
 
 const maxRounds = 4;
@@ -28,7 +31,7 @@ export async function applyMutation(
   host: SyncHost,
   writer: Writer,
   session: Session,
-  deviceId: string,
+  author: Author,
   mutation: WireMutation,
 ): Promise<Applied> {
   const mutator = host.mutators.get(mutation.name);
@@ -40,7 +43,7 @@ export async function applyMutation(
   try {
     const missing = await host.missingContents(writer, session, mutator.contents?.(args.data) ?? []);
     if (missing.length > 0) return { verdict: { status: 'blocked', missing: [...missing] }, touched: [] };
-    return await decide(host, writer, session, deviceId, mutation, mutator, args.data);
+    return await decide(host, writer, session, author, mutation, mutator, args.data);
   } catch (error) {
     if (isAppError(error)) return refuse(error.code, error.data);
     // A defect in a pure function would come back at every push and block the outbox for ever: refuse visibly instead.
@@ -54,7 +57,7 @@ async function decide(
   host: SyncHost,
   writer: Writer,
   session: Session,
-  deviceId: string,
+  author: Author,
   mutation: WireMutation,
   mutator: MutatorDefinition,
   args: unknown,
@@ -63,7 +66,10 @@ async function decide(
   const now = host.clock.now();
   const { actor } = await readRights(writer, schoolId, userId, schoolDay(now));
   const records = new WorkingSet(writer, schoolId, host.definitions);
-  const view = records.view({ revs: mutation.baseRevs, deviceId });
+  const view = records.view({
+    revs: mutation.baseRevs,
+    isOwn: (deviceId, seq) => author.made(deviceId, seq),
+  });
   await records.load((loaded) => mutator.needs(args, loaded, actor), view, maxRounds);
   const outcome = mutator.run({
     actor,
@@ -74,10 +80,13 @@ async function decide(
     now,
     claimedAt: mutation.claimedAt,
   });
-  if (outcome.kind !== 'applied') return { verdict: refusal(outcome), touched: [] };
+  if (outcome.kind !== 'applied') {
+    const quotes = Object.values(outcome.data).some((value) => typeof value === 'string');
+    return { verdict: refusal(outcome), touched: [], quoted: quotes ? records.readRecords() : [] };
+  }
   const changes = await records.stage(outcome.writes);
   await stageDerivations(records, schoolId, host.derivations, changes);
-  const context = { hasher: host.hasher, schoolId, deviceId, now };
+  const context = { hasher: host.hasher, schoolId, deviceId: author.deviceId, seq: mutation.seq, now };
   const touched = await commitChanges(writer, context, records.changes());
   return { verdict: { status: 'applied' }, touched };
 }

@@ -22,6 +22,8 @@ export interface CommitContext {
   readonly schoolId: string;
   /** Whose change it is, for `changedSince`. */
   readonly deviceId: string;
+  /** The action's place in the device's outbox; absent for what the server does itself. */
+  readonly seq?: number;
   readonly now: number;
   /** Erasure by law: every scope that ever held the records is told to forget them and what was done on them. */
   readonly purge?: boolean;
@@ -43,7 +45,7 @@ export async function commitChanges(
     const { id, text, stored } = one;
     const rev = (stored?.rev ?? 0) + 1;
     const digest = text === null ? '' : recordDigestText(context.hasher, type, id, rev, text);
-    const fieldRevs = nextFieldRevs(one, rev, context.deviceId);
+    const fieldRevs = nextFieldRevs(one, rev, context);
     saved.push({ type, id, rev, text, fieldRevs, digest });
     const held = stored === undefined ? [] : await scopesHolding(writer, schoolId, type, id);
     const had = context.purge ? await scopesKnowing(writer, schoolId, type, id) : held;
@@ -73,13 +75,14 @@ function append(feeds: Map<number, FeedChange[]>, no: number, change: FeedChange
   else feeds.set(no, [change]);
 }
 
-function nextFieldRevs(staged: Staged, rev: number, deviceId: string): FieldRevs {
+function nextFieldRevs(staged: Staged, rev: number, by: Pick<CommitContext, 'deviceId' | 'seq'>): FieldRevs {
   const { before, after, stored } = staged;
   if (after === undefined) return {};
-  const next: Record<string, readonly [number, string]> = {};
+  const change: FieldRevs[string] = by.seq === undefined ? [rev, by.deviceId] : [rev, by.deviceId, by.seq];
+  const next: Record<string, FieldRevs[string]> = {};
   for (const field of Object.keys(after)) {
     const known = before === undefined ? undefined : stored?.fieldRevs[field];
-    next[field] = known && sameValue(before?.[field], after[field]) ? known : [rev, deviceId];
+    next[field] = known && sameValue(before?.[field], after[field]) ? known : change;
   }
   return next;
 }

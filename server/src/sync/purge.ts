@@ -2,6 +2,7 @@ import type { AnyRecord } from '@cartable/shared/domain/record.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { findRecord } from '../storage/repositories/records.ts';
+import { eraseRefusalTexts } from '../storage/repositories/refusalTexts.ts';
 import { commitChanges } from './commit.ts';
 import { stageDerivations } from './derive.ts';
 import type { SyncHost } from './syncHost.ts';
@@ -9,7 +10,7 @@ import { WorkingSet } from './workingSet.ts';
 
 /**
  * Erases a record by law (RGPD): its content and everything derived from it are removed, and every client that ever held it is told to
- * forget it with what was done on it. Returns the scopes that changed.
+ * forget it with what was done on it; what refusals kept of it is removed. Returns the scopes that changed.
  * @throws {AppError} `request.not_found` when there never was such a record
  */
 export async function purgeRecord(
@@ -27,6 +28,7 @@ export async function purgeRecord(
     const context = { hasher: host.hasher, schoolId, deviceId: 'server', now: host.clock.now() };
     const erased = { definition, id, stored, before, after: undefined, text: null };
     const touched = await commitChanges(writer, { ...context, purge: true }, [erased]);
+    await eraseRefusalTexts(writer, schoolId, `${type}/${id}`);
     const records = new WorkingSet(writer, schoolId, host.definitions);
     await stageDerivations(records, schoolId, host.derivations, [{ type, before, after: undefined }]);
     return [...touched, ...(await commitChanges(writer, context, records.changes()))];

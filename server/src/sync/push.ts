@@ -7,7 +7,9 @@ import {
   lockDevice,
   saveResult,
 } from '../storage/repositories/devices.ts';
+import { noteRefusalTexts } from '../storage/repositories/refusalTexts.ts';
 import { applyMutation, type Verdict } from './applyMutation.ts';
+import { authorOf } from './author.ts';
 import type { Session } from './session.ts';
 import type { SyncHost } from './syncHost.ts';
 
@@ -31,7 +33,7 @@ export async function push(host: SyncHost, session: Session, request: SyncReques
   const results: MutationResult[] = [];
   for (const mutation of request.push ?? []) {
     const step = await host.storage.transaction((writer) =>
-      takeOne(host, writer, session, request.device, mutation),
+      takeOne(host, writer, session, request, mutation),
     );
     if (step.kind === 'stop') return { results, device: step.device };
     host.hints.publish(session.schoolId, step.touched);
@@ -45,12 +47,12 @@ async function takeOne(
   host: SyncHost,
   writer: Parameters<Parameters<SyncHost['storage']['transaction']>[0]>[0],
   session: Session,
-  deviceId: string,
+  request: Pick<SyncRequest, 'device' | 'was'>,
   mutation: WireMutation,
 ): Promise<Step> {
   const { schoolId, userId } = session;
   const now = host.clock.now();
-  const device = await lockDevice(writer, schoolId, deviceId, now);
+  const device = await lockDevice(writer, schoolId, request.device, now);
   if (device === undefined || device.revokedAt !== null) return stop('revoked', device);
   if (mutation.seq <= device.lastSeq) {
     const known = await findResultBySeq(writer, schoolId, device, mutation.seq);
@@ -63,9 +65,11 @@ async function takeOne(
     await advanceDevice(writer, schoolId, device, mutation);
     return { kind: 'done', verdict: JSON.parse(earlier) as Verdict, touched: [] };
   }
-  const { verdict, touched } = await applyMutation(host, writer, session, deviceId, mutation);
+  const author = await authorOf(writer, session, request);
+  const { verdict, touched, quoted = [] } = await applyMutation(host, writer, session, author, mutation);
   if (verdict.status !== 'blocked') {
     await saveResult(writer, schoolId, userId, mutation, JSON.stringify(verdict), now);
+    await noteRefusalTexts(writer, { schoolId, userId, mutationId: mutation.id }, quoted);
     await advanceDevice(writer, schoolId, device, mutation);
   }
   return { kind: 'done', verdict, touched };

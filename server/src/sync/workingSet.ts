@@ -32,7 +32,8 @@ export interface Staged {
 /** Who changed a field of a record after a revision; see `RecordView.changedSince`. */
 export interface Base {
   readonly revs: Readonly<Record<string, number>>;
-  readonly deviceId: string;
+  /** Whether the author of the mutation made this change themselves, under whatever name. */
+  isOwn(deviceId: string, seq: number | undefined): boolean;
 }
 
 /**
@@ -90,7 +91,8 @@ export class WorkingSet {
         if (base === undefined) return false;
         const change = this.#entry(definition.type, id).stored?.fieldRevs[field];
         if (change === undefined) return false;
-        return change[0] > (base.revs[`${definition.type}/${id}`] ?? 0) && change[1] !== base.deviceId;
+        const [rev, deviceId, seq] = change;
+        return rev > (base.revs[`${definition.type}/${id}`] ?? 0) && !base.isOwn(deviceId, seq);
       },
     };
   }
@@ -137,6 +139,11 @@ export class WorkingSet {
       changes.push({ type: write.type, before, after: entry.after });
     }
     return changes;
+  }
+
+  /** Every record that was read, as `<type>/<id>`. */
+  readRecords(): readonly string[] {
+    return [...this.#entries].flatMap(([key, entry]) => (entry.stored === undefined ? [] : [key]));
   }
 
   /** Every record whose text differs from what is stored. */

@@ -9,6 +9,8 @@ import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { keepTombstonesDays } from '@cartable/shared/sync/limits.ts';
 import { syncRequest } from '@cartable/shared/sync/wire.ts';
 import type { SeenRecord, ServerUnderTest } from '@cartable/shared/testing/sync/serverUnderTest.ts';
+import Database from 'better-sqlite3';
+import { z } from 'zod';
 import { collectBlobs } from '../files/collect.ts';
 import { createServer, type Server } from '../http/createServer.ts';
 import { importRecords } from '../ops/importRecords.ts';
@@ -26,8 +28,14 @@ import { memoryBlobStore } from './memoryBlobStore.ts';
 
 const dayMs = 86_400_000;
 
+/** The real server's levers, and a look into its database. */
+export interface RealServer extends ServerUnderTest {
+  /** Whether any row of any table holds this text. */
+  contains(text: string): Promise<boolean>;
+}
+
 /** The real server, in this process and on a real database, behind the levers of the property tests. */
-export async function realServerUnderTest(schoolId: SchoolId, pageRecords: number): Promise<ServerUnderTest> {
+export async function realServerUnderTest(schoolId: SchoolId, pageRecords: number): Promise<RealServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cartable-histories-'));
   const path = join(folder, 'cartable.db');
   let blobs = new Map<string, Uint8Array>();
@@ -144,6 +152,20 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
       await collectBlobs(storage, memoryBlobStore(blobs), now);
     },
     writes: async () => writes,
+    async contains(text) {
+      const database = new Database(path, { readonly: true });
+      try {
+        const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+        return z
+          .array(z.object({ name: z.string() }))
+          .parse(tables)
+          .some(({ name }) =>
+            JSON.stringify(database.prepare(`SELECT * FROM "${name}"`).all()).includes(text),
+          );
+      } finally {
+        database.close();
+      }
+    },
     async close() {
       await storage.close();
       rmSync(folder, { recursive: true, force: true });

@@ -10,3 +10,5 @@ export const maxMutationBytes = 64 * 1024;
 export const keepAcknowledgedDays = 30;
 /** How long tombstones stay in the feeds; an older cursor reloads its scope. */
 export const keepTombstonesDays = 400;
+/** Identities that a host remembers of itself while something is waiting. */
+export const maxEarlierDevices = 8;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idPattern, maxIdLength } from '../lib/ids.ts';
-import { maxMutationsPerPush } from './limits.ts';
+import { maxEarlierDevices, maxMutationsPerPush } from './limits.ts';
 
 /**
  * The synchronisation exchange: one POST pushes and pulls. The request is JSON. The response is lines: the first is a JSON
@@ -35,6 +35,14 @@ export const syncRequest = z.strictObject({
   device: id,
   /** The last mutation that this client knows to be acknowledged: its seq (0 = none) and chain hash. */
   last: z.strictObject({ seq: z.int().min(0), hash: sha256Text }),
+  /**
+   * Earlier identities of this host, while something may still rest on what was done under them: their actions up to `seq` are its own and
+   * conflict with nothing it sends.
+   */
+  was: z
+    .array(z.strictObject({ device: id, seq: z.int().min(0) }))
+    .max(maxEarlierDevices)
+    .optional(),
   /** Length of the outbox after `last`, whether or not all of it is in `push`. */
   pending: z.int().min(0),
   push: z.array(wireMutation).max(maxMutationsPerPush).optional(),

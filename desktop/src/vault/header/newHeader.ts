@@ -7,7 +7,6 @@ import {
 } from '@cartable/shared/crypto/vaultHeader.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { dispose, type SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
-import { stretchPassphrase } from '../passphrase/stretch.ts';
 import type { VaultTools } from '../vaultTools.ts';
 
 /** A passphrase slot with a fresh salt and this PC's parameters. */
@@ -18,7 +17,7 @@ export async function newPassphraseSlot(
   vaultKey: SecretBytes,
 ): Promise<PassphraseSlot> {
   const salt = tools.random.bytes(16);
-  const stretched = await stretchPassphrase(normalised, salt, tools.argon2);
+  const stretched = await tools.stretch(normalised, salt, tools.argon2);
   const slot = await sealPassphraseSlot({ ...tools, vaultId }, stretched, salt, tools.argon2, vaultKey);
   dispose(stretched);
   return slot;

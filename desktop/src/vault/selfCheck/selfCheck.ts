@@ -19,6 +19,7 @@ import published from '../../../../docs/spec/vectors/vault.json' with { type: 'j
 import { sqlcipherDatabase } from '../database/sqlcipherDatabase.ts';
 import { openTestStore } from '../files/testContext.ts';
 import { nodeCrypto, nodeHasher, nodeRandom } from '../nodeCrypto.ts';
+import { stretchPassphrase } from '../passphrase/stretch.ts';
 import { Vault } from '../vault.ts';
 import { makeVectors } from '../vectors/makeVectors.ts';
 import { bigDocumentCase } from './bigDocumentCase.ts';
@@ -52,6 +53,7 @@ function lifeCase(folder: string): ContractCase<undefined> {
         random: nodeRandom,
         clock: { now: () => Date.now() as ClaimedTime, monotonic: () => performance.now() },
         argon2: argon2Standard,
+        stretch: stretchPassphrase,
       });
       const [one, two] = [
         secret(utf8('lavande corbeau tiroir galet')),

@@ -157,6 +157,28 @@ export async function mutationHashes(
   return new Map(rows.map((row) => [row.seq, row.hash]));
 }
 
+/** The places after `after` in one device's outbox of the actions that another device sent too. */
+export async function sharedSeqs(
+  reader: Reader,
+  schoolId: string,
+  range: { readonly device: string; readonly after: number; readonly with: string },
+): Promise<ReadonlySet<number>> {
+  const rows = await reader
+    .selectFrom('device_mutation as one')
+    .innerJoin('device_mutation as other', (join) =>
+      join
+        .onRef('other.school_id', '=', 'one.school_id')
+        .onRef('other.mutation_id', '=', 'one.mutation_id')
+        .on('other.device_id', '=', range.with),
+    )
+    .select('one.seq')
+    .where('one.school_id', '=', schoolId)
+    .where('one.device_id', '=', range.device)
+    .where('one.seq', '>', range.after)
+    .execute();
+  return new Set(rows.map((row) => row.seq));
+}
+
 /** The stored result of a device's mutation: its hash in the chain and the result's JSON. */
 export async function findResultBySeq(reader: Reader, schoolId: string, device: Device, seq: number) {
   return reader

@@ -2,8 +2,8 @@ import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record
 import { inGroups, runPrepared } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
-/** Field → [revision of its last change, device that made it]. */
-export type FieldRevs = Readonly<Record<string, readonly [rev: number, deviceId: string]>>;
+/** Field → [revision of its last change, device that made it, the action's place in that device's outbox]. */
+export type FieldRevs = Readonly<Record<string, readonly [rev: number, deviceId: string, seq?: number]>>;
 
 /** A record as stored; a deleted one has no text but keeps its revision, so that a revision is never given twice. */
 export interface StoredRecord {

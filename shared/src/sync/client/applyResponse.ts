@@ -71,6 +71,8 @@ export function applyResponse(
       ...(head.sig !== '' && { serverTime: head.time, serverTimeSig: head.sig }),
       sweep: stored.sweep || sweep,
       notices: [...stored.notices, ...notices],
+      // With all of it seen here, whatever is done from now on rests on it.
+      ...(caughtUp && replayedIds(writer).length === 0 && { earlier: [] }),
     });
     rebase?.replay();
     return { changed, caughtUp, missing, wrote: true };

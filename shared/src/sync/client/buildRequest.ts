@@ -37,6 +37,7 @@ export function buildRequest(
       last: { seq: state.ackedSeq, hash: state.ackedHash },
       pending: outboxCounts(reader).pending,
       ...(push.length > 0 ? { push: [...push] } : {}),
+      ...(push.length > 0 && state.earlier.length > 0 ? { was: [...state.earlier] } : {}),
       ...(state.cursor === null ? {} : { cursor: state.cursor }),
       ...(complete && state.cursor !== null
         ? {

@@ -1,10 +1,11 @@
 import type { SqlDatabase, SqlWriter } from '../../ports/sqlDatabase.ts';
 import { chainStart } from '../chain.ts';
+import { maxEarlierDevices } from '../limits.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
 import { chainEnd, type OutboxRow, outboxRowAt, outboxRows, rechain, rowsToSend } from './outbox.ts';
 import { replayPending, undoPending } from './replay.ts';
-import { changeState, type Notice, stateOf } from './state.ts';
+import { changeState, type EarlierDevice, type Notice, type SyncState, stateOf } from './state.ts';
 
 /**
  * The server has less of this device than it had acknowledged: it was restored. Goes back to its position, so that everything after it
@@ -82,6 +83,7 @@ export function replaceDevice(
     rechain(writer, context.hasher, start, again);
     changeState(writer, {
       deviceId,
+      earlier: again.length > 0 ? earlierOf(before, resendFrom) : [],
       ackedSeq: 0,
       ackedHash: start.hash,
       revoked: false,
@@ -90,6 +92,15 @@ export function replaceDevice(
     replayPending(writer, context, changed);
   };
   context.footprints.guard(() => database.transaction(work));
+}
+
+/**
+ * What this host was, up to now: nothing that waits may conflict with what was done under those names. A server that lost the end of it gets
+ * that again under the new name.
+ */
+function earlierOf(before: SyncState, resendFrom: number | undefined): readonly EarlierDevice[] {
+  const seq = Math.min(before.ackedSeq, resendFrom ?? before.ackedSeq);
+  return [...before.earlier, { device: before.deviceId, seq }].slice(-maxEarlierDevices);
 }
 
 /**

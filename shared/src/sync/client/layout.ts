@@ -100,4 +100,6 @@ export const layouts: readonly string[] = [
   `,
   // 2: the identity that signed in, apart from the one that a fork or a rewind may have given since.
   `ALTER TABLE sync_state ADD COLUMN account_device TEXT NOT NULL DEFAULT ''`,
+  // 3: what this host was before, while something waits that may rest on what it did then.
+  `ALTER TABLE sync_state ADD COLUMN earlier TEXT NOT NULL DEFAULT '[]'`,
 ];

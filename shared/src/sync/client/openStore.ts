@@ -21,6 +21,7 @@ export function openStore(database: SqlDatabase, context: SyncContext, deviceId:
       writeState(writer, {
         deviceId,
         accountDevice: deviceId,
+        earlier: [],
         ackedSeq: 0,
         ackedHash: chainStart(context.hasher, deviceId),
         cursor: null,

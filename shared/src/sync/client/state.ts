@@ -11,11 +11,19 @@ export interface Notice {
   readonly at: number;
 }
 
+/** An identity that this host gave up, and the last action that the server took from it here. */
+export interface EarlierDevice {
+  readonly device: string;
+  readonly seq: number;
+}
+
 /** The one row that says where the outbox and the cursor stand. */
 export interface SyncState {
   readonly deviceId: string;
   /** The device that signed in last: not the one above after a fork or a rewind. */
   readonly accountDevice: string;
+  /** Identities that this host had before, each with the last action acknowledged to it then; empty when nothing waits. */
+  readonly earlier: readonly EarlierDevice[];
   /** Last acknowledged mutation of this device and its chain hash. */
   readonly ackedSeq: number;
   readonly ackedHash: string;
@@ -37,6 +45,7 @@ interface StateRow {
   readonly [column: string]: string | number | null;
   readonly device_id: string;
   readonly account_device: string;
+  readonly earlier: string;
   readonly acked_seq: number;
   readonly acked_hash: string;
   readonly cursor: string | null;
@@ -56,6 +65,7 @@ export function readState(reader: SqlReader): SyncState | undefined {
   return {
     deviceId: row.device_id,
     accountDevice: row.account_device,
+    earlier: JSON.parse(row.earlier) as readonly EarlierDevice[],
     ackedSeq: row.acked_seq,
     ackedHash: row.acked_hash,
     cursor: row.cursor,
@@ -72,16 +82,17 @@ export function readState(reader: SqlReader): SyncState | undefined {
 /** Replaces the state. */
 export function writeState(writer: SqlWriter, state: SyncState): void {
   writer.run(
-    `INSERT INTO sync_state (one, device_id, account_device, acked_seq, acked_hash, cursor, epoch, server_time, server_time_sig, known_types,
+    `INSERT INTO sync_state (one, device_id, account_device, earlier, acked_seq, acked_hash, cursor, epoch, server_time, server_time_sig, known_types,
        sweep, notices, revoked)
-     VALUES (1, :deviceId, :accountDevice, :ackedSeq, :ackedHash, :cursor, :epoch, :serverTime, :serverTimeSig, :knownTypes, :sweep, :notices,
+     VALUES (1, :deviceId, :accountDevice, :earlier, :ackedSeq, :ackedHash, :cursor, :epoch, :serverTime, :serverTimeSig, :knownTypes, :sweep, :notices,
        :revoked)
-     ON CONFLICT (one) DO UPDATE SET device_id = excluded.device_id, account_device = excluded.account_device, acked_seq = excluded.acked_seq,
+     ON CONFLICT (one) DO UPDATE SET device_id = excluded.device_id, account_device = excluded.account_device, earlier = excluded.earlier, acked_seq = excluded.acked_seq,
        acked_hash = excluded.acked_hash, cursor = excluded.cursor, epoch = excluded.epoch, server_time = excluded.server_time,
        server_time_sig = excluded.server_time_sig, known_types = excluded.known_types, sweep = excluded.sweep,
        notices = excluded.notices, revoked = excluded.revoked`,
     {
       ...state,
+      earlier: JSON.stringify(state.earlier),
       knownTypes: JSON.stringify(state.knownTypes),
       sweep: state.sweep ? 1 : 0,
       notices: JSON.stringify(state.notices),

@@ -13,7 +13,13 @@ import { chunkName } from '../../sync/digest.ts';
 import { keepTombstonesDays } from '../../sync/limits.ts';
 import { encodeResponse } from '../../sync/response.ts';
 import { protocolVersion } from '../../sync/version.ts';
-import { type MutationResult, type SyncHead, syncRequest, type WireMutation } from '../../sync/wire.ts';
+import {
+  type MutationResult,
+  type SyncHead,
+  type SyncRequest,
+  syncRequest,
+  type WireMutation,
+} from '../../sync/wire.ts';
 import { cursorEpoch, modelPull } from './modelPull.ts';
 import {
   emptyModelState,
@@ -41,6 +47,7 @@ export interface ModelServer extends ServerUnderTest {
 
 const dayMs = 24 * 60 * 60 * 1000;
 const hasher = nodeHasher;
+const byServer = { device: 'server', id: '' };
 
 /** A plain server in memory: no storage, no caches, sums counted anew each time. What the real one must agree with. */
 export function modelServer(options: ModelServerOptions): ModelServer {
@@ -86,7 +93,16 @@ export function modelServer(options: ModelServerOptions): ModelServer {
       : [];
   };
 
-  const run = (userId: string, device: string, mutation: WireMutation): ModelResult => {
+  const run = (userId: string, request: SyncRequest, mutation: WireMutation): ModelResult => {
+    const { device, was = [] } = request;
+    const isOwn = (by: { readonly device: string; readonly id: string }): boolean => {
+      if (by.device === device) return true;
+      const known = state.devices.get(by.device);
+      const upTo = was.find((one) => one.device === by.device)?.seq;
+      if (known?.userId !== userId || upTo === undefined) return false;
+      const again = [...(state.devices.get(device)?.ids.values() ?? [])].includes(by.id);
+      return again || [...known.ids].some(([seq, id]) => id === by.id && seq <= upTo);
+    };
     const mutator = options.mutators.get(mutation.name);
     if (mutator === undefined) return { status: 'rejected', code: 'sync.mutator_unknown' };
     const args = mutator.args.safeParse(mutation.args);
@@ -109,21 +125,21 @@ export function modelServer(options: ModelServerOptions): ModelServer {
         changedSince(type, id, field) {
           const changed = state.records.get(`${type}/${id}`)?.fields[field];
           const base = mutation.baseRevs[`${type}/${id}`] ?? 0;
-          return changed !== undefined && changed.rev > base && changed.device !== device;
+          return changed !== undefined && changed.rev > base && !isOwn(changed);
         },
       },
     });
     if (decision.kind !== 'applied')
       return { status: decision.kind, code: decision.code, data: { ...decision.data } };
     for (const write of decision.writes)
-      writeModelRecord(state, definitionOf(write.type), write, device, now);
+      writeModelRecord(state, definitionOf(write.type), write, { device, id: mutation.id }, now);
     state.effects.push(mutation.id);
     return { status: 'applied' };
   };
 
   const push = (
     userId: string,
-    deviceId: string,
+    request: SyncRequest,
     device: ModelDevice,
     mutations: readonly WireMutation[],
   ) => {
@@ -137,7 +153,7 @@ export function modelServer(options: ModelServerOptions): ModelServer {
         results.push({ seq: mutation.seq, status: 'blocked', missing });
         break;
       }
-      const result = known ?? run(userId, deviceId, mutation);
+      const result = known ?? run(userId, request, mutation);
       state.results.set(key, result);
       if (mutation.seq > device.lastSeq) {
         writes += 1;
@@ -177,7 +193,7 @@ export function modelServer(options: ModelServerOptions): ModelServer {
         const told = { status: verdict, lastSeq: device.lastSeq, lastHash: device.lastHash };
         return encodeResponse(hasher, { ...base, device: told }, []);
       }
-      const results = push(userId, request.device, device, request.push ?? []);
+      const results = push(userId, request, device, request.push ?? []);
       const refusals = [...device.ids].flatMap(([seq, id]) => {
         const result = state.results.get(`${userId}/${id}`);
         const told = result !== undefined && result.status !== 'applied' && seq <= request.last.seq;
@@ -216,12 +232,12 @@ export function modelServer(options: ModelServerOptions): ModelServer {
           'put' in change
             ? { id: change.put.id, content: recordText(definition.schema.parse(change.put)) }
             : { id: change.remove, content: null };
-        writeModelRecord(state, definition, write, 'server', now);
+        writeModelRecord(state, definition, write, byServer, now);
       }
     },
     async purge(type, id) {
       writes += 1;
-      writeModelRecord(state, definitionOf(type), { id, content: null, purge: true }, 'server', now);
+      writeModelRecord(state, definitionOf(type), { id, content: null, purge: true }, byServer, now);
     },
     async visibleTo(userId) {
       const scopes = new Set<string>(scopesOf(actorOf(userId)));

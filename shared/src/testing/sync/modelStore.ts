@@ -5,8 +5,10 @@ import type { LoadedRecord } from '../../sync/decide.ts';
 export interface ModelRecord extends LoadedRecord {
   readonly type: string;
   readonly scopes: readonly ScopeId[];
-  /** Field → the revision that last changed it, and by which device. */
-  readonly fields: Readonly<Record<string, { readonly rev: number; readonly device: string }>>;
+  /** Field → the revision that last changed it, by which device, in which action of it. */
+  readonly fields: Readonly<
+    Record<string, { readonly rev: number; readonly device: string; readonly id: string }>
+  >;
 }
 
 export interface ModelFeedRow {
@@ -79,7 +81,7 @@ export function writeModelRecord(
   state: ModelState,
   definition: RecordDefinition,
   write: { readonly id: string; readonly content: string | null; readonly purge?: boolean },
-  device: string,
+  by: { readonly device: string; readonly id: string },
   now: number,
 ): void {
   const { type } = definition;
@@ -103,10 +105,10 @@ export function writeModelRecord(
   }
   const record: Record<string, unknown> = JSON.parse(write.content);
   const old: Record<string, unknown> = before === undefined ? {} : JSON.parse(before.content);
-  const fields: Record<string, { rev: number; device: string }> = {};
+  const fields: Record<string, { rev: number; device: string; id: string }> = {};
   for (const field of Object.keys(record)) {
     const same = JSON.stringify(record[field]) === JSON.stringify(old[field]);
-    fields[field] = (same ? before?.fields[field] : undefined) ?? { rev, device };
+    fields[field] = (same ? before?.fields[field] : undefined) ?? { rev, ...by };
   }
   const scopes = definition.scopes(definition.schema.parse(record));
   state.records.set(key, { type, id: write.id, rev, content: write.content, scopes, fields });
