@@ -12,6 +12,7 @@ export interface ScreenFixtures {
   /** An evaluation of the teacher. */
   readonly evaluationId: string;
   readonly subjectId: string;
+  readonly classId: string;
   readonly folderId: string;
 }
 
@@ -52,6 +53,7 @@ export function screenFixtures(): ScreenFixtures {
     workId: work.id,
     evaluationId: marked.id,
     subjectId: work.subjectId,
+    classId: work.classId,
     folderId,
   };
 }

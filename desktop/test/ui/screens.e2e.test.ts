@@ -32,6 +32,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   'teacher-hand-ins': ({ workId }) => ['teacher', `/homework/${workId}`],
   'teacher-evaluations': () => ['teacher', '/grades'],
   'teacher-marks': ({ evaluationId }) => ['teacher', `/grades/evaluation/${evaluationId}`],
+  'teacher-averages': ({ classId, subjectId }) => ['teacher', `/grades/averages/${classId}/${subjectId}`],
   'technician-home': () => ['technician', '/home'],
 };
 

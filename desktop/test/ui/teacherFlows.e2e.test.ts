@@ -1,3 +1,4 @@
+import { average } from '@cartable/shared/domain/grades/average.ts';
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import { mark } from '@cartable/shared/domain/grades/mark.ts';
 import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
@@ -73,6 +74,37 @@ test('thirty marks without the mouse: type, reasons, refusal, paste from a sprea
     await cells.nth(4).focus();
     await page.keyboard.press('Control+Z');
     await expect.poll(values, { timeout: 30_000 }).toEqual(before);
+  }));
+
+test('averages are set by hand from the keyboard, marked as such, and given back', () =>
+  walk('teacher', '/grades', async (page) => {
+    const { host } = fixtures.school;
+    const { classId, subjectId } = fixtures;
+    const forced = () =>
+      host
+        .all(average)
+        .filter((one) => one.classId === classId && one.subjectId === subjectId && one.forced)
+        .map((one) => one.value);
+    await page.getByRole('link', { name: 'Moyennes' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Moyennes' }).waitFor();
+    const cells = page.getByRole('textbox', { name: /^Moyenne fixée de/ });
+    expect(await cells.count()).toBe(30);
+    await cells.first().focus();
+    await page.keyboard.type('15,5');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('nn');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('21');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => cells.nth(2).getAttribute('aria-invalid'), patience).toBe('true');
+    await expect.poll(() => forced().toSorted(), patience).toEqual([1550, null]);
+    await expect.poll(() => page.getByText('Fixée', { exact: true }).count(), patience).toBe(2);
+    expect(await cells.nth(2).inputValue()).toBe('21');
+    await picture(page, 'teacher-averages-forced');
+    await cells.nth(4).focus();
+    await page.keyboard.press('Control+Z');
+    await page.keyboard.press('Control+Z');
+    await expect.poll(forced, patience).toEqual([]);
   }));
 
 test('an evaluation is removed with its marks, after a warning that counts them', () =>

@@ -1,11 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { school } from '@cartable/shared/domain/directory/school.ts';
 import { encodeManifest } from '@cartable/shared/files/manifest.ts';
+import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { chainNext, chainStart } from '@cartable/shared/sync/chain.ts';
 import type { WireMutation } from '@cartable/shared/sync/wire.ts';
+import { importRecords } from '../ops/importRecords.ts';
 import { maintain } from '../ops/maintenance.ts';
 import { nodeHasher } from '../ops/nodeHost.ts';
+import { findRecord } from '../storage/repositories/records.ts';
 import { memoryBlobStore } from '../testing/memoryBlobStore.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '../testing/testClient.ts';
@@ -163,4 +167,33 @@ test('the same bytes are stored once a school', async () => {
   await one.client.transport.putChunk(nameOf(bytes), bytes);
   await two.client.transport.putChunk(nameOf(bytes), bytes);
   expect(stored.size).toBe(before + 1);
+});
+
+test('beyond the space of a person nothing more is taken; what is there may be sent again', async () => {
+  const { storage } = server.running;
+  const { schoolId } = server.demo;
+  const write = async (quotaBytes: number) => {
+    const record = await findRecord(storage.reader, schoolId, school.type, schoolId);
+    const put = { ...school.schema.parse(JSON.parse(record?.text ?? '')), quotaBytes };
+    const host = { storage, hasher: nodeHasher, derivations: [] };
+    await importRecords(host, schoolId as SchoolId, [{ op: 'put', type: school.type, record: put }], now);
+    return school.schema.parse(JSON.parse(record?.text ?? '')).quotaBytes;
+  };
+  // Hand-ins and versions may take as much again as the documents.
+  const before = await write(40_000);
+  try {
+    const { client } = await enter('pupil-1-27');
+    const [one, two] = [content(), content()];
+    for (const bytes of [...one.chunks, one.manifest]) await client.transport.putChunk(nameOf(bytes), bytes);
+    const [large] = two.chunks;
+    if (large === undefined) throw new TypeError('no chunk');
+    const refusal = client.transport.putChunk(nameOf(large), large);
+    await expect(refusal).rejects.toMatchObject({ code: 'files.quota' });
+    expect(await client.transport.missingChunks([nameOf(large)])).toEqual([nameOf(large)]);
+    await client.transport.putChunk(one.name, one.manifest);
+    const other = await enter('pupil-1-28');
+    await other.client.transport.putChunk(nameOf(large), large);
+  } finally {
+    await write(before);
+  }
 });

@@ -5,6 +5,7 @@ import { generalAverages } from './grades/derivations/generalAverages.ts';
 import { movedPupils } from './grades/derivations/movedPupils.ts';
 import { regroupedSubjects } from './grades/derivations/regroupedSubjects.ts';
 import { subjectAverages } from './grades/derivations/subjectAverages.ts';
+import { yearAverages } from './grades/derivations/yearAverages.ts';
 
 /** What the server computes after each mutation, in this order: each rests on those before it. */
 export const derivations: readonly Derivation[] = [
@@ -12,6 +13,7 @@ export const derivations: readonly Derivation[] = [
   movedPupils,
   regroupedSubjects,
   generalAverages,
+  yearAverages,
   cohortFigures,
   evaluationFigures,
 ];

@@ -3,6 +3,8 @@ import type { SqlDatabase } from '../ports/sqlDatabase.ts';
 import { recordDatabase, watchedReader } from '../testing/recordDatabase.ts';
 import { type BuiltSchool, buildSchool } from '../testing/school.ts';
 import { contentOf } from '../testing/smallSchool.ts';
+import { averageId, cohortOf } from './grades/average.ts';
+import { forcedAverage } from './grades/forced.ts';
 import { mark } from './grades/mark.ts';
 import { mostOverdue, mostUpcoming } from './home/queries/pupil.ts';
 import { assignment } from './homework/assignment.ts';
@@ -194,6 +196,29 @@ describe('grades', () => {
     expect(ask('grades.bySubject', { periodId: 'trimestre3' }).subjects).toEqual([]);
   });
 
+  test('the table of averages has what families see, the year, and what was set by hand', () => {
+    const table = ask('grades.averages', { classId, subjectId, periodId: null }, teacherId);
+    expect(table?.rows).toHaveLength(35);
+    const seen = ask('grades.bySubject', { periodId: null }).subjects.find(
+      (one) => one.subjectId === subjectId,
+    );
+    const own = table?.rows.find((row) => row.pupilId === pupilId);
+    expect(own?.average).toEqual({ value: seen?.average?.value, forced: false });
+    expect(own?.year?.value).toBe(seen?.year?.value);
+    expect(own?.forced).toEqual({ state: 'none', value: null });
+    const periodId = table?.period?.id ?? '';
+    const id = averageId(pupilId, periodId, subjectId) as never;
+    const cohort = cohortOf(classId, periodId, subjectId);
+    const forced = { id, pupilId, classId, subjectId, periodId, teacherId, state: 'NN', value: null, cohort };
+    const database = recordDatabase([
+      ...school.host.records(),
+      { type: forcedAverage.type, record: forced as never },
+    ]);
+    const after = ask('grades.averages', { classId, subjectId, periodId: null }, teacherId, database);
+    expect(after?.rows.find((row) => row.pupilId === pupilId)?.forced).toEqual({ state: 'NN', value: null });
+    expect(ask('grades.averages', { classId: 'none', subjectId, periodId: null }, teacherId)).toBeNull();
+  });
+
   test('the entry grid has every pupil in the order of a French list', () => {
     const list = ask('grades.evaluations', { classId, subjectId, periodId: null }, teacherId);
     expect(list).toHaveLength(6);
@@ -307,6 +332,7 @@ function everyQuery(): readonly (readonly [QueryName, QueryArgs[QueryName]])[] {
     'grades.markDetail': { evaluationId: evaluation },
     'grades.evaluations': { classId, subjectId, periodId: null },
     'grades.grid': { evaluationId: evaluation },
+    'grades.averages': { classId, subjectId, periodId: null },
     'documents.list': { parentId: 'folder2' },
     'documents.node': { id: 'file201' },
     'documents.tree': {},

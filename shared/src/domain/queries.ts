@@ -9,6 +9,7 @@ import { search } from './documents/queries/search.ts';
 import { trash } from './documents/queries/trash.ts';
 import { tree } from './documents/queries/tree.ts';
 import { usage } from './documents/queries/usage.ts';
+import { averages } from './grades/queries/averages.ts';
 import { bySubject } from './grades/queries/bySubject.ts';
 import { evaluations } from './grades/queries/evaluations.ts';
 import { grid } from './grades/queries/grid.ts';
@@ -36,6 +37,7 @@ const byName = {
   'grades.markDetail': markDetail,
   'grades.evaluations': evaluations,
   'grades.grid': grid,
+  'grades.averages': averages,
   'documents.list': list,
   'documents.node': node,
   'documents.tree': tree,

@@ -186,6 +186,27 @@ describe('a file', () => {
     expect((await server.everything()).has('settings.preference/pupil1.theme')).toBe(true);
   });
 
+  test.each(['files.quota', 'files.too_large'])(
+    'that the server will not take (%s): the action goes to the tray with its file, what follows goes up, and it can be sent again',
+    async (code) => {
+      const { putChunk } = pupil.transport;
+      pupil.transport.putChunk = () => Promise.reject(new AppError(code));
+      const content = await pupil.add(noise(300_000, 9));
+      pupil.handIn('copy1', content);
+      pupil.engine.mutate('settings.set', { key: 'theme', value: 'dark' });
+      await pupil.engine.syncNow();
+      expect(pupil.engine.refusals()).toMatchObject([{ name: 'homework.handIn', code }]);
+      expect((await server.everything()).has('settings.preference/pupil1.theme')).toBe(true);
+      await pupil.library.sweep();
+      pupil.transport.putChunk = putChunk;
+      const [refusal] = pupil.engine.refusals();
+      expect(refusal && pupil.engine.resubmit(refusal.id, refusal.args).ok).toBe(true);
+      await pupil.engine.syncNow();
+      expect(pupil.engine.refusals()).toEqual([]);
+      expect(server.state.chunks.has(content.manifest)).toBe(true);
+    },
+  );
+
   test('that the server lost before the action came is sent again', async () => {
     const content = await pupil.add(noise(300_000, 8));
     pupil.handIn('copy1', content);

@@ -1,10 +1,12 @@
-import { ChartLine, Plus } from 'lucide-react';
+import { ChartLine, Plus, Sigma } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Teaching } from '@cartable/shared/domain/directory/queries/teaching.ts';
+import { href } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
 import { useQuery } from '../bridge/useQuery.ts';
 import { Button } from '../design/Button/Button.tsx';
+import { ButtonLink } from '../design/Button/ButtonLink.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Page } from '../design/Surface/Page.tsx';
@@ -69,6 +71,9 @@ function Evaluations({ teaching, first }: EvaluationsProps) {
               label: `${one.className} · ${one.subjectName}`,
             }))}
           />
+          <ButtonLink href={href('grades', 'averages', classId, subjectId)} icon={Sigma}>
+            {t('averages')}
+          </ButtonLink>
           {create}
         </>
       }

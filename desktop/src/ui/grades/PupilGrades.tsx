@@ -31,7 +31,7 @@ interface GradesProps {
 
 function Grades({ grades, onPeriod }: GradesProps) {
   const { t } = useTranslation('grades');
-  const { periods, periodId, general, subjects } = grades;
+  const { periods, periodId, general, year, subjects } = grades;
   return (
     <Page
       title={t('title')}
@@ -61,6 +61,7 @@ function Grades({ grades, onPeriod }: GradesProps) {
                 <FigureBar figure={general.figure} mine={general.value} />
                 <FigureWords figure={general.figure} />
               </div>
+              {year && <AverageStat value={year.value} label={t('year')} />}
             </Card>
           )}
           <div className="subject-grid">

@@ -40,7 +40,7 @@ export function SubjectPage({ subjectId }: { readonly subjectId: string }) {
 
 function Subject({ subject }: { readonly subject: SubjectGrades }) {
   const { t } = useTranslation('grades');
-  const { name, hue, average, marks } = subject;
+  const { name, hue, average, year, marks } = subject;
   const points = useMemo(
     () =>
       marks
@@ -62,6 +62,7 @@ function Subject({ subject }: { readonly subject: SubjectGrades }) {
           <div className="subject-head">
             <Cahier subject={{ name, hue }} size="lg" />
             <AverageStat value={average?.value ?? null} label={t('average')} />
+            {year && <AverageStat value={year.value} label={t('year')} />}
           </div>
           {average && (
             <>

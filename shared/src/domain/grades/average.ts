@@ -8,6 +8,7 @@ const schema = z.looseObject({
   id: recordId,
   pupilId: userId,
   classId: recordId,
+  /** A period, or a school year (`schoolYear.ts`). */
   periodId: recordId,
   /** Null = the general average. */
   subjectId: recordId.nullable(),

@@ -8,7 +8,7 @@ import { refuse } from './results.ts';
 import { stateOf } from './state.ts';
 
 /**
- * Moves an action that can never be sent (its file is damaged on this key) to the tray, with its arguments, so that what follows
+ * Moves an action that cannot be sent (its file is damaged on this key, or there is no room for it on the server) to the tray, with its arguments, so that what follows
  * is not held up for ever.
  */
 export function giveUp(

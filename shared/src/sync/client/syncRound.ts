@@ -131,14 +131,17 @@ async function settleDevice(
   host.changed(changed);
 }
 
-/** Uploads an action's contents, or takes the action out of the way when this key no longer has them. */
+/** Why contents will not be on the server however often they are sent: waiting would hold up everything after them. */
+const unsendable: ReadonlySet<string> = new Set(['files.content_lost', 'files.quota', 'files.too_large']);
+
+/** Uploads an action's contents, or takes the action out of the way when this key no longer has them or the server will not take them. */
 async function supply(host: RoundHost, row: OutboxRow, signal: AbortSignal | undefined): Promise<void> {
   try {
     for (const manifest of contentsToUpload(host.database, host.context, row)) {
       await host.uploader?.upload(manifest, signal);
     }
   } catch (error) {
-    if (!isAppError(error) || error.code !== 'files.content_lost') throw error;
+    if (!isAppError(error) || !unsendable.has(error.code)) throw error;
     host.changed(giveUp(host.database, host.context, row, error.code));
   }
 }

@@ -11,6 +11,13 @@ export interface GridColumn {
   readonly width?: 'narrow' | 'wide';
 }
 
+/** A column that is only read, before the columns that are filled. */
+export interface GridFact {
+  readonly id: string;
+  readonly label: ReactNode;
+  readonly of: (rowId: string) => ReactNode;
+}
+
 export interface GridRow {
   readonly id: string;
   readonly name: string;
@@ -21,6 +28,7 @@ export interface EntryGridProps {
   readonly label: string;
   readonly corner: ReactNode;
   readonly rows: readonly GridRow[];
+  readonly facts?: readonly GridFact[];
   readonly columns: readonly GridColumn[];
   readonly text: (cell: GridCell) => string;
   /** Why a cell's text was not taken; it stays as typed so that nothing is retyped. */
@@ -43,7 +51,7 @@ const keys: Readonly<Record<string, GridMove>> = {
  * Ctrl+Z undoes, Escape gives the cell's former text back. Each cell is a real text field, so a screen reader needs nothing special.
  */
 export function EntryGrid(props: EntryGridProps) {
-  const { label, corner, rows, columns, text, problem, onEnter, onUndo } = props;
+  const { label, corner, rows, facts = [], columns, text, problem, onEnter, onUndo } = props;
   const table = useRef<HTMLTableElement>(null);
   const size = { rows: rows.length, columns: columns.length };
 
@@ -104,6 +112,11 @@ export function EntryGrid(props: EntryGridProps) {
             <th scope="col" className="grid-corner">
               {corner}
             </th>
+            {facts.map((fact) => (
+              <th key={fact.id} scope="col" className="grid-fact">
+                {fact.label}
+              </th>
+            ))}
             {columns.map((column) => (
               <th key={column.id} scope="col" className={`grid-${column.width ?? 'narrow'}`}>
                 {column.label}
@@ -117,6 +130,11 @@ export function EntryGrid(props: EntryGridProps) {
               <th scope="row" className="grid-name">
                 {row.header}
               </th>
+              {facts.map((fact) => (
+                <td key={fact.id} className="grid-cell grid-fact">
+                  {fact.of(row.id)}
+                </td>
+              ))}
               {columns.map((column, columnIndex) => {
                 const cell = { row: row.id, column: column.id };
                 const value = text(cell);

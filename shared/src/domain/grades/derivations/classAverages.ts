@@ -2,6 +2,7 @@ import type { RecordId } from '../../../lib/ids.ts';
 import { membership } from '../../directory/membership.ts';
 import { type Need, needBy, type RecordView } from '../../mutator.ts';
 import { type Average, average } from '../average.ts';
+import { isYear } from '../schoolYear.ts';
 
 /** The pupils who are or were in a class: an average stays with the last class. */
 function pupilsOf(view: RecordView, classId: RecordId): readonly string[] {
@@ -17,9 +18,9 @@ export function needClassAverages(loaded: RecordView, classId: RecordId): readon
   ];
 }
 
-/** Every average of a class, of all its pupils, subjects and periods. */
+/** Every average of a class, of all its pupils, subjects and periods; not those of the year, which follow from these. */
 export function classAverages(view: RecordView, classId: RecordId): readonly Average[] {
   return pupilsOf(view, classId).flatMap((pupilId) =>
-    view.by(average, 'pupilId', pupilId).filter((one) => one.classId === classId),
+    view.by(average, 'pupilId', pupilId).filter((one) => one.classId === classId && !isYear(one.periodId)),
   );
 }

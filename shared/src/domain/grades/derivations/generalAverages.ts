@@ -5,8 +5,9 @@ import { type Service, service } from '../../directory/service.ts';
 import { needBy, needOne, put, type RecordView, remove, type Write } from '../../mutator.ts';
 import { type Average, average, averageId, cohortOf } from '../average.ts';
 import { generalAverage } from '../rules/generalAverage.ts';
-import { fractionText } from '../rules/rational.ts';
+import { fractionText, type Rational } from '../rules/rational.ts';
 import { type Rounding, roundToStep } from '../rules/rounding.ts';
+import { isYear } from '../schoolYear.ts';
 import { classAverages, needClassAverages } from './classAverages.ts';
 import { type OwnAverages, type PupilPeriod, parentAverages, partlessKeys } from './parentAverages.ts';
 import { everyone, roundingOf, subjectAverages } from './subjectAverages.ts';
@@ -24,7 +25,8 @@ function affected(changes: readonly RecordChange[]): readonly string[] {
       if (type === service.type) classes.add((record as Service).classId);
       if (type !== average.type) continue;
       const one = record as Average;
-      if (one.subjectId !== null) pupils.set(`${one.classId}/${one.periodId}/${one.pupilId}`, one.classId);
+      if (one.subjectId !== null && !isYear(one.periodId))
+        pupils.set(`${one.classId}/${one.periodId}/${one.pupilId}`, one.classId);
     }
   }
   const alone = [...pupils].flatMap(([key, classId]) => (classes.has(classId) ? [] : [key]));
@@ -69,6 +71,20 @@ function withWrites(own: OwnAverages, writes: readonly Write[]): OwnAverages {
   ]);
 }
 
+/** The unrounded general average over displayed subject averages, weighed by the class's services; undefined = NN. */
+export function generalOfSubjects(
+  services: readonly Service[],
+  averages: readonly Pick<Average, 'subjectId' | 'value'>[],
+): Rational | undefined {
+  const bySubject = new Map(services.map((one) => [one.subjectId, one]));
+  const results = averages.flatMap(({ subjectId, value }) => {
+    const known = subjectId === null ? undefined : bySubject.get(subjectId);
+    const { coefficient, mode, partOf } = known ?? plainService;
+    return partOf === null ? [{ displayed: value, coefficient, mode }] : [];
+  });
+  return generalAverage(results);
+}
+
 function generalOf(
   view: RecordView,
   services: readonly Service[],
@@ -79,12 +95,7 @@ function generalOf(
   const id = averageId(pupilId, periodId, null);
   // Of one who changed class, the other class has made it anew.
   if (own.size === 0) return view.get(average, id)?.classId === classId ? [remove(average, id)] : [];
-  const bySubject = new Map(services.map((one) => [one.subjectId, one]));
-  const results = [...own].flatMap(([subjectId, one]) => {
-    const { coefficient, mode, partOf } = bySubject.get(subjectId) ?? plainService;
-    return partOf === null ? [{ displayed: one.value, coefficient, mode }] : [];
-  });
-  const exact = generalAverage(results);
+  const exact = generalOfSubjects(services, [...own.values()]);
   const general = put(average, {
     id,
     pupilId,

@@ -6,6 +6,7 @@ import { period } from '../../directory/period.ts';
 import { needBy, needOne, type RecordView } from '../../mutator.ts';
 import { average } from '../average.ts';
 import { evaluation, seriesOf } from '../evaluation.ts';
+import { isYear } from '../schoolYear.ts';
 import { classOfPeriod, pupilMemberships } from './periodClass.ts';
 import { subjectAverageKey, subjectAverages } from './subjectAverages.ts';
 
@@ -47,7 +48,7 @@ function seriesAround(view: RecordView, pupilId: UserId): readonly Series[] {
   );
   const averages = view.by(average, 'pupilId', pupilId);
   const series = [...evaluations, ...averages].flatMap(({ subjectId, periodId }) =>
-    subjectId === null ? [] : [{ subjectId, periodId }],
+    subjectId === null || isYear(periodId) ? [] : [{ subjectId, periodId }],
   );
   return [...new Map(series.map((one) => [seriesOf('', one.subjectId, one.periodId), one])).values()];
 }

@@ -5,6 +5,7 @@ import { type PeriodLine, periodsOn } from '../../directory/queries/periods.ts';
 import { recordId, userId } from '../../fields.ts';
 import { defineQuery, flag, integerOrNull, text, textOrNull } from '../../query.ts';
 import { averageId, cohortOf } from '../average.ts';
+import { yearOf } from '../schoolYear.ts';
 import { type FigureView, figureOf } from './figure.ts';
 import { type MarkLine, markLineReads, markLines } from './markLine.ts';
 
@@ -22,6 +23,8 @@ export interface SubjectGrades {
   readonly hue: number;
   /** Null until the server has computed one. */
   readonly average: AverageView | null;
+  /** Over the school year; null until the server has computed one. */
+  readonly year: AverageView | null;
   /** The latest evaluation first. */
   readonly marks: readonly MarkLine[];
   /** Marks brought to 20, in hundredths, in order of time: the evolution curve. */
@@ -33,6 +36,8 @@ export interface GradesBySubject {
   /** The period shown; null when the school has none. */
   readonly periodId: string | null;
   readonly general: AverageView | null;
+  /** The general average over the school year of the period shown. */
+  readonly year: AverageView | null;
   readonly subjects: readonly SubjectGrades[];
 }
 
@@ -68,18 +73,28 @@ export const bySubject = defineQuery({
     const pupilId = args.pupilId ?? me.userId;
     const periods = periodsOn(reader, me.today);
     const periodId = args.periodId ?? periods.find((period) => period.current)?.id ?? null;
-    if (periodId === null) return { periods, periodId, general: null, subjects: [] };
+    const shown = periods.find((period) => period.id === periodId);
+    if (periodId === null || shown === undefined) {
+      return { periods, periodId, general: null, year: null, subjects: [] };
+    }
+    const yearId = yearOf(shown);
     const marks = markLines(reader, 'k.period_id = :periodId', { pupilId, periodId });
     return {
       periods,
       periodId,
       general: averageOf(reader, pupilId, periodId, null),
-      subjects: subjectsOf(reader, pupilId, periodId, marks),
+      year: averageOf(reader, pupilId, yearId, null),
+      subjects: subjectsOf(reader, pupilId, { periodId, yearId }, marks),
     };
   },
 });
 
-function subjectsOf(reader: SqlReader, pupilId: string, periodId: string, marks: readonly MarkLine[]) {
+function subjectsOf(
+  reader: SqlReader,
+  pupilId: string,
+  { periodId, yearId }: { readonly periodId: string; readonly yearId: string },
+  marks: readonly MarkLine[],
+) {
   const rows = reader.all(
     `SELECT s.id, s.name, s.short_name, s.hue FROM grades_average a JOIN directory_subject s ON s.id = a.subject_id
      WHERE a.pupil_id = :pupilId AND a.period_id = :periodId`,
@@ -104,6 +119,7 @@ function subjectsOf(reader: SqlReader, pupilId: string, periodId: string, marks:
         subjectId,
         ...subject,
         average: averageOf(reader, pupilId, periodId, subjectId),
+        year: averageOf(reader, pupilId, yearId, subjectId),
         marks: own,
         evolution: own
           .flatMap((mark) =>
