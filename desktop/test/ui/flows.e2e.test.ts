@@ -146,6 +146,14 @@ test('a PDF and a picture are shown inside the program', async () => {
     await page.getByRole('button', { name: 'Plan.pdf', exact: true }).click();
     await page.getByText('Page 1 sur 1').waitFor();
     await page.getByText('Les volcans', { exact: true }).waitFor({ state: 'attached' });
+    // The page is fitted again when the window changes its width.
+    const drawn = page.getByRole('img', { name: 'Page 1' });
+    const width = () => drawn.evaluate((node) => node.clientWidth);
+    const wide = await width();
+    await page.setViewportSize({ width: 500, height: 768 });
+    await expect.poll(width, patience).toBeLessThan(Math.min(wide, 500));
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await expect.poll(width, patience).toBe(wide);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Cellule.png', exact: true }).click();
     const image = page.getByRole('img', { name: 'Cellule.png' });

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { ErrorState } from '../design/State/ErrorState.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
+import { useWidth } from '../lib/useWidth.ts';
 
 // The legacy build runs on the oldest Chromium that the key ships; the worker is a file of our own origin.
 GlobalWorkerOptions.workerSrc = workerUrl;
@@ -78,6 +79,7 @@ function PdfPage({ pdf, number, zoom, onBroken }: PdfPageProps) {
   const { t } = useTranslation('documents');
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const room = useWidth(frame);
   const [words, setWords] = useState('');
   const broken = useEffectEvent(onBroken);
 
@@ -87,7 +89,6 @@ function PdfPage({ pdf, number, zoom, onBroken }: PdfPageProps) {
     const show = async () => {
       const page = await pdf.getPage(number);
       const target = canvas.current;
-      const room = frame.current?.clientWidth ?? 0;
       if (!current || !target || room === 0) return;
       const natural = page.getViewport({ scale: 1 });
       const fit = (room / natural.width) * zoom;
@@ -105,7 +106,7 @@ function PdfPage({ pdf, number, zoom, onBroken }: PdfPageProps) {
       current = false;
       stop();
     };
-  }, [pdf, number, zoom]);
+  }, [pdf, number, zoom, room]);
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a zoomed page must scroll by keyboard.

@@ -95,8 +95,15 @@ function deriveYear(view: RecordView, subject: PupilYear, rounding: Rounding): r
   const value = exact === undefined ? null : roundToStep(exact, rounding);
   const general = make(null, value, exact === undefined ? null : fractionText(exact));
   const made = [...subjects, general];
+  const known = new Map(stored.map((one) => [one.id, one]));
   const gone = stored.filter((one) => made.every(({ id }) => id !== one.id));
-  return [...made.map((one) => put(average, one)), ...gone.map((one) => remove(average, one.id))];
+  // Most stay as they are: to say so here costs less than to have the host find out.
+  const moved = made.filter((one) => !isSame(one, known.get(one.id)));
+  return [...moved.map((one) => put(average, one)), ...gone.map((one) => remove(average, one.id))];
+}
+
+function isSame(one: Average, other: Average | undefined): boolean {
+  return one.value === other?.value && one.exact === other.exact && one.classId === other.classId;
 }
 
 /**
