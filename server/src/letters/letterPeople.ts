@@ -1,0 +1,103 @@
+import { membership } from '@cartable/shared/domain/directory/membership.ts';
+import { person } from '@cartable/shared/domain/directory/person.ts';
+import { school } from '@cartable/shared/domain/directory/school.ts';
+import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
+import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { frenchOrder } from '@cartable/shared/lib/frenchOrder.ts';
+import type { Reader } from '../storage/storage.ts';
+
+/** Somebody of a family who gets a letter. */
+export interface LetterPerson {
+  readonly userId: string;
+  readonly familyName: string;
+  readonly givenName: string;
+  /** For a guardian, the name of the first of their children in the class. */
+  readonly pupilName: string | undefined;
+}
+
+/** A class's families, in the order of a French list: each pupil, then their guardians. */
+export interface ClassFamilies {
+  readonly className: string;
+  readonly people: readonly LetterPerson[];
+}
+
+export interface SchoolFamilies {
+  readonly schoolId: string;
+  readonly schoolName: string;
+  readonly classes: readonly ClassFamilies[];
+}
+
+/**
+ * The families of a school, by class. Everybody stands once, in the first of their classes: a second letter would make the first one's
+ * code worthless. `today` is an ISO day. @throws {AppError} `letters.school_unknown` (data: uai)
+ */
+export async function schoolFamilies(reader: Reader, uai: string, today: string): Promise<SchoolFamilies> {
+  const found = await findSchool(reader, uai);
+  const people = new Map((await live(reader, found.id, person)).map((one) => [one.id as string, one]));
+  const members = (await live(reader, found.id, membership)).filter(
+    (one) => (one.startsOn ?? today) <= today && (one.endsOn ?? today) >= today,
+  );
+  const classes = (await live(reader, found.id, schoolClass)).sort((a, b) => frenchOrder(a.name, b.name));
+  const done = new Set<string>();
+  const families = classes.map(({ id, name }): ClassFamilies => {
+    const inClass = members.filter((one) => one.classId === id);
+    const pupils = inClass
+      .filter((one) => one.role === 'pupil')
+      .flatMap((one) => people.get(one.userId) ?? [])
+      .sort(byName);
+    const list: LetterPerson[] = [];
+    const add = (userId: string, pupilName: string | undefined) => {
+      const one = people.get(userId);
+      if (one === undefined || done.has(userId)) return;
+      done.add(userId);
+      list.push({ userId, familyName: one.familyName, givenName: one.givenName, pupilName });
+    };
+    for (const pupil of pupils) {
+      add(pupil.id, undefined);
+      const guardians = inClass
+        .filter((one) => one.role === 'guardian' && one.pupilId === pupil.id)
+        .flatMap((one) => people.get(one.userId) ?? [])
+        .sort(byName);
+      for (const guardian of guardians) add(guardian.id, `${pupil.givenName} ${pupil.familyName}`);
+    }
+    return { className: name, people: list };
+  });
+  return { schoolId: found.id, schoolName: found.name, classes: families };
+}
+
+function byName(
+  a: { readonly familyName: string; readonly givenName: string },
+  b: { readonly familyName: string; readonly givenName: string },
+): number {
+  return frenchOrder(a.familyName, b.familyName) || frenchOrder(a.givenName, b.givenName);
+}
+
+async function findSchool(reader: Reader, uai: string) {
+  const rows = await reader
+    .selectFrom('record')
+    .select('content')
+    .where('type', '=', school.type)
+    .where('content', 'is not', null)
+    .execute();
+  const found = rows
+    .map((row) => school.schema.parse(JSON.parse(row.content ?? '')))
+    .find((one) => one.uai === uai);
+  if (found === undefined) throw new AppError('letters.school_unknown', { uai });
+  return found;
+}
+
+async function live<R extends AnyRecord>(
+  reader: Reader,
+  schoolId: string,
+  definition: RecordDefinition<R>,
+): Promise<R[]> {
+  const rows = await reader
+    .selectFrom('record')
+    .select('content')
+    .where('school_id', '=', schoolId)
+    .where('type', '=', definition.type)
+    .where('content', 'is not', null)
+    .execute();
+  return rows.map((row) => definition.schema.parse(JSON.parse(row.content ?? '')));
+}

@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { foldText } from '@cartable/shared/lib/foldText.ts';
+import { errorReply } from '../http/errorReply.ts';
+import { prepareDataFolder } from '../ops/dataFolder.ts';
+import { nodeClock, nodeRandom } from '../ops/nodeHost.ts';
+import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
+import { issueLetters } from './issueLetters.ts';
+import { schoolFamilies } from './letterPeople.ts';
+import { letterPdf } from './letterPdf.ts';
+import { fillIn, type LetterLanguage, letterWords } from './letterWords.ts';
+
+const options = {
+  data: { type: 'string' },
+  uai: { type: 'string' },
+  to: { type: 'string' },
+  portal: { type: 'string' },
+  class: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : '';
+    throw new AppError('server.config', { option: /--[\w-]+/.exec(message)?.[0] ?? '' }, cause);
+  }
+}
+
+/**
+ * `npm run letters -- --data <folder> --uai <UAI> --to <new folder> --portal <https address> [--class <name>]`: activation letters for
+ * families, one PDF a class. Whoever ran it says so to the school: earlier codes of these people no longer work.
+ * @throws {AppError} `server.config`, `letters.school_unknown`, `letters.class_unknown` (data: name)
+ */
+export async function lettersCommand(
+  args: readonly string[],
+  say: (text: string) => void,
+  language: LetterLanguage,
+): Promise<void> {
+  const values = parse(args);
+  const need = (name: keyof Values): string => {
+    const value = values[name];
+    if (value === undefined || value === '') throw new AppError('server.config', { option: `--${name}` });
+    return value;
+  };
+  const [uai, folder, address] = [need('uai').toUpperCase(), need('to'), need('portal')];
+  if (!/^https?:\/\/[^\s/]+/.test(address)) throw new AppError('server.config', { option: '--portal' });
+  const storage = await openSqliteStorage(prepareDataFolder(need('data')).database);
+  try {
+    const host = { storage, random: nodeRandom, clock: nodeClock };
+    const families = await schoolFamilies(storage.reader, uai, schoolDay(nodeClock.now()));
+    const chosen = families.classes.filter(
+      (one) => values.class === undefined || one.className === values.class,
+    );
+    if (chosen.length === 0 && values.class !== undefined)
+      throw new AppError('letters.class_unknown', { name: values.class });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const counts = { letters: 0, files: 0 };
+    const { schoolId, schoolName } = families;
+    for (const [index, one] of chosen.entries()) {
+      const letters = await issueLetters(host, schoolId, one);
+      if (letters.length === 0) continue;
+      const name = `${String(index + 1).padStart(3, '0')}-${fileNameOf(one.className)}.pdf`;
+      const pdf = await letterPdf(letters, { schoolName, address, language });
+      writeFileSync(join(folder, name), pdf, { mode: 0o600 });
+      counts.letters += letters.length;
+      counts.files += 1;
+    }
+    const words = letterWords(language);
+    say(counts.files === 0 ? words.none : fillIn(words.made, { ...counts, folder }));
+  } finally {
+    await storage.close();
+  }
+}
+
+/** A class's name as a file may be called on any system. */
+function fileNameOf(className: string): string {
+  return (
+    foldText(className)
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'classe'
+  );
+}
+
+if (import.meta.main) {
+  const language: LetterLanguage = process.env.LANG?.startsWith('en') === true ? 'en' : 'fr';
+  lettersCommand(process.argv.slice(2), (text) => process.stdout.write(`${text}\n`), language).catch(
+    (error: unknown) => {
+      if (!isAppError(error)) throw error;
+      const reply = errorReply(error.code, error.data, language);
+      process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
+      process.exitCode = 2;
+    },
+  );
+}
