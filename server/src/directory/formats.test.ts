@@ -74,6 +74,27 @@ test('CSV gives pupils, parents, teachers and staff their rights', async () => {
   expect(cpe.map((one) => one.role)).toEqual(['cpe']);
 });
 
+test('a line that stands twice in a list is named with both places, and taken once', async () => {
+  const reader = readers.find((one) => one.format === 'csv');
+  if (reader === undefined) throw new Error('csv is not registered');
+  const line = 'e1;DEUX-FOIS;Léa;22/11/2009;2de 4';
+  const list = memoryFile(
+    'eleves.csv',
+    `externalid;Nom;Prénom;Date de naissance;Classe\n${line}\n\n${line}\n`,
+  );
+  const report = await readDirectory(world.host, reader, [list], { uai: rosa });
+  expect(report.issues).toMatchObject([
+    {
+      code: 'import.duplicate',
+      file: 'eleves.csv',
+      line: 4,
+      data: { firstFile: 'eleves.csv', firstLine: 2 },
+    },
+  ]);
+  await confirmRun(world.host, report.token ?? '', { acceptLeavers: false });
+  expect((await world.records(person, rosa)).filter((one) => one.familyName === 'DEUX-FOIS')).toHaveLength(1);
+});
+
 test('SIECLE and STS meet in the same class; a contact who is not a legal guardian has no record', async () => {
   await apply('siecle');
   await apply('sts');
