@@ -8,8 +8,8 @@ type MoreHeaders = Readonly<Record<string, string>>;
 /** What a handler returns; the router writes it. */
 export type Reply =
   | { readonly json: unknown; readonly status?: number; readonly headers?: MoreHeaders }
-  /** `shared` follows `text`: the end of the body, of which many people are sent the same. */
-  | { readonly text: string; readonly shared?: string; readonly type: string }
+  /** `shared` follows `text`: the end of the body in UTF-8, of which many people are sent the same. */
+  | { readonly text: string; readonly shared?: Uint8Array; readonly type: string }
   | { readonly bytes: Uint8Array }
   | { readonly empty: true; readonly headers?: MoreHeaders }
   /** The handler writes the response itself (an event stream). */

@@ -10,7 +10,7 @@ const toGzip = promisify(gzip);
 /** Below this size compression costs more than it saves. */
 const minCompressedBytes = 1024;
 /** Below this size keeping the compressed text for others saves nothing. */
-const minSharedLength = 16 * 1024;
+const minSharedBytes = 16 * 1024;
 const sharedGzip = new SharedGzip();
 
 /**
@@ -35,18 +35,18 @@ export async function sendReply(
     return;
   }
   const text = 'json' in reply ? JSON.stringify(reply.json) : reply.text;
-  const shared = 'text' in reply ? (reply.shared ?? '') : '';
+  const shared = 'text' in reply ? reply.shared : undefined;
   headers['Content-Type'] = 'json' in reply ? 'application/json; charset=utf-8' : reply.type;
-  if (text.length + shared.length < minCompressedBytes) {
-    const whole = text + shared;
-    headers['Content-Length'] = Buffer.byteLength(whole);
-    response.writeHead(('json' in reply && reply.status) || 200, headers).end(whole);
+  const status = ('json' in reply && reply.status) || 200;
+  if (shared === undefined && text.length < minCompressedBytes) {
+    headers['Content-Length'] = Buffer.byteLength(text);
+    response.writeHead(status, headers).end(text);
     return;
   }
   const { body, encoding } = await compressed(text, shared, acceptEncoding ?? '');
   if (encoding !== undefined) headers['Content-Encoding'] = encoding;
-  headers['Content-Length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  response.writeHead(('json' in reply && reply.status) || 200, headers).end(body);
+  headers['Content-Length'] = body.length;
+  response.writeHead(status, headers).end(body);
 }
 
 /** An API answers data: nothing in it may be framed, sniffed, cached or run. */
@@ -57,17 +57,27 @@ export const apiHeaders = {
   Vary: 'Accept-Encoding, Accept-Language',
 } as const;
 
-async function compressed(own: string, shared: string, accepted: string) {
-  if (shared.length >= minSharedLength && /\bgzip\b/.test(accepted)) {
-    return { body: await sharedGzip.compress(own, shared), encoding: 'gzip' };
+interface Compressed {
+  readonly body: Buffer;
+  readonly encoding?: 'br' | 'gzip';
+}
+
+async function compressed(
+  own: string,
+  shared: Uint8Array | undefined,
+  accepted: string,
+): Promise<Compressed> {
+  if (shared !== undefined && shared.length >= minSharedBytes && /\bgzip\b/.test(accepted)) {
+    return { body: await sharedGzip.compress(Buffer.from(own), shared), encoding: 'gzip' };
   }
-  const text = own + shared;
+  const whole = shared === undefined ? Buffer.from(own) : Buffer.concat([Buffer.from(own), shared]);
+  if (whole.length < minCompressedBytes) return { body: whole };
   // Quality 4 is faster than gzip's 6 on records and smaller.
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 4,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
   };
-  if (/\bbr\b/.test(accepted)) return { body: await toBrotli(text, { params }), encoding: 'br' };
-  if (/\bgzip\b/.test(accepted)) return { body: await toGzip(text, { level: 6 }), encoding: 'gzip' };
-  return { body: text };
+  if (/\bbr\b/.test(accepted)) return { body: await toBrotli(whole, { params }), encoding: 'br' };
+  if (/\bgzip\b/.test(accepted)) return { body: await toGzip(whole, { level: 6 }), encoding: 'gzip' };
+  return { body: whole };
 }

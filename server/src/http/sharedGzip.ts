@@ -15,6 +15,8 @@ const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
  */
 export class SharedGzip {
   readonly #kept = new Map<string, Promise<Buffer>>();
+  /** Digests of the very arrays that come again and again, while somebody keeps them. They are never changed. */
+  readonly #digests = new WeakMap<Uint8Array, string>();
   readonly #capacity: number;
 
   /** `capacity`: how many texts; each is a page of at most 2 MiB before compression, a seventh of that after it. */
@@ -23,21 +25,20 @@ export class SharedGzip {
   }
 
   /** The gzip file of `own` followed by `shared`. */
-  async compress(own: string, shared: string): Promise<Buffer> {
-    const bytes = Buffer.from(own);
-    const tail = Buffer.from(shared);
+  async compress(own: Uint8Array, shared: Uint8Array): Promise<Buffer> {
     const [start, end] = await Promise.all([
-      deflate(bytes, { level: 6, finishFlush: constants.Z_SYNC_FLUSH }),
-      this.#deflated(tail),
+      deflate(own, { level: 6, finishFlush: constants.Z_SYNC_FLUSH }),
+      this.#deflated(shared),
     ]);
     const trailer = Buffer.alloc(8);
-    trailer.writeUInt32LE(crc32(tail, crc32(bytes)), 0);
-    trailer.writeUInt32LE((bytes.length + tail.length) % 2 ** 32, 4);
+    trailer.writeUInt32LE(crc32(shared, crc32(own)), 0);
+    trailer.writeUInt32LE((own.length + shared.length) % 2 ** 32, 4);
     return Buffer.concat([header, start, end, trailer]);
   }
 
-  #deflated(bytes: Buffer): Promise<Buffer> {
-    const key = hash('sha256', bytes, 'base64');
+  #deflated(bytes: Uint8Array): Promise<Buffer> {
+    const key = this.#digests.get(bytes) ?? hash('sha256', bytes, 'base64');
+    this.#digests.set(bytes, key);
     const kept = this.#kept.get(key) ?? deflate(bytes, { level: 6 });
     // The one used last stays longest.
     this.#kept.delete(key);

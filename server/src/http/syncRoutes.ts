@@ -23,7 +23,7 @@ export function syncRoutes(sync: SyncService, hints: HintStreams): readonly Rout
       },
       handle: async ({ session, body, text, confirm }) => {
         const { own, shared } = await sync.sync(session, body, confirm, text);
-        return { text: own, shared, type };
+        return { text: own, ...(shared && { shared }), type };
       },
     }),
     sessionRoute({

@@ -107,7 +107,7 @@ async function pagesOf(ownRecords: number, feed: readonly number[]) {
     });
     expect(page.records).toBeLessThanOrEqual(40);
     expect(page.records).toBeGreaterThan(0);
-    shared.push(page.shared);
+    shared.push(page.shared.toString());
     ({ positions, more } = page);
   }
   return { shared, ids: [...shared.join('').matchAll(/\tr(\d+)\t/g)].map(([, seq]) => Number(seq)) };

@@ -1,16 +1,16 @@
-import { encodeFeedLine } from '@cartable/shared/sync/feedLine.ts';
 import { maxPageBytes } from '@cartable/shared/sync/limits.ts';
-import type { FeedRow, ScopeChange, ScopeSum } from '@cartable/shared/sync/wire.ts';
+import type { ScopeChange, ScopeSum } from '@cartable/shared/sync/wire.ts';
 import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
 import type { Position } from './cursor.ts';
+import { type FeedRun, lineOf, runOf } from './feedRun.ts';
 import { isShared } from './snapshotCache.ts';
 
 /** One page of the feeds, before it gets its head. */
 export interface Page {
   readonly scopes: readonly ScopeChange[];
   /** Feed lines of the person's own scopes, then those of shared ones, which are the same for whoever begins at the same place. */
-  readonly own: string;
-  readonly shared: string;
+  readonly own: Buffer;
+  readonly shared: Buffer;
   readonly records: number;
   readonly complete: readonly number[];
   readonly positions: ReadonlyMap<number, Position>;
@@ -94,31 +94,33 @@ async function fillScope(
   from: Position,
 ): Promise<number> {
   const limit = request.maxRecords - body.records;
-  const entries = await request.read(scope, from, limit);
-  const fitting = entries.slice(0, body.room(entries));
-  const whole = fitting.length === entries.length && entries.length < limit;
-  const last = fitting.at(-1)?.seq ?? from.seq;
-  if (whole || last === scope.head) {
-    body.add(scope, fitting);
+  const run = runOf(scope.no, await request.read(scope, from, limit));
+  const { entries } = run;
+  const count = body.room(run);
+  const whole = count === entries.length && entries.length < limit;
+  if (whole || entries[count - 1]?.seq === scope.head) {
+    body.add(scope, run, count);
     return scope.head;
   }
-  const kept = isShared(scope.scopeId) ? upToCommonEnd(fitting) : fitting;
-  body.add(scope, kept);
-  return kept.at(-1)?.seq ?? from.seq;
+  const kept = isShared(scope.scopeId) ? upToCommonEnd(entries, count) : count;
+  body.add(scope, run, kept);
+  return entries[kept - 1]?.seq ?? from.seq;
 }
 
 /**
- * The rows up to the roundest position among the last quarter (the multiple of the highest power of two): whatever a person received before,
- * their pages of a class soon end where their classmates' do, and are the same texts.
+ * How many of the first `count` rows are up to the roundest position among the last quarter (the multiple of the highest power of two):
+ * whatever a person received before, their pages of a class soon end where their classmates' do, and are the same texts.
  */
-function upToCommonEnd(entries: readonly FeedEntry[]): readonly FeedEntry[] {
-  const least = entries[Math.floor(entries.length * 0.75)]?.seq ?? 0;
-  const most = entries.at(-1)?.seq ?? 0;
+function upToCommonEnd(entries: readonly FeedEntry[], count: number): number {
+  const least = entries[Math.floor(count * 0.75)]?.seq ?? 0;
+  const most = entries[count - 1]?.seq ?? 0;
   let end = most;
   for (let step = 1; Math.floor(most / step) * step >= least && step <= most; step *= 2) {
     end = Math.floor(most / step) * step;
   }
-  return entries.filter((entry) => entry.seq <= end);
+  let kept = count;
+  while (kept > 0 && (entries[kept - 1]?.seq ?? 0) > end) kept -= 1;
+  return kept;
 }
 
 /** The lines of a page, counted. */
@@ -140,58 +142,58 @@ class Body {
     return this.records >= this.#maxRecords || this.#bytes >= maxPageBytes;
   }
 
-  get own(): string {
-    return this.#own.text;
+  get own(): Buffer {
+    return this.#own.bytes;
   }
 
-  get shared(): string {
-    return this.#shared.text;
+  get shared(): Buffer {
+    return this.#shared.bytes;
   }
 
-  /** How many of these rows fit, in bytes; one always does: records are far smaller than a page. */
-  room(entries: readonly FeedEntry[]): number {
-    let bytes = this.#bytes;
-    for (const [index, { type, id, content }] of entries.entries()) {
-      bytes += lineOverheadBytes + type.length + id.length + Buffer.byteLength(content ?? '');
-      if (bytes > maxPageBytes && this.records + index > 0) return index;
-    }
-    return entries.length;
+  /** How many rows of a run fit, in bytes; one always does: records are far smaller than a page. */
+  room(run: FeedRun): number {
+    const fitting = run.fitting(maxPageBytes - this.#bytes);
+    return fitting === 0 && this.records === 0 ? Math.min(1, run.entries.length) : fitting;
   }
 
-  add(scope: ScopeHead, entries: readonly FeedEntry[]): void {
+  add(scope: ScopeHead, run: FeedRun, count: number): void {
     const lines = isShared(scope.scopeId) ? this.#shared : this.#own;
-    for (const entry of entries) this.#bytes += lines.add(scope.no, entry);
+    this.#bytes += lines.add(scope.no, run, count);
   }
 }
 
-/** Letter, scope, revision, tabs and line end of a feed line, at most about. */
-const lineOverheadBytes = 24;
-
 /** Feed lines that refer to no others. */
 class Lines {
-  readonly #lines: string[] = [];
+  count = 0;
+  readonly #parts: Buffer[] = [];
+  readonly #runs: { readonly entries: readonly FeedEntry[]; readonly count: number }[] = [];
   readonly #sent = new Set<string>();
 
-  get count(): number {
-    return this.#lines.length;
+  get bytes(): Buffer {
+    const [only] = this.#parts;
+    return only !== undefined && this.#parts.length === 1 ? only : Buffer.concat(this.#parts);
   }
 
-  get text(): string {
-    return this.#lines.join('');
+  /** Returns the length of the lines in bytes. */
+  add(scope: number, run: FeedRun, count: number): number {
+    if (count === 0) return 0;
+    const lines = this.count === 0 ? run.lines(count) : this.#referring(scope, run, count);
+    this.#parts.push(lines);
+    this.#runs.push({ entries: run.entries, count });
+    this.count += count;
+    return lines.length;
   }
 
-  /** Returns the length of the line. */
-  add(scope: number, entry: FeedEntry): number {
-    const line = `${encodeFeedLine(this.#row(scope, entry))}\n`;
-    this.#lines.push(line);
-    if (entry.op === 'put') this.#sent.add(`${entry.type}/${entry.id}`);
-    return Buffer.byteLength(line);
-  }
-
-  #row(scope: number, { type, id, rev, op, content }: FeedEntry): FeedRow {
-    if (op !== 'put') return { op, scope, type, id, rev };
-    if (this.#sent.has(`${type}/${id}`)) return { op: 'same', scope, type, id, rev };
-    if (content === null) throw new TypeError('a live feed row has a record');
-    return { op, scope, type, id, rev, content };
+  /** The lines of a run, which name rather than repeat the records that runs before it brought. */
+  #referring(scope: number, run: FeedRun, count: number): Buffer {
+    // Looked into only now: most pages have one run.
+    for (const before of this.#runs.splice(0)) {
+      for (const { op, type, id } of before.entries.slice(0, before.count))
+        if (op === 'put') this.#sent.add(`${type}/${id}`);
+    }
+    const lines = run.entries
+      .slice(0, count)
+      .map((entry) => lineOf(scope, entry, this.#sent.has(`${entry.type}/${entry.id}`)));
+    return Buffer.from(lines.join(''));
   }
 }

@@ -37,7 +37,8 @@ export class SnapshotCache {
       return known.rows;
     }
     const rows = await load();
-    const size = rows.reduce((sum, row) => sum + 100 + (row.content?.length ?? 0), 100);
+    // Twice the text: the rows and, once they are sent, their lines.
+    const size = rows.reduce((sum, row) => sum + 200 + 2 * (row.content?.length ?? 0), 100);
     this.#kept.set(key, { rows, size });
     this.#size += size;
     for (const [oldest, entry] of this.#kept) {

@@ -42,8 +42,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** The body of a response in two parts that follow each other. */
 export interface SyncAnswer {
   readonly own: string;
-  /** Feed lines that others are sent in the same words; often empty. */
-  readonly shared: string;
+  /** Feed lines that others are sent in the same words. */
+  readonly shared?: Uint8Array;
 }
 
 /** Answers synchronisation requests: the push first, then a page of the feeds. */
@@ -212,7 +212,8 @@ export class SyncService {
       ...(!page.moved && this.#compare(request, allowed)),
     });
     const { own, shared, records } = page;
-    return { own: encodeHead(this.#host.hasher, head, own + shared, records) + own, shared };
+    const lines = own.length === 0 ? shared : Buffer.concat([own, shared]);
+    return { own: encodeHead(this.#host.hasher, head, lines, records) + own.toString(), shared };
   }
 
   /** A cursor of another epoch counts for nothing: scope numbers and positions may mean other things since the restore. */
@@ -245,7 +246,7 @@ export class SyncService {
   }
 
   #encode(head: Head): SyncAnswer {
-    return { own: encodeHead(this.#host.hasher, head, '', 0), shared: '' };
+    return { own: encodeHead(this.#host.hasher, head, '', 0) };
   }
 }
 

@@ -92,7 +92,7 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
         syncRequest.parse(JSON.parse(body)),
         () => undefined,
       );
-      return own + shared;
+      return own + Buffer.from(shared ?? []).toString();
     },
     missingChunks: (userId, names) => server.files.missing(sessionOf(userId), names),
     putChunk: (userId, name, bytes) => server.files.put(sessionOf(userId), name, bytes),

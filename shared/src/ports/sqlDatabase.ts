@@ -11,10 +11,21 @@ export interface SqlReader {
   get<Row extends SqlRow = SqlRow>(sql: string, params?: SqlParams): Row | undefined;
 }
 
+/** An `INSERT` of many rows: its text around the values, and how many values a row has. */
+export interface BulkInsert {
+  /** Up to `VALUES`: `INSERT INTO item (id, number)`. */
+  readonly into: string;
+  readonly width: number;
+  /** What follows the values: `ON CONFLICT …`, or nothing. */
+  readonly conflict: string;
+}
+
 /** Writing, only ever inside {@link SqlDatabase.transaction}. */
 export interface SqlWriter extends SqlReader {
   /** Runs one statement; returns the number of rows changed. */
   run(sql: string, params?: SqlParams): number;
+  /** Inserts rows whose values follow each other in order; several a statement, which costs a third of one statement a row. */
+  insertAll(insert: BulkInsert, values: readonly SqlValue[]): void;
 }
 
 /**

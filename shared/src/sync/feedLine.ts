@@ -12,18 +12,45 @@ export function encodeFeedLine(row: FeedRow): string {
   return row.op === 'put' ? `${head}\t${row.content}` : head;
 }
 
-/** The row of a line, or undefined when it is not one. */
-export function decodeFeedLine(line: string): FeedRow | undefined {
-  const [letter, scopeText, type, id, revText, content, ...rest] = line.split('\t');
-  if (scopeText === undefined || !type || !id || revText === undefined || rest.length > 0) return undefined;
-  if (!/^\d{1,15}$/.test(scopeText) || !/^\d{1,15}$/.test(revText)) return undefined;
-  const scope = Number(scopeText);
-  const rev = Number(revText);
-  if (letter === 'P') return content ? { op: 'put', scope, type, id, rev, content } : undefined;
-  if (content !== undefined) return undefined;
+/** The row of a line, or undefined when it is not one. `likelyType`: the text to use for the type when it is equal. */
+export function decodeFeedLine(line: string, likelyType = ''): FeedRow | undefined {
+  const afterScope = line.indexOf('\t', 2);
+  const afterType = line.indexOf('\t', afterScope + 1);
+  const afterId = line.indexOf('\t', afterType + 1);
+  // Only a line without its fields finds one twice.
+  if (line.charAt(1) !== '\t' || afterScope === -1 || afterType <= afterScope || afterId <= afterType)
+    return undefined;
+  const afterRev = line.indexOf('\t', afterId + 1);
+  const scope = wholeNumber(line, 2, afterScope);
+  const rev = wholeNumber(line, afterId + 1, afterRev === -1 ? line.length : afterRev);
+  if (scope === undefined || rev === undefined) return undefined;
+  const named =
+    line.startsWith(likelyType, afterScope + 1) && afterType - afterScope - 1 === likelyType.length;
+  const type = named ? likelyType : line.slice(afterScope + 1, afterType);
+  const id = line.slice(afterType + 1, afterId);
+  if (type === '' || id === '') return undefined;
+  const letter = line.charAt(0);
+  if (letter === 'P') {
+    if (afterRev === -1 || afterRev + 1 === line.length || line.includes('\t', afterRev + 1))
+      return undefined;
+    return { op: 'put', scope, type, id, rev, content: line.slice(afterRev + 1) };
+  }
+  if (afterRev !== -1) return undefined;
   if (letter === 'S') return { op: 'same', scope, type, id, rev };
   if (letter === 'D') return { op: 'delete', scope, type, id, rev };
   if (letter === 'L') return { op: 'leave', scope, type, id, rev };
   if (letter === 'X') return { op: 'purge', scope, type, id, rev };
   return undefined;
+}
+
+/** The decimal digits between two places of a text, 1 to 15 of them, as a number; undefined for anything else. */
+function wholeNumber(text: string, from: number, to: number): number | undefined {
+  if (to <= from || to - from > 15) return undefined;
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }

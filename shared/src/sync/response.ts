@@ -1,5 +1,5 @@
 import { toBase64Url } from '../lib/base64url.ts';
-import { utf8 } from '../lib/bytes.ts';
+import { fromUtf8, utf8 } from '../lib/bytes.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Hasher } from '../ports/hasher.ts';
 import { recordDigestText } from './digest.ts';
@@ -7,8 +7,8 @@ import { decodeFeedLine, encodeFeedLine } from './feedLine.ts';
 import { type FeedRow, type SyncHead, type SyncResponse, syncHead } from './wire.ts';
 
 /** First 8 bytes of SHA-256 over the feed lines as text, base64url: tells a body that a proxy re-encoded. */
-export function linesCheck(hasher: Hasher, lines: string): string {
-  return toBase64Url(hasher.sha256(utf8(lines)).subarray(0, 8));
+export function linesCheck(hasher: Hasher, lines: Uint8Array): string {
+  return toBase64Url(hasher.sha256(lines).subarray(0, 8));
 }
 
 /**
@@ -18,10 +18,11 @@ export function linesCheck(hasher: Hasher, lines: string): string {
 export function encodeHead(
   hasher: Hasher,
   head: Omit<SyncHead, 'records' | 'check'>,
-  lines: string,
+  lines: string | Uint8Array,
   records: number,
 ): string {
-  const whole = records === 0 ? { ...head, records } : { ...head, records, check: linesCheck(hasher, lines) };
+  const bytes = typeof lines === 'string' ? utf8(lines) : lines;
+  const whole = records === 0 ? { ...head, records } : { ...head, records, check: linesCheck(hasher, bytes) };
   return `${asciiJson(whole)}\n`;
 }
 
@@ -49,16 +50,19 @@ export function encodeResponse(
  * @throws {AppError} `net.foreign_answer` for anything that is not one (a captive portal's page, a proxy's re-encoding),
  * `net.truncated` when its end is missing. Nothing may be applied then; trying again is harmless.
  */
-export function openResponse(hasher: Hasher, body: string): SyncResponse {
-  const headEnd = body.indexOf('\n');
-  const head = readHead(headEnd === -1 ? body : body.slice(0, headEnd));
-  if (headEnd === -1 || !body.endsWith('\n')) throw new AppError('net.truncated');
-  const lines = body.slice(headEnd + 1);
+export function openResponse(hasher: Hasher, body: string | Uint8Array): SyncResponse {
+  const bytes = typeof body === 'string' ? utf8(body) : body;
+  const text = typeof body === 'string' ? body : fromUtf8(body);
+  if (text === undefined) throw new AppError(isCut(bytes) ? 'net.truncated' : 'net.foreign_answer');
+  const headEnd = text.indexOf('\n');
+  const head = readHead(headEnd === -1 ? text : text.slice(0, headEnd));
+  if (headEnd === -1 || !text.endsWith('\n')) throw new AppError('net.truncated');
+  const lines = text.slice(headEnd + 1);
   const texts = lines.split('\n');
   texts.pop();
   if (texts.length < head.records) throw new AppError('net.truncated');
   if (texts.length > head.records) throw new AppError('net.foreign_answer');
-  if (head.records > 0 && head.check !== undefined && head.check !== linesCheck(hasher, lines)) {
+  if (head.records > 0 && head.check !== undefined && head.check !== checkAfterHead(hasher, bytes)) {
     throw new AppError('net.foreign_answer');
   }
   let rows: readonly FeedRow[] | undefined;
@@ -66,10 +70,23 @@ export function openResponse(hasher: Hasher, body: string): SyncResponse {
     head,
     length: lines.length,
     get rows() {
-      rows ??= texts.map((line) => readRow(hasher, line));
+      rows ??= readRows(hasher, texts);
       return rows;
     },
   };
+}
+
+const brace = 0x7b;
+const lineFeed = 0x0a;
+
+/** Whether bytes that are no text are a body of ours cut inside a character, rather than another encoding's. */
+function isCut(body: Uint8Array): boolean {
+  return body[0] === brace && body.at(-1) !== lineFeed;
+}
+
+/** The check of the bytes as they came: encoding the text again would cost more than the hash. */
+function checkAfterHead(hasher: Hasher, body: Uint8Array): string {
+  return linesCheck(hasher, body.subarray(body.indexOf(lineFeed) + 1));
 }
 
 /** {@link openResponse} with its rows read. @throws {AppError} the same */
@@ -91,8 +108,18 @@ function readHead(text: string): SyncHead {
   return parsed.data;
 }
 
-function readRow(hasher: Hasher, line: string): FeedRow {
-  const row = decodeFeedLine(line);
+function readRows(hasher: Hasher, lines: readonly string[]): readonly FeedRow[] {
+  // Rows of a type come together: its name is then one text for all of them, which maps find at once.
+  let type = '';
+  return lines.map((line) => {
+    const row = readRow(hasher, line, type);
+    type = row.type;
+    return row;
+  });
+}
+
+function readRow(hasher: Hasher, line: string, likelyType: string): FeedRow {
+  const row = decodeFeedLine(line, likelyType);
   if (row === undefined) throw new AppError('net.foreign_answer');
   if (row.op !== 'put') return row;
   const { op, scope, type, id, rev, content } = row;

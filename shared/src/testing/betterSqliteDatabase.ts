@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import type { SqlDatabase, SqlParams, SqlReader, SqlRow, SqlWriter } from '../ports/sqlDatabase.ts';
+import { insertChunks } from '../lib/insertChunks.ts';
+import type { SqlDatabase, SqlParams, SqlReader, SqlRow, SqlValue, SqlWriter } from '../ports/sqlDatabase.ts';
 
 /**
  * The client's database on better-sqlite3, for tests that run the engine under Node at full speed. In memory unless a
@@ -19,12 +20,14 @@ export function betterSqliteDatabase(path = ':memory:'): SqlDatabase {
     statements.set(sql, statement);
     return statement;
   };
-  const checked = (params: SqlParams): SqlParams => {
-    for (const value of Object.values(params)) {
-      if (typeof value === 'bigint' && BigInt(Number(value)) !== value) {
-        throw new RangeError('an integer beyond 2^53 would lose digits');
-      }
+  const exact = (value: SqlValue): SqlValue => {
+    if (typeof value === 'bigint' && BigInt(Number(value)) !== value) {
+      throw new RangeError('an integer beyond 2^53 would lose digits');
     }
+    return value;
+  };
+  const checked = (params: SqlParams): SqlParams => {
+    for (const value of Object.values(params)) exact(value);
     return params;
   };
   const plain = <Row extends SqlRow>(row: Row): Row => {
@@ -52,6 +55,10 @@ export function betterSqliteDatabase(path = ':memory:'): SqlDatabase {
         run(sql, params = {}) {
           if (active !== mine) throw new Error('this transaction is over');
           return prepare(sql).run(checked(params)).changes;
+        },
+        insertAll(insert, values) {
+          if (active !== mine) throw new Error('this transaction is over');
+          for (const [sql, part] of insertChunks(insert, values)) prepare(sql).run(part.map(exact));
         },
       };
       database.exec('BEGIN IMMEDIATE');

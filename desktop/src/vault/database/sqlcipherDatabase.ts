@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { toHex } from '@cartable/shared/lib/bytes.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { insertChunks } from '@cartable/shared/lib/insertChunks.ts';
 import type { SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import type {
   SqlDatabase,
@@ -46,7 +47,7 @@ export function sqlcipherDatabase(
   let database: Database | undefined;
   try {
     if (!readOnly) settle(path, key);
-    database = new Database(path, { cacheStatements: true });
+    database = new Database(path);
     prepare(database, key, readOnly);
     return new Adapter(database, readOnly, () => {
       try {
@@ -118,8 +119,12 @@ function guard<T>(work: () => T): T {
   }
 }
 
+type Statement = ReturnType<Database['prepare']>;
+
 class Adapter implements EncryptedDatabase {
   readonly #database: Database;
+  /** By text. The module's own cache makes a key of text and options anew at each call, which a page's thousands of rows feel. */
+  readonly #statements = new Map<string, Statement>();
   readonly #ended: () => void;
   #active: object | undefined;
   #open = true;
@@ -138,11 +143,11 @@ class Adapter implements EncryptedDatabase {
   }
 
   all<Row extends SqlRow = SqlRow>(sql: string, params?: SqlParams): readonly Row[] {
-    return guard(() => this.#live().prepare(sql).all(native(params)).map(ours) as unknown as Row[]);
+    return guard(() => this.#prepare(sql).all(native(params)).map(ours) as unknown as Row[]);
   }
 
   get<Row extends SqlRow = SqlRow>(sql: string, params?: SqlParams): Row | undefined {
-    const row = guard(() => this.#live().prepare(sql).get(native(params)));
+    const row = guard(() => this.#prepare(sql).get(native(params)));
     return row && (ours(row) as unknown as Row);
   }
 
@@ -159,7 +164,14 @@ class Adapter implements EncryptedDatabase {
       ...reader,
       run: (sql, params) => {
         if (this.#active !== mine) throw new Error('this transaction is over');
-        return guard(() => database.prepare(sql).run(native(params)).changes);
+        return guard(() => this.#prepare(sql).run(native(params)).changes);
+      },
+      insertAll: (insert, values) => {
+        if (this.#active !== mine) throw new Error('this transaction is over');
+        guard(() => {
+          for (const [sql, part] of insertChunks(insert, values))
+            this.#prepare(sql).run(part.map(nativeValue));
+        });
       },
     };
     guard(() => database.exec('BEGIN IMMEDIATE'));
@@ -186,6 +198,7 @@ class Adapter implements EncryptedDatabase {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#statements.clear();
     try {
       guard(() => this.#database.close());
     } finally {
@@ -219,6 +232,15 @@ class Adapter implements EncryptedDatabase {
     } catch {
       // Already rolled back, or the key is gone: the journal undoes it at the next opening.
     }
+  }
+
+  #prepare(sql: string): Statement {
+    const database = this.#live();
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql, { persistent: true });
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   #live(): Database {

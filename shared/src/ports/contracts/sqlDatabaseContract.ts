@@ -66,6 +66,41 @@ export const sqlDatabaseContract: readonly ContractCase<SqlDatabase>[] = [
     },
   },
   {
+    name: 'inserts many rows at once, in order, with every type of value',
+    run(database) {
+      database.exec(schema);
+      const insert = {
+        into: 'INSERT INTO item (id, number, bytes)',
+        width: 3,
+        conflict: 'ON CONFLICT (id) DO UPDATE SET number = excluded.number',
+      };
+      const values = Array.from({ length: 137 }, (_, row) => [
+        `id ${String(row).padStart(3, '0')}`,
+        row % 2 === 0 ? row : null,
+        row === 0 ? new Uint8Array(0) : Uint8Array.of(row % 256),
+      ]).flat();
+      database.transaction((writer) => writer.insertAll(insert, values));
+      const rows = database.all('SELECT id, number, bytes FROM item ORDER BY rowid');
+      mustEqual(
+        rows.flatMap((row) => [row.id, row.number, row.bytes]),
+        values,
+        'the rows',
+      );
+      database.transaction((writer) => {
+        writer.insertAll(insert, ['id 000', 5n, null, 'new', 6, null]);
+        writer.insertAll(insert, []);
+      });
+      mustEqual(database.get("SELECT number FROM item WHERE id = 'id 000'")?.number, 5, 'the conflict rule');
+      mustEqual(database.all('SELECT id FROM item').length, 138, 'one more row');
+      const late = database.transaction((writer) => writer);
+      mustThrow(() => late.insertAll(insert, ['late', 1, null]), 'a late write');
+      mustThrow(
+        () => database.transaction((writer) => writer.insertAll(insert, ['big', 9007199254740993n, null])),
+        'a big integer that would lose digits',
+      );
+    },
+  },
+  {
     name: 'a transaction gives back what its work gives',
     run(database) {
       mustEqual(

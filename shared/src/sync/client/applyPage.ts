@@ -8,7 +8,8 @@ import { eraseTouching } from './eraseTouching.ts';
 import { Members } from './members.ts';
 import type { StoredRecord } from './recordStore.ts';
 import { type LocalScope, ScopeTable } from './scopes.ts';
-import { revealScope, settle, type Touched } from './settle.ts';
+import { revealScope, settle } from './settle.ts';
+import { Touched } from './touched.ts';
 
 /** What a page did beside changing records. */
 export interface PageEffect {
@@ -34,7 +35,7 @@ export function applyPage(
   for (const change of response.head.scopes ?? []) page.changeScope(change);
   // Named one by one over several pages: what is still without a number after the last is no longer ours.
   if (response.head.more !== true) page.dropUnnamed();
-  page.members.read(response.rows);
+  page.members.readRows(response.rows);
   for (const row of response.rows) page.applyRow(row);
   for (const no of response.head.complete ?? []) page.complete(no);
   page.settleAll();
@@ -49,8 +50,8 @@ class Page {
   readonly #writer: SqlWriter;
   readonly #context: SyncContext;
   readonly #changed: ChangedTypes;
-  /** Records to settle at the end, with the text that came for them, by `<type>\n<id>`. */
-  readonly #touched = new Map<string, Touched>();
+  /** Records to settle at the end. */
+  readonly #touched = new Touched();
   /** Scopes dropped: what leaves with them also leaves the archive of own actions. */
   #dropped = false;
 
@@ -128,30 +129,30 @@ class Page {
 
   settleAll(): void {
     const { scopes, members } = this;
-    members.read(this.#touched.values());
+    for (const [type, records] of this.#touched.byType()) members.read(type, records.keys());
     members.write();
     const host = { writer: this.#writer, context: this.#context, scopes, members, changed: this.#changed };
-    const gone = settle(host, this.#touched.values());
+    const gone = settle(host, this.#touched);
     if (gone.size > 0) this.sweep = true;
     if (this.#dropped && gone.size > 0) eraseTouching(this.#writer, gone, 'acknowledged');
   }
 
   #put(scope: LocalScope, row: Extract<FeedRow, { op: 'put' | 'same' }>): void {
     const { type, id, rev } = row;
-    const fresh = row.op === 'put' ? { rev, content: row.content } : this.#known(type, id, rev);
+    // The row itself is the record's text: thousands of them need no second object.
+    const fresh = row.op === 'put' ? row : this.#known(type, id, rev);
     const known = row.op === 'put' ? row.digest : undefined;
     const digest = known ?? recordDigestText(this.#context.hasher, type, id, rev, fresh.content);
-    const before = this.members.of(row).find((member) => member.scope === scope.key);
-    this.members.put(row, { scope: scope.key, rev, digest, generation: scope.generation });
+    const before = this.members.put(row, { scope: scope.key, rev, digest, generation: scope.generation });
     // A reloading scope is counted anew when it completes.
     if (scope.state !== 'reloading') this.scopes.count(scope.key, before?.digest ?? null, digest);
-    this.#touch(type, id, fresh);
-    if (this.#context.definitions.get(type)?.contents !== undefined) this.sweep = true;
+    this.#touched.add(type, id, fresh);
+    if (!this.sweep && this.#context.definitions.get(type)?.contents !== undefined) this.sweep = true;
   }
 
   /** The text to which a `same` row refers: it came earlier in this very response. */
   #known(type: string, id: string, rev: number): StoredRecord {
-    const fresh = this.#touched.get(`${type}\n${id}`)?.fresh;
+    const fresh = this.#touched.get(type, id);
     if (fresh === undefined || fresh.rev !== rev) {
       throw new AppError('sync.page_invalid', { reason: 'same_unknown' });
     }
@@ -159,20 +160,20 @@ class Page {
   }
 
   #leave(scope: LocalScope, type: string, id: string): void {
-    const before = this.members.of({ type, id }).find((member) => member.scope === scope.key);
+    const before = this.members.of(type, id).find((member) => member.scope === scope.key);
     if (before === undefined) return;
     this.members.delete({ type, id }, scope.key);
     if (scope.state !== 'reloading') this.scopes.count(scope.key, before.digest, null);
-    this.#touch(type, id, undefined);
+    this.#touched.add(type, id, undefined);
   }
 
   /** Erased by law: from every scope at once, with the person's own actions on it, sent or not. */
   #purge({ type, id }: FeedRow): void {
-    for (const member of this.members.of({ type, id })) {
+    for (const member of this.members.of(type, id)) {
       const scope = this.scopes.byKey(member.scope);
       if (scope !== undefined) this.#leave(scope, type, id);
     }
-    this.#touched.set(`${type}\n${id}`, { type, id, fresh: undefined });
+    this.#touched.forget(type, id);
     eraseTouching(this.#writer, new Set([`${type}/${id}`]), 'everything');
     this.sweep = true;
   }
@@ -187,13 +188,7 @@ class Page {
 
   #touchMembers(scope: LocalScope, generation: number): void {
     for (const { type, id } of this.members.before(scope.key, generation)) {
-      this.#touch(type, id, undefined);
+      this.#touched.add(type, id, undefined);
     }
-  }
-
-  #touch(type: string, id: string, fresh: StoredRecord | undefined): void {
-    const key = `${type}\n${id}`;
-    const known = this.#touched.get(key);
-    this.#touched.set(key, { type, id, fresh: fresh ?? known?.fresh });
   }
 }

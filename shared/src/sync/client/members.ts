@@ -33,8 +33,8 @@ export class Members {
   readonly #writer: SqlWriter;
   /** By type, then id. Holds every scope of the records that were read or changed. */
   readonly #known = new Map<string, Map<string, readonly Member[]>>();
-  /** What is to be written, by type, scope and generation, then id. */
-  readonly #fresh = new Map<string, Fresh>();
+  /** What is to be written. */
+  readonly #fresh: Fresh[] = [];
   /** A table without any row need not be asked. */
   readonly #anyStored: boolean;
 
@@ -43,56 +43,66 @@ export class Members {
     this.#anyStored = writer.get('SELECT 1 AS one FROM sync_member LIMIT 1') !== undefined;
   }
 
-  /** Reads what is stored of these records, unless it was read before. */
-  read(records: Iterable<RecordKey>): void {
+  /** Reads what is stored of the records of these rows, unless it was read before. */
+  readRows(rows: readonly RecordKey[]): void {
     if (!this.#anyStored) return;
     const wanted = new Map<string, string[]>();
-    for (const { type, id } of records) {
-      const ofType = this.#ofType(type);
-      if (ofType.has(id)) continue;
-      ofType.set(id, none);
+    for (const { type, id } of rows) {
       const ids = wanted.get(type);
       if (ids === undefined) wanted.set(type, [id]);
       else ids.push(id);
     }
-    for (const [type, ids] of wanted) {
-      const ofType = this.#ofType(type);
-      const rows = this.#writer.all<MemberRow>(
-        `SELECT m.id, m.scope, m.rev, m.digest, m.generation FROM json_each(:ids) j
-         CROSS JOIN sync_member m ON m.type = :type AND m.id = j.value`,
-        { type, ids: JSON.stringify(ids) },
-      );
-      for (const { id, scope, rev, digest, generation } of rows) {
-        ofType.set(id, [...(ofType.get(id) ?? none), { scope, rev, digest, generation }]);
-      }
+    for (const [type, ids] of wanted) this.read(type, ids);
+  }
+
+  /** Reads what is stored of these records of one type, unless it was read before. */
+  read(type: string, ids: Iterable<string>): void {
+    if (!this.#anyStored) return;
+    const ofType = this.#ofType(type);
+    const wanted: string[] = [];
+    for (const id of ids) {
+      if (ofType.has(id)) continue;
+      ofType.set(id, none);
+      wanted.push(id);
+    }
+    if (wanted.length === 0) return;
+    const rows = this.#writer.all<MemberRow>(
+      `SELECT m.id, m.scope, m.rev, m.digest, m.generation FROM json_each(:ids) j
+       CROSS JOIN sync_member m ON m.type = :type AND m.id = j.value`,
+      { type, ids: JSON.stringify(wanted) },
+    );
+    for (const { id, scope, rev, digest, generation } of rows) {
+      ofType.set(id, [...(ofType.get(id) ?? none), { scope, rev, digest, generation }]);
     }
   }
 
   /** The scopes (local keys) that hold a record. */
-  of(record: RecordKey): readonly Member[] {
-    const known = this.#ofType(record.type).get(record.id);
+  of(type: string, id: string): readonly Member[] {
+    const ofType = this.#ofType(type);
+    const known = ofType.get(id);
     if (known !== undefined) return known;
     if (!this.#anyStored) return none;
-    this.read([record]);
-    return this.of(record);
+    this.read(type, [id]);
+    return ofType.get(id) ?? none;
   }
 
-  put(record: RecordKey, member: Member): void {
-    const { type, id } = record;
+  /** Puts a record into a scope; what that scope held of it before. */
+  put({ type, id }: RecordKey, member: Member): Member | undefined {
     const { scope, generation } = member;
-    const others = this.of(record).filter((one) => one.scope !== scope);
+    const held = this.of(type, id);
+    const before = held.find((one) => one.scope === scope);
+    const others = before === undefined ? held : held.filter((one) => one !== before);
     this.#ofType(type).set(id, others.length === 0 ? [member] : [...others, member]);
-    const key = `${type}\n${scope}\n${generation}`;
-    const fresh = this.#fresh.get(key) ?? { type, scope, generation, members: new Map() };
-    this.#fresh.set(key, fresh);
-    fresh.members.set(id, member);
+    this.#freshOf(type, scope, generation).members.set(id, member);
+    return before;
   }
 
-  delete(record: RecordKey, scope: number): void {
-    const { type, id } = record;
-    const others = this.of(record).filter((one) => one.scope !== scope);
-    this.#ofType(type).set(id, others);
-    for (const fresh of this.#fresh.values()) {
+  delete({ type, id }: RecordKey, scope: number): void {
+    this.#ofType(type).set(
+      id,
+      this.of(type, id).filter((one) => one.scope !== scope),
+    );
+    for (const fresh of this.#fresh) {
       if (fresh.type === type && fresh.scope === scope) fresh.members.delete(id);
     }
     this.#writer.run('DELETE FROM sync_member WHERE type = :type AND id = :id AND scope = :scope', {
@@ -135,7 +145,7 @@ export class Members {
 
   /** Brings the database up to date. */
   write(): void {
-    for (const { type, scope, generation, members } of this.#fresh.values()) {
+    for (const { type, scope, generation, members } of this.#fresh) {
       const rows = Array.from(members, ([id, { rev, digest }]) => [id, rev, digest] as const);
       for (const chunk of inChunks(rows)) {
         this.#writer.run(
@@ -147,7 +157,18 @@ export class Members {
         );
       }
     }
-    this.#fresh.clear();
+    this.#fresh.length = 0;
+  }
+
+  /** A page's rows come by scope and type: the last is nearly always the one. */
+  #freshOf(type: string, scope: number, generation: number): Fresh {
+    const known = this.#fresh.findLast(
+      (one) => one.scope === scope && one.type === type && one.generation === generation,
+    );
+    if (known !== undefined) return known;
+    const fresh: Fresh = { type, scope, generation, members: new Map() };
+    this.#fresh.push(fresh);
+    return fresh;
   }
 
   #ofType(type: string): Map<string, readonly Member[]> {

@@ -1,5 +1,5 @@
 import { type RecordDefinition, snake, tableOf } from '../../domain/record.ts';
-import type { SqlParams, SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
+import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 
 /** A record as it is kept: the server's revision (0 = not there yet) and the canonical text. */
 export interface StoredRecord {
@@ -19,7 +19,7 @@ export interface RecordTables {
   ): readonly (StoredRecord & { readonly id: string })[];
   put(writer: SqlWriter, type: string, id: string, record: StoredRecord): void;
   delete(writer: SqlWriter, type: string, id: string): void;
-  /** {@link RecordTables.put} of many. One statement a row: long texts cost more as JSON within one text than as parameters. */
+  /** {@link RecordTables.put} of many. */
   putAll(writer: SqlWriter, type: string, records: readonly RecordRow[]): void;
   /** Deletes many in one statement; how many were there. */
   deleteAll(writer: SqlWriter, type: string, ids: readonly string[]): number;
@@ -27,12 +27,12 @@ export interface RecordTables {
   reveal(writer: SqlWriter, type: string, scope: number): number;
 }
 
-/** A row of a record table, named as the parameters of its statements are. */
-export interface RecordRow extends StoredRecord, SqlParams {
+/** A row of a record table. */
+export interface RecordRow extends StoredRecord {
   readonly id: string;
-  readonly rev: number;
-  readonly content: string;
 }
+
+const replacing = 'ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content';
 
 const heldByScope = `EXISTS (SELECT 1 FROM sync_member m
   WHERE m.type = sync_other.type AND m.id = sync_other.id AND m.scope = :scope)`;
@@ -52,12 +52,11 @@ export function recordTables(definitions: Iterable<Pick<RecordDefinition, 'type'
         definition.type,
         {
           get: `SELECT rev, content FROM ${table} WHERE id = :id`,
-          put: `INSERT INTO ${table} (id, rev, content) VALUES (:id, :rev, :content)
-            ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
+          put: `INSERT INTO ${table} (id, rev, content) VALUES (:id, :rev, :content) ${replacing}`,
+          putAll: { into: `INSERT INTO ${table} (id, rev, content)`, width: 3, conflict: replacing },
           delete: `DELETE FROM ${table} WHERE id = :id`,
           reveal: `INSERT INTO ${table} (id, rev, content) SELECT id, rev, content FROM sync_other
-            WHERE type = :type AND ${heldByScope}
-            ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
+            WHERE type = :type AND ${heldByScope} ${replacing}`,
           deleteAll: `DELETE FROM ${table} WHERE id IN (SELECT value FROM json_each(:ids))`,
           by,
         },
@@ -84,8 +83,9 @@ export function recordTables(definitions: Iterable<Pick<RecordDefinition, 'type'
       writer.run(of(type).delete, { id });
     },
     putAll(writer, type, records) {
-      const { put } = of(type);
-      for (const record of records) writer.run(put, record);
+      const values: (string | number)[] = [];
+      for (const { id, rev, content } of records) values.push(id, rev, content);
+      writer.insertAll(of(type).putAll, values);
     },
     deleteAll(writer, type, ids) {
       return ids.length === 0 ? 0 : writer.run(of(type).deleteAll, { ids: JSON.stringify(ids) });

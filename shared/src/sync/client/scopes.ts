@@ -112,7 +112,8 @@ export class ScopeTable {
     if (before !== null) sum = subtractDigest(sum, BigInt(`0x${before}`));
     if (after !== null) sum = addDigest(sum, BigInt(`0x${after}`));
     const count = scope.count + (after === null ? 0 : 1) - (before === null ? 0 : 1);
-    this.set({ ...scope, count, sum });
+    this.#scopes.set(key, { ...scope, count, sum });
+    this.#dirty.add(key);
   }
 
   write(writer: SqlWriter): void {

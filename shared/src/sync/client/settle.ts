@@ -2,14 +2,10 @@ import { AppError } from '../../lib/errors.ts';
 import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
-import type { Members, RecordKey } from './members.ts';
+import type { Members } from './members.ts';
 import type { RecordRow, StoredRecord } from './recordStore.ts';
 import type { ScopeTable } from './scopes.ts';
-
-/** A record whose place may have changed, and the text that came for it, if one came. */
-export interface Touched extends RecordKey {
-  readonly fresh: StoredRecord | undefined;
-}
+import type { Touched } from './touched.ts';
 
 /** What settling works with. */
 export interface SettleHost {
@@ -25,33 +21,36 @@ export interface SettleHost {
  * do (or its type is unknown here), nowhere when none does. Returns the records that are gone from this host, as `<type>/<id>`.
  * @throws {AppError} `sync.page_invalid` when a scope holds one but its text never came
  */
-export function settle(host: SettleHost, touched: Iterable<Touched>): ReadonlySet<string> {
-  const { context, scopes, members } = host;
+export function settle(host: SettleHost, touched: Touched): ReadonlySet<string> {
   const gone = new Set<string>();
-  const shown = new Map<string, RecordRow[]>();
-  const aside = new Map<string, RecordRow[]>();
-  for (const { type, id, fresh } of touched) {
-    const holding = members.of({ type, id });
+  for (const [type, records] of touched.byType()) settleType(host, type, records, gone);
+  return gone;
+}
+
+function settleType(
+  host: SettleHost,
+  type: string,
+  records: ReadonlyMap<string, StoredRecord | undefined>,
+  gone: Set<string>,
+): void {
+  const { context, scopes, members } = host;
+  const known = context.tables.types.has(type);
+  const shown: RecordRow[] = [];
+  const aside: RecordRow[] = [];
+  for (const [id, fresh] of records) {
+    const holding = members.of(type, id);
     if (holding.length === 0) {
       remove(host, type, id);
       gone.add(`${type}/${id}`);
       continue;
     }
-    let visible = false;
-    if (context.tables.types.has(type)) {
-      visible = holding.some((member) => scopes.byKey(member.scope)?.state !== 'loading');
-    }
+    const visible = known && holding.some((member) => scopes.byKey(member.scope)?.state !== 'loading');
     const record = fresh ?? stored(host, type, id, visible);
     if (record === undefined) continue;
-    const place = visible ? shown : aside;
-    const row: RecordRow = { id, rev: record.rev, content: record.content };
-    const rows = place.get(type);
-    if (rows === undefined) place.set(type, [row]);
-    else rows.push(row);
+    (visible ? shown : aside).push({ id, rev: record.rev, content: record.content });
   }
-  for (const [type, rows] of shown) show(host, type, rows);
-  for (const [type, rows] of aside) putAside(host, type, rows);
-  return gone;
+  if (shown.length > 0) show(host, type, shown);
+  if (aside.length > 0) putAside(host, type, aside);
 }
 
 /** The text kept here of a record for which none came; undefined when it already stands where it belongs. */
@@ -83,14 +82,17 @@ function show({ writer, context, changed }: SettleHost, type: string, rows: read
 function putAside({ writer, context, changed }: SettleHost, type: string, rows: readonly RecordRow[]): void {
   const ids = rows.map((row) => row.id);
   if (context.tables.types.has(type) && context.tables.deleteAll(writer, type, ids) > 0) changed.add(type);
-  for (const { id, rev, content } of rows) {
-    writer.run(
-      `INSERT INTO sync_other (type, id, rev, content) VALUES (:type, :id, :rev, :content)
-       ON CONFLICT (type, id) DO UPDATE SET rev = excluded.rev, content = excluded.content`,
-      { type, id, rev, content },
-    );
-  }
+  writer.insertAll(
+    intoOther,
+    rows.flatMap(({ id, rev, content }) => [type, id, rev, content]),
+  );
 }
+
+const intoOther = {
+  into: 'INSERT INTO sync_other (type, id, rev, content)',
+  width: 4,
+  conflict: 'ON CONFLICT (type, id) DO UPDATE SET rev = excluded.rev, content = excluded.content',
+} as const;
 
 /** Moves what waited for a scope into its own tables, now that the scope is complete; the members must be written. */
 export function revealScope(

@@ -30,7 +30,8 @@ export function httpTransport(
         signal,
         timeoutMs: pageTimeoutMs,
       });
-      return openResponse(host.hasher, await readBody(response, (one) => one.text()));
+      const body = await readBody(response, (one) => one.arrayBuffer());
+      return openResponse(host.hasher, new Uint8Array(body));
     },
     async registerDevice(label) {
       return session.json({ method: 'POST', path: '/api/v1/devices', json: { label } }, registered);

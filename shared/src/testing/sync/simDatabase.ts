@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { insertChunks } from '../../lib/insertChunks.ts';
 import type { SqlDatabase, SqlParams, SqlRow, SqlWriter } from '../../ports/sqlDatabase.ts';
 
 /** The host stopped here: power cut, key pulled, process killed. What was committed is in {@link SimDatabase.disk}. */
@@ -45,6 +46,9 @@ export function simDatabase(disk?: Uint8Array): SimDatabase {
     all,
     get,
     run: (sql, params = {}) => prepare(sql).run(params).changes,
+    insertAll(insert, values) {
+      for (const [sql, part] of insertChunks(insert, values)) prepare(sql).run(part);
+    },
   };
   return {
     all,
