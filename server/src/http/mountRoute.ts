@@ -60,7 +60,7 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
 
 async function answer(reply: Reply, request: Request, response: Response): Promise<void> {
   if (!('stream' in reply))
-    return sendReply(reply, response, request.headers['accept-encoding'], {
+    return sendReply(reply, response, request.headers, {
       ...nonceHeader(response),
       ...('headers' in reply && reply.headers),
     });

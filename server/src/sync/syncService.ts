@@ -72,7 +72,7 @@ export class SyncService {
     if (quiet !== undefined) {
       // Of a part of the scopes nothing is remembered: that the person's rights changed may stand in another part.
       if (text !== undefined && request.want === undefined) this.#quiet.keep({ text, session, ...quiet });
-      return { own: this.#nothing(), shared: '' };
+      return { own: this.#nothing() };
     }
     confirm();
     if (request.v > protocolVersion) throw new AppError('sync.client_too_new', { served: protocolVersion });

@@ -3,7 +3,7 @@ import { ApiClient } from '@cartable/shared/sync/http/apiClient.ts';
 import { AuthClient, type Grant } from '@cartable/shared/sync/http/authClient.ts';
 import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
 import { HttpSession, type TokenStore } from '@cartable/shared/sync/http/session.ts';
-import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
+import { nodeClock, nodeGunzip, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { nodeSigner } from './nodeSigner.ts';
 
 /** The password of everyone in tests. */
@@ -33,7 +33,7 @@ export function testClient(origin: string, options: { readonly fetch?: typeof fe
     },
   };
   const session = new HttpSession(api, store, nodeClock);
-  const transport = httpTransport(session, { hasher: nodeHasher, random: nodeRandom });
+  const transport = httpTransport(session, { hasher: nodeHasher, random: nodeRandom, gunzip: nodeGunzip });
   return { signer, api, auth: new AuthClient(api), session, transport, store };
 }
 

@@ -40,9 +40,14 @@ export function defineRecord<R extends AnyRecord>(definition: RecordDefinition<R
   return definition;
 }
 
-/** `homework.assignment` → `homework_assignment`. Only ever given our own definitions' names. */
+/** `homework.assignment` → `homework_assignment`: what queries read. Only ever given our own definitions' names. */
 export function tableOf(type: string): string {
   return snake(type.replace('.', '_'));
+}
+
+/** `homework.assignment` → `homework_assignment_record`: where its records are written (`sync/client/schema.ts`). */
+export function recordTableOf(type: string): string {
+  return `${tableOf(type)}_record`;
 }
 
 /** `dueDate` → `due_date`. */

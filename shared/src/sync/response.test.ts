@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { nodeHasher } from '../testing/sync/nodeHasher.ts';
 import { damaged } from '../testing/sync/simTransport.ts';
 import { decodeFeedLine, encodeFeedLine } from './feedLine.ts';
-import { decodeResponse, encodeResponse } from './response.ts';
+import { decodeResponse, encodeResponse, openResponse } from './response.ts';
 import type { FeedRow } from './wire.ts';
 
 const head = { v: 1, epoch: 'e1', time: 1, sig: 'x' };
@@ -50,6 +50,26 @@ describe('a response body', () => {
     expect(code(() => decodeResponse(nodeHasher, damaged(body, fault)))).toBe('net.foreign_answer');
   });
 
+  test('is the same as bytes; in another encoding or cut inside a character it is recognised', () => {
+    const bytes = Buffer.from(body);
+    expect(openResponse(nodeHasher, bytes)).toMatchObject(decodeResponse(nodeHasher, body));
+    expect(code(() => openResponse(nodeHasher, Buffer.from(body, 'latin1')))).toBe('net.foreign_answer');
+    const inside = bytes.indexOf(Buffer.from('é')) + 1;
+    expect(code(() => openResponse(nodeHasher, bytes.subarray(0, inside)))).toBe('net.truncated');
+    expect(code(() => openResponse(nodeHasher, Buffer.from([0xff, 0x0a])))).toBe('net.foreign_answer');
+  });
+
+  test('whose check is right is still no array, number or text', () => {
+    for (const content of ['[]', '1', '"{}"', '{}[]', 'null']) {
+      const row: FeedRow = { op: 'put', scope: 1, type: 'a.b', id: 'x', rev: 1, content };
+      const whole = encodeResponse(nodeHasher, head, [row]);
+      expect(
+        code(() => decodeResponse(nodeHasher, whole)),
+        content,
+      ).toBe('net.foreign_answer');
+    }
+  });
+
   test('with any one character of its rows changed is never accepted', () => {
     const start = body.indexOf('\n') + 1;
     fc.assert(
@@ -82,6 +102,17 @@ describe('a response body', () => {
     'S\t1\ta.b\tx\t1\t{}',
     'D\t-1\ta.b\tx\t1',
     'D\t1\ta.b\tx\t1e3',
+    'D\t\ta.b\tx\t1',
+    'D\t1\t\tx\t1',
+    'D\t1\ta.b\t\t1',
+    'D\t1\ta.b\tx\t',
+    'D\t1\ta.b\tx\t1\t',
+    'D\t1234567890123456\ta.b\tx\t1',
+    'DD\t1\ta.b\tx\t1',
+    'P\t1\ta.b\tx\t1\t',
+    'P\t1\ta.b\tx\t1\t{}\t',
+    '\t1\ta.b\tx\t1',
+    '\t\t\t\t\t',
   ])('the line %j is no row', (line) => {
     expect(decodeFeedLine(line)).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import type { AnyRecord } from '../domain/record.ts';
-import { tableOf } from '../domain/record.ts';
+import { recordTableOf } from '../domain/record.ts';
 import { recordDefinitions } from '../domain/records.ts';
 import { canonicalJson, type Json } from '../lib/canonicalJson.ts';
 import type { SqlDatabase, SqlParams, SqlReader, SqlRow } from '../ports/sqlDatabase.ts';
@@ -15,7 +15,7 @@ export function recordDatabase(
   database.transaction((writer) => {
     for (const { type, record } of records) {
       // The table's name comes from our own definition.
-      writer.run(`INSERT INTO "${tableOf(type)}" (id, rev, content) VALUES (:id, 1, :content)`, {
+      writer.run(`INSERT INTO "${recordTableOf(type)}" (id, rev, content) VALUES (:id, 1, :content)`, {
         id: record.id,
         content: canonicalJson(record as { readonly [field: string]: Json }),
       });

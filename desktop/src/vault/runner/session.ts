@@ -10,6 +10,7 @@ import type { ContentUploader } from '@cartable/shared/sync/client/contentPort.t
 import { createSyncEngine, type SyncEngine } from '@cartable/shared/sync/client/engine.ts';
 import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
 import { HttpSession } from '@cartable/shared/sync/http/session.ts';
+import { nodeGunzip } from '../nodeGunzip.ts';
 import type { OpenVault } from '../openVault.ts';
 import { apiClient, type NetworkTools, type SignedIn } from './account.ts';
 import { type CheckOuts, checkOuts } from './checkOuts.ts';
@@ -69,7 +70,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     tools.clock,
   );
   if (options.signedIn !== undefined) await http.adopt(options.signedIn.grant);
-  const transport = httpTransport(http, tools);
+  const transport = httpTransport(http, { ...tools, gunzip: nodeGunzip });
   const { hasher, random } = tools;
   const database = vault.database;
   // The engine makes the tables on which the library stands, and the library is what the engine sends contents with.

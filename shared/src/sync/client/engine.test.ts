@@ -237,6 +237,31 @@ describe('a bad answer', () => {
     expect(Buffer.compare(pupil.database.disk(), before)).toBe(0);
   });
 
+  test.each([
+    ['of a type with a table', 'homework.assignment'],
+    ['of a type that this program does not know', 'future.thing'],
+  ])(
+    'that brings a text that is no record (%s) is refused whole, though it came as the server wrote it',
+    async (_, type) => {
+      edit(teacher, 'Nouveau');
+      await world.sync(teacher);
+      const send = pupil.transport.sync;
+      for (const content of ['{"id":"x",}', "{'id':'x'}", '{"id":"x"}{}', '{]}']) {
+        pupil.transport.sync = async (request, signal) => {
+          const { head, length, rows } = await send(request, signal);
+          const scope = rows[0]?.scope ?? 0;
+          return { head, length, rows: [...rows, { op: 'put', scope, type, id: 'x', rev: 1, content }] };
+        };
+        const before = pupil.database.disk();
+        expect(await pupil.sync(), content).toBe('sync.page_invalid');
+        expect(Buffer.compare(pupil.database.disk(), before)).toBe(0);
+      }
+      pupil.transport.sync = send;
+      expect(await world.sync(pupil)).toBeUndefined();
+      expect(title(pupil)).toBe('Nouveau');
+    },
+  );
+
   test('signed out: work goes on, and says that a person must sign in', async () => {
     theme(pupil, 'dark');
     pupil.transport.faults = ['unauthorised'];

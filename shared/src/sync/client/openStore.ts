@@ -1,4 +1,4 @@
-import { tableOf } from '../../domain/record.ts';
+import { recordTableOf } from '../../domain/record.ts';
 import type { SqlDatabase, SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import { chainStart } from '../chain.ts';
 import type { ChangedTypes } from './changes.ts';
@@ -51,10 +51,10 @@ function moveTypes(
   undoEverywhere(writer, context, unknown, changed);
   for (const type of unknown) {
     writer.run(
-      `INSERT OR REPLACE INTO sync_other (type, id, rev, content) SELECT :type, id, rev, content FROM "${tableOf(type)}"`,
+      `INSERT OR REPLACE INTO sync_other (type, id, rev, content) SELECT :type, id, rev, content FROM "${recordTableOf(type)}"`,
       { type },
     );
-    writer.run(`DELETE FROM "${tableOf(type)}"`);
+    writer.run(`DELETE FROM "${recordTableOf(type)}"`);
   }
   for (const type of known.filter((one) => !before.includes(one))) {
     const visible = writer.all<{ id: string; rev: number; content: string }>(
@@ -87,7 +87,7 @@ function hasTable(reader: SqlReader, type: string): boolean {
   if (!/^[a-z]+\.[A-Za-z]+$/.test(type)) return false;
   return (
     reader.get(`SELECT 1 AS one FROM sqlite_schema WHERE type = 'table' AND name = :name`, {
-      name: tableOf(type),
+      name: recordTableOf(type),
     }) !== undefined
   );
 }

@@ -1,4 +1,4 @@
-import { type RecordDefinition, snake, tableOf } from '../../domain/record.ts';
+import { type RecordDefinition, recordTableOf, snake } from '../../domain/record.ts';
 import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 
 /** A record as it is kept: the server's revision (0 = not there yet) and the canonical text. */
@@ -41,7 +41,7 @@ const heldByScope = `EXISTS (SELECT 1 FROM sync_member m
 export function recordTables(definitions: Iterable<Pick<RecordDefinition, 'type' | 'keys'>>): RecordTables {
   const texts = new Map(
     [...definitions].map((definition) => {
-      const table = `"${tableOf(definition.type)}"`;
+      const table = `"${recordTableOf(definition.type)}"`;
       const by = new Map(
         definition.keys.map((key) => [
           key,

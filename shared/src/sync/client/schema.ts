@@ -1,4 +1,10 @@
-import { type ColumnKind, type RecordDefinition, snake, tableOf } from '../../domain/record.ts';
+import {
+  type ColumnKind,
+  type RecordDefinition,
+  recordTableOf,
+  snake,
+  tableOf,
+} from '../../domain/record.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { SqlDatabase } from '../../ports/sqlDatabase.ts';
 import { layouts } from './layout.ts';
@@ -6,8 +12,14 @@ import { layouts } from './layout.ts';
 const safeName = /^[a-z][a-z0-9_]*$/;
 
 /**
- * Brings the database to this program's tables: the engine's own, then one table a record type with a column for each named
- * field, drawn by SQLite from the record's text, so that a column added by a newer program needs no rewriting.
+ * Brings the database to this program's tables: the engine's own, then for each record type a table and a view.
+ *
+ * - The table (`homework_assignment_record`) has the id, the revision and the text of each record, and a column for each field that an
+ *   index needs, drawn by SQLite from the text: SQLite works out every column of a row that is written, and a first synchronisation
+ *   writes thousands of rows.
+ * - The view (`homework_assignment`) is what queries read: a column for each named field.
+ *
+ * Nothing but the text is stored, so that a column or an index added by a newer program needs no rewriting of records.
  * @throws {AppError} `sync.database_newer` when a newer program made the engine's tables
  */
 export function prepareSchema(
@@ -15,19 +27,28 @@ export function prepareSchema(
   definitions: ReadonlyMap<string, RecordDefinition>,
 ): void {
   applyLayouts(database);
-  const present = presentTables(database);
-  for (const definition of definitions.values()) {
-    for (const statement of recordTableStatements(present, definition)) database.exec(statement);
-  }
+  const present = presentSchema(database);
+  const statements = [...definitions.values()].flatMap((definition) => [
+    ...recordTableStatements(present, definition),
+    ...viewStatements(present, definition),
+  ]);
+  if (statements.length === 0) return;
+  // Together: one commit on a slow key, and records that move to another table are never in neither.
+  database.transaction((writer) => {
+    for (const statement of statements) writer.run(statement);
+  });
 }
 
-/** What the database already has: columns by table, and the names of indexes. Two queries, whatever the number of types. */
-interface PresentTables {
+/** What the database already has. Two queries, whatever the number of types. */
+interface PresentSchema {
+  /** Columns by table. */
   readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
   readonly indexes: ReadonlySet<string>;
+  /** Texts by view. */
+  readonly views: ReadonlyMap<string, string>;
 }
 
-function presentTables(database: SqlDatabase): PresentTables {
+function presentSchema(database: SqlDatabase): PresentSchema {
   const columns = new Map<string, Set<string>>();
   for (const row of database.all<{ table_name: string; column_name: string }>(
     `SELECT t.name AS table_name, c.name AS column_name FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c
@@ -36,8 +57,14 @@ function presentTables(database: SqlDatabase): PresentTables {
     const known = columns.get(row.table_name) ?? new Set();
     columns.set(row.table_name, known.add(row.column_name));
   }
-  const indexes = database.all<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'index'`);
-  return { columns, indexes: new Set(indexes.map((index) => index.name)) };
+  const others = database.all<{ type: string; name: string; sql: string | null }>(
+    `SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'view')`,
+  );
+  return {
+    columns,
+    indexes: new Set(others.filter((one) => one.type === 'index').map((one) => one.name)),
+    views: new Map(others.flatMap(({ type, name, sql }) => (type === 'view' && sql ? [[name, sql]] : []))),
+  };
 }
 
 function applyLayouts(database: SqlDatabase): void {
@@ -64,18 +91,20 @@ export function columnsOf(definition: RecordDefinition): ReadonlyMap<string, Col
 }
 
 /** What is still to be run for a record type's table and indexes; nothing when they are complete. */
-function recordTableStatements(tables: PresentTables, definition: RecordDefinition): readonly string[] {
-  const table = checked(tableOf(definition.type));
-  const present = tables.columns.get(table);
-  const columns = [...columnsOf(definition)].filter(([field]) => field !== 'id');
+function recordTableStatements(schema: PresentSchema, definition: RecordDefinition): readonly string[] {
+  const table = checked(recordTableOf(definition.type));
+  const present = schema.columns.get(table);
+  const indexed = [...indexedFieldsOf(definition)];
   const statements: string[] = [];
   if (present === undefined) {
-    const drawn = columns.map(([field, kind]) => `, ${drawnColumn(field, kind)}`).join('');
+    const drawn = indexed.map(([field, kind]) => `, ${drawnColumn(field, kind)}`).join('');
     statements.push(
-      `CREATE TABLE "${table}" (id TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL, content TEXT NOT NULL${drawn})`,
+      `CREATE TABLE "${table}" (id TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL,
+        content TEXT NOT NULL CHECK (json_valid(content))${drawn})`,
+      ...takeOver(schema, definition),
     );
   } else {
-    for (const [field, kind] of columns) {
+    for (const [field, kind] of indexed) {
       if (!present.has(snake(field)))
         statements.push(`ALTER TABLE "${table}" ADD COLUMN ${drawnColumn(field, kind)}`);
     }
@@ -83,9 +112,43 @@ function recordTableStatements(tables: PresentTables, definition: RecordDefiniti
   for (const fields of indexesOf(definition)) {
     const name = checked(`${table}_by_${fields.map(snake).join('_')}`);
     const list = fields.map((field) => `"${checked(snake(field))}"`).join(', ');
-    if (!tables.indexes.has(name)) statements.push(`CREATE INDEX "${name}" ON "${table}" (${list})`);
+    if (!schema.indexes.has(name)) statements.push(`CREATE INDEX "${name}" ON "${table}" (${list})`);
   }
   return statements;
+}
+
+/** Before layout 4 the records stood in a table of the view's name, with every column drawn. */
+function takeOver(schema: PresentSchema, definition: RecordDefinition): readonly string[] {
+  const before = checked(tableOf(definition.type));
+  if (!schema.columns.has(before)) return [];
+  return [
+    `INSERT INTO "${recordTableOf(definition.type)}" (id, rev, content) SELECT id, rev, content FROM "${before}"`,
+    `DROP TABLE "${before}"`,
+  ];
+}
+
+function viewStatements(schema: PresentSchema, definition: RecordDefinition): readonly string[] {
+  const view = checked(tableOf(definition.type));
+  const indexed = indexedFieldsOf(definition);
+  const columns = [...columnsOf(definition).keys()]
+    .filter((field) => field !== 'id')
+    .map((field) => {
+      const name = `"${checked(snake(field))}"`;
+      return indexed.has(field) ? name : `${drawnFrom(field)} AS ${name}`;
+    });
+  const list = ['id', 'rev', 'content', ...columns].join(', ');
+  const text = `CREATE VIEW "${view}" AS SELECT ${list} FROM "${recordTableOf(definition.type)}"`;
+  const present = schema.views.get(view);
+  if (present === text) return [];
+  return present === undefined ? [text] : [`DROP VIEW "${view}"`, text];
+}
+
+/** The fields that stand in an index, the id apart. */
+function indexedFieldsOf(definition: RecordDefinition): ReadonlyMap<string, ColumnKind> {
+  const columns = columnsOf(definition);
+  const fields = new Set(indexesOf(definition).flat());
+  fields.delete('id');
+  return new Map([...fields].map((field) => [field, columns.get(field) ?? 'text']));
 }
 
 /** The definition's indexes and one for each look-up key that none of them begins with. */
@@ -101,8 +164,12 @@ const sqlType = { text: 'TEXT', integer: 'INTEGER', json: 'TEXT' } as const sati
 >;
 
 function drawnColumn(field: string, kind: ColumnKind): string {
+  return `"${checked(snake(field))}" ${sqlType[kind]} GENERATED ALWAYS AS (${drawnFrom(field)}) VIRTUAL`;
+}
+
+function drawnFrom(field: string): string {
   if (!/^[A-Za-z][A-Za-z0-9]*$/.test(field)) throw new TypeError(`not a field name: ${field}`);
-  return `"${checked(snake(field))}" ${sqlType[kind]} GENERATED ALWAYS AS (content ->> '$.${field}') VIRTUAL`;
+  return `content ->> '$.${field}'`;
 }
 
 /** Definitions are our own code, yet a name goes into SQL only in this form. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../lib/errors.ts';
 import type { SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import type { ChangedTypes } from './changes.ts';
 import type { SyncContext } from './context.ts';
 import type { Members } from './members.ts';
@@ -69,7 +70,13 @@ function remove({ writer, context, changed }: SettleHost, type: string, id: stri
 }
 
 function show({ writer, context, changed }: SettleHost, type: string, rows: readonly RecordRow[]): void {
-  context.tables.putAll(writer, type, rows);
+  try {
+    context.tables.putAll(writer, type, rows);
+  } catch (error) {
+    // The table takes JSON only; that is looked at one by one only when it refused.
+    mustBeRecords(rows);
+    throw error;
+  }
   changed.add(type);
   if (writer.get('SELECT 1 AS one FROM sync_other WHERE type = :type LIMIT 1', { type }) === undefined)
     return;
@@ -82,10 +89,17 @@ function show({ writer, context, changed }: SettleHost, type: string, rows: read
 function putAside({ writer, context, changed }: SettleHost, type: string, rows: readonly RecordRow[]): void {
   const ids = rows.map((row) => row.id);
   if (context.tables.types.has(type) && context.tables.deleteAll(writer, type, ids) > 0) changed.add(type);
+  // Their table takes any text, and would give it to another one later.
+  mustBeRecords(rows);
   writer.insertAll(
     intoOther,
     rows.flatMap(({ id, rev, content }) => [type, id, rev, content]),
   );
+}
+
+function mustBeRecords(rows: readonly RecordRow[]): void {
+  if (rows.every((row) => isJsonObject(row.content))) return;
+  throw new AppError('sync.page_invalid', { reason: 'no_record' });
 }
 
 const intoOther = {

@@ -29,6 +29,8 @@ export interface ApiRequest {
   readonly token?: string;
   /** Given with the token; sent as a code beside the proof (`proof.ts`), never itself. */
   readonly secret?: Uint8Array | undefined;
+  /** The `Accept` header; anything when absent. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the answer is whole; {@link defaultTimeoutMs} when absent, none for streams. */
   readonly timeoutMs?: number | 'none';
@@ -76,7 +78,7 @@ export class ApiClient {
     const url = this.#host.origin + request.path;
     const { method, token, secret } = request;
     const proof = await makeProof(this.#host, { method, url, nonce: this.#nonce, token });
-    const headers: Record<string, string> = { DPoP: proof, Accept: '*/*' };
+    const headers: Record<string, string> = { DPoP: proof, Accept: request.accept ?? '*/*' };
     const language = this.#host.language?.();
     if (language !== undefined) headers['Accept-Language'] = language;
     if (secret !== undefined) headers['Cartable-Proof-Code'] = proofCode(secret, proof);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
+import type { Gunzip } from '../../ports/gunzip.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { Random } from '../../ports/random.ts';
 import type { Transport } from '../../ports/transport.ts';
@@ -16,10 +17,26 @@ const pageTimeoutMs = 120_000;
 const missing = z.object({ missing: z.array(z.string()) });
 const registered = z.object({ deviceId: z.string() });
 
+/** A page as a file, for hosts that unpack it themselves. */
+const packedPage = 'application/gzip';
+
+async function unpacked(gunzip: Gunzip, body: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await gunzip(body);
+  } catch (cause) {
+    throw new AppError('net.foreign_answer', {}, cause);
+  }
+}
+
 /** The transport over HTTP: what `docs/spec/sync.md` describes, on any host that has fetch. */
 export function httpTransport(
   session: HttpSession,
-  host: { readonly hasher: Hasher; readonly random: Random },
+  host: {
+    readonly hasher: Hasher;
+    readonly random: Random;
+    /** Absent where fetch alone unpacks (browsers). */
+    readonly gunzip?: Gunzip;
+  },
 ): Transport {
   return {
     async sync(request, signal) {
@@ -29,9 +46,11 @@ export function httpTransport(
         json: request,
         signal,
         timeoutMs: pageTimeoutMs,
+        ...(host.gunzip && { accept: `${packedPage}, */*` }),
       });
-      const body = await readBody(response, (one) => one.arrayBuffer());
-      return openResponse(host.hasher, new Uint8Array(body));
+      const body = new Uint8Array(await readBody(response, (one) => one.arrayBuffer()));
+      const packed = host.gunzip && response.headers.get('Content-Type') === packedPage;
+      return openResponse(host.hasher, packed ? await unpacked(host.gunzip, body) : body);
     },
     async registerDevice(label) {
       return session.json({ method: 'POST', path: '/api/v1/devices', json: { label } }, registered);

@@ -38,9 +38,8 @@ export const evaluationLineReads: readonly string[] = [
 ];
 
 /** Whether the signed-in teacher teaches the subject of evaluation `e` to its class. */
-export const taughtByMe = `EXISTS (
-  SELECT 1 FROM directory_membership m
-  WHERE m.user_id = :me AND m.role = 'teacher' AND m.class_id = e.class_id AND m.subject_id = e.subject_id)`;
+export const taughtByMe = `(e.class_id, e.subject_id) IN (
+  SELECT m.class_id, m.subject_id FROM directory_membership m WHERE m.user_id = :me AND m.role = 'teacher')`;
 
 /** Evaluations, the latest first. `where` is a condition over `e`. */
 export function evaluationLines(
