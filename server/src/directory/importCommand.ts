@@ -32,6 +32,9 @@ const options = {
 /** How the command ends: 0 done, or a report that may be confirmed; 2 refused or wrongly used; 3 people would leave in number. */
 export const exitCodes = { done: 0, refused: 2, departures: 3 } as const;
 
+/** Small: an import goes through the database once and should leave the memory to the server beside it. */
+const cacheKib = 8 * 1024;
+
 type Values = ReturnType<typeof parse>['values'];
 
 function parse(args: readonly string[]) {
@@ -54,7 +57,8 @@ export async function importCommand(
 ): Promise<number> {
   const { values, positionals } = parse(args);
   const [verb = '', target = ''] = positionals;
-  const storage = await openSqliteStorage(prepareDataFolder(needed(values.data, '--data')).database);
+  const { database } = prepareDataFolder(needed(values.data, '--data'));
+  const storage = await openSqliteStorage(database, { cacheKib });
   try {
     const base = { storage, hasher: nodeHasher, random: nodeRandom, clock: nodeClock, derivations };
     const host: ImportHost = { ...base, progress: progressLine(language) };

@@ -4,6 +4,16 @@ import type { Reader } from './storage.ts';
 const kept = new WeakMap<object, Map<string, CompiledQuery<unknown>>>();
 
 /**
+ * Lets a transaction use the texts that were built for its database: it is an object of its own, and would build each anew, which for
+ * statements of many rows costs more than running them.
+ */
+export function sharePrepared(transaction: object, database: object): void {
+  const queries = kept.get(database) ?? new Map<string, CompiledQuery<unknown>>();
+  kept.set(database, queries);
+  kept.set(transaction, queries);
+}
+
+/**
  * Runs a query whose text is built once for each database and name: building costs several times what a look-up by key does, and the
  * no-op synchronisation consists of such look-ups. `build` uses its own values in the order of `parameters`; queries of different
  * shapes need different names.

@@ -3,7 +3,7 @@ import type { RecordDefinition } from '@cartable/shared/domain/record.ts';
 import type { RecordId } from '@cartable/shared/lib/ids.ts';
 import { type ContractCase, must, mustEqual, mustReject } from '@cartable/shared/ports/contracts/contract.ts';
 import { adoptDevice, advanceDevice, findDevice, lockDevice } from './repositories/devices.ts';
-import { appendToFeed, compactFeeds, findScopes, numberScopes, readFeed } from './repositories/feeds.ts';
+import { appendToFeeds, compactFeeds, findScopes, numberScopes, readFeed } from './repositories/feeds.ts';
 import { findRecord, findRecordsByKey, indexRecords, saveRecord } from './repositories/records.ts';
 import type { Storage, Writer } from './storage.ts';
 
@@ -72,7 +72,7 @@ export const storageContract: readonly ContractCase<Storage>[] = [
           await write(writer, `r${index}`, 1, '{}');
           const change = { type: 'a.b', id: `r${index}`, rev: 1, op: 'put', adds: digest } as const;
           for (const no of [...numbers.values()].sort((a, b) => a - b)) {
-            await appendToFeed(writer, school, no, [change], 1);
+            await appendToFeeds(writer, school, new Map([[no, [change]]]), 1);
           }
         }),
       );
@@ -95,9 +95,14 @@ export const storageContract: readonly ContractCase<Storage>[] = [
         await numberScopes(writer, school, ['s:a']);
         await write(writer, 'r1', 1, '{}');
         const one = { type: 'a.b', id: 'r1', rev: 1, op: 'put' } as const;
-        await appendToFeed(writer, school, 1, [{ ...one, adds: 'ffffffffffffffff' }], 1);
-        await appendToFeed(writer, school, 1, [{ ...one, removes: 'ffffffffffffffff', adds: digest }], 1);
-        await appendToFeed(writer, school, 1, [{ ...one, op: 'leave', removes: digest }], 1);
+        await appendToFeeds(writer, school, new Map([[1, [{ ...one, adds: 'ffffffffffffffff' }]]]), 1);
+        await appendToFeeds(
+          writer,
+          school,
+          new Map([[1, [{ ...one, removes: 'ffffffffffffffff', adds: digest }]]]),
+          1,
+        );
+        await appendToFeeds(writer, school, new Map([[1, [{ ...one, op: 'leave', removes: digest }]]]), 1);
       });
       const [scope] = await findScopes(storage.reader, school, ['s:a']);
       mustEqual([scope?.sum, scope?.count, scope?.head], ['0000000000000000', 0, 3], 'empty again');
@@ -110,9 +115,9 @@ export const storageContract: readonly ContractCase<Storage>[] = [
         await numberScopes(writer, school, ['s:a']);
         for (const id of ['r1', 'r2', 'r3']) await write(writer, id, 1, '{}');
         const row = (id: string, op: 'put' | 'delete') => ({ type: 'a.b', id, rev: 1, op });
-        await appendToFeed(writer, school, 1, [row('r1', 'delete')], 100);
-        await appendToFeed(writer, school, 1, [row('r2', 'put')], 100);
-        await appendToFeed(writer, school, 1, [row('r3', 'delete')], 300);
+        await appendToFeeds(writer, school, new Map([[1, [row('r1', 'delete')]]]), 100);
+        await appendToFeeds(writer, school, new Map([[1, [row('r2', 'put')]]]), 100);
+        await appendToFeeds(writer, school, new Map([[1, [row('r3', 'delete')]]]), 300);
       });
       mustEqual(await storage.transaction((writer) => compactFeeds(writer, 200)), 1, 'dropped');
       const rows = await readFeed(storage.reader, school, 1, 0, 0, 10);

@@ -2,7 +2,7 @@ import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts'
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { recordDigestText } from '@cartable/shared/sync/digest.ts';
 import {
-  appendToFeed,
+  appendToFeeds,
   type FeedChange,
   numberScopes,
   scopesHolding,
@@ -63,9 +63,7 @@ export async function commitChanges(
   }
   await saveRecords(writer, schoolId, saved);
   await indexRecords(writer, schoolId, staged);
-  for (const no of [...feeds.keys()].sort((a, b) => a - b)) {
-    await appendToFeed(writer, schoolId, no, feeds.get(no) ?? [], context.now);
-  }
+  await appendToFeeds(writer, schoolId, feeds, context.now);
   return scopeNames(writer, schoolId, [...feeds.keys()]);
 }
 

@@ -44,8 +44,8 @@ export const directoryImport: Migration = {
     } as const;
     const linkKey = ['owner_kind', 'owner_id', 'relation', 'from_id', 'to_id'];
     await table(db, 'import_link', { run_id: 'text', ...link }, ['run_id', ...linkKey]);
-    await index(db, 'import_link', ['run_id', 'relation', 'from_id']);
-    await index(db, 'import_link', ['run_id', 'relation', 'to_id']);
+    await index(db, 'import_link', ['run_id', 'relation', 'from_id', 'to_id']);
+    await index(db, 'import_link', ['run_id', 'relation', 'to_id', 'from_id']);
     const entry = {
       kind: 'text',
       id: 'text',
@@ -55,8 +55,8 @@ export const directoryImport: Migration = {
     } as const;
     await table(db, 'source_entry', { source: 'text', ...entry }, ['source', 'kind', 'id']);
     await table(db, 'source_link', { source: 'text', ...link }, ['source', ...linkKey]);
-    await index(db, 'source_link', ['source', 'relation', 'from_id']);
-    await index(db, 'source_link', ['source', 'relation', 'to_id']);
+    await index(db, 'source_link', ['source', 'relation', 'from_id', 'to_id']);
+    await index(db, 'source_link', ['source', 'relation', 'to_id', 'from_id']);
     const item = {
       school_id: 'text',
       run_id: 'text',

@@ -54,20 +54,23 @@ export async function numberScopes(
   const known = new Map((await findScopes(writer, schoolId, scopeIds)).map((one) => [one.scopeId, one.no]));
   for (const scopeId of scopeIds) {
     if (known.has(scopeId)) continue;
-    const { no } = await writer
-      .insertInto('school')
-      .values({ school_id: schoolId, next_scope_no: 2 })
-      .onConflict((conflict) =>
-        conflict
-          .column('school_id')
-          .doUpdateSet((eb) => ({ next_scope_no: eb('school.next_scope_no', '+', 1) })),
-      )
-      .returning((eb) => eb('next_scope_no', '-', 1).as('no'))
-      .executeTakeFirstOrThrow();
-    await writer
-      .insertInto('scope')
-      .values({ school_id: schoolId, no, scope_id: scopeId, head: 0, count: 0, sum: sumText(0n) })
-      .execute();
+    const [given] = await runPrepared(writer, 'scope number', [schoolId, 2, 1, 1], () =>
+      writer
+        .insertInto('school')
+        .values({ school_id: schoolId, next_scope_no: 2 })
+        .onConflict((conflict) =>
+          conflict
+            .column('school_id')
+            .doUpdateSet((eb) => ({ next_scope_no: eb('school.next_scope_no', '+', 1) })),
+        )
+        .returning((eb) => eb('next_scope_no', '-', 1).as('no')),
+    );
+    if (given === undefined) throw new TypeError('a school gives its scopes their numbers');
+    const { no } = given;
+    const row = { school_id: schoolId, no, scope_id: scopeId, head: 0, count: 0, sum: sumText(0n) };
+    await runPrepared(writer, 'scope insert', Object.values(row), () =>
+      writer.insertInto('scope').values(row),
+    );
     known.set(scopeId, no);
   }
   return known;
@@ -110,16 +113,60 @@ export async function scopesKnowing(
 }
 
 /**
- * Appends changes to a scope's feed. The caller takes scopes in ascending order of number. Advancing the head inside the transaction
- * locks the scope's row, so positions become visible in their order: a database sequence could commit 7 before 6 and hide it from a cursor.
+ * Appends changes to the feeds of scopes. Scopes are taken in ascending order of number, so that two transactions never wait for each other.
+ * Advancing the head inside the transaction locks the scope's row, so positions become visible in their order: a database sequence could commit
+ * 7 before 6 and hide it from a cursor.
  */
-export async function appendToFeed(
+export async function appendToFeeds(
+  writer: Writer,
+  schoolId: string,
+  feeds: ReadonlyMap<number, readonly FeedChange[]>,
+  at: number,
+): Promise<void> {
+  const rows: FeedRow[] = [];
+  for (const no of [...feeds.keys()].sort((a, b) => a - b)) {
+    rows.push(...(await advance(writer, schoolId, no, feeds.get(no) ?? [], at)));
+  }
+  for (const group of inGroups(rows)) {
+    await runPrepared(
+      writer,
+      `feed append ${group.length}`,
+      group.flatMap((row) => Object.values(row)),
+      () =>
+        writer
+          .insertInto('feed')
+          .values(group)
+          .onConflict((conflict) =>
+            conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet((eb) => ({
+              seq: eb.ref('excluded.seq'),
+              rev: eb.ref('excluded.rev'),
+              op: eb.ref('excluded.op'),
+              at: eb.ref('excluded.at'),
+            })),
+          ),
+    );
+  }
+}
+
+interface FeedRow {
+  readonly school_id: string;
+  readonly scope_no: number;
+  readonly type: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly rev: number;
+  readonly op: FeedOp;
+  readonly at: number;
+}
+
+/** Moves a scope's head, count and sum on; the rows for its feed. */
+async function advance(
   writer: Writer,
   schoolId: string,
   no: number,
   changes: readonly FeedChange[],
   at: number,
-): Promise<void> {
+): Promise<readonly FeedRow[]> {
   const [scope] = await runPrepared(writer, 'scope advance', [changes.length, schoolId, no], () =>
     writer
       .updateTable('scope')
@@ -145,25 +192,6 @@ export async function appendToFeed(
     const { type, id, rev, op } = change;
     return { school_id: schoolId, scope_no: no, type, id, seq, rev, op, at };
   });
-  for (const group of inGroups(rows)) {
-    await runPrepared(
-      writer,
-      `feed append ${group.length}`,
-      group.flatMap((row) => Object.values(row)),
-      () =>
-        writer
-          .insertInto('feed')
-          .values(group)
-          .onConflict((conflict) =>
-            conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet((eb) => ({
-              seq: eb.ref('excluded.seq'),
-              rev: eb.ref('excluded.rev'),
-              op: eb.ref('excluded.op'),
-              at: eb.ref('excluded.at'),
-            })),
-          ),
-    );
-  }
   const state = [count, sumText(sum), schoolId, no];
   await runPrepared(writer, 'scope sum', state, () =>
     writer
@@ -172,6 +200,7 @@ export async function appendToFeed(
       .where('school_id', '=', schoolId)
       .where('no', '=', no),
   );
+  return rows;
 }
 
 /** A feed row with the record's present text (null for tombstones). */

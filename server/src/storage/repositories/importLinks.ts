@@ -1,6 +1,8 @@
 import { inGroups, runPrepared } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
+// Sorted here and not by the database: without statistics, SQLite would rather walk a whole relation in its order than look one end up.
+
 export interface EntryLink {
   readonly relation: string;
   readonly fromId: string;
@@ -47,10 +49,9 @@ export async function stagedTargets(
       .select('to_id')
       .where('run_id', '=', runId)
       .where('relation', '=', relation)
-      .where('from_id', '=', fromId)
-      .orderBy('to_id'),
+      .where('from_id', '=', fromId),
   );
-  return rows.map((row) => row.to_id);
+  return rows.map((row) => row.to_id).sort();
 }
 
 /** The same in the source as it was last applied. */
@@ -66,10 +67,9 @@ export async function sourcedTargets(
       .select('to_id')
       .where('source', '=', source)
       .where('relation', '=', relation)
-      .where('from_id', '=', fromId)
-      .orderBy('to_id'),
+      .where('from_id', '=', fromId),
   );
-  return rows.map((row) => row.to_id);
+  return rows.map((row) => row.to_id).sort();
 }
 
 /** Who leads to this end of a relation in the source as it was last applied. */
@@ -85,8 +85,7 @@ export async function sourcedOrigins(
       .select('from_id')
       .where('source', '=', source)
       .where('relation', '=', relation)
-      .where('to_id', '=', toId)
-      .orderBy('from_id'),
+      .where('to_id', '=', toId),
   );
-  return rows.map((row) => row.from_id);
+  return rows.map((row) => row.from_id).sort();
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSqliteStorage } from '../sqlite/sqliteStorage.ts';
 import type { Storage, Writer } from '../storage.ts';
 import { findDevice, insertDevice } from './devices.ts';
-import { appendToFeed, findScopes, numberScopes } from './feeds.ts';
+import { appendToFeeds, findScopes, numberScopes } from './feeds.ts';
 import { quietState, readQuietState } from './quietState.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cartable-quiet-'));
@@ -57,7 +57,7 @@ async function expected(): Promise<string> {
 async function append(writer: Writer, scopeId: string): Promise<void> {
   const no = (await numberScopes(writer, 's', [scopeId])).get(scopeId) ?? 0;
   const row = { type: 't', id: `in ${scopeId}`, rev: 1, op: 'put', adds: '00000000000000ff' } as const;
-  await appendToFeed(writer, 's', no, [row], 1);
+  await appendToFeeds(writer, 's', new Map([[no, [row]]]), 1);
 }
 
 test('one statement reads what the rows say', async () => {

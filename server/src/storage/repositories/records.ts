@@ -84,7 +84,8 @@ export async function findRecordsByKey(
       .where('record_key.type', '=', type)
       .where('record_key.key', '=', key)
       .where('record_key.value', '=', value)
-      .orderBy('record.id'),
+      // By the key's own column: by the record's, SQLite would walk every record of the type in that order.
+      .orderBy('record_key.id'),
   );
   return rows.map(toStored);
 }

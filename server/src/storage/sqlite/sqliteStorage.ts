@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { migrate } from '../migrate.ts';
 import { migrations } from '../migrations/migrations.ts';
+import { sharePrepared } from '../preparedQuery.ts';
 import type { Tables } from '../schema.ts';
 import type { Storage } from '../storage.ts';
 import { SharedView } from './sharedView.ts';
@@ -13,6 +14,8 @@ import { CachingConnection, sqliteDialect } from './sqliteDriver.ts';
 export interface SqliteOptions {
   /** False gives up durability for speed: for tests that open hundreds of databases. */
   readonly flush?: boolean;
+  /** Memory for pages, of each of the three connections, in KiB. */
+  readonly cacheKib?: number;
 }
 
 /**
@@ -42,13 +45,21 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(single, 'read', hooks) });
   // A compiled query goes straight to the database: nothing on this connection ever waits, so Kysely's turn-taking would only cost.
   const direct = new CachingConnection(single, hooks);
+  const written = new CachingConnection(write, {});
   return {
     reader: {
       selectFrom: reader.selectFrom.bind(reader),
       executeQuery: (query) => direct.executeQuery('compile' in query ? query.compile() : query),
     },
     snapshot: (work) => snapshots.transaction().execute(work),
-    transaction: (work) => writer.transaction().execute(work),
+    transaction: (work) =>
+      writer.transaction().execute((transaction) => {
+        sharePrepared(transaction, writer);
+        // As for single reads: a compiled query goes straight to the connection, which the transaction has to itself.
+        transaction.executeQuery = (query) =>
+          written.executeQuery('compile' in query ? query.compile() : query);
+        return work(transaction);
+      }),
     async backup(destination) {
       await read.backup(destination);
       flush(destination);
@@ -66,13 +77,13 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
   };
 }
 
-function openConnection(path: string, { flush = true }: SqliteOptions): Database.Database {
+function openConnection(path: string, { flush = true, cacheKib = 65_536 }: SqliteOptions): Database.Database {
   try {
     const database = new Database(path, { timeout: 5_000 });
     database.pragma('journal_mode = WAL');
     database.pragma(`synchronous = ${flush ? 'FULL' : 'OFF'}`);
     database.pragma('foreign_keys = ON');
-    database.pragma('cache_size = -65536');
+    database.pragma(`cache_size = -${cacheKib}`);
     database.pragma('temp_store = MEMORY');
     return database;
   } catch (error) {
