@@ -39,36 +39,11 @@ function affected(changes: readonly RecordChange[]): readonly string[] {
   for (const one of touched<Average>(changes, forcedAverage.type)) {
     if (one.subjectId) note(seriesOf(one.classId, one.subjectId, one.periodId), one.pupilId);
   }
-  const moved = touched<Membership>(changes, membership.type).flatMap((one) =>
-    one.role === 'pupil' && one.classId !== null ? [`${one.classId}/${one.userId}`] : [],
-  );
-  const inSeries = [...pupils].flatMap(([series, set]) =>
+  return [...pupils].flatMap(([series, set]) =>
     set.has(everyone) || set.size > fewPupils
       ? [`${series}/${everyone}`]
       : [...set].map((pupil) => `${series}/${pupil}`),
   );
-  return [...new Set(moved), ...inSeries];
-}
-
-/** `<class>/<pupil>`: a pupil who came into the class or left it, in all its subjects and periods. */
-function moverOf(key: string): { readonly classId: RecordId; readonly pupilId: UserId } | undefined {
-  const [classId = '', pupilId = ''] = key.split('/');
-  return classId.includes('.')
-    ? undefined
-    : { classId: joinedId(classId), pupilId: joinedId(pupilId) as UserId };
-}
-
-/** The subject averages that a mover may have in the class: one key for each series of published evaluations. */
-function keysOfMover(view: RecordView, mover: { readonly classId: RecordId; readonly pupilId: UserId }) {
-  const published = view.by(evaluation, 'classId', mover.classId).filter((one) => one.published);
-  return [...new Set(published.map((one) => `${one.series}/${mover.pupilId}`))];
-}
-
-/** Whether a mover has something in this series: marks of it, or the average that it made. What another class made stands otherwise. */
-function concerns(view: RecordView, key: string, pupilId: UserId): boolean {
-  const subject = subjectOf(key);
-  const known = view.get(average, averageId(pupilId, subject.periodId, subject.subjectId));
-  return known?.cohort === subject.cohort || marksByPupil(view, subject).size > 0;
 }
 
 /** The key of one pupil's average in a subject and period, or of everyone's. */
@@ -174,17 +149,6 @@ export const subjectAverages: Derivation = {
   name: 'grades.subjectAverages',
   affected,
   needs(key, loaded, schoolId) {
-    const mover = moverOf(key);
-    if (mover !== undefined) {
-      return [
-        needBy(evaluation, 'classId', mover.classId),
-        ...keysOfMover(loaded, mover).flatMap((one) => {
-          const { periodId, subjectId } = subjectOf(one);
-          const own = needOne(average, averageId(mover.pupilId, periodId, subjectId));
-          return [own, ...subjectAverages.needs(one, loaded, schoolId)];
-        }),
-      ];
-    }
     const subject = subjectOf(key);
     const { pupilId } = subject;
     return [
@@ -201,12 +165,6 @@ export const subjectAverages: Derivation = {
     ];
   },
   derive(key, view, schoolId) {
-    const mover = moverOf(key);
-    if (mover !== undefined) {
-      return keysOfMover(view, mover)
-        .filter((one) => concerns(view, one, mover.pupilId))
-        .flatMap((one) => subjectAverages.derive(one, view, schoolId));
-    }
     const subject = subjectOf(key);
     const rounding = roundingOf(view.get(school, joinedId(schoolId)));
     const marks = marksByPupil(view, subject);
