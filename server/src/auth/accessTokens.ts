@@ -16,7 +16,8 @@ const claims = z.looseObject({
   sch: id.transform((value) => value as SchoolId),
   dev: id,
   cnf: z.strictObject({ jkt: z.string().length(43) }),
-  exp: z.int(),
+  iat: z.number(),
+  exp: z.number(),
 });
 
 /** A session and what a DPoP proof must say of its token. */
@@ -55,7 +56,8 @@ export class AccessTokens {
   }
 
   async issue(session: Session): Promise<string> {
-    const seconds = Math.floor(this.#clock.now() / 1000);
+    // With its fraction (RFC 7519 §2 allows it): a session that ends is told from one that begins in the same second.
+    const seconds = this.#clock.now() / 1000;
     return new SignJWT({ sch: session.schoolId, dev: session.deviceId, cnf: { jkt: session.jkt } })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
       .setIssuer(issuer)
@@ -92,9 +94,15 @@ export class AccessTokens {
         audience: issuer,
         currentDate: new Date(this.#clock.now()),
       });
-      const { sub, sch, dev, cnf, exp } = claims.parse(payload);
+      const { sub, sch, dev, cnf, iat, exp } = claims.parse(payload);
       return {
-        session: { userId: sub, schoolId: sch, deviceId: dev, jkt: cnf.jkt },
+        session: {
+          userId: sub,
+          schoolId: sch,
+          deviceId: dev,
+          jkt: cnf.jkt,
+          issuedAt: Math.round(iat * 1000),
+        },
         ath: hash('sha256', token, 'base64url'),
         expiresAt: exp * 1000,
         secret: createSecretKey(this.secret(token)),

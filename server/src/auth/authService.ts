@@ -15,16 +15,19 @@ import {
   spendActivation,
 } from '../storage/repositories/accounts.ts';
 import { findDevice, insertDevice, keyIsRevoked } from '../storage/repositories/devices.ts';
+import { findBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import {
-  deleteOtherRefreshTokens,
-  deleteRefreshTokens,
+  endSession,
+  endSessions,
   hasUsedSuccessor,
   insertRefreshToken,
   lockRefreshToken,
   markRotated,
 } from '../storage/repositories/refreshTokens.ts';
-import type { Storage, Writer } from '../storage/storage.ts';
+import type { Reader, Storage, Writer } from '../storage/storage.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
+import { isKeptOut } from '../sync/standing.ts';
 import { type AccessTokens, accessTokenSeconds } from './accessTokens.ts';
 import { hashActivationCode } from './activationCode.ts';
 import { browserSessionMs, isBrowserKey } from './browserKey.ts';
@@ -80,9 +83,10 @@ export class AuthService {
     return { login: account.login, ...(await this.#identity(account)) };
   }
 
-  /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*` */
+  /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*`, `auth.blocked` */
   async activate(code: string, password: string, claim: DeviceClaim, jkt: string): Promise<Grant> {
     const { account, codeHash } = await this.#activation(code);
+    if (await this.#keptOut(this.#host.storage.reader, account)) throw new AppError('auth.blocked');
     const passwordHash = await this.#newHash(account, password);
     return this.#host.storage.transaction(async (writer) => {
       const now = this.#host.clock.now();
@@ -97,7 +101,7 @@ export class AuthService {
     const account = await findAccountByLogin(this.#host.storage.reader, login);
     const right = await this.#host.passwords.verify(account?.passwordHash ?? null, password);
     if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
-    if (account.blockedAt !== null) throw new AppError('auth.blocked');
+    if (await this.#keptOut(this.#host.storage.reader, account)) throw new AppError('auth.blocked');
     return this.#host.storage.transaction((writer) => this.#open(writer, account, claim, jkt));
   }
 
@@ -113,13 +117,13 @@ export class AuthService {
       const device = await findDevice(writer, token.schoolId, token.deviceId);
       const account = await findAccount(writer, token.schoolId, token.userId);
       if (device === undefined || device.revokedAt !== null) return 'auth.session_ended';
-      if (account === undefined || account.blockedAt !== null) return 'auth.blocked';
+      if (account === undefined || (await this.#keptOut(writer, account))) return 'auth.blocked';
       // A thief without the key learns nothing and ends nothing: the token alone is worthless.
       if (device.jkt !== jkt) return 'auth.session_ended';
       const verdict = decideRefresh(token, await hasUsedSuccessor(writer, tokenHash), now);
       if (verdict === 'expired') return 'auth.session_ended';
       if (verdict === 'reused') {
-        await deleteRefreshTokens(writer, token.schoolId, token.deviceId);
+        await endSession(writer, token.schoolId, token.deviceId, now);
         return 'auth.refresh_reused';
       }
       await markRotated(writer, token, now);
@@ -133,7 +137,7 @@ export class AuthService {
   /** Ends this device's session; its data and identity stay. */
   async signOut(session: Session): Promise<void> {
     await this.#host.storage.transaction((writer) =>
-      deleteRefreshTokens(writer, session.schoolId, session.deviceId),
+      endSession(writer, session.schoolId, session.deviceId, this.#host.clock.now()),
     );
   }
 
@@ -149,13 +153,19 @@ export class AuthService {
     const passwordHash = await this.#newHash(account, next);
     await this.#host.storage.transaction(async (writer) => {
       await setPasswordHash(writer, account, passwordHash);
-      await deleteOtherRefreshTokens(writer, session);
+      await endSessions(writer, session, this.#host.clock.now(), session.deviceId);
     });
   }
 
   /** The login of a session's account, for throttling by account. */
   async loginOf(session: Session): Promise<string | undefined> {
     return (await findAccount(this.#host.storage.reader, session.schoolId, session.userId))?.login;
+  }
+
+  async #keptOut(reader: Reader, account: Account): Promise<boolean> {
+    const blockedProfiles = await findBlockedProfiles(reader, account.schoolId);
+    const standing = { blockedAt: account.blockedAt, blockedProfiles };
+    return isKeptOut(reader, account, standing, schoolDay(this.#host.clock.now()));
   }
 
   async #activation(code: string) {

@@ -1,15 +1,9 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { findAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import { type Device, devicesOf, findDevice, revokeDevices } from '../storage/repositories/devices.ts';
-import { readRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
-import { hashActivationCode, newActivationCode } from './activationCode.ts';
+import type { AccountAdmin } from './accountAdmin.ts';
 import type { AuthHost, AuthService } from './authService.ts';
 import { browserSessionMs, isBrowserKey } from './browserKey.ts';
-
-/** An activation code is printed, handed out and used within a term. */
-export const activationMs = 90 * 86_400_000;
 
 export interface ListedDevice {
   readonly id: string;
@@ -21,14 +15,16 @@ export interface ListedDevice {
   readonly current: boolean;
 }
 
-/** Devices: a person's own, and a school's for its technicians. */
+/** Devices: a person's own, and a school's for those who answer for its accounts. */
 export class DeviceService {
   readonly #host: AuthHost;
   readonly #auth: AuthService;
+  readonly #admin: AccountAdmin;
 
-  constructor(host: AuthHost, auth: AuthService) {
+  constructor(host: AuthHost, auth: AuthService, admin: AccountAdmin) {
     this.#host = host;
     this.#auth = auth;
+    this.#admin = admin;
   }
 
   async list(session: Session, userId: string): Promise<readonly ListedDevice[]> {
@@ -59,29 +55,18 @@ export class DeviceService {
     await this.#revoke(session, device);
   }
 
-  async listForTechnician(session: Session, userId: string): Promise<readonly ListedDevice[]> {
-    await this.#mustBeTechnician(session);
+  /** @throws {AppError} `auth.forbidden` to whoever does not answer for accounts */
+  async listForAdmin(session: Session, userId: string): Promise<readonly ListedDevice[]> {
+    await this.#admin.mustBeAdmin(session);
     return this.list(session, userId);
   }
 
-  async revokeForTechnician(session: Session, deviceId: string): Promise<void> {
-    await this.#mustBeTechnician(session);
-    await this.#revoke(session, await this.#find(session, deviceId));
-  }
-
-  /** A new code for someone who lost theirs or their password. */
-  async newActivation(
-    session: Session,
-    userId: string,
-  ): Promise<{ readonly code: string; readonly expiresAt: number }> {
-    await this.#mustBeTechnician(session);
-    const account = await findAccount(this.#host.storage.reader, session.schoolId, userId);
-    if (account === undefined) throw new AppError('request.not_found');
-    const code = newActivationCode(this.#host.random);
-    const codeHash = hashActivationCode(code) ?? '';
-    const expiresAt = this.#host.clock.now() + activationMs;
-    await this.#host.storage.transaction((writer) => insertActivation(writer, account, codeHash, expiresAt));
-    return { code, expiresAt };
+  /** @throws {AppError} `auth.forbidden` to whoever does not answer for this person's account, `request.not_found` */
+  async revokeForAdmin(session: Session, deviceId: string): Promise<void> {
+    await this.#admin.mustBeAdmin(session);
+    const device = await this.#find(session, deviceId);
+    await this.#admin.mustAdminister(session, device.userId);
+    await this.#revoke(session, device);
   }
 
   async #find(session: Session, deviceId: string): Promise<Device> {
@@ -94,13 +79,6 @@ export class DeviceService {
     await this.#host.storage.transaction((writer) =>
       revokeDevices(writer, session.schoolId, device.userId, device.jkt, this.#host.clock.now()),
     );
-  }
-
-  async #mustBeTechnician(session: Session): Promise<void> {
-    const today = schoolDay(this.#host.clock.now());
-    const { reader } = this.#host.storage;
-    const { actor } = await readRights(reader, session.schoolId, session.userId, today);
-    if (!actor.roles.has('technician')) throw new AppError('auth.forbidden');
   }
 }
 

@@ -27,6 +27,7 @@ export const codeOwner = z.strictObject({ login: z.string(), ...identity.shape }
 /** Why spending a code may be refused. */
 export const activationErrors = [
   'auth.code_wrong',
+  'auth.blocked',
   'auth.password_short',
   'auth.password_long',
   'auth.password_common',

@@ -3,7 +3,6 @@ import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { mutators } from '@cartable/shared/domain/mutators.ts';
 import type { MutatorDefinition } from '@cartable/shared/domain/mutator.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
@@ -11,23 +10,28 @@ import type { Random } from '@cartable/shared/ports/random.ts';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { AccessTokens } from '../auth/accessTokens.ts';
+import { AccountAdmin } from '../auth/accountAdmin.ts';
+import { AccountHistory } from '../auth/accountHistory.ts';
 import { AuthService } from '../auth/authService.ts';
 import { DeviceService } from '../auth/deviceService.ts';
 import { DpopVerifier } from '../auth/dpop.ts';
 import { passwords } from '../auth/passwords.ts';
+import { PeopleList } from '../auth/peopleList.ts';
 import { Throttle } from '../auth/throttle.ts';
 import { PortalSessions } from '../portal/portalSessions.ts';
 import { portalRoutes } from '../portal/portalRoutes.ts';
 import { FileService } from '../files/fileService.ts';
 import { Metrics } from '../ops/metrics.ts';
-import { findDevice } from '../storage/repositories/devices.ts';
 import { loadServerState } from '../storage/repositories/serverState.ts';
 import type { Storage } from '../storage/storage.ts';
 import { memoryHintBus } from '../sync/hintBus.ts';
 import { HintStreams } from '../sync/hintStreams.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
+import { mustStand } from '../sync/standing.ts';
 import type { SyncHost } from '../sync/syncHost.ts';
 import { SyncService } from '../sync/syncService.ts';
 import { timeSigner } from '../sync/timeSigner.ts';
+import { accountRoutes } from './accountRoutes.ts';
 import { authRoutes } from './authRoutes.ts';
 import { deviceRoutes } from './deviceRoutes.ts';
 import { fileRoutes } from './fileRoutes.ts';
@@ -95,6 +99,9 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const tokens = new AccessTokens(state.tokenKey, clock);
   const authHost = { storage, clock, random, hasher, tokens, passwords: passwords() };
   const auth = new AuthService(authHost);
+  const history = new AccountHistory(authHost);
+  const admin = new AccountAdmin(authHost, history, hints);
+  const people = new PeopleList(authHost, admin, history);
   const portal = new PortalSessions(authHost, auth);
   const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
@@ -105,7 +112,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...fileRoutes(files),
     ...authRoutes(auth, throttle),
     ...portalRoutes(portal, auth, throttle),
-    ...deviceRoutes(new DeviceService(authHost, auth)),
+    ...deviceRoutes(new DeviceService(authHost, auth, admin)),
+    ...accountRoutes({ admin, people, history, storage }),
     ...healthRoutes(storage, () => stopping),
   ];
   const routes = [
@@ -117,8 +125,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     dpop: new DpopVerifier(() => clock.monotonic()),
     publicOrigin: parts.publicOrigin,
     async admit(session) {
-      const device = await findDevice(storage.reader, session.schoolId, session.deviceId);
-      if (device === undefined || device.revokedAt !== null) throw new AppError('auth.device_revoked');
+      await mustStand(storage.reader, session, schoolDay(clock.now()));
     },
     admitCookie: (token) => portal.admit(token),
   };

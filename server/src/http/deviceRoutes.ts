@@ -13,7 +13,7 @@ const listed = z.strictObject({
 });
 const idParameter = (name: string, description: string) => ({ name, in: 'path', description }) as const;
 
-/** A person's keys, and the technician's view of a school's keys. */
+/** A person's keys, and the administrators' view of a school's keys. */
 export function deviceRoutes(devices: DeviceService): readonly Route[] {
   return [
     sessionRoute({
@@ -48,36 +48,24 @@ export function deviceRoutes(devices: DeviceService): readonly Route[] {
     sessionRoute({
       method: 'get',
       path: '/api/v1/school/people/{userId}/devices',
-      summary: 'Devices of a person of the school (technicians)',
+      summary: 'Devices of a person of the school (those who answer for accounts)',
       parameters: [idParameter('userId', 'The person')],
       answer: z.array(listed),
       errors: ['auth.forbidden'],
       handle: async ({ session, params }) => ({
-        json: await devices.listForTechnician(session, params.userId ?? ''),
+        json: await devices.listForAdmin(session, params.userId ?? ''),
       }),
     }),
     sessionRoute({
       method: 'delete',
       path: '/api/v1/school/devices/{id}',
-      summary: 'Revoke a lost device of the school (technicians)',
+      summary: 'Revoke a lost device of the school (those who answer for accounts)',
       parameters: [idParameter('id', 'The device')],
       errors: ['auth.forbidden', 'request.not_found'],
       handle: async ({ session, params }) => {
-        await devices.revokeForTechnician(session, params.id ?? '');
+        await devices.revokeForAdmin(session, params.id ?? '');
         return { empty: true };
       },
-    }),
-    sessionRoute({
-      method: 'post',
-      path: '/api/v1/school/people/{userId}/activation',
-      summary: 'A new activation code for a person of the school (technicians); earlier unused ones are void',
-      parameters: [idParameter('userId', 'The person')],
-      answer: z.strictObject({ code: z.string(), expiresAt: z.int() }),
-      errors: ['auth.forbidden', 'request.not_found'],
-      handle: async ({ session, params }) => ({
-        json: await devices.newActivation(session, params.userId ?? ''),
-        status: 201,
-      }),
     }),
   ];
 }

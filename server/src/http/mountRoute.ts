@@ -15,7 +15,7 @@ export interface Gate {
   readonly dpop: DpopVerifier;
   /** `https://cartable.example` when the server stands behind a proxy; else the Host header is believed. */
   readonly publicOrigin: string | undefined;
-  /** Whether this session's device may still act; its account, key and device are checked in the database. */
+  /** Refuses a session whose device, account or profile may no longer act: see `mustStand`. */
   admit(session: Session): Promise<void>;
   /** The session of the portal's cookie. @throws {AppError} `auth.session_ended`, `auth.blocked` */
   admitCookie(token: string): Promise<Session>;

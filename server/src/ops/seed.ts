@@ -2,7 +2,7 @@ import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newActivationCode, hashActivationCode } from '../auth/activationCode.ts';
-import { activationMs } from '../auth/deviceService.ts';
+import { activationMs } from '../auth/accountAdmin.ts';
 import { insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';

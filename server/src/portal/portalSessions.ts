@@ -6,7 +6,9 @@ import { isBrowserKey, newBrowserKey } from '../auth/browserKey.ts';
 import { type Identity, readIdentity } from '../auth/identity.ts';
 import { findSession, type SessionRow } from '../storage/repositories/browserSessions.ts';
 import { revokeDevices } from '../storage/repositories/devices.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
+import { isKeptOut } from '../sync/standing.ts';
 
 /** Who is signed in, as the portal shows it. */
 export interface PortalPerson {
@@ -53,14 +55,14 @@ export class PortalSessions {
   async admit(token: string): Promise<Session> {
     const row = await this.#find(token);
     if (row === undefined) throw new AppError('auth.session_ended');
-    if (row.blockedAt !== null) throw new AppError('auth.blocked');
+    if (await this.#keptOut(row)) throw new AppError('auth.blocked');
     return sessionOf(row);
   }
 
   /** Who is signed in with this cookie; undefined when nobody is, whatever the reason. */
   async person(token: string): Promise<PortalPerson | undefined> {
     const row = await this.#find(token);
-    if (row === undefined || row.blockedAt !== null) return undefined;
+    if (row === undefined || (await this.#keptOut(row))) return undefined;
     const { schoolId, userId, deviceId, login } = row;
     const identity = await readIdentity(this.#host.storage.reader, schoolId, userId);
     return { schoolId, userId, deviceId, login, identity };
@@ -73,6 +75,11 @@ export class PortalSessions {
     const { schoolId, userId, jkt } = row;
     const now = this.#host.clock.now();
     await this.#host.storage.transaction((writer) => revokeDevices(writer, schoolId, userId, jkt, now));
+  }
+
+  #keptOut(row: SessionRow): Promise<boolean> {
+    const { clock, storage } = this.#host;
+    return isKeptOut(storage.reader, row, row, schoolDay(clock.now()));
   }
 
   async #find(token: string): Promise<SessionRow | undefined> {

@@ -7,7 +7,12 @@ import type { Generated } from 'kysely';
 export interface Tables {
   /** One row a server: the epoch that a restore changes. */
   server_state: { name: string; value: string };
-  school: { school_id: string; next_scope_no: Generated<number> };
+  school: {
+    school_id: string;
+    next_scope_no: Generated<number>;
+    /** JSON: the roles whose holders are kept out. `[]` in nearly every school on nearly every day. */
+    blocked_profiles: Generated<string>;
+  };
   record: {
     school_id: string;
     type: string;
@@ -53,6 +58,8 @@ export interface Tables {
     created_at: number;
     seen_at: number;
     revoked_at: number | null;
+    /** Access tokens issued before it are refused: its sessions were ended then. */
+    valid_from: Generated<number>;
   };
   device_mutation: { school_id: string; device_id: string; seq: number; mutation_id: string; hash: string };
   mutation_result: {
@@ -74,6 +81,19 @@ export interface Tables {
     password_hash: string | null;
     blocked_at: number | null;
     created_at: number;
+  };
+  /** What happened to an account and who did it, for the person and for those who answer for accounts; kept a year. */
+  account_event: {
+    school_id: string;
+    /** Empty when it concerns a whole profile. */
+    user_id: string;
+    id: string;
+    at: number;
+    kind: string;
+    /** Null = the person, or whoever pretended to be. */
+    by_user_id: string | null;
+    /** JSON, without names. */
+    data: string;
   };
   activation: {
     /** SHA-256 of the code, hexadecimal. */

@@ -4,6 +4,7 @@ import type { HintBus } from './hintBus.ts';
 import { readRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
+import { mustStand } from './standing.ts';
 import type { SyncHost } from './syncHost.ts';
 
 const heartbeatMs = 25_000;
@@ -33,27 +34,33 @@ export class HintStreams {
   async open(session: Session, response: ServerResponse, signal: AbortSignal): Promise<void> {
     if (this.#open.size >= maxStreams) throw new AppError('server.busy');
     let scopes = await this.#scopes(session);
+    const { promise, resolve: end } = Promise.withResolvers<void>();
     let pending: NodeJS.Timeout | undefined;
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
     response.write('retry: 5000\n\n: open\n\n');
 
     const hint = () => {
       pending = undefined;
-      // Rights may be what changed.
+      // Rights may be what changed, or whether the person may be here at all: the stream ends then.
       this.#scopes(session).then(
         (now) => {
           scopes = now;
           if (!response.writableEnded) response.write('event: change\ndata: {}\n\n');
         },
-        () => response.end(),
+        () => end(),
       );
     };
     const subscription = this.#bus.subscribe(session.schoolId, (changed) => {
       if (pending !== undefined || !changed.some((scopeId) => scopes.has(scopeId))) return;
       pending = setTimeout(hint, minDelayMs + Math.random() * (maxDelayMs - minDelayMs));
     });
-    const heartbeat = setInterval(() => response.write(': \n\n'), heartbeatMs);
-    const { promise, resolve: end } = Promise.withResolvers<void>();
+    const heartbeat = setInterval(() => {
+      // What another process ended is over here at the next beat.
+      this.#mustStand(session).then(
+        () => response.writableEnded || response.write(': \n\n'),
+        () => end(),
+      );
+    }, heartbeatMs);
     const timer = setTimeout(end, maxStreamMs);
     this.#open.add(end);
     if (signal.aborted) end();
@@ -72,7 +79,12 @@ export class HintStreams {
     for (const end of this.#open) end();
   }
 
+  async #mustStand(session: Session): Promise<void> {
+    await mustStand(this.#host.storage.reader, session, schoolDay(this.#host.clock.now()));
+  }
+
   async #scopes(session: Session): Promise<ReadonlySet<string>> {
+    await this.#mustStand(session);
     const today = schoolDay(this.#host.clock.now());
     const rights = await readRights(this.#host.storage.reader, session.schoolId, session.userId, today);
     return new Set(rights.scopeIds);

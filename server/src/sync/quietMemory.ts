@@ -11,6 +11,8 @@ export interface QuietRequest {
   readonly subject: QuietSubject;
   /** What {@link readQuietState} gives as long as the answer holds. */
   readonly state: string;
+  /** Milliseconds: tokens issued before it do not count. */
+  readonly validFrom: number;
   /** Rights begin and end with days. */
   readonly today: IsoDay;
 }
@@ -42,6 +44,7 @@ export class QuietMemory {
     if (kept === undefined || kept.text !== text || kept.today !== today) return false;
     const { schoolId, userId } = kept.session;
     if (schoolId !== session.schoolId || userId !== session.userId) return false;
+    if ((session.issuedAt ?? kept.validFrom) < kept.validFrom) return false;
     return (await readQuietState(reader, kept.subject)) === kept.state;
   }
 }

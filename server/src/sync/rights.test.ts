@@ -8,7 +8,7 @@ const school = 's' as SchoolId;
 const user = 'u' as UserId;
 const today = '2026-11-23' as IsoDay;
 const actor = actorFrom(user, school, [], today);
-const rights = { actor, scopeIds: scopesOf(actor) };
+const rights = { actor, scopeIds: scopesOf(actor), blockedProfiles: '[]', keptOut: false };
 const headsAt = (head: number) => [
   { scopeId: 'school', head: 9 },
   { scopeId: 'user:u:ro', head },
@@ -19,10 +19,11 @@ test('rights kept hold while the person’s own scope and the day are the same',
   expect(cache.guess(school, user)).toBeUndefined();
   cache.keep(school, user, today, rights, headsAt(4));
   expect(cache.guess(school, user)?.scopeIds).toEqual(rights.scopeIds);
-  expect(cache.confirm(school, user, today, headsAt(4))).toBe(true);
-  expect(cache.confirm(school, user, today, headsAt(5))).toBe(false);
-  expect(cache.confirm(school, user, '2026-11-24' as IsoDay, headsAt(4))).toBe(false);
-  expect(cache.confirm('other' as SchoolId, user, today, headsAt(4))).toBe(false);
+  expect(cache.confirm(school, user, today, headsAt(4), '[]')).toBe(true);
+  expect(cache.confirm(school, user, today, headsAt(5), '[]')).toBe(false);
+  expect(cache.confirm(school, user, today, headsAt(4), '["teacher"]')).toBe(false);
+  expect(cache.confirm(school, user, '2026-11-24' as IsoDay, headsAt(4), '[]')).toBe(false);
+  expect(cache.confirm('other' as SchoolId, user, today, headsAt(4), '[]')).toBe(false);
 });
 
 test('the oldest rights go first when the cache is full', () => {

@@ -3,12 +3,17 @@ import { type Membership, membership } from '@cartable/shared/domain/directory/m
 import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import type { IsoDay } from '@cartable/shared/lib/time.ts';
+import { findBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import { findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader } from '../storage/storage.ts';
 
 export interface Rights {
   readonly actor: Actor;
   readonly scopeIds: readonly string[];
+  /** JSON of the profiles that the school keeps out: their memberships do not count here. */
+  readonly blockedProfiles: string;
+  /** Whether nothing is left to the person because of it. */
+  readonly keptOut: boolean;
 }
 
 /** What a person is and may receive on a day, from the memberships in force. */
@@ -22,8 +27,13 @@ export async function readRights(
   const held: Membership[] = rows.flatMap((row) =>
     row.text === null ? [] : [membership.schema.parse(JSON.parse(row.text))],
   );
-  const actor = actorFrom(userId, schoolId, held, today);
-  return { actor, scopeIds: scopesOf(actor) };
+  const blockedProfiles = await findBlockedProfiles(reader, schoolId);
+  const blocked = JSON.parse(blockedProfiles) as readonly string[];
+  const counted = held.filter((one) => !blocked.includes(one.role));
+  const actor = actorFrom(userId, schoolId, counted, today);
+  const keptOut =
+    blocked.length > 0 && actor.roles.size === 0 && actorFrom(userId, schoolId, held, today).roles.size > 0;
+  return { actor, scopeIds: scopesOf(actor), blockedProfiles, keptOut };
 }
 
 interface Kept extends Rights {
@@ -33,7 +43,8 @@ interface Kept extends Rights {
 
 /**
  * Rights kept between synchronisations. Every membership of a person is in their own read scope, so they are the same as long as that
- * scope's head is: what is kept is checked against the database each time and can never outlive a change, on any process.
+ * scope's head is and the school keeps the same profiles out: what is kept is checked against the database each time and can never
+ * outlive a change, on any process.
  */
 export class RightsCache {
   readonly #kept = new Map<string, Kept>();
@@ -54,9 +65,11 @@ export class RightsCache {
     userId: UserId,
     today: IsoDay,
     heads: readonly { readonly scopeId: string; readonly head: number }[],
+    blockedProfiles: string,
   ): boolean {
     const kept = this.#kept.get(`${schoolId}/${userId}`);
-    return kept !== undefined && kept.today === today && kept.head === ownHead(userId, heads);
+    if (kept === undefined || kept.today !== today || kept.head !== ownHead(userId, heads)) return false;
+    return kept.blockedProfiles === blockedProfiles;
   }
 
   /** Keeps rights read in the same snapshot as these heads. */

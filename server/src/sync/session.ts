@@ -8,4 +8,6 @@ export interface Session {
   readonly deviceId: string;
   /** RFC 7638 thumbprint of the DPoP key. */
   readonly jkt: string;
+  /** Milliseconds: when its access token was issued; absent for a cookie, which is looked up at each request. */
+  readonly issuedAt?: number;
 }

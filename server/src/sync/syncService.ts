@@ -15,9 +15,10 @@ import type { MutationResult, SyncHead, SyncRequest } from '@cartable/shared/syn
 import {
   adoptDevice,
   type Device,
-  findDevice,
+  findStanding,
   mutationHashes,
   refusalsUpTo,
+  type StandingDevice,
 } from '../storage/repositories/devices.ts';
 import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
 import { quietState } from '../storage/repositories/quietState.ts';
@@ -31,10 +32,11 @@ import { RightsCache, readRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
 import { isShared, SnapshotCache } from './snapshotCache.ts';
+import { mustNotBeKeptOut } from './standing.ts';
 import type { SyncHost } from './syncHost.ts';
 
 /** What is remembered of a request that was answered with nothing. */
-type Quiet = Pick<QuietRequest, 'subject' | 'state' | 'today'>;
+type Quiet = Pick<QuietRequest, 'subject' | 'state' | 'validFrom' | 'today'>;
 type Head = Omit<SyncHead, 'records' | 'check'>;
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -60,7 +62,7 @@ export class SyncService {
   /**
    * The body of the response. `confirm` is called before anything is told or written; an answer that brings nothing does without it.
    * @throws {AppError} `sync.chain_broken` when a mutation does not hash to its chain hash, `sync.client_too_new` for a protocol that
-   * this server does not know yet, `auth.device_unknown` when the device is not this person's
+   * this server does not know yet, `auth.device_unknown` when the device is not this person's, `auth.session_ended`, `auth.blocked`
    */
   async sync(
     session: Session,
@@ -79,6 +81,11 @@ export class SyncService {
     const device = await this.#device(session, request.device);
     if (device.userId !== session.userId || device.jkt !== session.jkt) {
       throw new AppError('auth.device_unknown');
+    }
+    const today = schoolDay(this.#host.clock.now());
+    // A lost key hears that it is lost, whatever became of its person's account: it erases itself then.
+    if (device.revokedAt === null) {
+      await mustNotBeKeptOut(this.#host.storage.reader, session, device, today);
     }
     const answer = await this.#checkDevice(session, device, request);
     if (answer !== undefined) return this.#encode(this.#head(request, { device: answer }));
@@ -105,10 +112,10 @@ export class SyncService {
   async #quietOn(session: Session, request: SyncRequest): Promise<Quiet | undefined> {
     if (request.v > protocolVersion || request.v < oldestProtocolVersion) return undefined;
     if (request.pending > 0 || request.push?.length || request.refetch?.length) return undefined;
-    const device = await findDevice(this.#host.storage.reader, session.schoolId, request.device);
+    const device = await findStanding(this.#host.storage.reader, session.schoolId, request.device);
     if (device === undefined || !isAgreed(device, session, request)) return undefined;
     const today = schoolDay(this.#host.clock.now());
-    const found = await this.#quickHeads(session, today);
+    const found = await this.#quickHeads(session, today, device.blockedProfiles ?? '[]');
     if (found === undefined) return undefined;
     const heads = wanted(found.heads, request);
     if (!upToDate(heads, this.#readCursor(request))) return undefined;
@@ -116,7 +123,7 @@ export class SyncService {
     const scopeIds = [...found.scopeIds].sort();
     const { schoolId, userId } = session;
     const subject = { schoolId, userId, deviceId: device.id, scopeIds };
-    return { subject, state: quietState(device, heads), today };
+    return { subject, state: quietState(device, heads), validFrom: device.validFrom, today };
   }
 
   /** The head of an answer that brings nothing. */
@@ -134,15 +141,23 @@ export class SyncService {
   }
 
   /** The device of a request. One that the server does not know was made after the backup it was restored from: it comes back. */
-  async #device(session: Session, id: string): Promise<Device> {
+  async #device(session: Session, id: string): Promise<StandingDevice> {
     const { storage, hasher, clock } = this.#host;
-    const known = await findDevice(storage.reader, session.schoolId, id);
-    return (
-      known ??
-      (await storage.transaction((writer) =>
-        adoptDevice(writer, session, { id, lastHash: chainStart(hasher, id), now: clock.now() }),
-      ))
-    );
+    const { schoolId } = session;
+    const known = await findStanding(storage.reader, schoolId, id);
+    if (known !== undefined) return known;
+    return storage.transaction(async (writer) => {
+      const claim = { id, lastHash: chainStart(hasher, id), now: clock.now() };
+      const adopted = await adoptDevice(writer, session, claim);
+      return (
+        (await findStanding(writer, schoolId, id)) ?? {
+          ...adopted,
+          validFrom: 0,
+          blockedAt: null,
+          blockedProfiles: null,
+        }
+      );
+    });
   }
 
   async #checkDevice(
@@ -169,11 +184,11 @@ export class SyncService {
   }
 
   /** The heads of the person's scopes when the rights kept for them still hold. */
-  async #quickHeads({ schoolId, userId }: Session, today: IsoDay) {
+  async #quickHeads({ schoolId, userId }: Session, today: IsoDay, blockedProfiles: string) {
     const rights = this.#rights.guess(schoolId, userId);
     if (rights === undefined) return undefined;
     const heads = await findScopes(this.#host.storage.reader, schoolId, rights.scopeIds);
-    if (!this.#rights.confirm(schoolId, userId, today, heads)) return undefined;
+    if (!this.#rights.confirm(schoolId, userId, today, heads, blockedProfiles)) return undefined;
     return { heads, scopeIds: rights.scopeIds };
   }
 
@@ -250,11 +265,13 @@ export class SyncService {
   }
 }
 
-function isAgreed(device: Device, session: Session, { last }: SyncRequest): boolean {
+function isAgreed(device: StandingDevice, session: Session, { last }: SyncRequest): boolean {
   const isTheirs = device.userId === session.userId && device.jkt === session.jkt;
-  return (
-    isTheirs && device.revokedAt === null && last.seq === device.lastSeq && last.hash === device.lastHash
-  );
+  const isStanding =
+    device.revokedAt === null &&
+    device.blockedAt === null &&
+    (session.issuedAt ?? device.validFrom) >= device.validFrom;
+  return isTheirs && isStanding && last.seq === device.lastSeq && last.hash === device.lastHash;
 }
 
 function pushHead({ results, device }: Pushed): Partial<Head> {

@@ -2,6 +2,7 @@ import type { Migration } from '../migration.ts';
 import { first } from './0001first.ts';
 import { directoryImport } from './0002import.ts';
 import { refusalTexts } from './0003refusalTexts.ts';
+import { accounts } from './0004accounts.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
-export const migrations: readonly Migration[] = [first, directoryImport, refusalTexts];
+export const migrations: readonly Migration[] = [first, directoryImport, refusalTexts, accounts];

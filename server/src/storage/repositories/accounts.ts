@@ -69,6 +69,33 @@ export async function setPasswordHash(
     .execute();
 }
 
+/** Takes the password away: only a code opens the account again. */
+export async function clearPassword(
+  writer: Writer,
+  account: Pick<Account, 'schoolId' | 'userId'>,
+): Promise<void> {
+  await writer
+    .updateTable('account')
+    .set({ password_hash: null })
+    .where('school_id', '=', account.schoolId)
+    .where('user_id', '=', account.userId)
+    .execute();
+}
+
+/** Blocks an account since a time, or lets it in again with null. */
+export async function setBlocked(
+  writer: Writer,
+  account: Pick<Account, 'schoolId' | 'userId'>,
+  blockedAt: number | null,
+): Promise<void> {
+  await writer
+    .updateTable('account')
+    .set({ blocked_at: blockedAt })
+    .where('school_id', '=', account.schoolId)
+    .where('user_id', '=', account.userId)
+    .execute();
+}
+
 /** The account that an unused code in date opens. */
 export async function findActivation(
   reader: Reader,

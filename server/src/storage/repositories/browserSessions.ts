@@ -11,6 +11,8 @@ export interface SessionRow {
   readonly expiresAt: number;
   readonly revokedAt: number | null;
   readonly blockedAt: number | null;
+  /** JSON; null when the school has no row yet. */
+  readonly blockedProfiles: string | null;
 }
 
 /** Who a token stands for; undefined when the session ended. Whether it may still be used is the caller's to judge. */
@@ -28,6 +30,7 @@ export async function findSession(reader: Reader, tokenHash: string): Promise<Se
           .onRef('account.school_id', '=', 'refresh_token.school_id')
           .onRef('account.user_id', '=', 'refresh_token.user_id'),
       )
+      .leftJoin('school', 'school.school_id', 'refresh_token.school_id')
       .select([
         'refresh_token.school_id as schoolId',
         'refresh_token.user_id as userId',
@@ -37,6 +40,7 @@ export async function findSession(reader: Reader, tokenHash: string): Promise<Se
         'refresh_token.expires_at as expiresAt',
         'device.revoked_at as revokedAt',
         'account.blocked_at as blockedAt',
+        'school.blocked_profiles as blockedProfiles',
       ])
       .where('token_hash', '=', tokenHash),
   );

@@ -33,6 +33,51 @@ export async function findDevice(reader: Reader, schoolId: string, id: string): 
   return device;
 }
 
+/** A device with what may keep its person out. */
+export interface StandingDevice extends Device {
+  /** Access tokens issued before it no longer count. */
+  readonly validFrom: number;
+  /** Null too when there is no account, as in tests of the engine alone. */
+  readonly blockedAt: number | null;
+  /** JSON; null when the school has no row yet. */
+  readonly blockedProfiles: string | null;
+}
+
+/** A device and its person's standing, in one look-up: every request asks. */
+export async function findStanding(
+  reader: Reader,
+  schoolId: string,
+  id: string,
+): Promise<StandingDevice | undefined> {
+  const [device] = await runPrepared(reader, 'standing', [schoolId, id], (db) =>
+    db
+      .selectFrom('device')
+      .leftJoin('account', (join) =>
+        join
+          .onRef('account.school_id', '=', 'device.school_id')
+          .onRef('account.user_id', '=', 'device.user_id'),
+      )
+      .leftJoin('school', 'school.school_id', 'device.school_id')
+      .select([
+        'device.id',
+        'device.user_id as userId',
+        'label',
+        'last_seq as lastSeq',
+        'last_hash as lastHash',
+        'jkt',
+        'device.created_at as createdAt',
+        'seen_at as seenAt',
+        'revoked_at as revokedAt',
+        'valid_from as validFrom',
+        'account.blocked_at as blockedAt',
+        'school.blocked_profiles as blockedProfiles',
+      ])
+      .where('device.school_id', '=', schoolId)
+      .where('device.id', '=', id),
+  );
+  return device;
+}
+
 /** The device, locked until the transaction ends: two pushes of one device never interleave. An UPDATE locks on every engine. */
 export async function lockDevice(
   writer: Writer,

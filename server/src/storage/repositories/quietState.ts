@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { runPrepared } from '../preparedQuery.ts';
 import type { Reader } from '../storage.ts';
-import type { Device } from './devices.ts';
+import type { StandingDevice } from './devices.ts';
 import type { ScopeHead } from './feeds.ts';
 
 /** Whose answer it is about. */
@@ -15,19 +15,20 @@ export interface QuietSubject {
 
 /**
  * Everything that an answer which brings nothing depends on, as one text read by one statement: the device with its owner, key, outbox and
- * revocation, whether the account is blocked, and the heads and sums of the scopes. One row costs half of what a row for each scope does.
+ * revocation, from when its tokens count, whether the account is blocked or profiles are kept out, and the heads and sums of the scopes. One row costs half of what a row for each scope does.
  * Undefined when there is no such device.
  */
 export async function readQuietState(reader: Reader, subject: QuietSubject): Promise<string | undefined> {
   const { schoolId, userId, deviceId, scopeIds } = subject;
-  const parameters = [schoolId, userId, ...scopeIds, schoolId, schoolId, deviceId];
+  const parameters = [schoolId, userId, schoolId, ...scopeIds, schoolId, schoolId, deviceId];
   const [row] = await runPrepared(reader, `quiet state ${scopeIds.length}`, parameters, (db) =>
     db
       .selectFrom('device')
       // Subqueries: a join of these two rows takes SQLite several times as long.
       .select(
-        sql<string>`user_id || ' ' || jkt || ' ' || last_seq || ' ' || last_hash || coalesce(' revoked ' || revoked_at, '')
+        sql<string>`user_id || ' ' || jkt || ' ' || last_seq || ' ' || last_hash || ' ' || valid_from || coalesce(' revoked ' || revoked_at, '')
           || coalesce(' blocked ' || (select blocked_at from account where school_id = ${schoolId} and user_id = ${userId}), '')
+          || coalesce((select ' out ' || nullif(blocked_profiles, '[]') from school where school_id = ${schoolId}), '') || ' '
           || coalesce((select string_agg(scope_id || ' ' || head || ' ' || count || ' ' || sum, ' ') from scope
             where scope_id in (${sql.join([...scopeIds])}) and school_id = ${schoolId}), '')`.as('state'),
       )
@@ -41,9 +42,11 @@ export async function readQuietState(reader: Reader, subject: QuietSubject): Pro
  * The text that {@link readQuietState} gives while these rows are as they are, nobody is blocked or revoked, and there are no others of these
  * scopes. A database that lists the scopes in another order never gives it, and then nothing is remembered.
  */
-export function quietState(device: Device, heads: readonly ScopeHead[]): string {
+export function quietState(device: StandingDevice, heads: readonly ScopeHead[]): string {
   const scopes = [...heads]
     .sort((a, b) => (a.scopeId < b.scopeId ? -1 : 1))
     .map(({ scopeId, head, count, sum }) => `${scopeId} ${head} ${count} ${sum}`);
-  return `${device.userId} ${device.jkt} ${device.lastSeq} ${device.lastHash}${scopes.join(' ')}`;
+  const { userId, jkt, lastSeq, lastHash, validFrom, blockedProfiles } = device;
+  const out = blockedProfiles === null || blockedProfiles === '[]' ? '' : ` out ${blockedProfiles}`;
+  return `${userId} ${jkt} ${lastSeq} ${lastHash} ${validFrom}${out} ${scopes.join(' ')}`;
 }

@@ -73,8 +73,22 @@ export async function markRotated(writer: Writer, token: RefreshToken, now: numb
     .execute();
 }
 
-/** Ends a device's session. */
-export async function deleteRefreshTokens(writer: Writer, schoolId: string, deviceId: string): Promise<void> {
+/** Ends a device's session: its access tokens are worthless at once, not only in ten minutes. */
+export async function endSession(
+  writer: Writer,
+  schoolId: string,
+  deviceId: string,
+  now: number,
+): Promise<void> {
+  await writer
+    .updateTable('device')
+    .set({ valid_from: now })
+    .where('school_id', '=', schoolId)
+    // Every identity that its proof key has taken: a copied key has several.
+    .where('jkt', '=', (of) =>
+      of.selectFrom('device').select('jkt').where('school_id', '=', schoolId).where('id', '=', deviceId),
+    )
+    .execute();
   await writer
     .deleteFrom('refresh_token')
     .where('school_id', '=', schoolId)
@@ -82,16 +96,25 @@ export async function deleteRefreshTokens(writer: Writer, schoolId: string, devi
     .execute();
 }
 
-/** Ends a person's sessions on every device but this one. */
-export async function deleteOtherRefreshTokens(
+/** Ends a person's sessions on every device, but for one of them if it is named. */
+export async function endSessions(
   writer: Writer,
-  { schoolId, userId, deviceId }: Pick<RefreshToken, 'schoolId' | 'userId' | 'deviceId'>,
+  { schoolId, userId }: Pick<RefreshToken, 'schoolId' | 'userId'>,
+  now: number,
+  exceptDevice = '',
 ): Promise<void> {
+  await writer
+    .updateTable('device')
+    .set({ valid_from: now })
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .where('id', '!=', exceptDevice)
+    .execute();
   await writer
     .deleteFrom('refresh_token')
     .where('school_id', '=', schoolId)
     .where('user_id', '=', userId)
-    .where('device_id', '!=', deviceId)
+    .where('device_id', '!=', exceptDevice)
     .execute();
 }
 

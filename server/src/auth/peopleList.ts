@@ -1,0 +1,138 @@
+import type { Role } from '@cartable/shared/domain/actor.ts';
+import { roles } from '@cartable/shared/domain/actor.ts';
+import { type Membership, membership } from '@cartable/shared/domain/directory/membership.ts';
+import { person } from '@cartable/shared/domain/directory/person.ts';
+import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { textMatcher } from '@cartable/shared/lib/foldText.ts';
+import { frenchOrder } from '@cartable/shared/lib/frenchOrder.ts';
+import { findBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
+import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
+import { type PersonRow, schoolMemberships, schoolPeople } from '../storage/repositories/schoolPeople.ts';
+import type { Reader } from '../storage/storage.ts';
+import type { Session } from '../sync/session.ts';
+import type { AccountAdmin } from './accountAdmin.ts';
+import type { AccountHistory, ToldEvent } from './accountHistory.ts';
+import { blockableProfiles, mayAdminister } from './accountRights.ts';
+import type { AuthHost } from './authService.ts';
+
+const shown = 50;
+
+/** A person in the list of a school's accounts. */
+export interface ListedPerson {
+  readonly userId: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly kind: Role;
+  /** Null without an account. */
+  readonly login: string | null;
+  /** Whether they have chosen a password. */
+  readonly activated: boolean;
+  readonly blockedAt: number | null;
+}
+
+/** One account as those see it who answer for it. */
+export interface PersonAccount extends ListedPerson {
+  readonly memberships: readonly {
+    readonly role: Role;
+    readonly className: string | null;
+    readonly startsOn: string | null;
+    readonly endsOn: string | null;
+  }[];
+  readonly events: readonly ToldEvent[];
+  /** Whether the one who asks may block and reset it. */
+  readonly mine: boolean;
+}
+
+/** A profile of a school. */
+export interface Profile {
+  readonly role: Role;
+  readonly people: number;
+  readonly blocked: boolean;
+  /** Whether the one who asks may change that. */
+  readonly mine: boolean;
+}
+
+/** What those who answer for a school's accounts see of them. */
+export class PeopleList {
+  readonly #host: AuthHost;
+  readonly #admin: AccountAdmin;
+  readonly #history: AccountHistory;
+
+  constructor(host: AuthHost, admin: AccountAdmin, history: AccountHistory) {
+    this.#host = host;
+    this.#admin = admin;
+    this.#history = history;
+  }
+
+  /** People whose name or login has these words, at most fifty; no words = everybody. @throws {AppError} `auth.forbidden` */
+  async search(session: Session, words: string, onlyBlocked: boolean) {
+    await this.#admin.mustBeAdmin(session);
+    const matches = textMatcher(words);
+    const everybody = words.trim() === '';
+    const all = await schoolPeople(this.#host.storage.reader, session.schoolId);
+    const found = all
+      .filter((row) => !onlyBlocked || row.blockedAt !== null)
+      .map(listed)
+      .filter((one) => everybody || matches(`${one.givenName} ${one.familyName} ${one.login ?? ''}`))
+      .sort((a, b) => frenchOrder(a.familyName, b.familyName) || frenchOrder(a.givenName, b.givenName));
+    return { total: found.length, people: found.slice(0, shown) };
+  }
+
+  /** @throws {AppError} `auth.forbidden`, `request.not_found` */
+  async person(session: Session, userId: string): Promise<PersonAccount> {
+    const actor = await this.#admin.mustBeAdmin(session);
+    const { schoolId } = session;
+    return this.#host.storage.snapshot(async (reader) => {
+      const row = (await schoolPeople(reader, schoolId, userId))[0];
+      if (row === undefined) throw new AppError('request.not_found');
+      const rows = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
+      const held = rows.flatMap((one) => (one.text === null ? [] : [parseMembership(one.text)]));
+      const memberships = [];
+      for (const { role, classId, startsOn, endsOn } of held) {
+        memberships.push({ role, className: await className(reader, schoolId, classId), startsOn, endsOn });
+      }
+      const roles = held.map((one) => one.role);
+      return {
+        ...listed(row),
+        memberships,
+        events: await this.#history.read(reader, { schoolId, userId }),
+        mine: userId !== session.userId && mayAdminister(actor.roles, roles),
+      };
+    });
+  }
+
+  /** The school's profiles that anybody has, with how many. @throws {AppError} `auth.forbidden` */
+  async profiles(session: Session): Promise<readonly Profile[]> {
+    const actor = await this.#admin.mustBeAdmin(session);
+    const { reader } = this.#host.storage;
+    const blocked = JSON.parse(await findBlockedProfiles(reader, session.schoolId)) as readonly string[];
+    const mine = blockableProfiles(actor.roles);
+    const holders = new Map<Role, Set<string>>();
+    for (const text of await schoolMemberships(reader, session.schoolId)) {
+      const { role, userId } = parseMembership(text);
+      holders.set(role, (holders.get(role) ?? new Set()).add(userId));
+    }
+    return roles.flatMap((role) => {
+      const people = holders.get(role)?.size ?? 0;
+      if (people === 0 && !blocked.includes(role)) return [];
+      return [{ role, people, blocked: blocked.includes(role), mine: mine.includes(role) }];
+    });
+  }
+}
+
+function listed(row: PersonRow): ListedPerson {
+  const { givenName, familyName, kind } = person.schema.parse(JSON.parse(row.text));
+  const { userId, login, blockedAt } = row;
+  return { userId, givenName, familyName, kind, login, activated: row.activated === 1, blockedAt };
+}
+
+function parseMembership(text: string): Membership {
+  return membership.schema.parse(JSON.parse(text));
+}
+
+async function className(reader: Reader, schoolId: string, classId: string | null): Promise<string | null> {
+  if (classId === null) return null;
+  const record = await findRecord(reader, schoolId, schoolClass.type, classId);
+  return record?.text ? schoolClass.schema.parse(JSON.parse(record.text)).name : null;
+}
