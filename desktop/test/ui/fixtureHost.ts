@@ -11,6 +11,7 @@ import { recordTables } from '@cartable/shared/sync/client/recordStore.ts';
 import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
 import type { BuiltSchool, SchoolPerson } from '@cartable/shared/testing/school.ts';
+import { askFixtures } from './askFixtures.ts';
 
 /** Where a fixture host begins. */
 export interface FixtureOptions {
@@ -126,7 +127,7 @@ export class FixtureHost {
         this.state = { ...this.state, phase: 'locked', me: null, problem: { code: 'user', data: {} } };
         return ok({ safe: true, pending: this.sync.pending });
       default:
-        return pretend(name, this);
+        return pretend(name, args, this);
     }
   }
 
@@ -176,9 +177,11 @@ const day = 86_400_000;
 const now = Date.parse('2026-11-23T18:05:00+01:00');
 
 /** The vault and the account, as far as a screen can tell. */
-function pretend(name: string, host: FixtureHost): Result<unknown> {
+function pretend(name: string, args: Record<string, unknown>, host: FixtureHost): Result<unknown> {
   const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null, me: host.me };
   switch (name) {
+    case 'ask':
+      return askFixtures(String(args.name));
     case 'account.checkCode':
       return ok({
         givenName: 'Lina',

@@ -34,6 +34,9 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   'teacher-marks': ({ evaluationId }) => ['teacher', `/grades/evaluation/${evaluationId}`],
   'teacher-averages': ({ classId, subjectId }) => ['teacher', `/grades/averages/${classId}/${subjectId}`],
   'technician-home': () => ['technician', '/home'],
+  accounts: () => ['technician', '/people'],
+  'accounts-person': () => ['technician', '/people/substitute'],
+  'teacher-pupils': () => ['teacher', '/people'],
 };
 
 for (const [screen, where] of Object.entries(screens)) {

@@ -34,6 +34,7 @@ export interface ListedPerson {
 /** One account as those see it who answer for it. */
 export interface PersonAccount extends ListedPerson {
   readonly memberships: readonly {
+    readonly id: string;
     readonly role: Role;
     readonly className: string | null;
     readonly startsOn: string | null;
@@ -89,8 +90,9 @@ export class PeopleList {
       const rows = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
       const held = rows.flatMap((one) => (one.text === null ? [] : [parseMembership(one.text)]));
       const memberships = [];
-      for (const { role, classId, startsOn, endsOn } of held) {
-        memberships.push({ role, className: await className(reader, schoolId, classId), startsOn, endsOn });
+      for (const { id, role, classId, startsOn, endsOn } of held) {
+        const name = await className(reader, schoolId, classId);
+        memberships.push({ id, role, className: name, startsOn, endsOn });
       }
       const roles = held.map((one) => one.role);
       return {

@@ -28,6 +28,7 @@ const detail = z.strictObject({
   ...listed.shape,
   memberships: z.array(
     z.strictObject({
+      id: z.string(),
       role: z.enum(roles),
       className: z.string().nullable(),
       startsOn: z.string().nullable(),

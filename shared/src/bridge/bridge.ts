@@ -37,6 +37,7 @@ export interface CommandResults {
   query: unknown;
   /** The action's effect is visible at once; `id` names it in the sync centre. */
   mutate: { readonly id: string };
+  ask: unknown;
   'sync.now': null;
   'sync.status': SyncStatus;
   'sync.waiting': readonly WaitingAction[];

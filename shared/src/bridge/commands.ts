@@ -57,6 +57,13 @@ export const commandArgs = {
 
   query: z.strictObject({ name: z.string().max(64), args: z.unknown() }),
   mutate: z.strictObject({ name: z.string().max(64), args: z.unknown() }),
+  /** Something that only the server knows (`asks.ts`). `server` for what may be asked before signing in, on a key without a profile. */
+  ask: z.strictObject({
+    name: z.string().max(64),
+    args: z.unknown(),
+    secrets: z.record(z.string().max(20), secretText).optional(),
+    server: serverAddress.optional(),
+  }),
 
   'sync.now': none,
   'sync.status': none,

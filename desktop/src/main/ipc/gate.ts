@@ -73,5 +73,8 @@ function errorName(error: unknown): string {
 /** Secrets cross as byte arrays: this process's copies are zeroed as soon as the command has ended. */
 function wipeSecrets(args: unknown): void {
   if (typeof args !== 'object' || args === null) return;
-  for (const value of Object.values(args)) if (value instanceof Uint8Array) value.fill(0);
+  for (const value of Object.values(args)) {
+    if (value instanceof Uint8Array) value.fill(0);
+    else wipeSecrets(value);
+  }
 }

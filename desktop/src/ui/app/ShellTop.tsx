@@ -1,8 +1,10 @@
-import { Lock, Settings, UserRound } from 'lucide-react';
+import { Lock, Settings, UserRound, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { Menu } from '../design/Menu/Menu.tsx';
+import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
 import { navigate } from './route.ts';
 import { SearchButton } from './SearchButton.tsx';
 import { SyncLink } from './SyncLink.tsx';
@@ -11,6 +13,8 @@ import { SyncLink } from './SyncLink.tsx';
 export function ShellTop() {
   const { t } = useTranslation('app');
   const command = useCommand();
+  const { roles } = useMe();
+  const pupils = seesPeople(roles) && !answersForAccounts(roles);
   return (
     <>
       <SyncLink />
@@ -19,6 +23,9 @@ export function ShellTop() {
         label={t('account')}
         trigger={<IconButton label={t('account')} icon={UserRound} />}
         actions={[
+          ...(pupils
+            ? [{ id: 'people', label: t('nav.pupils'), icon: Users, onAction: () => navigate('people') }]
+            : []),
           { id: 'settings', label: t('nav.settings'), icon: Settings, onAction: () => navigate('settings') },
           { id: 'lock', label: t('lock'), icon: Lock, onAction: () => void command('vault.lock', {}) },
         ]}

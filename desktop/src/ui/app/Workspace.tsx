@@ -1,12 +1,13 @@
-import { BookOpen, ChartLine, FolderOpen, House, Settings, Usb } from 'lucide-react';
+import { BookOpen, ChartLine, FolderOpen, House, Settings, Usb, Users } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHostState } from '../bridge/HostContext.tsx';
+import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { AppShell, type NavItem } from '../design/Shell/AppShell.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import HomeArea from '../home/HomeArea.tsx';
 import { useNarrow } from '../lib/useNarrow.ts';
+import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
 import { NotFound } from './NotFound.tsx';
 import { href, type Route, useRoute } from './route.ts';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
@@ -18,6 +19,7 @@ const HomeworkArea = lazy(() => import('../homework/HomeworkArea.tsx'));
 const GradesArea = lazy(() => import('../grades/GradesArea.tsx'));
 const DocumentsArea = lazy(() => import('../documents/DocumentsArea.tsx'));
 const SyncArea = lazy(() => import('../sync/SyncArea.tsx'));
+const PeopleArea = lazy(() => import('../people/PeopleArea.tsx'));
 const SettingsArea = lazy(() => import('../settings/SettingsArea.tsx'));
 
 function Screen({ route }: { readonly route: Route }) {
@@ -33,6 +35,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <DocumentsArea route={rest} />;
     case 'sync':
       return <SyncArea />;
+    case 'people':
+      return <PeopleArea route={rest} />;
     case 'settings':
       return <SettingsArea />;
     default:
@@ -45,6 +49,8 @@ export default function Workspace() {
   const { t } = useTranslation('app');
   const route = useRoute();
   const narrow = useNarrow();
+  const { roles } = useMe();
+  const admin = answersForAccounts(roles);
   const place = route.join('/');
   useFocusOnPlace(place);
   usePreferences();
@@ -59,6 +65,9 @@ export default function Workspace() {
     { id: 'grades', href: href('grades'), label: t('nav.grades'), icon: ChartLine },
     { id: 'documents', href: href('documents'), label: t('nav.documents'), icon: FolderOpen },
     { id: 'sync', href: href('sync'), label: t('nav.sync'), icon: Usb },
+    ...(admin || (seesPeople(roles) && !narrow)
+      ? [{ id: 'people', href: href('people'), label: t(admin ? 'nav.people' : 'nav.pupils'), icon: Users }]
+      : []),
     ...(narrow ? [] : [{ id: 'settings', href: href('settings'), label: t('nav.settings'), icon: Settings }]),
   ];
   return (

@@ -4,6 +4,7 @@ import documents from '../../../locales/en/documents.json' with { type: 'json' }
 import grades from '../../../locales/en/grades.json' with { type: 'json' };
 import home from '../../../locales/en/home.json' with { type: 'json' };
 import homework from '../../../locales/en/homework.json' with { type: 'json' };
+import people from '../../../locales/en/people.json' with { type: 'json' };
 import settings from '../../../locales/en/settings.json' with { type: 'json' };
 import start from '../../../locales/en/start.json' with { type: 'json' };
 import sync from '../../../locales/en/sync.json' with { type: 'json' };
@@ -11,4 +12,17 @@ import unlock from '../../../locales/en/unlock.json' with { type: 'json' };
 import errors from '../../../../shared/locales/en/errors.json' with { type: 'json' };
 
 /** Every English sentence of the interface, by namespace. */
-export const en = { app, common, documents, grades, home, homework, settings, start, sync, unlock, errors };
+export const en = {
+  app,
+  common,
+  documents,
+  grades,
+  home,
+  homework,
+  people,
+  settings,
+  start,
+  sync,
+  unlock,
+  errors,
+};

@@ -5,6 +5,7 @@ import { secret } from '@cartable/shared/lib/secretBytes.ts';
 import { ratePassphrase } from '../passphrase/strength.ts';
 import { suggestWords } from '../passphrase/suggestWords.ts';
 import { activate, checkCode, signIn } from './account.ts';
+import { askServer } from './askServer.ts';
 import { merged, writeAppearance } from './appearanceFile.ts';
 import type { Handlers } from './dispatcher.ts';
 import type { Host } from './host.ts';
@@ -122,6 +123,8 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       const { mutationId } = await host.accept(host.session.engine.mutate(name, args));
       return { id: mutationId };
     },
+
+    ask: (question) => askServer(host, question),
 
     'sync.now': async () => {
       await host.session.engine.syncNow();

@@ -49,5 +49,8 @@ function refusal(error: AppError): Result<never> {
 
 function wipeSecrets(args: unknown): void {
   if (args === null || typeof args !== 'object') return;
-  for (const value of Object.values(args)) if (value instanceof Uint8Array) value.fill(0);
+  for (const value of Object.values(args)) {
+    if (value instanceof Uint8Array) value.fill(0);
+    else wipeSecrets(value);
+  }
 }

@@ -1,0 +1,34 @@
+import type { AccountEvent } from '@cartable/shared/bridge/asks/account.ts';
+import { History } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../design/State/EmptyState.tsx';
+import { useFormat } from '../lib/useFormat.ts';
+import { useNow } from '../lib/useNow.ts';
+import { eventWords } from './eventWords.ts';
+
+/** What happened to an account, newest first. */
+export function HistoryList({ events }: { readonly events: readonly AccountEvent[] }) {
+  const { t } = useTranslation('people');
+  const format = useFormat();
+  const now = useNow();
+  if (events.length === 0) return <EmptyState icon={History} title={t('noHistory')} />;
+  return (
+    <ul className="class-list">
+      {events.map((event) => (
+        <li key={event.id} className="class-row">
+          <span className="mark-words">
+            <strong>{t(eventWords(event.kind), { what: event.data.label ?? '' })}</strong>
+            <span className="page-eyebrow">
+              {event.by === null
+                ? format.ago(event.at, now)
+                : t('eventBy', {
+                    ago: format.ago(event.at, now),
+                    name: `${event.by.givenName} ${event.by.familyName}`,
+                  })}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

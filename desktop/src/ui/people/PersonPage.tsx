@@ -1,0 +1,72 @@
+import type { PersonAccount } from '@cartable/shared/bridge/asks/school.ts';
+import { useTranslation } from 'react-i18next';
+import { href } from '../app/route.ts';
+import { ServerView } from '../bridge/ServerView.tsx';
+import { useAnswer } from '../bridge/useAsk.ts';
+import { Notice } from '../design/Status/Notice.tsx';
+import { Card } from '../design/Surface/Card.tsx';
+import { Page } from '../design/Surface/Page.tsx';
+import { useFormat } from '../lib/useFormat.ts';
+import { HistoryList } from './HistoryList.tsx';
+import { PersonActions } from './PersonActions.tsx';
+
+/** One account: what the person is in the school, what may be done to it, what happened. */
+export function PersonPage({ userId }: { readonly userId: string }) {
+  const { t } = useTranslation('people');
+  const { state, again } = useAnswer('school.person', { userId });
+  const back = { href: href('people'), label: t('title') };
+  if (state.status !== 'ready') {
+    return (
+      <Page title={t('account')} back={back}>
+        <ServerView state={state}>{() => null}</ServerView>
+      </Page>
+    );
+  }
+  const person = state.value;
+  return (
+    <Page
+      title={`${person.givenName} ${person.familyName}`}
+      eyebrow={person.login ?? t('noAccount')}
+      back={back}
+    >
+      {person.blockedAt !== null && <Notice tone="bad">{t('isBlocked')}</Notice>}
+      <div className="people">
+        <div className="stack">
+          <MembershipCard person={person} />
+          <Card title={t('history')}>
+            <HistoryList events={person.events} />
+          </Card>
+        </div>
+        <PersonActions person={person} onChanged={again} />
+      </div>
+    </Page>
+  );
+}
+
+function MembershipCard({ person }: { readonly person: PersonAccount }) {
+  const { t } = useTranslation('people');
+  const { t: app } = useTranslation('app');
+  const format = useFormat();
+  const dates = (startsOn: string | null, endsOn: string | null) => {
+    const from = startsOn === null ? '' : format.shortDay(startsOn);
+    const to = endsOn === null ? '' : format.shortDay(endsOn);
+    if (from && to) return t('fromTo', { from, to });
+    if (to) return t('until', { to });
+    return from ? t('from', { from }) : t('noEnd');
+  };
+  return (
+    <Card title={t('inSchool')}>
+      {person.memberships.length === 0 && <p className="page-eyebrow">{t('noRole')}</p>}
+      <ul className="class-list">
+        {person.memberships.map(({ id, role, className, startsOn, endsOn }) => (
+          <li key={id} className="class-row">
+            <span className="mark-words">
+              <strong>{[app(`roles.${role}`), className ?? ''].filter(Boolean).join(' · ')}</strong>
+              <span className="page-eyebrow">{dates(startsOn, endsOn)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

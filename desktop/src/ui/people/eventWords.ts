@@ -1,0 +1,26 @@
+import type people from '../../../locales/fr/people.json';
+
+type Events = keyof (typeof people)['events'];
+
+const known: Readonly<Record<string, Events>> = {
+  activated: 'activated',
+  blocked: 'blocked',
+  unblocked: 'unblocked',
+  codeGiven: 'codeGiven',
+  passwordReset: 'passwordReset',
+  passwordResetByMail: 'passwordResetByMail',
+  passwordChanged: 'passwordChanged',
+  emailChanged: 'emailChanged',
+  signInNew: 'signInNew',
+  factorAdded: 'factorAdded',
+  factorRemoved: 'factorRemoved',
+  factorsReset: 'factorsReset',
+  recoveryCodeUsed: 'recoveryCodeUsed',
+  identityLinked: 'identityLinked',
+  identityUnlinked: 'identityUnlinked',
+};
+
+/** The sentence for a kind of event; a newer server may know kinds that this program does not. */
+export function eventWords(kind: string): `events.${Events}` {
+  return `events.${known[kind] ?? 'other'}`;
+}

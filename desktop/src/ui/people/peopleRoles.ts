@@ -1,0 +1,11 @@
+import type { Role } from '@cartable/shared/domain/actor.ts';
+
+/** Whether somebody with these roles answers for the school's accounts; the server decides, this only shows the way there. */
+export function answersForAccounts(roles: readonly Role[]): boolean {
+  return roles.some((role) => role === 'technician' || role === 'head' || role === 'regionAdmin');
+}
+
+/** Whether there is anything for them in the area of accounts. */
+export function seesPeople(roles: readonly Role[]): boolean {
+  return answersForAccounts(roles) || roles.includes('teacher');
+}

@@ -1,0 +1,76 @@
+import { ok, type Result } from '@cartable/shared/lib/result.ts';
+
+const day = 86_400_000;
+const now = Date.parse('2026-11-23T18:05:00+01:00');
+
+const person = (
+  userId: string,
+  familyName: string,
+  givenName: string,
+  kind: string,
+  more: { readonly blockedAt?: number; readonly activated?: boolean; readonly login?: null } = {},
+) => ({
+  userId,
+  familyName,
+  givenName,
+  kind,
+  login: `${givenName}.${familyName}`.toLowerCase(),
+  activated: true,
+  blockedAt: null,
+  ...more,
+});
+
+const event = (id: string, kind: string, daysAgo: number, by: object | null = null, label = '') => ({
+  id,
+  kind,
+  at: now - daysAgo * day,
+  by,
+  data: label === '' ? {} : { label },
+});
+const technician = { givenName: 'Marc', familyName: 'Tessier' };
+
+/** What the server would answer to the screens that ask it. */
+const answers: Readonly<Record<string, unknown>> = {
+  'school.people': {
+    total: 1412,
+    people: [
+      person('p1', 'Abdelkader', 'Yanis', 'pupil'),
+      person('p2', 'Bonnet', 'Camille', 'pupil', { blockedAt: now - day }),
+      person('substitute', 'Chevalier', 'Hélène', 'teacher'),
+      person('p4', 'Diallo', 'Aminata', 'guardian', { activated: false }),
+      person('p5', 'Lefebvre', 'Jean-Baptiste', 'cpe'),
+      person('p6', 'Nguyen', 'Minh', 'pupil', { login: null, activated: false }),
+    ],
+  },
+  'school.profiles': [
+    { role: 'pupil', people: 712, blocked: false, mine: true },
+    { role: 'guardian', people: 583, blocked: true, mine: true },
+    { role: 'teacher', people: 94, blocked: false, mine: true },
+    { role: 'cpe', people: 4, blocked: false, mine: true },
+    { role: 'head', people: 2, blocked: false, mine: false },
+  ],
+  'school.person': {
+    ...person('substitute', 'Chevalier', 'Hélène', 'teacher'),
+    memberships: [
+      { id: 'm1', role: 'teacher', className: '2de 4', startsOn: '2026-11-02', endsOn: '2026-12-18' },
+      { id: 'm2', role: 'guardian', className: '1re 2', startsOn: null, endsOn: null },
+    ],
+    events: [
+      event('e1', 'signInNew', 0.1, null, 'Firefox'),
+      event('e2', 'passwordReset', 6, technician),
+      event('e3', 'unblocked', 20, technician),
+      event('e4', 'blocked', 21, technician),
+    ],
+    mine: true,
+  },
+  'school.resetPassword': { code: '7K4P-M2XQ-9TRD', expiresAt: now + 7 * day },
+  'school.newCode': { code: 'B3HW-6NVF-8CZE', expiresAt: now + 90 * day },
+  'account.events': [
+    event('e1', 'signInNew', 0.1, null, 'Firefox'),
+    event('e2', 'passwordReset', 6, technician),
+  ],
+};
+
+export function askFixtures(name: string): Result<unknown> {
+  return ok(answers[name] ?? null);
+}

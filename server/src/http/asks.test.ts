@@ -1,0 +1,70 @@
+import { askRequest } from '@cartable/shared/bridge/ask.ts';
+import { asks } from '@cartable/shared/bridge/asks.ts';
+import { isAppError } from '@cartable/shared/lib/errors.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
+import { activated, testClient } from '../testing/testClient.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** Arguments of each question that needs some; a new one without a line here fails. */
+const sample: Readonly<Record<string, object>> = {
+  'school.people': { words: 'a', only: 'all' },
+  'school.person': { userId: 'pupil-1-01' },
+  'school.setBlocked': { userId: 'pupil-1-02', blocked: true },
+  'school.newCode': { userId: 'pupil-1-03' },
+  'school.resetPassword': { userId: 'pupil-1-04' },
+  'school.setProfileBlocked': { role: 'guardian', blocked: false },
+};
+
+const secretsOf = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, new TextEncoder().encode('x')]));
+
+test.each([...asks.keys()])('%s is a request of a route that the server has', (name) => {
+  const ask = asks.get(name);
+  if (ask === undefined) throw new TypeError(name);
+  const { method, path } = askRequest(ask, sample[name] ?? {}, secretsOf(ask.secrets));
+  const found = server.running.server.routes.some(
+    (route) =>
+      route.method === method.toLowerCase() &&
+      new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+  expect(found, `${method} ${path}`).toBe(true);
+});
+
+test('what the server answers is what the screens read', async () => {
+  const client = testClient(server.origin);
+  await activated(client, server.account('technician').code);
+  for (const [name, ask] of asks) {
+    if (ask.access !== 'session' || ask.secrets.length > 0) continue;
+    const request = askRequest(ask, sample[name] ?? {}, {});
+    const response = await client.session.send(request).catch((error: unknown) => error);
+    // A refusal says nothing of the answer's shape, and is another test's.
+    if (isAppError(response)) continue;
+    const text = await (response as Response).text();
+    expect(ask.answer.safeParse(text === '' ? null : JSON.parse(text)).error, name).toBeUndefined();
+  }
+});
+
+test('arguments of another shape, a missing secret and an unknown one are refused before anything is sent', () => {
+  const ask = asks.get('account.changePassword');
+  if (ask === undefined) throw new TypeError('no such question');
+  const bytes = new Uint8Array([120]);
+  for (const [args, secrets] of [
+    [{ more: 1 }, { present: bytes, next: bytes }],
+    [{}, { present: bytes }],
+    [{}, { present: bytes, next: bytes, other: bytes }],
+  ] as const) {
+    expect(() => askRequest(ask, args, secrets as never)).toThrow(
+      expect.objectContaining({ code: 'host.bad_request' }),
+    );
+  }
+  const unreadable = { present: bytes, next: new Uint8Array([0xff]) };
+  expect(() => askRequest(ask, {}, unreadable)).toThrow(
+    expect.objectContaining({ code: 'auth.password_unreadable' }),
+  );
+});

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { roles } from '../../domain/actor.ts';
+import { defineAsk, inPath, nothing } from '../ask.ts';
+import { accountEvent } from './account.ts';
+
+const listed = z.object({
+  userId: z.string(),
+  givenName: z.string(),
+  familyName: z.string(),
+  kind: z.enum(roles),
+  login: z.string().nullable(),
+  activated: z.boolean(),
+  blockedAt: z.int().nullable(),
+});
+/** A person in the list of a school's accounts. */
+export type ListedPerson = z.infer<typeof listed>;
+
+const detail = listed.extend({
+  memberships: z.array(
+    z.object({
+      id: z.string(),
+      role: z.enum(roles),
+      className: z.string().nullable(),
+      startsOn: z.string().nullable(),
+      endsOn: z.string().nullable(),
+    }),
+  ),
+  events: z.array(accountEvent),
+  /** Whether the one who asks may block and reset it. */
+  mine: z.boolean(),
+});
+/** One account as those see it who answer for it. */
+export type PersonAccount = z.infer<typeof detail>;
+
+const profile = z.object({ role: z.enum(roles), people: z.int(), blocked: z.boolean(), mine: z.boolean() });
+/** A profile of the school, and whether it is kept out. */
+export type SchoolProfile = z.infer<typeof profile>;
+
+const givenCode = z.object({ code: z.string(), expiresAt: z.int() });
+/** A code, shown once. */
+export type GivenCode = z.infer<typeof givenCode>;
+
+const one = z.strictObject({ userId: z.string().max(140) });
+const person = (userId: string) => `/api/v1/school/people/${inPath(userId)}`;
+
+/** What those ask who answer for a school's accounts, and a pupil's teachers. */
+export const schoolAsks = {
+  'school.people': defineAsk({
+    args: z.strictObject({ words: z.string().max(100), only: z.enum(['all', 'blocked']) }),
+    answer: z.object({ total: z.int(), people: z.array(listed) }),
+    request: ({ words, only }) => ({
+      method: 'GET',
+      path: '/api/v1/school/people',
+      query: { q: words, only },
+    }),
+  }),
+  'school.person': defineAsk({
+    args: one,
+    answer: detail,
+    request: ({ userId }) => ({ method: 'GET', path: person(userId) }),
+  }),
+  'school.setBlocked': defineAsk({
+    args: z.strictObject({ ...one.shape, blocked: z.boolean() }),
+    answer: nothing,
+    request: ({ userId, blocked }) => ({
+      method: 'PUT',
+      path: `${person(userId)}/blocked`,
+      json: { blocked },
+    }),
+  }),
+  'school.newCode': defineAsk({
+    args: one,
+    answer: givenCode,
+    request: ({ userId }) => ({ method: 'POST', path: `${person(userId)}/activation` }),
+  }),
+  'school.resetPassword': defineAsk({
+    args: one,
+    answer: givenCode,
+    request: ({ userId }) => ({ method: 'POST', path: `${person(userId)}/password-reset` }),
+  }),
+  'school.profiles': defineAsk({
+    args: z.strictObject({}),
+    answer: z.array(profile),
+    request: () => ({ method: 'GET', path: '/api/v1/school/profiles' }),
+  }),
+  'school.setProfileBlocked': defineAsk({
+    args: z.strictObject({ role: z.enum(roles), blocked: z.boolean() }),
+    answer: nothing,
+    request: ({ role, blocked }) => ({
+      method: 'PUT',
+      path: `/api/v1/school/profiles/${role}/blocked`,
+      json: { blocked },
+    }),
+  }),
+} as const;
