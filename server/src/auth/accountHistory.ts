@@ -1,5 +1,7 @@
 import { person } from '@cartable/shared/domain/directory/person.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Random } from '@cartable/shared/ports/random.ts';
 import {
   type AccountEventKind,
   accountEvents,
@@ -7,7 +9,6 @@ import {
 } from '../storage/repositories/accountEvents.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
-import type { AuthHost } from './authService.ts';
 
 type Owner = { readonly schoolId: string; readonly userId: string };
 
@@ -23,9 +24,9 @@ export interface ToldEvent {
 
 /** What happened to accounts: written in the transaction of what happens, read by the person and by those who answer for accounts. */
 export class AccountHistory {
-  readonly #host: Pick<AuthHost, 'clock' | 'random'>;
+  readonly #host: { readonly clock: Clock; readonly random: Random };
 
-  constructor(host: Pick<AuthHost, 'clock' | 'random'>) {
+  constructor(host: { readonly clock: Clock; readonly random: Random }) {
     this.#host = host;
   }
 

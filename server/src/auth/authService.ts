@@ -28,6 +28,7 @@ import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { isKeptOut } from '../sync/standing.ts';
+import type { AccountHistory } from './accountHistory.ts';
 import { type AccessTokens, accessTokenSeconds } from './accessTokens.ts';
 import { hashActivationCode } from './activationCode.ts';
 import { browserSessionMs, isBrowserKey } from './browserKey.ts';
@@ -43,6 +44,7 @@ export interface AuthHost {
   readonly hasher: Hasher;
   readonly tokens: AccessTokens;
   readonly passwords: Passwords;
+  readonly history: AccountHistory;
 }
 
 /** What a key tells of itself when it signs in. */
@@ -86,8 +88,8 @@ export class AuthService {
   /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*`, `auth.blocked` */
   async activate(code: string, password: string, claim: DeviceClaim, jkt: string): Promise<Grant> {
     const { account, codeHash } = await this.#activation(code);
-    if (await this.#keptOut(this.#host.storage.reader, account)) throw new AppError('auth.blocked');
-    const passwordHash = await this.#newHash(account, password);
+    await this.mustNotBeKeptOut(account);
+    const passwordHash = await this.newPasswordHash(account, password);
     return this.#host.storage.transaction(async (writer) => {
       const now = this.#host.clock.now();
       if (!(await spendActivation(writer, codeHash, now))) throw new AppError('auth.code_wrong');
@@ -101,7 +103,7 @@ export class AuthService {
     const account = await findAccountByLogin(this.#host.storage.reader, login);
     const right = await this.#host.passwords.verify(account?.passwordHash ?? null, password);
     if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
-    if (await this.#keptOut(this.#host.storage.reader, account)) throw new AppError('auth.blocked');
+    await this.mustNotBeKeptOut(account);
     return this.#host.storage.transaction((writer) => this.#open(writer, account, claim, jkt));
   }
 
@@ -147,14 +149,26 @@ export class AuthService {
    * @throws {AppError} `auth.credentials_wrong` when the present password is not the right one
    */
   async changePassword(session: Session, present: string, next: string): Promise<void> {
-    const account = await findAccount(this.#host.storage.reader, session.schoolId, session.userId);
-    const right = await this.#host.passwords.verify(account?.passwordHash ?? null, present);
-    if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
-    const passwordHash = await this.#newHash(account, next);
+    const account = await this.mustKnowPassword(session, present);
+    const passwordHash = await this.newPasswordHash(account, next);
     await this.#host.storage.transaction(async (writer) => {
       await setPasswordHash(writer, account, passwordHash);
+      await this.#host.history.note(writer, account, 'passwordChanged');
       await endSessions(writer, session, this.#host.clock.now(), session.deviceId);
     });
+  }
+
+  /** The session's account, whose password was given once more. @throws {AppError} `auth.credentials_wrong` */
+  async mustKnowPassword(session: Session, password: string): Promise<Account> {
+    const account = await findAccount(this.#host.storage.reader, session.schoolId, session.userId);
+    const right = await this.#host.passwords.verify(account?.passwordHash ?? null, password);
+    if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
+    return account;
+  }
+
+  /** @throws {AppError} `auth.blocked` for an account, or for all its profiles, that the school keeps out */
+  async mustNotBeKeptOut(account: Account): Promise<void> {
+    if (await this.#keptOut(this.#host.storage.reader, account)) throw new AppError('auth.blocked');
   }
 
   /** The login of a session's account, for throttling by account. */
@@ -176,7 +190,8 @@ export class AuthService {
     return { account, codeHash };
   }
 
-  async #newHash(account: Account, password: string): Promise<string> {
+  /** The hash of a password that this person may have. @throws {AppError} `auth.password_*` */
+  async newPasswordHash(account: Account, password: string): Promise<string> {
     const names = await this.#identity(account);
     const { givenName, familyName, schoolName } = names;
     const checked = checkPassword(password, [account.login, givenName, familyName, schoolName, 'cartable']);

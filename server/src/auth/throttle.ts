@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { networkOf } from './network.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 const quarterSeconds = 15 * 60;
 const daySeconds = 24 * 3600;
@@ -14,6 +15,10 @@ export class Throttle {
   readonly #byAddress = new RateLimiterMemory({ points: 200, duration: quarterSeconds });
   /** One person mistyping, from one place. */
   readonly #bySubject = new RateLimiterMemory({ points: 10, duration: quarterSeconds });
+  /** Requests that cause a mail: an address asks for a whole class at most. */
+  readonly #mails = new RateLimiterMemory({ points: 60, duration: quarterSeconds });
+  /** Many accounts guessed from many places, each a little: more failures than a region's people ever make in a minute. */
+  readonly #everywhere = new RateLimiterMemory({ points: 3_000, duration: 60 });
   /** One account guessed from many places. */
   readonly #byDay = new RateLimiterMemory({ points: 100, duration: daySeconds });
 
@@ -37,13 +42,27 @@ export class Throttle {
     }
   }
 
+  /** Counts a request that causes a mail. @throws {AppError} `auth.throttled` (data: seconds) */
+  async spend(address: string): Promise<void> {
+    try {
+      await this.#mails.consume(networkOf(address));
+    } catch (state) {
+      if (!(state instanceof RateLimiterRes)) throw state;
+      throw new AppError('auth.throttled', { seconds: Math.ceil(state.msBeforeNext / 1000) });
+    }
+  }
+
   #checks(address: string, subject: string | undefined) {
-    const byAddress = { limiter: this.#byAddress, key: address };
-    if (subject === undefined) return [byAddress];
+    const network = networkOf(address);
+    const byAddress = [
+      { limiter: this.#byAddress, key: network },
+      { limiter: this.#everywhere, key: '' },
+    ];
+    if (subject === undefined) return byAddress;
     const name = createHash('sha256').update(subject.trim().toLowerCase()).digest('base64url');
     return [
-      byAddress,
-      { limiter: this.#bySubject, key: `${name} ${address}` },
+      ...byAddress,
+      { limiter: this.#bySubject, key: `${name} ${network}` },
       { limiter: this.#byDay, key: name },
     ];
   }

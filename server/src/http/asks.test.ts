@@ -13,6 +13,10 @@ afterAll(() => server.stop());
 
 /** Arguments of each question that needs some; a new one without a line here fails. */
 const sample: Readonly<Record<string, object>> = {
+  'account.requestReset': { loginOrAddress: 'x' },
+  'account.redeemReset': { code: 'x' },
+  'account.setEmail': { email: null },
+  'account.confirmEmail': { code: 'x' },
   'school.people': { words: 'a', only: 'all' },
   'school.person': { userId: 'pupil-1-01' },
   'school.setBlocked': { userId: 'pupil-1-02', blocked: true },

@@ -11,16 +11,20 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { AccessTokens } from '../auth/accessTokens.ts';
 import { AccountAdmin } from '../auth/accountAdmin.ts';
+import { AccountEmail } from '../auth/accountEmail.ts';
 import { AccountHistory } from '../auth/accountHistory.ts';
 import { AuthService } from '../auth/authService.ts';
 import { DeviceService } from '../auth/deviceService.ts';
 import { DpopVerifier } from '../auth/dpop.ts';
+import { PasswordReset } from '../auth/passwordReset.ts';
 import { passwords } from '../auth/passwords.ts';
 import { PeopleList } from '../auth/peopleList.ts';
 import { Throttle } from '../auth/throttle.ts';
 import { PortalSessions } from '../portal/portalSessions.ts';
 import { portalRoutes } from '../portal/portalRoutes.ts';
 import { FileService } from '../files/fileService.ts';
+import type { Mailer } from '../mail/mailer.ts';
+import { MailQueue } from '../mail/mailQueue.ts';
 import { Metrics } from '../ops/metrics.ts';
 import { loadServerState } from '../storage/repositories/serverState.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -39,6 +43,7 @@ import { handleErrors, notFound } from './handleErrors.ts';
 import { healthRoutes } from './healthRoutes.ts';
 import { infoRoutes } from './infoRoutes.ts';
 import { type Gate, mountRoute } from './mountRoute.ts';
+import { passwordRoutes } from './passwordRoutes.ts';
 import type { Route } from './route.ts';
 import { syncRoutes } from './syncRoutes.ts';
 
@@ -55,6 +60,8 @@ export interface ServerParts {
   readonly publicOrigin?: string | undefined;
   /** Addresses whose X-Forwarded-For is believed (Express's `trust proxy`). */
   readonly trustProxy?: readonly string[];
+  /** Sends mail; absent = this server sends none. */
+  readonly mailer?: Mailer;
   /** Other actions than the product's, in tests. */
   readonly mutators?: ReadonlyMap<string, MutatorDefinition>;
   readonly derivations?: readonly Derivation[];
@@ -73,6 +80,8 @@ export interface Server {
   readonly metrics: Metrics;
   /** Refuses readiness and ends event streams; requests under way finish. The storage stays its owner's. */
   stop(): void;
+  /** Resolves when the mail under way is sent or given up; after {@link stop}. */
+  settled(): Promise<void>;
 }
 
 /** Puts the server together. */
@@ -97,11 +106,14 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const sync = new SyncService(syncHost);
   const streams = new HintStreams(syncHost, hints);
   const tokens = new AccessTokens(state.tokenKey, clock);
-  const authHost = { storage, clock, random, hasher, tokens, passwords: passwords() };
+  const history = new AccountHistory({ clock, random });
+  const authHost = { storage, clock, random, hasher, tokens, passwords: passwords(), history };
   const auth = new AuthService(authHost);
-  const history = new AccountHistory(authHost);
   const admin = new AccountAdmin(authHost, history, hints);
   const people = new PeopleList(authHost, admin, history);
+  const mails = new MailQueue(parts.mailer, log);
+  const reset = new PasswordReset(authHost, { auth, history, mails, hints });
+  const email = new AccountEmail(authHost, auth, history, mails);
   const portal = new PortalSessions(authHost, auth);
   const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
@@ -113,12 +125,16 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...authRoutes(auth, throttle),
     ...portalRoutes(portal, auth, throttle),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
+    ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({ admin, people, history, storage }),
     ...healthRoutes(storage, () => stopping),
   ];
   const routes = [
     ...described,
-    ...infoRoutes({ clock, timeSigner: syncHost.timeSigner, version: parts.version }, described),
+    ...infoRoutes(
+      { clock, timeSigner: syncHost.timeSigner, version: parts.version, mail: mails.works },
+      described,
+    ),
   ];
   const gate: Gate = {
     tokens,
@@ -141,5 +157,5 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     stopping = true;
     streams.close();
   };
-  return { app, sync, syncHost, auth, files, routes, metrics, stop };
+  return { app, sync, syncHost, auth, files, routes, metrics, stop, settled: () => mails.stop() };
 }

@@ -7,6 +7,7 @@ const statuses: Readonly<Record<string, number>> = {
   'auth.dpop_nonce': 401,
   'auth.credentials_wrong': 401,
   'auth.code_wrong': 401,
+  'auth.reset_wrong': 401,
   'auth.session_ended': 401,
   'auth.refresh_reused': 401,
   'auth.device_unknown': 403,

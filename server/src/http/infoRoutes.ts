@@ -11,13 +11,20 @@ const serverInfo = z.strictObject({
   protocol: z.strictObject({ newest: z.int(), oldest: z.int() }),
   epoch: z.string(),
   time: z.int(),
+  /** Whether it can send mail: forgotten passwords need it. */
+  mail: z.boolean(),
   /** Ed25519 public key (RFC 8037) that signs the times in synchronisation answers. */
   timeKey: z.strictObject({ kty: z.string(), crv: z.string(), x: z.string() }),
 });
 
 /** What anyone may know of the server, and the description of all routes. */
 export function infoRoutes(
-  host: { readonly clock: Clock; readonly timeSigner: TimeSigner; readonly version: string },
+  host: {
+    readonly clock: Clock;
+    readonly timeSigner: TimeSigner;
+    readonly version: string;
+    readonly mail: boolean;
+  },
   others: readonly Route[],
 ): readonly Route[] {
   const routes: Route[] = [
@@ -33,6 +40,7 @@ export function infoRoutes(
           protocol: { newest: protocolVersion, oldest: oldestProtocolVersion },
           epoch: host.timeSigner.epoch,
           time: host.clock.now(),
+          mail: host.mail,
           timeKey: host.timeSigner.publicJwk,
         } satisfies z.infer<typeof serverInfo>,
       }),

@@ -82,7 +82,7 @@ interface Proven {
 async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<Proven> {
   if (route.access === 'open') return {};
   const origin = gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
-  if (route.access === 'browser') {
+  if (route.access === 'browser' || (route.access === 'anyone' && request.headers.dpop === undefined)) {
     mustBePortal(request, origin);
     return {};
   }
@@ -97,7 +97,7 @@ async function prove(route: Route, gate: Gate, request: Request, response: Respo
   const proof = request.headers.dpop;
   const header = Array.isArray(proof) ? undefined : proof;
   const target = { method: request.method, url: origin + request.path };
-  if (route.access === 'proof') return { jkt: gate.dpop.verify(header, target) };
+  if (route.access !== 'session') return { jkt: gate.dpop.verify(header, target) };
   const token = /^DPoP ([\w.-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) throw new AppError('auth.token_absent');
   const { session, ath, secret } = await gate.tokens.verify(token);

@@ -78,6 +78,7 @@ const security = {
   open: [],
   browser: [],
   proof: [{ dpop: [] }],
+  anyone: [{ dpop: [] }, {}],
   session: [{ dpop: [], token: [] }, { cookie: [] }],
 } as const satisfies Record<Route['access'], readonly object[]>;
 

@@ -86,6 +86,12 @@ export type Route = Described &
         readonly body?: z.ZodType;
         readonly handle: (call: ProvenCall<never>) => Promise<Reply>;
       }
+    /** A DPoP proof without a token, or the portal's own page: whoever it is, it is a program of ours that asks. */
+    | {
+        readonly access: 'anyone';
+        readonly body?: z.ZodType;
+        readonly handle: (call: Call<never>) => Promise<Reply>;
+      }
     /** An access token and a proof bound to it, or the portal's page with its cookie. */
     | {
         readonly access: 'session';
@@ -114,6 +120,15 @@ export function browserRoute<Body = undefined>(
   },
 ): Route {
   return { ...route, access: 'browser' } as Route;
+}
+
+export function anyoneRoute<Body = undefined>(
+  route: Described & {
+    readonly body?: z.ZodType<Body>;
+    readonly handle: (call: Call<Body>) => Promise<Reply>;
+  },
+): Route {
+  return { ...route, access: 'anyone' } as Route;
 }
 
 export function proofRoute<Body = undefined>(

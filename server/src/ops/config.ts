@@ -21,6 +21,10 @@ const schema = z.object({
     .string()
     .transform((text) => text.split(',').map((one) => one.trim()))
     .optional(),
+  /** The mail relay: `smtps://user:password@relay`; absent = no mail is sent. Better in the environment than on the command line. */
+  smtpUrl: z.string().max(500).optional(),
+  /** The sender's address. */
+  mailFrom: z.email().optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 export type Config = z.infer<typeof schema>;
@@ -32,6 +36,8 @@ const options = {
   'metrics-port': { type: 'string' },
   'public-origin': { type: 'string' },
   'trust-proxy': { type: 'string' },
+  'smtp-url': { type: 'string' },
+  'mail-from': { type: 'string' },
   'log-level': { type: 'string' },
 } as const;
 

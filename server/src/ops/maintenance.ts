@@ -4,10 +4,14 @@ import { keepTombstonesDays } from '@cartable/shared/sync/limits.ts';
 import type { Logger } from 'pino';
 import { collectBlobs } from '../files/collect.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
+import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
+import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
 import type { Storage } from '../storage/storage.ts';
 
 const dayMs = 86_400_000;
+/** What happened to an account is told for a year. */
+const keepEventsDays = 365;
 const everyMs = 6 * 3_600_000;
 
 /** Drops what is past its time: tombstones, expired sessions, unreferenced blobs. Returns what it removed. */
@@ -15,7 +19,11 @@ export async function maintain(storage: Storage, blobs: BlobStore, now: number) 
   const tombstones = await storage.transaction((writer) =>
     compactFeeds(writer, now - keepTombstonesDays * dayMs),
   );
-  await storage.transaction((writer) => deleteExpiredTokens(writer, now));
+  await storage.transaction(async (writer) => {
+    await deleteExpiredTokens(writer, now);
+    await deleteExpiredTickets(writer, now);
+    await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);
+  });
   return { tombstones, blobs: await collectBlobs(storage, blobs, now) };
 }
 

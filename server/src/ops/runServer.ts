@@ -1,8 +1,10 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
 import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import { smtpMailer } from '../mail/mailer.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './dataFolder.ts';
@@ -40,6 +42,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       version: productVersion,
       publicOrigin: config.publicOrigin,
       ...(config.trustProxy && { trustProxy: config.trustProxy }),
+      ...mailerOf(config),
       ...replaced,
     });
     const http = createHttpServer(limits, server.app);
@@ -49,6 +52,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     const stop = async () => {
       server.stop();
       await maintenance.stop();
+      await server.settled();
       await Promise.all([close(http), ...(metrics ? [close(metrics.http)] : [])]);
       await storage.close();
     };
@@ -57,6 +61,12 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     await storage.close();
     throw error;
   }
+}
+
+function mailerOf({ smtpUrl, mailFrom }: Config): Partial<ServerParts> {
+  if (smtpUrl === undefined) return {};
+  if (mailFrom === undefined) throw new AppError('server.config', { option: '--mail-from' });
+  return { mailer: smtpMailer(smtpUrl, mailFrom) };
 }
 
 /** Slow or endless requests do not hold connections: a chunk of 1 MiB has a minute, even on a phone's link. */

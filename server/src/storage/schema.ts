@@ -81,6 +81,66 @@ export interface Tables {
     password_hash: string | null;
     blocked_at: number | null;
     created_at: number;
+    /** Confirmed by a code sent to it; null = none. */
+    email: string | null;
+    /** When staff without a second factor are refused, counted from their first sign-in under that rule. */
+    factor_due_at: number | null;
+    /** Up to when the person has seen their history. */
+    events_seen_at: Generated<number>;
+  };
+  /** A code or challenge good for one use and a short time; by its hash, never itself. */
+  ticket: {
+    token_hash: string;
+    purpose: string;
+    school_id: string;
+    user_id: string;
+    data: string;
+    expires_at: number;
+  };
+  /** A person's time-based codes (RFC 6238). */
+  totp: {
+    school_id: string;
+    user_id: string;
+    /** Base32: the server must compute with it, so that no hash will do. */
+    secret: string;
+    /** Null until a first code has proved that the person's program has it. */
+    confirmed_at: number | null;
+    /** The last time step whose code was used: none is taken twice. */
+    last_step: number;
+  };
+  recovery_code: { school_id: string; user_id: string; code_hash: string };
+  /** A WebAuthn credential. */
+  passkey: {
+    credential_id: string;
+    school_id: string;
+    user_id: string;
+    /** COSE, base64url. */
+    public_key: string;
+    counter: number;
+    /** JSON. */
+    transports: string;
+    label: string;
+    created_at: number;
+    used_at: number | null;
+  };
+  /** Where a person has signed in from, as a keyed hash of browser family and network: neither can be read back. */
+  known_place: { school_id: string; user_id: string; place: string; seen_at: number };
+  /** Who a person is at an identity provider. */
+  external_identity: {
+    issuer: string;
+    subject: string;
+    school_id: string;
+    user_id: string;
+    linked_at: number;
+  };
+  /** The provider's session behind one of ours, for the logout of both. */
+  federated_session: {
+    school_id: string;
+    device_id: string;
+    issuer: string;
+    subject: string;
+    sid: string | null;
+    id_token: string;
   };
   /** What happened to an account and who did it, for the person and for those who answer for accounts; kept a year. */
   account_event: {

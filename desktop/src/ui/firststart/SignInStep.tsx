@@ -7,6 +7,7 @@ import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { withSecret } from '../lib/secretText.ts';
+import { ForgottenPassword } from './ForgottenPassword.tsx';
 import { ServerField } from './ServerField.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
 
@@ -24,6 +25,7 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const attempt = useAttempt();
+  const [forgotten, setForgotten] = useState(false);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -39,6 +41,7 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
     if (me) onDone(`${me.givenName} ${me.familyName}`);
   };
 
+  if (forgotten) return <ForgottenPassword server={server} onDone={() => setForgotten(false)} />;
   return (
     <form onSubmit={(event) => void submit(event)}>
       {configured === null && <ServerField value={server} onChange={setServer} />}
@@ -60,6 +63,9 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
       <div className="cover-actions">
         <Button type="submit" variant="primary" size="lg" isPending={attempt.busy}>
           {t('continue')}
+        </Button>
+        <Button variant="quiet" onPress={() => setForgotten(true)} isDisabled={server.trim() === ''}>
+          {t('forgotten.open')}
         </Button>
         <Button variant="quiet" onPress={onBack}>
           {t('back')}

@@ -1,20 +1,26 @@
 import { useTranslation } from 'react-i18next';
 import { Page } from '../design/Surface/Page.tsx';
 import { AboutCard } from './AboutCard.tsx';
+import { AccountCard } from './AccountCard.tsx';
 import { AppearanceCard } from './AppearanceCard.tsx';
 import { DevicesCard } from './DevicesCard.tsx';
+import { HistoryCard } from './HistoryCard.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
 import './Settings.css';
 
-/** Appearance, safety of the key, devices, about. Every change takes effect at once. */
+/** Appearance, safety of the key, the account, devices, about. Every change takes effect at once. */
 export default function SettingsArea() {
   const { t } = useTranslation('settings');
   return (
     <Page title={t('title')} eyebrow={t('eyebrow')}>
       <div className="settings">
-        <AppearanceCard />
+        <div className="stack">
+          <AppearanceCard />
+          <HistoryCard />
+        </div>
         <div className="stack">
           <SafetyCard />
+          <AccountCard />
           <DevicesCard />
           <AboutCard />
         </div>

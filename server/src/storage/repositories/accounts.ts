@@ -6,6 +6,8 @@ export interface Account {
   readonly login: string;
   readonly passwordHash: string | null;
   readonly blockedAt: number | null;
+  readonly email: string | null;
+  readonly factorDueAt: number | null;
 }
 
 const columns = [
@@ -14,6 +16,8 @@ const columns = [
   'login',
   'password_hash as passwordHash',
   'blocked_at as blockedAt',
+  'email',
+  'factor_due_at as factorDueAt',
 ] as const;
 
 /** Logins are unique in the region and compared without case. */
@@ -52,6 +56,8 @@ export async function insertAccount(
       password_hash: null,
       blocked_at: null,
       created_at: now,
+      email: null,
+      factor_due_at: null,
     })
     .execute();
 }
@@ -96,6 +102,45 @@ export async function setBlocked(
     .execute();
 }
 
+/** Sets or removes the confirmed address. */
+export async function setEmail(
+  writer: Writer,
+  account: Pick<Account, 'schoolId' | 'userId'>,
+  email: string | null,
+): Promise<void> {
+  await writer
+    .updateTable('account')
+    .set({ email })
+    .where('school_id', '=', account.schoolId)
+    .where('user_id', '=', account.userId)
+    .execute();
+}
+
+/** The accounts with this confirmed address: a parent may have several. */
+export async function accountsByEmail(reader: Reader, email: string): Promise<readonly Account[]> {
+  return reader
+    .selectFrom('account')
+    .select(columns)
+    .where('email', '=', email.trim().toLowerCase())
+    .orderBy('school_id')
+    .orderBy('user_id')
+    .limit(5)
+    .execute();
+}
+
+/** Voids a person's unused codes. */
+export async function deleteActivations(
+  writer: Writer,
+  account: Pick<Account, 'schoolId' | 'userId'>,
+): Promise<void> {
+  await writer
+    .deleteFrom('activation')
+    .where('school_id', '=', account.schoolId)
+    .where('user_id', '=', account.userId)
+    .where('used_at', 'is', null)
+    .execute();
+}
+
 /** The account that an unused code in date opens. */
 export async function findActivation(
   reader: Reader,
@@ -123,12 +168,7 @@ export async function insertActivation(
   codeHash: string,
   expiresAt: number,
 ): Promise<void> {
-  await writer
-    .deleteFrom('activation')
-    .where('school_id', '=', account.schoolId)
-    .where('user_id', '=', account.userId)
-    .where('used_at', 'is', null)
-    .execute();
+  await deleteActivations(writer, account);
   await writer
     .insertInto('activation')
     .values({

@@ -12,12 +12,55 @@ export const accountEvent = z.object({
 });
 export type AccountEvent = z.infer<typeof accountEvent>;
 
+const account = z.object({ login: z.string(), email: z.string().nullable(), mail: z.boolean() });
+/** The person's own account; `mail`: whether the server can send any. */
+export type OwnAccount = z.infer<typeof account>;
+
 /** What a person asks of their own account. */
 export const accountAsks = {
   'account.events': defineAsk({
     args: z.strictObject({}),
     answer: z.array(accountEvent),
     request: () => ({ method: 'GET', path: '/api/v1/account/events' }),
+  }),
+  'account.own': defineAsk({
+    args: z.strictObject({}),
+    answer: account,
+    request: () => ({ method: 'GET', path: '/api/v1/account' }),
+  }),
+  /** Sends a code to a forgotten account's address; the answer does not tell whether there is one. */
+  'account.requestReset': defineAsk({
+    access: 'anyone',
+    args: z.strictObject({ loginOrAddress: z.string().trim().min(1).max(254) }),
+    answer: nothing,
+    request: (json) => ({ method: 'POST', path: '/api/v1/auth/password-resets', json }),
+  }),
+  /** Spends the mailed code. */
+  'account.redeemReset': defineAsk({
+    access: 'anyone',
+    args: z.strictObject({ code: z.string().max(40) }),
+    secrets: ['password'],
+    answer: nothing,
+    request: ({ code }, { password }) => ({
+      method: 'POST',
+      path: '/api/v1/auth/password-resets/redeem',
+      json: { code, password },
+    }),
+  }),
+  'account.setEmail': defineAsk({
+    args: z.strictObject({ email: z.string().max(254).nullable() }),
+    secrets: ['password'],
+    answer: nothing,
+    request: ({ email }, { password }) => ({
+      method: 'PUT',
+      path: '/api/v1/account/email',
+      json: { email, password },
+    }),
+  }),
+  'account.confirmEmail': defineAsk({
+    args: z.strictObject({ code: z.string().max(40) }),
+    answer: nothing,
+    request: (json) => ({ method: 'POST', path: '/api/v1/account/email/confirmations', json }),
   }),
   'account.changePassword': defineAsk({
     args: z.strictObject({}),

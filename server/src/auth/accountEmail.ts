@@ -1,0 +1,90 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { MailQueue } from '../mail/mailQueue.ts';
+import { mailWords } from '../mail/mailWords.ts';
+import { findAccount, setEmail } from '../storage/repositories/accounts.ts';
+import { deleteTickets, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
+import type { Session } from '../sync/session.ts';
+import type { AccountHistory } from './accountHistory.ts';
+import { hashMailedCode, newMailedCode } from './activationCode.ts';
+import type { AuthHost, AuthService } from './authService.ts';
+import { mailedCodeMs } from './passwordReset.ts';
+
+/** The address at which a person can be reached: theirs to give, to confirm and to take back. */
+export class AccountEmail {
+  readonly #host: AuthHost;
+  readonly #auth: AuthService;
+  readonly #history: AccountHistory;
+  readonly #mails: MailQueue;
+
+  constructor(host: AuthHost, auth: AuthService, history: AccountHistory, mails: MailQueue) {
+    this.#host = host;
+    this.#auth = auth;
+    this.#history = history;
+    this.#mails = mails;
+  }
+
+  /**
+   * Sends a code to a new address, which counts once the code comes back; null takes the address away at once. With the password: whoever
+   * sits at an unlocked key cannot redirect the account's mail.
+   * @throws {AppError} `auth.credentials_wrong`, `auth.mail_absent` when this server sends no mail
+   */
+  async set(session: Session, email: string | null, password: string): Promise<void> {
+    const account = await this.#auth.mustKnowPassword(session, password);
+    const { storage, random, clock } = this.#host;
+    if (email === null) {
+      await storage.transaction(async (writer) => {
+        await setEmail(writer, account, null);
+        await deleteTickets(writer, account, 'email');
+        await deleteTickets(writer, account, 'passwordReset');
+        await this.#history.note(writer, account, 'emailChanged');
+      });
+      this.#tell(account.email, account.login);
+      return;
+    }
+    if (!this.#mails.works) throw new AppError('auth.mail_absent');
+    const code = newMailedCode(random);
+    const { schoolId, userId, login } = account;
+    await storage.transaction(async (writer) => {
+      await deleteTickets(writer, account, 'email');
+      await insertTicket(writer, {
+        tokenHash: hashMailedCode(code) ?? '',
+        purpose: 'email',
+        schoolId,
+        userId,
+        data: email.trim().toLowerCase(),
+        expiresAt: clock.now() + mailedCodeMs,
+      });
+    });
+    this.#mails.post({ to: email.trim(), ...mailWords('confirmEmail', { login, code }) });
+  }
+
+  /** What the person sees of their own account. */
+  async account({ schoolId, userId }: Session) {
+    const account = await findAccount(this.#host.storage.reader, schoolId, userId);
+    return { login: account?.login ?? '', email: account?.email ?? null, mail: this.#mails.works };
+  }
+
+  /** @throws {AppError} `auth.reset_wrong` for a code that is wrong, used, older than 30 minutes or another person's */
+  async confirm(session: Session, code: string): Promise<void> {
+    const { storage, clock } = this.#host;
+    const account = await findAccount(storage.reader, session.schoolId, session.userId);
+    const tokenHash = hashMailedCode(code);
+    if (account === undefined || tokenHash === undefined) throw new AppError('auth.reset_wrong');
+    await storage.transaction(async (writer) => {
+      const ticket = await takeTicket(writer, 'email', tokenHash, clock.now());
+      if (ticket?.userId !== account.userId || ticket.schoolId !== account.schoolId) {
+        throw new AppError('auth.reset_wrong');
+      }
+      await setEmail(writer, account, ticket.data);
+      // Codes that were sent to the old address.
+      await deleteTickets(writer, account, 'passwordReset');
+      await this.#history.note(writer, account, 'emailChanged');
+    });
+    this.#tell(account.email, account.login);
+  }
+
+  /** The old address hears that it is one no more. */
+  #tell(old: string | null, login: string): void {
+    if (old !== null) this.#mails.post({ to: old, ...mailWords('emailChanged', { login }) });
+  }
+}

@@ -1,0 +1,121 @@
+import { userReadScope } from '@cartable/shared/domain/scope.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { UserId } from '@cartable/shared/lib/ids.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { MailQueue } from '../mail/mailQueue.ts';
+import { mailWords } from '../mail/mailWords.ts';
+import {
+  type Account,
+  accountsByEmail,
+  deleteActivations,
+  findAccount,
+  findAccountByLogin,
+  setPasswordHash,
+} from '../storage/repositories/accounts.ts';
+import { endSessions } from '../storage/repositories/refreshTokens.ts';
+import { deleteTickets, findTicket, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
+import type { HintBus } from '../sync/hintBus.ts';
+import type { AccountHistory } from './accountHistory.ts';
+import { hashMailedCode, newMailedCode } from './activationCode.ts';
+import type { AuthHost, AuthService } from './authService.ts';
+
+/** How long a mailed code is good. */
+export const mailedCodeMs = 30 * 60_000;
+
+/** A forgotten password replaced with a code that goes to the account's confirmed address. */
+export class PasswordReset {
+  readonly #host: AuthHost;
+  readonly #auth: AuthService;
+  readonly #history: AccountHistory;
+  readonly #mails: MailQueue;
+  readonly #hints: HintBus;
+  /** Nobody's mailbox is filled by others. */
+  readonly #perAccount = new RateLimiterMemory({ points: 3, duration: 3600 });
+
+  constructor(
+    host: AuthHost,
+    parts: {
+      readonly auth: AuthService;
+      readonly history: AccountHistory;
+      readonly mails: MailQueue;
+      readonly hints: HintBus;
+    },
+  ) {
+    this.#host = host;
+    this.#auth = parts.auth;
+    this.#history = parts.history;
+    this.#mails = parts.mails;
+    this.#hints = parts.hints;
+  }
+
+  /**
+   * Asks for a code by login or address. Returns at once and does everything afterwards: neither the answer nor its time tells whether
+   * there is such an account, and whether it has an address.
+   */
+  request(loginOrAddress: string): void {
+    this.#mails.later(async () => {
+      for (const account of await this.#accounts(loginOrAddress)) await this.#send(account);
+    });
+  }
+
+  /**
+   * Spends a code: the new password counts from now on, every session ends, other codes are void. Nobody is signed in by it, so that a
+   * second factor still stands in the way of whoever reads the mail.
+   * @throws {AppError} `auth.reset_wrong` for a code that is wrong, used or older than 30 minutes; `auth.password_*`; `auth.blocked`
+   */
+  async redeem(code: string, password: string): Promise<void> {
+    const { storage, clock } = this.#host;
+    const tokenHash = hashMailedCode(code);
+    const now = clock.now();
+    const ticket = tokenHash && (await findTicket(storage.reader, 'passwordReset', tokenHash, now));
+    const account = ticket && (await findAccount(storage.reader, ticket.schoolId, ticket.userId));
+    if (!tokenHash || !account) throw new AppError('auth.reset_wrong');
+    await this.#auth.mustNotBeKeptOut(account);
+    const passwordHash = await this.#auth.newPasswordHash(account, password);
+    await storage.transaction(async (writer) => {
+      const spent = await takeTicket(writer, 'passwordReset', tokenHash, clock.now());
+      if (spent === undefined) throw new AppError('auth.reset_wrong');
+      await setPasswordHash(writer, account, passwordHash);
+      await endSessions(writer, account, clock.now());
+      await deleteTickets(writer, account, 'passwordReset');
+      await deleteActivations(writer, account);
+      await this.#history.note(writer, account, 'passwordResetByMail');
+    });
+    this.#hints.publish(account.schoolId, [userReadScope(account.userId as UserId)]);
+    if (account.email !== null) {
+      this.#mails.post({ to: account.email, ...mailWords('passwordChanged', { login: account.login }) });
+    }
+  }
+
+  async #accounts(loginOrAddress: string): Promise<readonly Account[]> {
+    const { reader } = this.#host.storage;
+    if (loginOrAddress.includes('@')) return accountsByEmail(reader, loginOrAddress);
+    const account = await findAccountByLogin(reader, loginOrAddress);
+    return account === undefined ? [] : [account];
+  }
+
+  async #send(account: Account): Promise<void> {
+    // An account that was never activated is opened with its code; a blocked one by nobody.
+    if (account.email === null || account.passwordHash === null || account.blockedAt !== null) return;
+    const key = `${account.schoolId}/${account.userId}`;
+    const allowed = await this.#perAccount.consume(key).then(
+      () => true,
+      () => false,
+    );
+    if (!allowed) return;
+    const { random, clock, storage } = this.#host;
+    const code = newMailedCode(random);
+    const { schoolId, userId, login } = account;
+    await storage.transaction((writer) =>
+      insertTicket(writer, {
+        tokenHash: hashMailedCode(code) ?? '',
+        purpose: 'passwordReset',
+        schoolId,
+        userId,
+        data: '',
+        expiresAt: clock.now() + mailedCodeMs,
+      }),
+    );
+    this.#mails.post({ to: account.email, ...mailWords('reset', { login, code }) });
+  }
+}
