@@ -16,7 +16,6 @@ import type { HintBus } from '../sync/hintBus.ts';
 import { readRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
-import type { AccountHistory } from './accountHistory.ts';
 import { blockableProfiles, isAccountAdmin, mayAdminister } from './accountRights.ts';
 import { hashActivationCode, newActivationCode } from './activationCode.ts';
 import type { AuthHost } from './authService.ts';
@@ -36,12 +35,10 @@ export interface GivenCode {
 /** What those who answer for a school's accounts do to them. Everything is noted in the account's history. */
 export class AccountAdmin {
   readonly #host: AuthHost;
-  readonly #history: AccountHistory;
   readonly #hints: HintBus;
 
-  constructor(host: AuthHost, history: AccountHistory, hints: HintBus) {
+  constructor(host: AuthHost, hints: HintBus) {
     this.#host = host;
-    this.#history = history;
     this.#hints = hints;
   }
 
@@ -79,6 +76,14 @@ export class AccountAdmin {
     });
   }
 
+  /** Forgets the second steps of somebody who lost them: they sign in with the password, and begin anew. @throws {AppError} as {@link setBlocked} */
+  async resetFactors(session: Session, userId: string): Promise<void> {
+    const { account } = await this.mustAdminister(session, userId);
+    await this.#change(session, account, 'factorsReset', (writer) =>
+      this.#host.factors.reset(writer, account),
+    );
+  }
+
   /** Keeps a profile out of the school, or lets it in again; its sessions are there again then. @throws {AppError} `auth.forbidden` */
   async setProfileBlocked(session: Session, role: Role, blocked: boolean): Promise<void> {
     const actor = await this.actorOf(session);
@@ -91,7 +96,7 @@ export class AccountAdmin {
       await saveBlockedProfiles(writer, schoolId, roles);
       const kind = blocked ? 'profileBlocked' : 'profileUnblocked';
       const more = { byUserId: session.userId, data: { role } };
-      await this.#history.note(writer, { schoolId, userId: '' }, kind, more);
+      await this.#host.history.note(writer, { schoolId, userId: '' }, kind, more);
     });
     this.#hints.publish(schoolId, [schoolScope]);
   }
@@ -162,12 +167,12 @@ export class AccountAdmin {
   async #change(
     session: Session,
     account: Account,
-    kind: 'blocked' | 'unblocked' | 'codeGiven' | 'passwordReset',
+    kind: 'blocked' | 'unblocked' | 'codeGiven' | 'passwordReset' | 'factorsReset',
     work: (writer: Writer) => Promise<void>,
   ): Promise<void> {
     await this.#host.storage.transaction(async (writer) => {
       await work(writer);
-      await this.#history.note(writer, account, kind, { byUserId: session.userId });
+      await this.#host.history.note(writer, account, kind, { byUserId: session.userId });
     });
     // Open event streams ask anew whether they may go on.
     this.#hints.publish(session.schoolId, [userReadScope(account.userId as UserId)]);

@@ -1,10 +1,8 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import type { MailQueue } from '../mail/mailQueue.ts';
 import { mailWords } from '../mail/mailWords.ts';
 import { findAccount, setEmail } from '../storage/repositories/accounts.ts';
 import { deleteTickets, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
 import type { Session } from '../sync/session.ts';
-import type { AccountHistory } from './accountHistory.ts';
 import { hashMailedCode, newMailedCode } from './activationCode.ts';
 import type { AuthHost, AuthService } from './authService.ts';
 import { mailedCodeMs } from './passwordReset.ts';
@@ -13,14 +11,10 @@ import { mailedCodeMs } from './passwordReset.ts';
 export class AccountEmail {
   readonly #host: AuthHost;
   readonly #auth: AuthService;
-  readonly #history: AccountHistory;
-  readonly #mails: MailQueue;
 
-  constructor(host: AuthHost, auth: AuthService, history: AccountHistory, mails: MailQueue) {
+  constructor(host: AuthHost, auth: AuthService) {
     this.#host = host;
     this.#auth = auth;
-    this.#history = history;
-    this.#mails = mails;
   }
 
   /**
@@ -36,12 +30,12 @@ export class AccountEmail {
         await setEmail(writer, account, null);
         await deleteTickets(writer, account, 'email');
         await deleteTickets(writer, account, 'passwordReset');
-        await this.#history.note(writer, account, 'emailChanged');
+        await this.#host.history.note(writer, account, 'emailChanged');
       });
       this.#tell(account.email, account.login);
       return;
     }
-    if (!this.#mails.works) throw new AppError('auth.mail_absent');
+    if (!this.#host.mails.works) throw new AppError('auth.mail_absent');
     const code = newMailedCode(random);
     const { schoolId, userId, login } = account;
     await storage.transaction(async (writer) => {
@@ -55,13 +49,13 @@ export class AccountEmail {
         expiresAt: clock.now() + mailedCodeMs,
       });
     });
-    this.#mails.post({ to: email.trim(), ...mailWords('confirmEmail', { login, code }) });
+    this.#host.mails.post({ to: email.trim(), ...mailWords('confirmEmail', { login, code }) });
   }
 
   /** What the person sees of their own account. */
   async account({ schoolId, userId }: Session) {
     const account = await findAccount(this.#host.storage.reader, schoolId, userId);
-    return { login: account?.login ?? '', email: account?.email ?? null, mail: this.#mails.works };
+    return { login: account?.login ?? '', email: account?.email ?? null, mail: this.#host.mails.works };
   }
 
   /** @throws {AppError} `auth.reset_wrong` for a code that is wrong, used, older than 30 minutes or another person's */
@@ -78,13 +72,13 @@ export class AccountEmail {
       await setEmail(writer, account, ticket.data);
       // Codes that were sent to the old address.
       await deleteTickets(writer, account, 'passwordReset');
-      await this.#history.note(writer, account, 'emailChanged');
+      await this.#host.history.note(writer, account, 'emailChanged');
     });
     this.#tell(account.email, account.login);
   }
 
   /** The old address hears that it is one no more. */
   #tell(old: string | null, login: string): void {
-    if (old !== null) this.#mails.post({ to: old, ...mailWords('emailChanged', { login }) });
+    if (old !== null) this.#host.mails.post({ to: old, ...mailWords('emailChanged', { login }) });
   }
 }

@@ -28,6 +28,8 @@ import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { isKeptOut } from '../sync/standing.ts';
+import type { MailQueue } from '../mail/mailQueue.ts';
+import { mailWords } from '../mail/mailWords.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { type AccessTokens, accessTokenSeconds } from './accessTokens.ts';
 import { hashActivationCode } from './activationCode.ts';
@@ -35,6 +37,7 @@ import { browserSessionMs, isBrowserKey } from './browserKey.ts';
 import { type Identity, readIdentity } from './identity.ts';
 import { checkPassword } from './passwordRules.ts';
 import type { Passwords } from './passwords.ts';
+import type { SecondFactors } from './secondFactors.ts';
 import { decideRefresh, refreshTokenMs } from './refresh.ts';
 
 export interface AuthHost {
@@ -45,6 +48,8 @@ export interface AuthHost {
   readonly tokens: AccessTokens;
   readonly passwords: Passwords;
   readonly history: AccountHistory;
+  readonly factors: SecondFactors;
+  readonly mails: MailQueue;
 }
 
 /** What a key tells of itself when it signs in. */
@@ -85,11 +90,19 @@ export class AuthService {
     return { login: account.login, ...(await this.#identity(account)) };
   }
 
-  /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*`, `auth.blocked` */
-  async activate(code: string, password: string, claim: DeviceClaim, jkt: string): Promise<Grant> {
+  /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*`, `auth.blocked`, `auth.second_factor*` */
+  async activate(
+    code: string,
+    password: string,
+    claim: DeviceClaim,
+    jkt: string,
+    secondCode?: string,
+  ): Promise<Grant> {
     const { account, codeHash } = await this.#activation(code);
     await this.mustNotBeKeptOut(account);
     const passwordHash = await this.newPasswordHash(account, password);
+    // Whoever gives codes out, or finds one, does not pass a second step that is not theirs.
+    await this.#host.factors.mustPass(account, secondCode);
     return this.#host.storage.transaction(async (writer) => {
       const now = this.#host.clock.now();
       if (!(await spendActivation(writer, codeHash, now))) throw new AppError('auth.code_wrong');
@@ -98,11 +111,24 @@ export class AuthService {
     });
   }
 
-  /** @throws {AppError} `auth.credentials_wrong`, the same whether the login exists or not; `auth.blocked` once the password was right */
-  async signIn(login: string, password: string, claim: DeviceClaim, jkt: string): Promise<Grant> {
+  /** @throws {AppError} `auth.credentials_wrong`, the same whether the login exists or not; `auth.blocked` and `auth.second_factor*` once the password was right */
+  async signIn(
+    login: string,
+    password: string,
+    claim: DeviceClaim,
+    jkt: string,
+    secondCode?: string,
+  ): Promise<Grant> {
     const account = await findAccountByLogin(this.#host.storage.reader, login);
     const right = await this.#host.passwords.verify(account?.passwordHash ?? null, password);
     if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
+    await this.mustNotBeKeptOut(account);
+    await this.#host.factors.mustPass(account, secondCode);
+    return this.#host.storage.transaction((writer) => this.#open(writer, account, claim, jkt));
+  }
+
+  /** Signs in whoever has proved who they are by other means: a passkey, an identity provider. @throws {AppError} `auth.blocked` */
+  async signInProven(account: Account, claim: DeviceClaim, jkt: string): Promise<Grant> {
     await this.mustNotBeKeptOut(account);
     return this.#host.storage.transaction((writer) => this.#open(writer, account, claim, jkt));
   }
@@ -156,6 +182,10 @@ export class AuthService {
       await this.#host.history.note(writer, account, 'passwordChanged');
       await endSessions(writer, session, this.#host.clock.now(), session.deviceId);
     });
+    if (account.email !== null) {
+      const { login } = account;
+      this.#host.mails.post({ to: account.email, ...mailWords('passwordChanged', { login }) });
+    }
   }
 
   /** The session's account, whose password was given once more. @throws {AppError} `auth.credentials_wrong` */
@@ -169,6 +199,13 @@ export class AuthService {
   /** @throws {AppError} `auth.blocked` for an account, or for all its profiles, that the school keeps out */
   async mustNotBeKeptOut(account: Account): Promise<void> {
     if (await this.#keptOut(this.#host.storage.reader, account)) throw new AppError('auth.blocked');
+  }
+
+  /** The session's account. @throws {AppError} `auth.session_ended` when it is gone */
+  async mustHaveAccount(session: Session): Promise<Account> {
+    const account = await findAccount(this.#host.storage.reader, session.schoolId, session.userId);
+    if (account === undefined) throw new AppError('auth.session_ended');
+    return account;
   }
 
   /** The login of a session's account, for throttling by account. */

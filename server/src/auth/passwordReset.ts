@@ -2,7 +2,6 @@ import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { UserId } from '@cartable/shared/lib/ids.ts';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { MailQueue } from '../mail/mailQueue.ts';
 import { mailWords } from '../mail/mailWords.ts';
 import {
   type Account,
@@ -15,7 +14,6 @@ import {
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
 import { deleteTickets, findTicket, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import type { AccountHistory } from './accountHistory.ts';
 import { hashMailedCode, newMailedCode } from './activationCode.ts';
 import type { AuthHost, AuthService } from './authService.ts';
 
@@ -26,8 +24,6 @@ export const mailedCodeMs = 30 * 60_000;
 export class PasswordReset {
   readonly #host: AuthHost;
   readonly #auth: AuthService;
-  readonly #history: AccountHistory;
-  readonly #mails: MailQueue;
   readonly #hints: HintBus;
   /** Nobody's mailbox is filled by others. */
   readonly #perAccount = new RateLimiterMemory({ points: 3, duration: 3600 });
@@ -36,15 +32,11 @@ export class PasswordReset {
     host: AuthHost,
     parts: {
       readonly auth: AuthService;
-      readonly history: AccountHistory;
-      readonly mails: MailQueue;
       readonly hints: HintBus;
     },
   ) {
     this.#host = host;
     this.#auth = parts.auth;
-    this.#history = parts.history;
-    this.#mails = parts.mails;
     this.#hints = parts.hints;
   }
 
@@ -53,7 +45,7 @@ export class PasswordReset {
    * there is such an account, and whether it has an address.
    */
   request(loginOrAddress: string): void {
-    this.#mails.later(async () => {
+    this.#host.mails.later(async () => {
       for (const account of await this.#accounts(loginOrAddress)) await this.#send(account);
     });
   }
@@ -79,11 +71,11 @@ export class PasswordReset {
       await endSessions(writer, account, clock.now());
       await deleteTickets(writer, account, 'passwordReset');
       await deleteActivations(writer, account);
-      await this.#history.note(writer, account, 'passwordResetByMail');
+      await this.#host.history.note(writer, account, 'passwordResetByMail');
     });
     this.#hints.publish(account.schoolId, [userReadScope(account.userId as UserId)]);
     if (account.email !== null) {
-      this.#mails.post({ to: account.email, ...mailWords('passwordChanged', { login: account.login }) });
+      this.#host.mails.post({ to: account.email, ...mailWords('passwordChanged', { login: account.login }) });
     }
   }
 
@@ -116,6 +108,6 @@ export class PasswordReset {
         expiresAt: clock.now() + mailedCodeMs,
       }),
     );
-    this.#mails.post({ to: account.email, ...mailWords('reset', { login, code }) });
+    this.#host.mails.post({ to: account.email, ...mailWords('reset', { login, code }) });
   }
 }

@@ -12,7 +12,7 @@ import { type PersonRow, schoolMemberships, schoolPeople } from '../storage/repo
 import type { Reader } from '../storage/storage.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
-import type { AccountHistory, ToldEvent } from './accountHistory.ts';
+import type { ToldEvent } from './accountHistory.ts';
 import { blockableProfiles, mayAdminister } from './accountRights.ts';
 import type { AuthHost } from './authService.ts';
 
@@ -58,12 +58,10 @@ export interface Profile {
 export class PeopleList {
   readonly #host: AuthHost;
   readonly #admin: AccountAdmin;
-  readonly #history: AccountHistory;
 
-  constructor(host: AuthHost, admin: AccountAdmin, history: AccountHistory) {
+  constructor(host: AuthHost, admin: AccountAdmin) {
     this.#host = host;
     this.#admin = admin;
-    this.#history = history;
   }
 
   /** People whose name or login has these words, at most fifty; no words = everybody. @throws {AppError} `auth.forbidden` */
@@ -98,7 +96,7 @@ export class PeopleList {
       return {
         ...listed(row),
         memberships,
-        events: await this.#history.read(reader, { schoolId, userId }),
+        events: await this.#host.history.read(reader, { schoolId, userId }),
         mine: userId !== session.userId && mayAdminister(actor.roles, roles),
       };
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { networkOf } from './network.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 const quarterSeconds = 15 * 60;
@@ -37,6 +37,8 @@ export class Throttle {
     try {
       return await attempt();
     } catch (error) {
+      // The password was right: asking for the second step is no failure.
+      if (isAppError(error) && error.code === 'auth.second_factor') throw error;
       for (const { limiter, key } of checks) await limiter.penalty(key);
       throw error;
     }

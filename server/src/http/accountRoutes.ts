@@ -126,6 +126,17 @@ export function accountRoutes(parts: {
       }),
     }),
     sessionRoute({
+      method: 'delete',
+      path: '/api/v1/school/people/{userId}/factors',
+      summary: 'Forget the second steps of somebody who lost them (those who answer for accounts)',
+      parameters: person,
+      errors: refusals,
+      handle: async ({ session, params }) => {
+        await admin.resetFactors(session, params.userId ?? '');
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
       method: 'get',
       path: '/api/v1/school/profiles',
       summary: 'The school’s profiles, and which are kept out (those who answer for accounts)',

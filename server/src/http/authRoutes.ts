@@ -2,7 +2,15 @@ import { idPattern, maxIdLength } from '@cartable/shared/lib/ids.ts';
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
 import type { Throttle } from '../auth/throttle.ts';
-import { activationCode, activationErrors, codeOwner, identity, secretText } from './authSchemas.ts';
+import {
+  activationCode,
+  activationErrors,
+  codeOwner,
+  factorErrors,
+  identity,
+  secondCode,
+  secretText,
+} from './authSchemas.ts';
 import { proofRoute, type Route, sessionRoute } from './route.ts';
 
 const device = z.strictObject({
@@ -41,24 +49,24 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       method: 'post',
       path: '/api/v1/auth/activations',
       summary: 'Spend an activation code: choose a password and sign this device in',
-      body: z.strictObject({ code: activationCode, password: secretText, device }),
+      body: z.strictObject({ code: activationCode, password: secretText, device, secondCode }),
       answer: grant,
       errors: activationErrors,
       handle: ({ body, address, jkt }) =>
         throttle.guard(address, undefined, async () => ({
-          json: await auth.activate(body.code, body.password, body.device, jkt),
+          json: await auth.activate(body.code, body.password, body.device, jkt, body.secondCode),
         })),
     }),
     proofRoute({
       method: 'post',
       path: '/api/v1/auth/sessions',
       summary: 'Sign in with login and password',
-      body: z.strictObject({ login: z.string().min(1).max(100), password: secretText, device }),
+      body: z.strictObject({ login: z.string().min(1).max(100), password: secretText, device, secondCode }),
       answer: grant,
-      errors: ['auth.credentials_wrong', 'auth.blocked', 'auth.throttled', 'server.busy'],
+      errors: ['auth.credentials_wrong', 'auth.blocked', 'auth.throttled', 'server.busy', ...factorErrors],
       handle: ({ body, address, jkt }) =>
         throttle.guard(address, body.login, async () => ({
-          json: await auth.signIn(body.login, body.password, body.device, jkt),
+          json: await auth.signIn(body.login, body.password, body.device, jkt, body.secondCode),
         })),
     }),
     proofRoute({

@@ -10,6 +10,15 @@ export const secretText = z
 /** An activation code as people copy it. */
 export const activationCode = z.string().min(1).max(40);
 
+/** The second step: a code of a program, or one on paper. */
+export const secondCode = z.string().min(1).max(20).optional();
+/** Why the second step may be refused. */
+export const factorErrors = [
+  'auth.second_factor',
+  'auth.second_factor_wrong',
+  'auth.second_factor_required',
+] as const;
+
 /** A person as the directory names them. */
 export const identity = z.strictObject({
   givenName: z.string(),
@@ -32,4 +41,5 @@ export const activationErrors = [
   'auth.password_long',
   'auth.password_common',
   'auth.throttled',
+  ...factorErrors,
 ] as const;

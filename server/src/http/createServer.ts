@@ -13,12 +13,14 @@ import { AccessTokens } from '../auth/accessTokens.ts';
 import { AccountAdmin } from '../auth/accountAdmin.ts';
 import { AccountEmail } from '../auth/accountEmail.ts';
 import { AccountHistory } from '../auth/accountHistory.ts';
-import { AuthService } from '../auth/authService.ts';
+import { type AuthHost, AuthService } from '../auth/authService.ts';
 import { DeviceService } from '../auth/deviceService.ts';
 import { DpopVerifier } from '../auth/dpop.ts';
+import { Passkeys } from '../auth/passkeys.ts';
 import { PasswordReset } from '../auth/passwordReset.ts';
 import { passwords } from '../auth/passwords.ts';
 import { PeopleList } from '../auth/peopleList.ts';
+import { SecondFactors } from '../auth/secondFactors.ts';
 import { Throttle } from '../auth/throttle.ts';
 import { PortalSessions } from '../portal/portalSessions.ts';
 import { portalRoutes } from '../portal/portalRoutes.ts';
@@ -38,6 +40,7 @@ import { timeSigner } from '../sync/timeSigner.ts';
 import { accountRoutes } from './accountRoutes.ts';
 import { authRoutes } from './authRoutes.ts';
 import { deviceRoutes } from './deviceRoutes.ts';
+import { factorRoutes } from './factorRoutes.ts';
 import { fileRoutes } from './fileRoutes.ts';
 import { handleErrors, notFound } from './handleErrors.ts';
 import { healthRoutes } from './healthRoutes.ts';
@@ -107,13 +110,25 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const streams = new HintStreams(syncHost, hints);
   const tokens = new AccessTokens(state.tokenKey, clock);
   const history = new AccountHistory({ clock, random });
-  const authHost = { storage, clock, random, hasher, tokens, passwords: passwords(), history };
-  const auth = new AuthService(authHost);
-  const admin = new AccountAdmin(authHost, history, hints);
-  const people = new PeopleList(authHost, admin, history);
   const mails = new MailQueue(parts.mailer, log);
-  const reset = new PasswordReset(authHost, { auth, history, mails, hints });
-  const email = new AccountEmail(authHost, auth, history, mails);
+  const factors = new SecondFactors({ storage, clock, random, history });
+  const authHost: AuthHost = {
+    storage,
+    clock,
+    random,
+    hasher,
+    tokens,
+    passwords: passwords(),
+    history,
+    factors,
+    mails,
+  };
+  const auth = new AuthService(authHost);
+  const admin = new AccountAdmin(authHost, hints);
+  const people = new PeopleList(authHost, admin);
+  const reset = new PasswordReset(authHost, { auth, hints });
+  const email = new AccountEmail(authHost, auth);
+  const passkeys = new Passkeys(authHost, factors);
   const portal = new PortalSessions(authHost, auth);
   const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
@@ -123,7 +138,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...syncRoutes(sync, streams),
     ...fileRoutes(files),
     ...authRoutes(auth, throttle),
-    ...portalRoutes(portal, auth, throttle),
+    ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
+    ...factorRoutes({ auth, factors, passkeys, throttle }),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
     ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({ admin, people, history, storage }),

@@ -51,6 +51,9 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
     get query() {
       return new URLSearchParams(request.url.split('?')[1]);
     },
+    get origin() {
+      return originOf(gate, request);
+    },
     get address() {
       return request.ip ?? '';
     },
@@ -81,7 +84,7 @@ interface Proven {
 
 async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<Proven> {
   if (route.access === 'open') return {};
-  const origin = gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
+  const origin = originOf(gate, request);
   if (route.access === 'browser' || (route.access === 'anyone' && request.headers.dpop === undefined)) {
     mustBePortal(request, origin);
     return {};
@@ -114,6 +117,10 @@ async function prove(route: Route, gate: Gate, request: Request, response: Respo
 
 /** A cookie's session, and a proof whose signature was checked at once. */
 function alreadyProven(): void {}
+
+function originOf(gate: Gate, request: Request): string {
+  return gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
+}
 
 function parseBody(schema: NonNullable<Route['body']>, text: string | undefined): unknown {
   if (text === undefined) throw new AppError('request.media_type');

@@ -21,6 +21,8 @@ export interface Call<Body> {
   readonly text: string | undefined;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** The server's origin as people address it. */
+  readonly origin: string;
   /** The network address, for throttling only. */
   readonly address: string;
   /** The request itself, for a body that is read as it comes. */

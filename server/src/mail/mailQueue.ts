@@ -35,13 +35,13 @@ export class MailQueue {
   /** Does something after the present request, in the order of nobody's waiting. */
   later(work: () => Promise<void>): void {
     if (this.#running.size >= maxWaiting) {
-      this.#log.warn({ code: 'mail.too_many' }, 'mail dropped');
+      this.#log.warn('mail dropped: too much waits');
       return;
     }
     const run: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve))
       .then(work)
       // The relay's words may quote the address.
-      .catch((error: unknown) => this.#log.error({ code: 'mail.failed', err: error }, 'mail failed'))
+      .catch((error: unknown) => this.#log.error({ err: error }, 'mail failed'))
       .finally(() => this.#running.delete(run));
     this.#running.add(run);
   }

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
+import type { Passkeys } from '../auth/passkeys.ts';
 import type { Throttle } from '../auth/throttle.ts';
-import { activationCode, activationErrors, codeOwner, identity, secretText } from '../http/authSchemas.ts';
+import {
+  activationCode,
+  activationErrors,
+  codeOwner,
+  factorErrors,
+  identity,
+  secondCode,
+  secretText,
+} from '../http/authSchemas.ts';
+import { passkeyAnswer } from '../http/passkeySchemas.ts';
 import { browserRoute, type Call, type Route } from '../http/route.ts';
 import type { PortalGrant, PortalSessions } from './portalSessions.ts';
 import { clearingCookie, sessionToken, settingCookie } from './sessionCookie.ts';
@@ -18,11 +28,13 @@ const person = z.strictObject({
 });
 
 /** Signing in and out in a browser. The token goes into a cookie that scripts cannot read, and into nothing else. */
-export function portalRoutes(
-  sessions: PortalSessions,
-  auth: AuthService,
-  throttle: Throttle,
-): readonly Route[] {
+export function portalRoutes(parts: {
+  readonly sessions: PortalSessions;
+  readonly auth: AuthService;
+  readonly passkeys: Passkeys;
+  readonly throttle: Throttle;
+}): readonly Route[] {
+  const { sessions, auth, passkeys, throttle } = parts;
   const enter = async (call: Call<unknown>, grant: PortalGrant) => {
     // Whoever was signed in here before is signed out: a session fixed from outside is never the one that goes on.
     await sessions.end(tokenOf(call));
@@ -40,13 +52,13 @@ export function portalRoutes(
       method: 'post',
       path: '/api/v1/portal/sessions',
       summary: 'Sign in in a browser with login and password; the session is a cookie',
-      body: z.strictObject({ login: z.string().min(1).max(100), password: secretText, label }),
+      body: z.strictObject({ login: z.string().min(1).max(100), password: secretText, label, secondCode }),
       answer: person,
-      errors: ['auth.credentials_wrong', 'auth.blocked', 'auth.throttled', 'server.busy'],
+      errors: ['auth.credentials_wrong', 'auth.blocked', 'auth.throttled', 'server.busy', ...factorErrors],
       handle: (call) =>
         throttle.guard(call.address, call.body.login, async () => {
-          const { login, password } = call.body;
-          return enter(call, await sessions.signIn(login, password, call.body.label));
+          const { login, password, secondCode: second } = call.body;
+          return enter(call, await sessions.signIn(login, password, call.body.label, second));
         }),
     }),
     browserRoute({
@@ -63,13 +75,39 @@ export function portalRoutes(
       method: 'post',
       path: '/api/v1/portal/activations',
       summary: 'Spend an activation code in a browser: choose a password and sign in',
-      body: z.strictObject({ code: activationCode, password: secretText, label }),
+      body: z.strictObject({ code: activationCode, password: secretText, label, secondCode }),
       answer: person,
       errors: activationErrors,
       handle: (call) =>
-        throttle.guard(call.address, undefined, async () =>
-          enter(call, await sessions.activate(call.body.code, call.body.password, call.body.label)),
-        ),
+        throttle.guard(call.address, undefined, async () => {
+          const { code, password, secondCode: second } = call.body;
+          return enter(call, await sessions.activate(code, password, call.body.label, second));
+        }),
+    }),
+    browserRoute({
+      method: 'post',
+      path: '/api/v1/portal/passkeys/options',
+      summary: 'A challenge for signing in with a passkey (WebAuthn); says nothing of anybody',
+      body: z.strictObject({}),
+      answer: z.record(z.string(), z.unknown()),
+      errors: ['auth.throttled'],
+      handle: async ({ address, origin }) => {
+        await throttle.spend(address);
+        return { json: await passkeys.signInOptions(origin) };
+      },
+    }),
+    browserRoute({
+      method: 'post',
+      path: '/api/v1/portal/passkeys/sessions',
+      summary: 'Sign in in a browser with a passkey; the session is a cookie',
+      body: z.strictObject({ response: passkeyAnswer, label }),
+      answer: person,
+      errors: ['auth.passkey_wrong', 'auth.blocked', 'auth.throttled'],
+      handle: (call) =>
+        throttle.guard(call.address, undefined, async () => {
+          const account = await passkeys.signIn(call.body.response, call.origin);
+          return enter(call, await sessions.signInProven(account, call.body.label));
+        }),
     }),
     browserRoute({
       method: 'delete',

@@ -4,6 +4,7 @@ import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import type { AuthHost, AuthService, Grant } from '../auth/authService.ts';
 import { isBrowserKey, newBrowserKey } from '../auth/browserKey.ts';
 import { type Identity, readIdentity } from '../auth/identity.ts';
+import type { Account } from '../storage/repositories/accounts.ts';
 import { findSession, type SessionRow } from '../storage/repositories/browserSessions.ts';
 import { revokeDevices } from '../storage/repositories/devices.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -40,15 +41,21 @@ export class PortalSessions {
   }
 
   /** @throws {AppError} as {@link AuthService.signIn} */
-  async signIn(login: string, password: string, label: string): Promise<PortalGrant> {
+  async signIn(login: string, password: string, label: string, secondCode?: string): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return granted(await this.#auth.signIn(login, password, { label }, key));
+    return granted(await this.#auth.signIn(login, password, { label }, key, secondCode));
   }
 
   /** @throws {AppError} as {@link AuthService.activate} */
-  async activate(code: string, password: string, label: string): Promise<PortalGrant> {
+  async activate(code: string, password: string, label: string, secondCode?: string): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return granted(await this.#auth.activate(code, password, { label }, key));
+    return granted(await this.#auth.activate(code, password, { label }, key, secondCode));
+  }
+
+  /** @throws {AppError} as {@link AuthService.signInProven} */
+  async signInProven(account: Account, label: string): Promise<PortalGrant> {
+    const key = newBrowserKey(this.#host.random);
+    return granted(await this.#auth.signInProven(account, { label }, key));
   }
 
   /** The session of a cookie. @throws {AppError} `auth.session_ended`, `auth.blocked` */

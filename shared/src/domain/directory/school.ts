@@ -17,6 +17,8 @@ const schema = z.looseObject({
   roundingMode: z.enum(['halfUp', 'up']),
   /** Space of each person's documents, in bytes. */
   quotaBytes: z.int().min(0),
+  /** Whether its staff sign in with a second step: a code of a program or a passkey. */
+  staffSecondFactor: z.boolean().optional(),
   /** X25519 public key, base64url, to which new vaults are sealed so that two persons of the school can open them; absent = none. */
   escrowPublicKey: z
     .string()

@@ -67,18 +67,15 @@ export class AuthClient {
   }
 
   /** Spends the code: from now on `login` and this password sign the person in. */
-  activate(code: string, password: string, device: DeviceClaim): Promise<Grant> {
-    return this.#api.json(
-      { method: 'POST', path: `${base}/activations`, json: { code, password, device } },
-      grant,
-    );
+  activate(code: string, password: string, device: DeviceClaim, secondCode?: string): Promise<Grant> {
+    const json = { code, password, device, ...(secondCode !== undefined && { secondCode }) };
+    return this.#api.json({ method: 'POST', path: `${base}/activations`, json }, grant);
   }
 
-  signIn(login: string, password: string, device: DeviceClaim): Promise<Grant> {
-    return this.#api.json(
-      { method: 'POST', path: `${base}/sessions`, json: { login, password, device } },
-      grant,
-    );
+  /** `secondCode`: asked for with `auth.second_factor` once the password was right. */
+  signIn(login: string, password: string, device: DeviceClaim, secondCode?: string): Promise<Grant> {
+    const json = { login, password, device, ...(secondCode !== undefined && { secondCode }) };
+    return this.#api.json({ method: 'POST', path: `${base}/sessions`, json }, grant);
   }
 
   /** Tokens for a refresh token, which is spent: store the new one before using the answer. */

@@ -1,0 +1,191 @@
+import { school } from '@cartable/shared/domain/directory/school.ts';
+import type { Role } from '@cartable/shared/domain/actor.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Random } from '@cartable/shared/ports/random.ts';
+import type { Account } from '../storage/repositories/accounts.ts';
+import {
+  countRecoveryCodes,
+  deletePasskeys,
+  deleteTotp,
+  findTotp,
+  passkeysOf,
+  saveRecoveryCodes,
+  saveTotp,
+  setFactorDue,
+  useRecoveryCode,
+  useTotpStep,
+} from '../storage/repositories/factors.ts';
+import { findRecord } from '../storage/repositories/records.ts';
+import type { Reader, Storage, Writer } from '../storage/storage.ts';
+import type { AccountHistory } from './accountHistory.ts';
+import { hashRecoveryCode, newRecoveryCode } from './activationCode.ts';
+import { readIdentity } from './identity.ts';
+import { newTotpSecret, totpStep, totpUri } from './totp.ts';
+
+/** How long staff may still sign in without, from their first sign-in after the school asked for it. */
+export const factorGraceMs = 7 * 86_400_000;
+const recoveryCodes = 10;
+const withoutDuty: readonly Role[] = ['pupil', 'guardian'];
+
+type Owner = Pick<Account, 'schoolId' | 'userId'>;
+type Holder = Pick<Account, 'schoolId' | 'userId' | 'login' | 'factorDueAt'>;
+
+interface FactorHost {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly history: AccountHistory;
+}
+
+/** What a person sees of their second steps. */
+export interface FactorState {
+  readonly totp: boolean;
+  readonly passkeys: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly createdAt: number;
+    readonly usedAt: number | null;
+  }[];
+  readonly recoveryCodes: number;
+  /** Whether the school asks it of this person. */
+  readonly required: boolean;
+  /** Until when they may sign in without; null while they have one or the school does not ask. */
+  readonly dueAt: number | null;
+}
+
+/** The second step of a sign-in: codes from a program (RFC 6238), passkeys, and codes on paper for a lost one. */
+export class SecondFactors {
+  readonly #host: FactorHost;
+
+  constructor(host: FactorHost) {
+    this.#host = host;
+  }
+
+  async state(account: Holder): Promise<FactorState> {
+    const { reader } = this.#host.storage;
+    const { totp, passkeys } = await this.#held(reader, account);
+    const required = await this.#isRequired(reader, account);
+    return {
+      totp,
+      passkeys: passkeys.map(({ credentialId, label, createdAt, usedAt }) => ({
+        id: credentialId,
+        label,
+        createdAt,
+        usedAt,
+      })),
+      recoveryCodes: await countRecoveryCodes(reader, account),
+      required,
+      dueAt: required && !totp && passkeys.length === 0 ? account.factorDueAt : null,
+    };
+  }
+
+  /**
+   * The second step after a right password. A code is good once: one that was read over a shoulder is worthless.
+   * @throws {AppError} `auth.second_factor` (data: totp, passkey) when one is needed and none was given, `auth.second_factor_wrong`,
+   * `auth.second_factor_required` for staff whose school asks for one, after a week without
+   */
+  async mustPass(account: Holder, code: string | undefined): Promise<void> {
+    const { storage, clock } = this.#host;
+    const { totp, passkeys } = await this.#held(storage.reader, account);
+    if (!totp && passkeys.length === 0) return this.#mustHaveTime(account);
+    if (code === undefined) {
+      throw new AppError('auth.second_factor', { totp, passkey: passkeys.length > 0 });
+    }
+    const right = await storage.transaction((writer) => this.#use(writer, account, code, clock.now()));
+    if (!right) throw new AppError('auth.second_factor_wrong');
+  }
+
+  /** A new secret to be copied into a program; it counts once {@link confirmTotp} has seen a code. */
+  async beginTotp(account: Holder): Promise<{ readonly secret: string; readonly uri: string }> {
+    const { storage } = this.#host;
+    const present = await findTotp(storage.reader, account);
+    if (present !== undefined && present.confirmedAt !== null) throw new AppError('auth.factor_there');
+    const secret = newTotpSecret();
+    await storage.transaction((writer) =>
+      saveTotp(writer, account, { secret, confirmedAt: null, lastStep: 0 }),
+    );
+    return { secret, uri: totpUri(secret, account.login) };
+  }
+
+  /** @returns recovery codes, shown once, unless the person has some; @throws {AppError} `auth.second_factor_wrong` */
+  async confirmTotp(account: Holder, code: string): Promise<readonly string[]> {
+    const { storage, clock, history } = this.#host;
+    const row = await findTotp(storage.reader, account);
+    const step = row?.confirmedAt === null ? totpStep(row.secret, code, clock.now()) : undefined;
+    if (row === undefined || step === undefined) throw new AppError('auth.second_factor_wrong');
+    return storage.transaction(async (writer) => {
+      await saveTotp(writer, account, { secret: row.secret, confirmedAt: clock.now(), lastStep: step });
+      await history.note(writer, account, 'factorAdded', { data: { label: 'TOTP' } });
+      return this.firstRecoveryCodes(writer, account);
+    });
+  }
+
+  async removeTotp(account: Holder): Promise<void> {
+    await this.#host.storage.transaction(async (writer) => {
+      await deleteTotp(writer, account);
+      await this.#host.history.note(writer, account, 'factorRemoved', { data: { label: 'TOTP' } });
+    });
+  }
+
+  /** Ten new codes on paper; the old ones are void. Shown once. */
+  async renewRecoveryCodes(account: Holder): Promise<readonly string[]> {
+    return this.#host.storage.transaction((writer) => this.#newRecoveryCodes(writer, account));
+  }
+
+  /** Recovery codes with the first factor; none when the person has some. */
+  async firstRecoveryCodes(writer: Writer, owner: Owner): Promise<readonly string[]> {
+    return (await countRecoveryCodes(writer, owner)) > 0 ? [] : this.#newRecoveryCodes(writer, owner);
+  }
+
+  /** Forgets everything of a person who lost their phone and their paper; the week begins anew. */
+  async reset(writer: Writer, owner: Owner): Promise<void> {
+    await deleteTotp(writer, owner);
+    await deletePasskeys(writer, owner);
+    await saveRecoveryCodes(writer, owner, []);
+    await setFactorDue(writer, owner, null);
+  }
+
+  async #use(writer: Writer, account: Owner, code: string, now: number): Promise<boolean> {
+    const row = await findTotp(writer, account);
+    const step = row && row.confirmedAt !== null ? totpStep(row.secret, code, now) : undefined;
+    if (step !== undefined) return useTotpStep(writer, account, step);
+    const codeHash = hashRecoveryCode(code);
+    if (codeHash === undefined || !(await useRecoveryCode(writer, account, codeHash))) return false;
+    await this.#host.history.note(writer, account, 'recoveryCodeUsed');
+    return true;
+  }
+
+  async #newRecoveryCodes(writer: Writer, owner: Owner): Promise<readonly string[]> {
+    const codes = Array.from({ length: recoveryCodes }, () => newRecoveryCode(this.#host.random));
+    await saveRecoveryCodes(
+      writer,
+      owner,
+      codes.map((code) => hashRecoveryCode(code) ?? ''),
+    );
+    return codes;
+  }
+
+  async #mustHaveTime(account: Holder): Promise<void> {
+    const { storage, clock } = this.#host;
+    if (!(await this.#isRequired(storage.reader, account))) return;
+    const now = clock.now();
+    if (account.factorDueAt === null) {
+      await storage.transaction((writer) => setFactorDue(writer, account, now + factorGraceMs));
+    } else if (account.factorDueAt <= now) throw new AppError('auth.second_factor_required');
+  }
+
+  async #held(reader: Reader, account: Owner) {
+    const totp = await findTotp(reader, account);
+    const passkeys = await passkeysOf(reader, account);
+    return { totp: totp !== undefined && totp.confirmedAt !== null, passkeys };
+  }
+
+  async #isRequired(reader: Reader, { schoolId, userId }: Owner): Promise<boolean> {
+    const record = await findRecord(reader, schoolId, school.type, schoolId);
+    const asked = record?.text && school.schema.parse(JSON.parse(record.text)).staffSecondFactor === true;
+    if (!asked) return false;
+    const { roles } = await readIdentity(reader, schoolId, userId);
+    return roles.some((role) => !withoutDuty.includes(role));
+  }
+}
