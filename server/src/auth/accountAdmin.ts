@@ -101,6 +101,13 @@ export class AccountAdmin {
     this.#hints.publish(schoolId, [schoolScope]);
   }
 
+  /** Whether the school's staff need a second step. @throws {AppError} `auth.forbidden` to whoever is not its head or the region's */
+  async setStaffSecondFactor(session: Session, asked: boolean): Promise<void> {
+    const actor = await this.mustBeAdmin(session);
+    if (!mayAdminister(actor.roles, ['technician'])) throw new AppError('auth.forbidden');
+    await this.#host.changeSchool(session.schoolId, { staffSecondFactor: asked });
+  }
+
   /** Who asks, if they answer for accounts. @throws {AppError} `auth.forbidden` */
   async mustBeAdmin(session: Session): Promise<Actor> {
     const actor = await this.actorOf(session);

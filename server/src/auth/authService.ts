@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { School } from '@cartable/shared/domain/directory/school.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { type DeviceId, newId, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
@@ -50,6 +51,8 @@ export interface AuthHost {
   readonly history: AccountHistory;
   readonly factors: SecondFactors;
   readonly mails: MailQueue;
+  /** Changes fields of the school's own record, on the server's authority. @throws {AppError} `request.not_found` */
+  changeSchool(schoolId: SchoolId, fields: Partial<School>): Promise<void>;
 }
 
 /** What a key tells of itself when it signs in. */

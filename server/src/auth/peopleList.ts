@@ -2,6 +2,7 @@ import type { Role } from '@cartable/shared/domain/actor.ts';
 import { roles } from '@cartable/shared/domain/actor.ts';
 import { type Membership, membership } from '@cartable/shared/domain/directory/membership.ts';
 import { person } from '@cartable/shared/domain/directory/person.ts';
+import { school } from '@cartable/shared/domain/directory/school.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { textMatcher } from '@cartable/shared/lib/foldText.ts';
@@ -100,6 +101,20 @@ export class PeopleList {
         mine: userId !== session.userId && mayAdminister(actor.roles, roles),
       };
     });
+  }
+
+  /** How the school's staff sign in, and whether the one who asks may change it. @throws {AppError} `auth.forbidden` */
+  async security(session: Session) {
+    const actor = await this.#admin.mustBeAdmin(session);
+    const record = await findRecord(
+      this.#host.storage.reader,
+      session.schoolId,
+      school.type,
+      session.schoolId,
+    );
+    const own = record?.text ? school.schema.parse(JSON.parse(record.text)) : undefined;
+    const mine = mayAdminister(actor.roles, ['technician']);
+    return { staffSecondFactor: own?.staffSecondFactor === true, mine };
   }
 
   /** The school's profiles that anybody has, with how many. @throws {AppError} `auth.forbidden` */

@@ -146,6 +146,25 @@ export function accountRoutes(parts: {
     }),
     sessionRoute({
       method: 'put',
+      path: '/api/v1/school/security',
+      summary: 'Whether the school’s staff need a second step to sign in (its head, the region)',
+      body: z.strictObject({ staffSecondFactor: z.boolean() }),
+      errors: refusals,
+      handle: async ({ session, body }) => {
+        await admin.setStaffSecondFactor(session, body.staffSecondFactor);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/security',
+      summary: 'How the school’s staff sign in (those who answer for accounts)',
+      answer: z.strictObject({ staffSecondFactor: z.boolean(), mine: z.boolean() }),
+      errors: ['auth.forbidden'],
+      handle: async ({ session }) => ({ json: await people.security(session) }),
+    }),
+    sessionRoute({
+      method: 'put',
       path: '/api/v1/school/profiles/{role}/blocked',
       summary: 'Keep a profile out of the school, or let it in again (those who answer for accounts)',
       parameters: [{ name: 'role', in: 'path', description: 'The profile' }],

@@ -13,6 +13,11 @@ afterAll(() => server.stop());
 
 /** Arguments of each question that needs some; a new one without a line here fails. */
 const sample: Readonly<Record<string, object>> = {
+  'account.confirmTotp': { code: '000000' },
+  'account.addPasskey': { response: {}, label: 'x' },
+  'account.removePasskey': { id: 'x' },
+  'school.resetFactors': { userId: 'pupil-1-05' },
+  'school.setSecurity': { staffSecondFactor: false },
   'account.requestReset': { loginOrAddress: 'x' },
   'account.redeemReset': { code: 'x' },
   'account.setEmail': { email: null },

@@ -35,6 +35,7 @@ import { HintStreams } from '../sync/hintStreams.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { mustStand } from '../sync/standing.ts';
 import type { SyncHost } from '../sync/syncHost.ts';
+import { changeSchool } from '../sync/changeSchool.ts';
 import { SyncService } from '../sync/syncService.ts';
 import { timeSigner } from '../sync/timeSigner.ts';
 import { accountRoutes } from './accountRoutes.ts';
@@ -122,6 +123,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     history,
     factors,
     mails,
+    changeSchool: (schoolId, fields) => changeSchool(syncHost, schoolId, fields),
   };
   const auth = new AuthService(authHost);
   const admin = new AccountAdmin(authHost, hints);

@@ -34,12 +34,15 @@ export const commandArgs = {
     server: serverAddress,
     code: z.string().max(40),
     password: secretText,
+    secondCode: z.string().max(20).optional(),
   }),
   /** An account that exists: on a new key, or again on this one after its session ended. */
   'account.signIn': z.strictObject({
     server: serverAddress,
     login: z.string().max(120),
     password: secretText,
+    /** A code of a program or on paper, once `auth.second_factor` asked for it. */
+    secondCode: z.string().max(20).optional(),
   }),
   'account.devices': none,
   'account.revokeDevice': z.strictObject({ deviceId: id }),

@@ -6,6 +6,7 @@ import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { withSecret } from '../lib/secretText.ts';
 import type { Identity } from './identity.ts';
+import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
 
 export interface AccountStepProps {
@@ -22,6 +23,7 @@ export function AccountStep({ identity, onDone, onBack }: AccountStepProps) {
   const [again, setAgain] = useState('');
   const [differs, setDiffers] = useState(false);
   const attempt = useAttempt();
+  const second = useSecondCode(attempt);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -29,7 +31,12 @@ export function AccountStep({ identity, onDone, onBack }: AccountStepProps) {
     if (password !== again) return;
     const me = await attempt.run(() =>
       withSecret(password, (bytes) =>
-        bridge.call('account.activate', { server: identity.server, code: identity.code, password: bytes }),
+        bridge.call('account.activate', {
+          server: identity.server,
+          code: identity.code,
+          password: bytes,
+          ...second.args,
+        }),
       ),
     );
     if (me) onDone();
@@ -58,11 +65,8 @@ export function AccountStep({ identity, onDone, onBack }: AccountStepProps) {
         error={differs ? t('differs') : undefined}
         isRequired
       />
-      {attempt.problem && (
-        <Notice tone="bad" announce>
-          {attempt.problem}
-        </Notice>
-      )}
+      <AttemptNotice attempt={attempt} />
+      {second.asked && <SecondCodeField value={second.value} onChange={second.onChange} />}
       <div className="cover-actions">
         <Button type="submit" variant="primary" size="lg" isPending={attempt.busy}>
           {t('continue')}

@@ -5,10 +5,10 @@ import { useHostState } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
 import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
-import { Notice } from '../design/Status/Notice.tsx';
 import { withSecret } from '../lib/secretText.ts';
 import { ForgottenPassword } from './ForgottenPassword.tsx';
 import { ServerField } from './ServerField.tsx';
+import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
 
 export interface SignInStepProps {
@@ -25,6 +25,7 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const attempt = useAttempt();
+  const second = useSecondCode(attempt);
   const [forgotten, setForgotten] = useState(false);
 
   const submit = async (event: FormEvent) => {
@@ -35,6 +36,7 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
           server,
           login: login.trim(),
           password: bytes,
+          ...second.args,
         }),
       ),
     );
@@ -55,11 +57,8 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
         autoFocus
       />
       <PassphraseField label={t('signIn.password')} value={password} onChange={setPassword} isRequired />
-      {attempt.problem && (
-        <Notice tone="bad" announce>
-          {attempt.problem}
-        </Notice>
-      )}
+      <AttemptNotice attempt={attempt} />
+      {second.asked && <SecondCodeField value={second.value} onChange={second.onChange} />}
       <div className="cover-actions">
         <Button type="submit" variant="primary" size="lg" isPending={attempt.busy}>
           {t('continue')}

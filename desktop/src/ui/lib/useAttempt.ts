@@ -2,10 +2,12 @@ import { useState } from 'react';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import { useErrorText } from '../i18n/useErrorText.ts';
 
-interface Attempt {
+export interface Attempt {
   readonly busy: boolean;
   /** The sentence of the last refusal. */
   readonly problem: string | undefined;
+  /** Its code, for forms that then ask for more. */
+  readonly code: string | undefined;
   /** Runs one request at a time; answers its value, or undefined when refused. */
   readonly run: <T>(work: () => Promise<Result<T>>) => Promise<T | undefined>;
 }
@@ -14,17 +16,18 @@ interface Attempt {
 export function useAttempt(): Attempt {
   const errorText = useErrorText();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const [refusal, setRefusal] = useState<{ readonly code: string; readonly text: string }>();
   return {
     busy,
-    problem,
+    problem: refusal?.text,
+    code: refusal?.code,
     run: async (work) => {
       setBusy(true);
-      setProblem(undefined);
+      setRefusal(undefined);
       const answer = await work();
       setBusy(false);
       if (answer.ok) return answer.value;
-      setProblem(errorText(answer.error));
+      setRefusal({ code: answer.error.code, text: errorText(answer.error) });
       return undefined;
     },
   };

@@ -13,6 +13,7 @@ import { Badge } from '../design/Surface/Badge.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { ProfilesCard } from './ProfilesCard.tsx';
+import { SecurityCard } from './SecurityCard.tsx';
 
 /** The school's accounts, found by name, and its profiles. */
 export function AccountList() {
@@ -63,7 +64,10 @@ export function AccountList() {
             }
           </ServerView>
         </Card>
-        <ProfilesCard />
+        <div className="stack">
+          <ProfilesCard />
+          <SecurityCard />
+        </div>
       </div>
     </Page>
   );

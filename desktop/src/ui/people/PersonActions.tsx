@@ -1,5 +1,5 @@
 import type { GivenCode, PersonAccount } from '@cartable/shared/bridge/asks/school.ts';
-import { KeyRound, Lock, LockOpen, TicketCheck } from 'lucide-react';
+import { KeyRound, Lock, LockOpen, ShieldOff, TicketCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../bridge/useAsk.ts';
@@ -21,7 +21,7 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
   const { t } = useTranslation('people');
   const ask = useAsk();
   const toasts = useToasts();
-  const [asking, setAsking] = useState<'block' | 'reset'>();
+  const [asking, setAsking] = useState<'block' | 'reset' | 'factors'>();
   const [given, setGiven] = useState<GivenCode>();
   const { userId, blockedAt } = person;
   const name = `${person.givenName} ${person.familyName}`;
@@ -34,6 +34,11 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
     const code = await ask(how, { userId });
     if (code === undefined) return;
     setGiven(code);
+    onChanged();
+  };
+  const forgetFactors = async () => {
+    if ((await ask('school.resetFactors', { userId })) === undefined) return;
+    toasts.show({ text: t('factorsReset'), tone: 'good' });
     onChanged();
   };
   return (
@@ -56,6 +61,9 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
           <Button icon={KeyRound} onPress={() => setAsking('reset')}>
             {t('reset')}
           </Button>
+          <Button icon={ShieldOff} onPress={() => setAsking('factors')}>
+            {t('resetFactors')}
+          </Button>
         </div>
       )}
       <ConfirmDialog
@@ -77,6 +85,16 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
         danger
       >
         <p>{t('resetText')}</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        title={t('factorsTitle', { name })}
+        isOpen={asking === 'factors'}
+        onClose={() => setAsking(undefined)}
+        onConfirm={() => void forgetFactors()}
+        confirmLabel={t('resetFactors')}
+        danger
+      >
+        <p>{t('factorsText')}</p>
       </ConfirmDialog>
       <CodeDialog name={name} given={given} onClose={() => setGiven(undefined)} />
     </Card>

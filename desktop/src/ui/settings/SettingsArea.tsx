@@ -6,6 +6,7 @@ import { AppearanceCard } from './AppearanceCard.tsx';
 import { DevicesCard } from './DevicesCard.tsx';
 import { HistoryCard } from './HistoryCard.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
+import { SecondStepsCard } from './SecondStepsCard.tsx';
 import './Settings.css';
 
 /** Appearance, safety of the key, the account, devices, about. Every change takes effect at once. */
@@ -21,6 +22,7 @@ export default function SettingsArea() {
         <div className="stack">
           <SafetyCard />
           <AccountCard />
+          <SecondStepsCard />
           <DevicesCard />
           <AboutCard />
         </div>

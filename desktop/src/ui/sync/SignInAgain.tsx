@@ -5,7 +5,7 @@ import { useHostState } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
 import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
-import { Notice } from '../design/Status/Notice.tsx';
+import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
 import { withSecret } from '../lib/secretText.ts';
 
@@ -17,24 +17,22 @@ export function SignInAgain() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const attempt = useAttempt();
+  const second = useSecondCode(attempt);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    await attempt.run(() =>
+    const me = await attempt.run(() =>
       withSecret(password, (bytes) =>
-        bridge.call('account.signIn', { server: server ?? '', login, password: bytes }),
+        bridge.call('account.signIn', { server: server ?? '', login, password: bytes, ...second.args }),
       ),
     );
-    setPassword('');
+    if (me !== undefined) setPassword('');
   };
   return (
     <form className="stack" onSubmit={(event) => void submit(event)}>
       <TextField label={t('signIn.login')} value={login} onChange={setLogin} autoComplete="off" isRequired />
       <PassphraseField label={t('signIn.password')} value={password} onChange={setPassword} isRequired />
-      {attempt.problem && (
-        <Notice tone="bad" announce>
-          {attempt.problem}
-        </Notice>
-      )}
+      <AttemptNotice attempt={attempt} />
+      {second.asked && <SecondCodeField value={second.value} onChange={second.onChange} />}
       <Button type="submit" variant="primary" isPending={attempt.busy}>
         {t('signIn.action')}
       </Button>

@@ -46,9 +46,10 @@ export function activate(
   where: { readonly server: string; readonly device: DeviceClaim },
   code: string,
   password: Uint8Array,
+  secondCode?: string,
 ): Promise<SignedIn> {
   return signedIn(tools, where.server, undefined, (client) =>
-    client.activate(code, passwordText(password), where.device),
+    client.activate(code, passwordText(password), where.device, secondCode),
   );
 }
 
@@ -58,9 +59,10 @@ export function signIn(
   where: { readonly server: string; readonly device: DeviceClaim; readonly proofKey?: string },
   login: string,
   password: Uint8Array,
+  secondCode?: string,
 ): Promise<SignedIn> {
   return signedIn(tools, where.server, where.proofKey, (client) =>
-    client.signIn(login, passwordText(password), where.device),
+    client.signIn(login, passwordText(password), where.device, secondCode),
   );
 }
 

@@ -46,9 +46,9 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       );
       return { login, givenName, familyName, schoolName, className };
     },
-    'account.activate': async ({ server, code, password }) =>
-      host.took(await activate(host.network, { server, device: host.device() }, code, password)),
-    'account.signIn': async ({ server, login, password }) => {
+    'account.activate': async ({ server, code, password, secondCode }) =>
+      host.took(await activate(host.network, { server, device: host.device() }, code, password, secondCode)),
+    'account.signIn': async ({ server, login, password, secondCode }) => {
       const known = host.unlocked ? host.session : undefined;
       const proofKey = known?.store.credentials()?.proofKey;
       const where = {
@@ -56,7 +56,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
         device: host.device(known?.profile.deviceId),
         ...(proofKey !== undefined && { proofKey }),
       };
-      return host.took(await signIn(host.network, where, login, password));
+      return host.took(await signIn(host.network, where, login, password, secondCode));
     },
     'account.devices': async () => {
       const devices = await host.session.http.devices();

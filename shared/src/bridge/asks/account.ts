@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAsk, nothing } from '../ask.ts';
+import { defineAsk, inPath, nothing } from '../ask.ts';
 
 /** One line of an account's history. A kind that this program does not know is shown in general words. */
 export const accountEvent = z.object({
@@ -15,6 +15,21 @@ export type AccountEvent = z.infer<typeof accountEvent>;
 const account = z.object({ login: z.string(), email: z.string().nullable(), mail: z.boolean() });
 /** The person's own account; `mail`: whether the server can send any. */
 export type OwnAccount = z.infer<typeof account>;
+
+const factors = z.object({
+  totp: z.boolean(),
+  passkeys: z.array(
+    z.object({ id: z.string(), label: z.string(), createdAt: z.int(), usedAt: z.int().nullable() }),
+  ),
+  recoveryCodes: z.int(),
+  required: z.boolean(),
+  dueAt: z.int().nullable(),
+});
+/** The person's second steps; `dueAt`: until when they may sign in without the one that the school asks for. */
+export type OwnFactors = z.infer<typeof factors>;
+
+const recovery = z.object({ recoveryCodes: z.array(z.string()) });
+const factorsPath = '/api/v1/account/factors';
 
 /** What a person asks of their own account. */
 export const accountAsks = {
@@ -61,6 +76,67 @@ export const accountAsks = {
     args: z.strictObject({ code: z.string().max(40) }),
     answer: nothing,
     request: (json) => ({ method: 'POST', path: '/api/v1/account/email/confirmations', json }),
+  }),
+  'account.factors': defineAsk({
+    args: z.strictObject({}),
+    answer: factors,
+    request: () => ({ method: 'GET', path: factorsPath }),
+  }),
+  'account.beginTotp': defineAsk({
+    args: z.strictObject({}),
+    secrets: ['password'],
+    answer: z.object({ secret: z.string(), uri: z.string() }),
+    request: (_, { password }) => ({ method: 'POST', path: `${factorsPath}/totp`, json: { password } }),
+  }),
+  'account.confirmTotp': defineAsk({
+    args: z.strictObject({ code: z.string().max(20) }),
+    answer: recovery,
+    request: (json) => ({ method: 'POST', path: `${factorsPath}/totp/confirmations`, json }),
+  }),
+  'account.removeTotp': defineAsk({
+    args: z.strictObject({}),
+    secrets: ['password'],
+    answer: nothing,
+    request: (_, { password }) => ({
+      method: 'POST',
+      path: `${factorsPath}/totp/removal`,
+      json: { password },
+    }),
+  }),
+  'account.renewRecoveryCodes': defineAsk({
+    args: z.strictObject({}),
+    secrets: ['password'],
+    answer: recovery,
+    request: (_, { password }) => ({
+      method: 'POST',
+      path: `${factorsPath}/recovery-codes`,
+      json: { password },
+    }),
+  }),
+  'account.passkeyOptions': defineAsk({
+    args: z.strictObject({}),
+    secrets: ['password'],
+    answer: z.record(z.string(), z.unknown()),
+    request: (_, { password }) => ({
+      method: 'POST',
+      path: '/api/v1/account/passkeys/options',
+      json: { password },
+    }),
+  }),
+  'account.addPasskey': defineAsk({
+    args: z.strictObject({ response: z.record(z.string(), z.unknown()), label: z.string().max(80) }),
+    answer: recovery,
+    request: (json) => ({ method: 'POST', path: '/api/v1/account/passkeys', json }),
+  }),
+  'account.removePasskey': defineAsk({
+    args: z.strictObject({ id: z.string().max(2000) }),
+    secrets: ['password'],
+    answer: nothing,
+    request: ({ id }, { password }) => ({
+      method: 'POST',
+      path: `/api/v1/account/passkeys/${inPath(id)}/removal`,
+      json: { password },
+    }),
   }),
   'account.changePassword': defineAsk({
     args: z.strictObject({}),

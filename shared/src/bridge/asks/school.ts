@@ -78,6 +78,21 @@ export const schoolAsks = {
     answer: givenCode,
     request: ({ userId }) => ({ method: 'POST', path: `${person(userId)}/password-reset` }),
   }),
+  'school.resetFactors': defineAsk({
+    args: one,
+    answer: nothing,
+    request: ({ userId }) => ({ method: 'DELETE', path: `${person(userId)}/factors` }),
+  }),
+  'school.security': defineAsk({
+    args: z.strictObject({}),
+    answer: z.object({ staffSecondFactor: z.boolean(), mine: z.boolean() }),
+    request: () => ({ method: 'GET', path: '/api/v1/school/security' }),
+  }),
+  'school.setSecurity': defineAsk({
+    args: z.strictObject({ staffSecondFactor: z.boolean() }),
+    answer: nothing,
+    request: (json) => ({ method: 'PUT', path: '/api/v1/school/security', json }),
+  }),
   'school.profiles': defineAsk({
     args: z.strictObject({}),
     answer: z.array(profile),
