@@ -87,6 +87,11 @@ export class AuthService {
     this.#host = host;
   }
 
+  /** What happened to accounts. */
+  get history(): AccountHistory {
+    return this.#host.history;
+  }
+
   /** Whom an activation code is for, so that the first screen can greet them. @throws {AppError} `auth.code_wrong` */
   async checkCode(code: string): Promise<Identity & { readonly login: string }> {
     const { account } = await this.#activation(code);

@@ -13,18 +13,28 @@ import {
 } from './authSchemas.ts';
 import { proofRoute, type Route, sessionRoute } from './route.ts';
 
-const device = z.strictObject({
+/** What a key tells of itself. */
+export const device = z.strictObject({
   label: z.string().trim().min(1).max(80),
   id: z.string().max(maxIdLength).regex(idPattern).optional(),
 });
 
 /** What a successful sign-in answers. */
-const grant = z.strictObject({
+export const grant = z.strictObject({
   accessToken: z.string(),
   /** Base64url of 32 bytes, for the codes beside proofs (docs/decisions/0052). */
   proofSecret: z.string(),
   expiresInSeconds: z.int(),
   refreshToken: z.string(),
+  schoolId: z.string(),
+  userId: z.string(),
+  deviceId: z.string(),
+  login: z.string(),
+  identity,
+});
+
+/** What a successful sign-in in a browser answers; the session itself is a cookie. */
+export const portalPerson = z.strictObject({
   schoolId: z.string(),
   userId: z.string(),
   deviceId: z.string(),

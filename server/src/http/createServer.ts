@@ -16,6 +16,9 @@ import { AccountHistory } from '../auth/accountHistory.ts';
 import { type AuthHost, AuthService } from '../auth/authService.ts';
 import { DeviceService } from '../auth/deviceService.ts';
 import { DpopVerifier } from '../auth/dpop.ts';
+import { Federation } from '../auth/federation/federation.ts';
+import type { Provider } from '../auth/federation/providers.ts';
+import { RelyingParty } from '../auth/federation/relyingParty.ts';
 import { Passkeys } from '../auth/passkeys.ts';
 import { PasswordReset } from '../auth/passwordReset.ts';
 import { passwords } from '../auth/passwords.ts';
@@ -42,6 +45,7 @@ import { accountRoutes } from './accountRoutes.ts';
 import { authRoutes } from './authRoutes.ts';
 import { deviceRoutes } from './deviceRoutes.ts';
 import { factorRoutes } from './factorRoutes.ts';
+import { federationRoutes } from './federationRoutes.ts';
 import { fileRoutes } from './fileRoutes.ts';
 import { handleErrors, notFound } from './handleErrors.ts';
 import { healthRoutes } from './healthRoutes.ts';
@@ -66,6 +70,8 @@ export interface ServerParts {
   readonly trustProxy?: readonly string[];
   /** Sends mail; absent = this server sends none. */
   readonly mailer?: Mailer;
+  /** Providers of OpenID Connect; they need {@link publicOrigin}, which they are told to come back to. */
+  readonly providers?: readonly Provider[];
   /** Other actions than the product's, in tests. */
   readonly mutators?: ReadonlyMap<string, MutatorDefinition>;
   readonly derivations?: readonly Derivation[];
@@ -131,6 +137,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const reset = new PasswordReset(authHost, { auth, hints });
   const email = new AccountEmail(authHost, auth);
   const passkeys = new Passkeys(authHost, factors);
+  const parties = (parts.providers ?? []).map((one) => new RelyingParty(one));
+  const federation = new Federation(authHost, parties, hints);
   const portal = new PortalSessions(authHost, auth);
   const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
@@ -143,6 +151,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
     ...factorRoutes({ auth, factors, passkeys, throttle }),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
+    ...federationRoutes({ federation, auth, sessions: portal, storage, throttle }),
     ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({ admin, people, history, storage }),
     ...healthRoutes(storage, () => stopping),

@@ -10,6 +10,8 @@ export type Reply =
   | { readonly json: unknown; readonly status?: number; readonly headers?: MoreHeaders }
   /** `shared` follows `text`: the end of the body in UTF-8, of which many people are sent the same. */
   | { readonly text: string; readonly shared?: Uint8Array; readonly type: string }
+  /** 302 to another place; made by the server, never by the request. */
+  | { readonly redirect: string; readonly headers?: MoreHeaders }
   | { readonly bytes: Uint8Array }
   | { readonly empty: true; readonly headers?: MoreHeaders }
   /** The handler writes the response itself (an event stream). */

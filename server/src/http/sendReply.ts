@@ -28,6 +28,10 @@ export async function sendReply(
     response.writeHead(204, headers).end();
     return;
   }
+  if ('redirect' in reply) {
+    response.writeHead(302, { ...headers, Location: reply.redirect, 'Referrer-Policy': 'no-referrer' }).end();
+    return;
+  }
   if ('bytes' in reply) {
     headers['Content-Type'] = 'application/octet-stream';
     headers['Content-Length'] = reply.bytes.length;

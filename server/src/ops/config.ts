@@ -25,6 +25,8 @@ const schema = z.object({
   smtpUrl: z.string().max(500).optional(),
   /** The sender's address. */
   mailFrom: z.email().optional(),
+  /** A JSON file with the OpenID Connect providers. */
+  federation: z.string().min(1).optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 export type Config = z.infer<typeof schema>;
@@ -38,6 +40,7 @@ const options = {
   'trust-proxy': { type: 'string' },
   'smtp-url': { type: 'string' },
   'mail-from': { type: 'string' },
+  federation: { type: 'string' },
   'log-level': { type: 'string' },
 } as const;
 

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { readProviders } from '../auth/federation/providers.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
 import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
@@ -43,6 +44,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       publicOrigin: config.publicOrigin,
       ...(config.trustProxy && { trustProxy: config.trustProxy }),
       ...mailerOf(config),
+      ...providersOf(config),
       ...replaced,
     });
     const http = createHttpServer(limits, server.app);
@@ -61,6 +63,12 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     await storage.close();
     throw error;
   }
+}
+
+function providersOf({ federation, publicOrigin }: Config): Partial<ServerParts> {
+  if (federation === undefined) return {};
+  if (publicOrigin === undefined) throw new AppError('server.config', { option: '--public-origin' });
+  return { providers: readProviders(federation) };
 }
 
 function mailerOf({ smtpUrl, mailFrom }: Config): Partial<ServerParts> {

@@ -7,10 +7,10 @@ import {
   activationErrors,
   codeOwner,
   factorErrors,
-  identity,
   secondCode,
   secretText,
 } from '../http/authSchemas.ts';
+import { portalPerson } from '../http/authRoutes.ts';
 import { passkeyAnswer } from '../http/passkeySchemas.ts';
 import { browserRoute, type Call, type Route } from '../http/route.ts';
 import type { PortalGrant, PortalSessions } from './portalSessions.ts';
@@ -19,13 +19,7 @@ import { clearingCookie, sessionToken, settingCookie } from './sessionCookie.ts'
 /** What the list of devices calls this browser. */
 const label = z.string().trim().min(1).max(80);
 
-const person = z.strictObject({
-  schoolId: z.string(),
-  userId: z.string(),
-  deviceId: z.string(),
-  login: z.string(),
-  identity,
-});
+const person = portalPerson;
 
 /** Signing in and out in a browser. The token goes into a cookie that scripts cannot read, and into nothing else. */
 export function portalRoutes(parts: {

@@ -16,6 +16,23 @@ export function settingCookie(token: string): Readonly<Record<string, string>> {
   return { 'Set-Cookie': `${name}=${token}; ${flags}` };
 }
 
+const federationName = '__Host-cartable-federation';
+
+/** Binds a sign-in at a provider to the browser that began it; `Lax`, as it comes back from another site. Empty = forget it. */
+export function federationCookie(token: string): Readonly<Record<string, string>> {
+  const age = token === '' ? 'Max-Age=0' : 'Max-Age=900';
+  return { 'Set-Cookie': `${federationName}=${token}; ${age}; Path=/; Secure; HttpOnly; SameSite=Lax` };
+}
+
+/** The token of that cookie. */
+export function federationToken(header: string | undefined): string | undefined {
+  for (const part of (header ?? '').split(';')) {
+    const [key, value = ''] = part.trim().split('=');
+    if (key === federationName && /^[\w-]{43}$/.test(value)) return value;
+  }
+  return undefined;
+}
+
 /** Takes the cookie back. */
 export function clearingCookie(): Readonly<Record<string, string>> {
   return { 'Set-Cookie': `${name}=; Max-Age=0; ${flags}` };

@@ -63,14 +63,8 @@ function ClassCard({ classId, className }: { readonly classId: string; readonly 
                 <strong className="mark-words">
                   {pupil.familyName} {pupil.givenName}
                 </strong>
-                <Button
-                  size="sm"
-                  variant="quiet"
-                  icon={KeyRound}
-                  aria-label={t('resetOf', { name: nameOf(pupil) })}
-                  onPress={() => setAsking(pupil)}
-                >
-                  {t('resetShort')}
+                <Button size="sm" variant="quiet" icon={KeyRound} onPress={() => setAsking(pupil)}>
+                  {t('resetShort')} <span className="visually-hidden">{nameOf(pupil)}</span>
                 </Button>
               </li>
             ))}

@@ -86,13 +86,8 @@ function FactorRows({ factors, onOpen }: FactorRowsProps) {
               <strong>{label}</strong>
               <span className="page-eyebrow">{t('second.passkey')}</span>
             </span>
-            <Button
-              size="sm"
-              variant="danger"
-              aria-label={t('second.removeOf', { label })}
-              onPress={() => onOpen({ kind: 'removePasskey', id, label })}
-            >
-              {t('second.remove')}
+            <Button size="sm" variant="danger" onPress={() => onOpen({ kind: 'removePasskey', id, label })}>
+              {t('second.remove')} <span className="visually-hidden">{label}</span>
             </Button>
           </li>
         ))}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSqliteStorage } from '../sqlite/sqliteStorage.ts';
 import type { Storage, Writer } from '../storage.ts';
-import { findDevice, insertDevice } from './devices.ts';
+import { findStanding, insertDevice } from './devices.ts';
 import { appendToFeeds, findScopes, numberScopes } from './feeds.ts';
 import { quietState, readQuietState } from './quietState.ts';
 
@@ -49,7 +49,7 @@ afterAll(async () => {
 const read = () => readQuietState(storage.reader, subject);
 
 async function expected(): Promise<string> {
-  const device = await findDevice(storage.reader, 's', 'd');
+  const device = await findStanding(storage.reader, 's', 'd');
   if (device === undefined) throw new Error('the device is there');
   return quietState(device, await findScopes(storage.reader, 's', scopeIds));
 }
@@ -70,6 +70,14 @@ test.each([
   [
     'an action was taken',
     (writer: Writer) => writer.updateTable('device').set({ last_seq: 4, last_hash: 'i' }).execute(),
+  ],
+  [
+    'its tokens count from another moment',
+    (writer: Writer) => writer.updateTable('device').set({ valid_from: 9 }).execute(),
+  ],
+  [
+    'a profile is kept out',
+    (writer: Writer) => writer.updateTable('school').set({ blocked_profiles: '["guardian"]' }).execute(),
   ],
   ['the key is another', (writer: Writer) => writer.updateTable('device').set({ jkt: 'j' }).execute()],
 ])('%s: another text, that of the rows', async (_, change) => {

@@ -8,7 +8,7 @@ export type TicketPurpose =
   | 'passkeySignIn'
   | 'federation'
   | 'federatedCode'
-  | 'link';
+  | 'logout';
 
 /** A code or challenge for one use; stored by its hash. */
 export interface Ticket {

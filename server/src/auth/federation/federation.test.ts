@@ -1,0 +1,333 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { personIdOf } from '../../directory/recordIds.ts';
+import { addPerson } from '../../testing/addPerson.ts';
+import {
+  directoryClaim,
+  type IdentityProvider,
+  startIdentityProvider,
+} from '../../testing/identityProvider.ts';
+import { startTestServer, type TestServer } from '../../testing/startTestServer.ts';
+import { activated, testClient, testPassword } from '../../testing/testClient.ts';
+import { webBrowser } from '../../testing/webBrowser.ts';
+
+let provider: IdentityProvider;
+let server: TestServer;
+let now = Date.now();
+beforeAll(async () => {
+  provider = await startIdentityProvider({ subject: 'personne' });
+  const clock = { now: () => now as ClaimedTime, monotonic: () => performance.now() };
+  server = await startTestServer({
+    clock,
+    providers: [
+      {
+        id: 'essai',
+        label: 'ÉduConnect d’essai',
+        issuer: provider.issuer,
+        clientId: provider.clientId,
+        clientSecret: provider.clientSecret,
+        scope: 'openid directory',
+        externalIdClaim: directoryClaim,
+        sources: ['aaf:creteil'],
+        standsForSecondStep: false,
+      },
+    ],
+  });
+  provider.serve(server.origin);
+});
+afterAll(async () => {
+  await server.stop();
+  await provider.close();
+});
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'ok',
+    (error: { code: string }) => error.code,
+  );
+const random = () => randomBytes(32).toString('base64url');
+const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
+
+/** Goes to the provider and comes back: what the program is given. */
+async function visit(
+  options: { readonly target?: string; readonly browser?: ReturnType<typeof webBrowser> } = {},
+) {
+  const { target = 'http://127.0.0.1:50123/cartable', browser = webBrowser() } = options;
+  const [verifier, state] = [random(), random()];
+  const query = new URLSearchParams({ return: target, challenge: challengeOf(verifier), state });
+  const start = `${server.origin}/api/v1/federation/essai/start?${query}`;
+  const back = await browser.follow(start, (url) => url.port === '50123' || url.hash !== '');
+  const result = new URLSearchParams(back.hash === '' ? back.search : back.hash.split('?')[1]);
+  expect(result.get('state')).toBe(state);
+  return { code: result.get('code') ?? '', error: result.get('error'), verifier, browser, back };
+}
+
+function keySignIn(came: { readonly code: string; readonly verifier: string }, more: object = {}) {
+  const client = testClient(server.origin);
+  const json = { code: came.code, verifier: came.verifier, device: { label: 'clé' }, ...more };
+  const path = '/api/v1/auth/federation/sessions';
+  return { client, signedIn: client.api.send({ method: 'POST', path, json }).then((one) => one.json()) };
+}
+const page = () => ({
+  'X-Cartable-Portal': '1',
+  Origin: server.origin,
+  'Sec-Fetch-Site': 'same-origin',
+  'Content-Type': 'application/json',
+});
+async function portalSignIn(came: {
+  readonly code: string;
+  readonly verifier: string;
+  readonly browser: ReturnType<typeof webBrowser>;
+}) {
+  const response = await came.browser.go(`${server.origin}/api/v1/portal/federation/sessions`, {
+    method: 'POST',
+    headers: page(),
+    body: JSON.stringify({ code: came.code, verifier: came.verifier, label: 'Firefox' }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, string> };
+}
+
+/** Somebody of the directory whom the provider names by the directory's identifier. */
+async function known(externalId: string) {
+  const userId = personIdOf('aaf:creteil', 'pupil', externalId);
+  await addPerson(server, { userId, role: 'pupil', membership: { classId: '2de-1' as never }, now });
+  provider.person = { subject: `sujet-${externalId}`, externalId };
+  return userId;
+}
+
+describe('through the system browser and a loopback address', () => {
+  test('a key signs in as whom the directory knows, and stays linked when the provider says no more', async () => {
+    const userId = await known('1001');
+    const came = await visit();
+    expect(came.back.origin).toBe('http://127.0.0.1:50123');
+    const { signedIn } = keySignIn(came);
+    expect(await signedIn).toMatchObject({ userId, schoolId: 'demo', identity: { roles: ['pupil'] } });
+    provider.person = { subject: 'sujet-1001' };
+    expect(await keySignIn(await visit()).signedIn).toMatchObject({ userId });
+  });
+
+  test('what the browser brings back is worth nothing to another program, twice, or later', async () => {
+    await known('1002');
+    const came = await visit();
+    expect(await codeOf(keySignIn({ ...came, verifier: random() }).signedIn)).toBe('auth.federation_refused');
+    expect(await codeOf(keySignIn({ ...came, code: random() }).signedIn)).toBe('auth.federation_refused');
+    expect(await codeOf(keySignIn(came).signedIn)).toBe('ok');
+    expect(await codeOf(keySignIn(came).signedIn)).toBe('auth.federation_refused');
+    const late = await visit();
+    now += 2 * 60_000 + 1;
+    expect(await codeOf(keySignIn(late).signedIn)).toBe('auth.federation_refused');
+  });
+
+  test('somebody unknown is told to link the account first, and a blocked one that they are blocked', async () => {
+    provider.person = { subject: 'inconnu', externalId: '9999' };
+    expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.identity_unknown');
+    const userId = await known('1003');
+    await server.running.storage.transaction((writer) =>
+      writer.updateTable('account').set({ blocked_at: now }).where('user_id', '=', userId).execute(),
+    );
+    expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.blocked');
+  });
+
+  test('a person of two schools chooses', async () => {
+    const userId = await known('1004');
+    await server.running.storage.transaction(async (writer) => {
+      const account = { user_id: userId, password_hash: null, blocked_at: null, created_at: now };
+      const none = { email: null, factor_due_at: null };
+      await writer
+        .insertInto('account')
+        .values({ ...account, ...none, school_id: 'other', login: 'autre.lycee' })
+        .execute();
+    });
+    const came = await visit();
+    expect(await codeOf(keySignIn(came).signedIn)).toBe('auth.choose_school');
+    const asked = { method: 'POST', path: '/api/v1/federation/accounts' } as const;
+    const { code, verifier } = came;
+    const answer = await testClient(server.origin).api.send({ ...asked, json: { code, verifier } });
+    expect(await answer.json()).toEqual([
+      { schoolId: 'demo', schoolName: 'Lycée Rosa-Bonheur' },
+      { schoolId: 'other', schoolName: '' },
+    ]);
+    expect(await codeOf(keySignIn(came, { schoolId: 'elsewhere' }).signedIn)).toBe('auth.choose_school');
+    expect(await keySignIn(came, { schoolId: 'other' }).signedIn).toMatchObject({ schoolId: 'other' });
+  });
+});
+
+describe('in the portal', () => {
+  test('the browser comes back to the page’s fragment and gets a cookie', async () => {
+    const userId = await known('2001');
+    const came = await visit({ target: 'portal' });
+    expect(came.back.origin).toBe(server.origin);
+    expect(came.back.search).toBe('');
+    expect(await portalSignIn(came)).toMatchObject({ status: 200, body: { userId } });
+    expect(came.browser.jar.get(server.origin)?.has('__Host-cartable')).toBe(true);
+  });
+
+  test('signing out goes on to the provider, and a session that ends there ends here', async () => {
+    await known('2002');
+    const came = await visit({ target: 'portal' });
+    await portalSignIn(came);
+    const session = () =>
+      came.browser
+        .go(`${server.origin}/api/v1/portal/session`, { headers: page() })
+        .then((one) => one.json());
+    expect(await session()).not.toBeNull();
+    const asked = await came.browser.go(`${server.origin}/api/v1/account/federation/logout`, {
+      method: 'POST',
+      headers: page(),
+    });
+    const { url } = (await asked.json()) as { url: string };
+    expect(url).toContain(`${provider.issuer}/session/end`);
+    // Another browser of the same person at the provider stays; this one signs out there.
+    const again = await visit({ target: 'portal', browser: came.browser });
+    await portalSignIn(again);
+    const form = await (await came.browser.go(url)).text();
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(form)?.[1] ?? '';
+    await came.browser.go(`${provider.issuer}/session/end/confirm`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ xsrf, logout: 'yes' }),
+    });
+    // The provider has told our server by then (back-channel).
+    await expect.poll(session).toBeNull();
+  });
+});
+
+describe('linking', () => {
+  test('ties a provider’s person to the account whose password is given, and no other in the school', async () => {
+    provider.person = { subject: 'lien-1' };
+    const client = testClient(server.origin);
+    await activated(client, server.account('pupil-1-01').code);
+    const link = async (by: typeof client, password = testPassword) => {
+      const { code, verifier } = await visit();
+      const json = { code, verifier, password };
+      return by.session.send({ method: 'POST', path: '/api/v1/account/identities', json });
+    };
+    expect(await codeOf(link(client, 'pas le bon'))).toBe('auth.credentials_wrong');
+    await link(client);
+    expect(await keySignIn(await visit()).signedIn).toMatchObject({ userId: 'pupil-1-01' });
+    const other = testClient(server.origin);
+    await activated(other, server.account('pupil-1-02').code);
+    expect(await codeOf(link(other))).toBe('auth.identity_taken');
+    const listed = await client.session.send({ method: 'GET', path: '/api/v1/account/identities' });
+    expect(await listed.json()).toMatchObject([{ issuer: provider.issuer, label: 'ÉduConnect d’essai' }]);
+    const removal = { issuer: provider.issuer, password: testPassword };
+    const path = '/api/v1/account/identities/removal';
+    await client.session.send({ method: 'POST', path, json: removal });
+    expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.identity_unknown');
+  });
+});
+
+describe('attacks', () => {
+  test('an answer in another browser than the one that began is refused (login CSRF)', async () => {
+    await known('3001');
+    const thief = webBrowser();
+    const query = new URLSearchParams({
+      return: 'portal',
+      challenge: challengeOf(random()),
+      state: random(),
+    });
+    const start = `${server.origin}/api/v1/federation/essai/start?${query}`;
+    const callback = await thief.follow(start, (url) => url.pathname.endsWith('/callback'));
+    const victim = await webBrowser().go(callback.href);
+    expect(victim.status).toBe(401);
+    // And the attempt has used the answer up.
+    expect((await thief.go(callback.href)).status).toBe(401);
+  });
+
+  test.each([
+    ['no state', 'code=x'],
+    ['a state of nobody', `code=x&state=${random()}`],
+    ['nothing', ''],
+  ])('a callback with %s is refused and leads nowhere', async (_, query) => {
+    const answer = await webBrowser().go(`${server.origin}/api/v1/federation/essai/callback?${query}`);
+    expect([answer.status, answer.headers.get('Location')]).toEqual([401, null]);
+  });
+
+  test('a code of another sign-in, or of another issuer, ends in an error and not in a session', async () => {
+    await known('3002');
+    for (const change of [{ code: random() }, { iss: 'https://mechant.example' }]) {
+      const browser = webBrowser();
+      const query = new URLSearchParams({
+        return: 'portal',
+        challenge: challengeOf(random()),
+        state: random(),
+      });
+      const start = `${server.origin}/api/v1/federation/essai/start?${query}`;
+      const callback = await browser.follow(start, (url) => url.pathname.endsWith('/callback'));
+      for (const [name, value] of Object.entries(change)) callback.searchParams.set(name, value);
+      const answer = await browser.go(callback.href);
+      expect(answer.headers.get('Location')).toContain('error=auth.federation_refused');
+      expect(answer.headers.get('Location')).not.toContain('code=');
+    }
+  });
+
+  test('it is no open redirect', async () => {
+    for (const target of ['https://mechant.example/', '//mechant.example', 'http://127.0.0.1:50123/x']) {
+      const query = new URLSearchParams({
+        return: target,
+        challenge: challengeOf(random()),
+        state: random(),
+      });
+      const answer = await webBrowser().go(`${server.origin}/api/v1/federation/essai/start?${query}`);
+      expect([answer.status, answer.headers.get('Location')]).toEqual([400, null]);
+    }
+  });
+
+  test('a logout token signed by anybody else, or with the client’s secret, ends nothing', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256');
+    const claims = {
+      sub: 'sujet-3003',
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    };
+    const token = (alg: string) =>
+      new SignJWT(claims)
+        .setProtectedHeader({ alg, typ: 'logout+jwt' })
+        .setIssuer(provider.issuer)
+        .setAudience(provider.clientId)
+        .setJti(random())
+        .setIssuedAt();
+    const jwk = await exportJWK(publicKey);
+    expect(jwk.kty).toBe('EC');
+    const forged = [
+      await token('ES256').sign(privateKey),
+      await token('HS256').sign(new TextEncoder().encode(provider.clientSecret)),
+      'a.b.c',
+      '',
+    ];
+    for (const logout_token of forged) {
+      const answer = await fetch(`${server.origin}/api/v1/federation/essai/backchannel-logout`, {
+        method: 'POST',
+        body: new URLSearchParams({ logout_token }),
+      });
+      expect(answer.status).toBe(401);
+    }
+  });
+
+  test('a provider that is away is said to be, and an unknown one is not found', async () => {
+    const away = await startTestServer({
+      providers: [
+        {
+          id: 'loin',
+          label: 'Loin',
+          issuer: 'http://127.0.0.1:9',
+          clientId: 'x',
+          scope: 'openid',
+          sources: [],
+          standsForSecondStep: false,
+        },
+      ],
+    });
+    const query = new URLSearchParams({
+      return: 'portal',
+      challenge: challengeOf(random()),
+      state: random(),
+    });
+    const answers = await Promise.all(
+      ['loin', 'autre'].map((id) => fetch(`${away.origin}/api/v1/federation/${id}/start?${query}`)),
+    );
+    expect(answers.map((one) => one.status)).toEqual([503, 404]);
+    await away.stop();
+  });
+});

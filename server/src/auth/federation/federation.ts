@@ -1,0 +1,306 @@
+import { createHash } from 'node:crypto';
+import { school } from '@cartable/shared/domain/directory/school.ts';
+import { userReadScope } from '@cartable/shared/domain/scope.ts';
+import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { UserId } from '@cartable/shared/lib/ids.ts';
+import { z } from 'zod';
+import { personIdOf } from '../../directory/recordIds.ts';
+import type { Account } from '../../storage/repositories/accounts.ts';
+import { findDevice, revokeDevices } from '../../storage/repositories/devices.ts';
+import {
+  accountsOfPeople,
+  linkedAccounts,
+  linkIdentity,
+  saveFederatedSession,
+  takeFederatedSession,
+  takeSessionsOf,
+} from '../../storage/repositories/federation.ts';
+import { findRecord } from '../../storage/repositories/records.ts';
+import { endSession } from '../../storage/repositories/refreshTokens.ts';
+import { findTicket, insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
+import type { HintBus } from '../../sync/hintBus.ts';
+import type { Session } from '../../sync/session.ts';
+import type { AuthHost, Grant } from '../authService.ts';
+import { isBrowserKey } from '../browserKey.ts';
+import { type ReturnTarget, returnUrl } from './returnTarget.ts';
+import type { FederatedPerson, RelyingParty } from './relyingParty.ts';
+
+/** How long a person may take at the provider. */
+const signInMs = 15 * 60_000;
+/** How long the program may take to fetch what the browser brought back. */
+const codeMs = 2 * 60_000;
+
+const started = z.object({
+  provider: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  cookieHash: z.string(),
+  target: z.string(),
+  challenge: z.string(),
+  clientState: z.string(),
+});
+const arrived = z.object({
+  provider: z.string(),
+  challenge: z.string(),
+  issuer: z.string(),
+  subject: z.string(),
+  sid: z.string().nullable(),
+  idToken: z.string(),
+  externalId: z.string().nullable(),
+});
+type Arrived = z.infer<typeof arrived>;
+
+/** What a program says when it sends a person to a provider. */
+export interface StartRequest {
+  readonly target: ReturnTarget;
+  /** This server's, as people address it. */
+  readonly origin: string;
+  /** RFC 7636, S256: only the program that began may fetch the result. */
+  readonly challenge: string;
+  /** Given back unchanged. */
+  readonly clientState: string;
+}
+
+/** Signing in through other people's sign-in (OpenID Connect), for browsers and keys alike. */
+export class Federation {
+  readonly #host: AuthHost;
+  readonly #parties: ReadonlyMap<string, RelyingParty>;
+  readonly #hints: HintBus;
+
+  constructor(host: AuthHost, parties: readonly RelyingParty[], hints: HintBus) {
+    this.#host = host;
+    this.#parties = new Map(parties.map((party) => [party.provider.id, party]));
+    this.#hints = hints;
+  }
+
+  /** The providers to choose from. */
+  get providers(): readonly { readonly id: string; readonly label: string }[] {
+    return [...this.#parties.values()].map(({ provider: { id, label } }) => ({ id, label }));
+  }
+
+  /**
+   * Sends a browser to a provider. The cookie binds what comes back to this very browser: an answer that somebody else obtained and
+   * slipped under is refused.
+   * @throws {AppError} `request.not_found` for an unknown provider, `auth.provider_away`
+   */
+  async start(id: string, request: StartRequest): Promise<{ readonly url: string; readonly cookie: string }> {
+    const party = this.#party(id);
+    const [state, nonce, verifier, cookie] = [this.#random(), this.#random(), this.#random(), this.#random()];
+    const url = await party.authorizationUrl({ state, nonce, verifier }, request.origin);
+    const data = {
+      provider: id,
+      nonce,
+      verifier,
+      cookieHash: sha256(cookie),
+      target: request.target,
+      challenge: request.challenge,
+      clientState: request.clientState,
+    } satisfies z.infer<typeof started>;
+    await this.#keep('federation', state, data, signInMs);
+    return { url, cookie };
+  }
+
+  /** What the provider's answer comes to: where to send the browser, with a code for the program or the name of what went wrong. */
+  async callback(
+    id: string,
+    query: string,
+    { cookie, origin }: { readonly cookie: string | undefined; readonly origin: string },
+  ): Promise<string> {
+    const party = this.#party(id);
+    const state = new URLSearchParams(query).get('state') ?? '';
+    const ticket = await this.#host.storage.transaction((writer) =>
+      takeTicket(writer, 'federation', sha256(state), this.#host.clock.now()),
+    );
+    const begun = ticket && started.parse(JSON.parse(ticket.data));
+    // Nothing of an answer that was not asked for here is believed, not even where it wants to go.
+    if (begun?.provider !== id || cookie === undefined || sha256(cookie) !== begun.cookieHash) {
+      throw new AppError('auth.federation_refused');
+    }
+    const back = (result: Readonly<Record<string, string>>) =>
+      returnUrl(begun.target as ReturnTarget, { ...result, state: begun.clientState });
+    try {
+      const { nonce, verifier, challenge } = begun;
+      const person = await party.finish(query, { state, nonce, verifier }, origin);
+      const code = this.#random();
+      await this.#keep('federatedCode', code, { provider: id, challenge, ...person }, codeMs);
+      return back({ code });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return back({ error: error.code });
+    }
+  }
+
+  /**
+   * The accounts behind a code: a person of several schools, or a parent known to several, chooses one.
+   * @throws {AppError} `auth.federation_refused` for a code that is wrong, used, old or another program's
+   */
+  async accounts(code: string, verifier: string) {
+    const found = await this.#accountsOf(await this.#peek(code, verifier));
+    const { reader } = this.#host.storage;
+    return Promise.all(
+      found.map(async ({ schoolId }) => {
+        const record = await findRecord(reader, schoolId, school.type, schoolId);
+        const name = record?.text ? school.schema.parse(JSON.parse(record.text)).name : '';
+        return { schoolId, schoolName: name };
+      }),
+    );
+  }
+
+  /**
+   * Spends a code and signs in with `enter`.
+   * @throws {AppError} as {@link accounts}; `auth.identity_unknown` when no account is linked, `auth.choose_school` when several are and
+   * none was chosen, `auth.blocked`, `auth.second_factor*` where the provider does not stand for it
+   */
+  async signIn<T extends Pick<Grant, 'schoolId' | 'deviceId'>>(
+    asked: {
+      readonly code: string;
+      readonly verifier: string;
+      readonly schoolId?: string | undefined;
+      readonly secondCode?: string | undefined;
+    },
+    enter: (account: Account) => Promise<T>,
+  ): Promise<T> {
+    const came = await this.#peek(asked.code, asked.verifier);
+    const found = await this.#accountsOf(came);
+    if (found.length === 0) throw new AppError('auth.identity_unknown');
+    const account =
+      asked.schoolId === undefined ? found[0] : found.find((one) => one.schoolId === asked.schoolId);
+    if (account === undefined || (asked.schoolId === undefined && found.length > 1)) {
+      throw new AppError('auth.choose_school');
+    }
+    const { provider } = this.#party(came.provider);
+    if (!provider.standsForSecondStep) await this.#host.factors.mustPass(account, asked.secondCode);
+    await this.#spend(asked.code);
+    const entered = await enter(account);
+    const { issuer, subject, sid, idToken } = came;
+    await this.#host.storage.transaction(async (writer) => {
+      const { schoolId, deviceId } = entered;
+      await saveFederatedSession(writer, { schoolId, deviceId, issuer, subject, sid, idToken });
+      // What the directory said once stays linked, also when the provider stops telling it.
+      await linkIdentity(writer, account, came, this.#host.clock.now());
+    });
+    return entered;
+  }
+
+  /** Links the provider's person to an account whose holder is signed in. @throws {AppError} `auth.identity_taken`, as {@link accounts} */
+  async link(account: Account, code: string, verifier: string): Promise<void> {
+    const came = await this.#peek(code, verifier);
+    await this.#spend(code);
+    const { label } = this.#party(came.provider).provider;
+    await this.#host.storage.transaction(async (writer) => {
+      if (!(await linkIdentity(writer, account, came, this.#host.clock.now()))) {
+        throw new AppError('auth.identity_taken');
+      }
+      await this.#host.history.note(writer, account, 'identityLinked', { data: { label } });
+    });
+  }
+
+  /** Where to go on to sign out at the provider too, after signing out here; null when this session did not come from one. */
+  async logoutUrl(session: Session, back: string): Promise<string | null> {
+    const ours = await this.#host.storage.transaction((writer) =>
+      takeFederatedSession(writer, session.schoolId, session.deviceId),
+    );
+    if (ours === undefined) return null;
+    for (const party of this.#parties.values()) {
+      if (sameIssuer(party.provider.issuer, ours.issuer)) return party.logoutUrl(ours.idToken, back);
+    }
+    return null;
+  }
+
+  /** Ends our sessions behind one that ended at the provider. @throws {AppError} `auth.federation_refused`, also for a repetition */
+  async backchannelLogout(id: string, token: string): Promise<void> {
+    const told = await this.#party(id).readLogout(token);
+    const now = this.#host.clock.now();
+    const ended = await this.#host.storage.transaction(async (writer) => {
+      const tokenHash = sha256(`${told.issuer}\n${told.jti}`);
+      if (await findTicket(writer, 'logout', tokenHash, now)) throw new AppError('auth.federation_refused');
+      const none = { schoolId: '', userId: '', data: '' };
+      await insertTicket(writer, { tokenHash, purpose: 'logout', ...none, expiresAt: now + signInMs });
+      const people = [];
+      for (const { schoolId, deviceId } of await takeSessionsOf(writer, told)) {
+        const device = await findDevice(writer, schoolId, deviceId);
+        if (device === undefined) continue;
+        // A browser is forgotten; a key only asks for a new sign-in, with its work.
+        if (isBrowserKey(device.jkt)) await revokeDevices(writer, schoolId, device.userId, device.jkt, now);
+        else await endSession(writer, schoolId, deviceId, now);
+        people.push({ schoolId, userId: device.userId as UserId });
+      }
+      return people;
+    });
+    for (const { schoolId, userId } of ended) this.#hints.publish(schoolId, [userReadScope(userId)]);
+  }
+
+  /** The label of the provider with this issuer, for lists. */
+  labelOf(issuer: string): string {
+    const parties = [...this.#parties.values()];
+    return parties.find(({ provider }) => sameIssuer(provider.issuer, issuer))?.provider.label ?? issuer;
+  }
+
+  async #accountsOf(came: Arrived): Promise<readonly Account[]> {
+    const { reader } = this.#host.storage;
+    const linked = await linkedAccounts(reader, came.issuer, came.subject);
+    const { sources } = this.#party(came.provider).provider;
+    const { externalId } = came;
+    if (externalId === null) return linked;
+    const people = sources.flatMap((source) =>
+      (['pupil', 'guardian', 'staff'] as const).map((kind) => personIdOf(source, kind, externalId)),
+    );
+    const known = await accountsOfPeople(reader, people);
+    const schools = new Set(linked.map((one) => one.schoolId));
+    return [...linked, ...known.filter((one) => !schools.has(one.schoolId))];
+  }
+
+  #party(id: string): RelyingParty {
+    const party = this.#parties.get(id);
+    if (party === undefined) throw new AppError('request.not_found');
+    return party;
+  }
+
+  async #peek(code: string, verifier: string): Promise<Arrived> {
+    const { storage, clock } = this.#host;
+    const ticket = await findTicket(storage.reader, 'federatedCode', sha256(code), clock.now());
+    const came = ticket && arrived.parse(JSON.parse(ticket.data));
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    if (came === undefined || came.challenge !== challenge) throw new AppError('auth.federation_refused');
+    return came;
+  }
+
+  async #spend(code: string): Promise<void> {
+    const spent = await this.#host.storage.transaction((writer) =>
+      takeTicket(writer, 'federatedCode', sha256(code), this.#host.clock.now()),
+    );
+    if (spent === undefined) throw new AppError('auth.federation_refused');
+  }
+
+  async #keep(
+    purpose: 'federation' | 'federatedCode',
+    token: string,
+    data: z.infer<typeof started> | (Arrived & FederatedPerson),
+    lifeMs: number,
+  ): Promise<void> {
+    await this.#host.storage.transaction((writer) =>
+      insertTicket(writer, {
+        tokenHash: sha256(token),
+        purpose,
+        schoolId: '',
+        userId: '',
+        data: JSON.stringify(data),
+        expiresAt: this.#host.clock.now() + lifeMs,
+      }),
+    );
+  }
+
+  #random(): string {
+    return toBase64Url(this.#host.random.bytes(32));
+  }
+}
+
+/** Providers write theirs with or without the last slash. */
+function sameIssuer(one: string, other: string): boolean {
+  return one.replace(/\/$/, '') === other.replace(/\/$/, '');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,216 @@
+import { text } from 'node:stream/consumers';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { z } from 'zod';
+import type { AuthService } from '../auth/authService.ts';
+import type { Federation } from '../auth/federation/federation.ts';
+import { returnTarget } from '../auth/federation/returnTarget.ts';
+import type { Throttle } from '../auth/throttle.ts';
+import { federationCookie, federationToken } from '../portal/sessionCookie.ts';
+import type { PortalSessions } from '../portal/portalSessions.ts';
+import { sessionToken, settingCookie } from '../portal/sessionCookie.ts';
+import { identitiesOf, unlinkIdentity } from '../storage/repositories/federation.ts';
+import type { Storage } from '../storage/storage.ts';
+import { device, grant, portalPerson } from './authRoutes.ts';
+import { factorErrors, secondCode, secretText } from './authSchemas.ts';
+import { anyoneRoute, browserRoute, openRoute, proofRoute, type Route, sessionRoute } from './route.ts';
+
+const provider = [{ name: 'provider', in: 'path', description: 'The provider' }] as const;
+const token = z.string().regex(/^[\w-]{43}$/);
+const fetched = {
+  code: token,
+  /** RFC 7636: 43 to 128 unreserved characters. */
+  verifier: z.string().regex(/^[\w.~-]{43,128}$/),
+};
+const chosen = { ...fetched, schoolId: z.string().max(140).optional(), secondCode };
+const signInErrors = [
+  'auth.federation_refused',
+  'auth.identity_unknown',
+  'auth.choose_school',
+  'auth.blocked',
+  'auth.throttled',
+  ...factorErrors,
+] as const;
+const maxLogoutBytes = 16_384;
+
+/** Signing in and out through OpenID Connect providers. */
+export function federationRoutes(parts: {
+  readonly federation: Federation;
+  readonly auth: AuthService;
+  readonly sessions: PortalSessions;
+  readonly storage: Storage;
+  readonly throttle: Throttle;
+}): readonly Route[] {
+  const { federation, auth, sessions, storage, throttle } = parts;
+  return [
+    openRoute({
+      method: 'get',
+      path: '/api/v1/federation',
+      summary: 'The providers through which one can sign in',
+      answer: z.array(z.strictObject({ id: z.string(), label: z.string() })),
+      handle: async () => ({ json: federation.providers }),
+    }),
+    openRoute({
+      method: 'get',
+      path: '/api/v1/federation/{provider}/start',
+      summary:
+        'Send this browser to a provider; it comes back to the portal or to a loopback listener (RFC 8252)',
+      parameters: [
+        ...provider,
+        { name: 'return', in: 'query', description: '`portal` or `http://127.0.0.1:<port>/cartable`' },
+        { name: 'challenge', in: 'query', description: 'RFC 7636, S256' },
+        { name: 'state', in: 'query', description: 'Given back unchanged' },
+      ],
+      errors: ['request.not_found', 'request.invalid', 'auth.provider_away', 'auth.throttled'],
+      handle: async ({ params, query, origin, address }) => {
+        await throttle.spend(address);
+        const asked = z
+          .strictObject({ return: z.string(), challenge: token, state: token })
+          .safeParse(Object.fromEntries(query));
+        if (!asked.success) throw new AppError('request.invalid', { field: 'query' });
+        const target = returnTarget(asked.data.return, origin);
+        const { challenge, state: clientState } = asked.data;
+        const { url, cookie } = await federation.start(params.provider ?? '', {
+          target,
+          origin,
+          challenge,
+          clientState,
+        });
+        return { redirect: url, headers: federationCookie(cookie) };
+      },
+    }),
+    openRoute({
+      method: 'get',
+      path: '/api/v1/federation/{provider}/callback',
+      summary: 'Where the provider sends the browser back',
+      parameters: provider,
+      errors: ['request.not_found', 'auth.federation_refused', 'auth.provider_away'],
+      handle: async ({ params, query, request, origin }) => ({
+        redirect: await federation.callback(params.provider ?? '', query.toString(), {
+          cookie: federationToken(request.headers.cookie),
+          origin,
+        }),
+        headers: federationCookie(''),
+      }),
+    }),
+    openRoute({
+      method: 'post',
+      path: '/api/v1/federation/{provider}/backchannel-logout',
+      summary: 'A provider tells that a session ended there (OpenID Connect Back-Channel Logout 1.0)',
+      parameters: provider,
+      rawBody: true,
+      errors: ['request.not_found', 'auth.federation_refused', 'request.too_large'],
+      handle: async ({ params, request }) => {
+        if (Number(request.headers['content-length'] ?? Number.NaN) > maxLogoutBytes) {
+          throw new AppError('request.too_large');
+        }
+        const sent = await text(request);
+        if (sent.length > maxLogoutBytes) throw new AppError('request.too_large');
+        const logoutToken = new URLSearchParams(sent).get('logout_token');
+        if (logoutToken === null) throw new AppError('auth.federation_refused');
+        await federation.backchannelLogout(params.provider ?? '', logoutToken);
+        return { json: {} };
+      },
+    }),
+    anyoneRoute({
+      method: 'post',
+      path: '/api/v1/federation/accounts',
+      summary: 'The schools in which the person who came back from a provider has an account',
+      body: z.strictObject(fetched),
+      answer: z.array(z.strictObject({ schoolId: z.string(), schoolName: z.string() })),
+      errors: ['auth.federation_refused', 'auth.throttled'],
+      handle: ({ body, address }) =>
+        throttle.guard(address, undefined, async () => ({
+          json: await federation.accounts(body.code, body.verifier),
+        })),
+    }),
+    proofRoute({
+      method: 'post',
+      path: '/api/v1/auth/federation/sessions',
+      summary: 'Sign a key in with what the browser brought back from a provider',
+      body: z.strictObject({ ...chosen, device }),
+      answer: grant,
+      errors: signInErrors,
+      handle: ({ body, address, jkt }) =>
+        throttle.guard(address, undefined, async () => ({
+          json: await federation.signIn(body, (account) => auth.signInProven(account, body.device, jkt)),
+        })),
+    }),
+    browserRoute({
+      method: 'post',
+      path: '/api/v1/portal/federation/sessions',
+      summary: 'Sign a browser in with what it brought back from a provider; the session is a cookie',
+      body: z.strictObject({ ...chosen, label: z.string().trim().min(1).max(80) }),
+      answer: portalPerson,
+      errors: signInErrors,
+      handle: ({ body, address, request }) =>
+        throttle.guard(address, undefined, async () => {
+          const entered = await federation.signIn(body, async (account) => {
+            const { token: cookie, person } = await sessions.signInProven(account, body.label);
+            return { ...person, cookie };
+          });
+          const { cookie, ...person } = entered;
+          await sessions.end(sessionToken(request.headers.cookie) ?? '');
+          return { json: person, headers: settingCookie(cookie) };
+        }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/account/federation/logout',
+      summary:
+        'Where to go on to sign out at the provider too, before signing out here; null = this session did not come from one',
+      answer: z.strictObject({ url: z.string().nullable() }),
+      errors: ['auth.provider_away'],
+      handle: async ({ session, origin }) => ({
+        json: { url: await federation.logoutUrl(session, `${origin}/`) },
+      }),
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/account/identities',
+      summary: 'The providers to which the account is linked',
+      answer: z.array(z.strictObject({ issuer: z.string(), label: z.string(), linkedAt: z.int() })),
+      handle: async ({ session }) => ({
+        json: (await identitiesOf(storage.reader, session)).map(({ issuer, linkedAt }) => ({
+          issuer,
+          label: federation.labelOf(issuer),
+          linkedAt,
+        })),
+      }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/account/identities',
+      summary: 'Link the account to whom the browser brought back from a provider',
+      body: z.strictObject({ ...fetched, password: secretText }),
+      errors: ['auth.federation_refused', 'auth.identity_taken', 'auth.credentials_wrong', 'auth.throttled'],
+      handle: async ({ session, body, address }) =>
+        throttle.guard(address, await auth.loginOf(session), async () => {
+          await federation.link(
+            await auth.mustKnowPassword(session, body.password),
+            body.code,
+            body.verifier,
+          );
+          return { empty: true } as const;
+        }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/account/identities/removal',
+      summary: 'Unlink the account from a provider',
+      body: z.strictObject({ issuer: z.string().max(500), password: secretText }),
+      errors: ['request.not_found', 'auth.credentials_wrong', 'auth.throttled'],
+      handle: async ({ session, body, address }) =>
+        throttle.guard(address, await auth.loginOf(session), async () => {
+          const account = await auth.mustKnowPassword(session, body.password);
+          await storage.transaction(async (writer) => {
+            if (!(await unlinkIdentity(writer, account, body.issuer)))
+              throw new AppError('request.not_found');
+            await auth.history.note(writer, account, 'identityUnlinked', {
+              data: { label: federation.labelOf(body.issuer) },
+            });
+          });
+          return { empty: true } as const;
+        }),
+    }),
+  ];
+}

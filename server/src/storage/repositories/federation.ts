@@ -1,0 +1,151 @@
+import type { Reader, Writer } from '../storage.ts';
+import type { Account } from './accounts.ts';
+
+type Owner = Pick<Account, 'schoolId' | 'userId'>;
+
+const accountColumns = [
+  'account.school_id as schoolId',
+  'account.user_id as userId',
+  'login',
+  'password_hash as passwordHash',
+  'blocked_at as blockedAt',
+  'email',
+  'factor_due_at as factorDueAt',
+] as const;
+
+/** The accounts that a provider's person is linked to: one in each of their schools. */
+export async function linkedAccounts(
+  reader: Reader,
+  issuer: string,
+  subject: string,
+): Promise<readonly Account[]> {
+  return reader
+    .selectFrom('external_identity')
+    .innerJoin('account', (join) =>
+      join
+        .onRef('account.school_id', '=', 'external_identity.school_id')
+        .onRef('account.user_id', '=', 'external_identity.user_id'),
+    )
+    .select(accountColumns)
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .orderBy('account.school_id')
+    .execute();
+}
+
+/** The accounts of these people, in whichever school: a person of the directory has the same identifier in all. */
+export async function accountsOfPeople(
+  reader: Reader,
+  userIds: readonly string[],
+): Promise<readonly Account[]> {
+  if (userIds.length === 0) return [];
+  return reader
+    .selectFrom('account')
+    .select(accountColumns)
+    .where('user_id', 'in', userIds)
+    .orderBy('school_id')
+    .limit(20)
+    .execute();
+}
+
+/** Links; false when the identity is another account's in this school. */
+export async function linkIdentity(
+  writer: Writer,
+  owner: Owner,
+  identity: { readonly issuer: string; readonly subject: string },
+  now: number,
+): Promise<boolean> {
+  const { issuer, subject } = identity;
+  await writer
+    .insertInto('external_identity')
+    .values({ issuer, subject, school_id: owner.schoolId, user_id: owner.userId, linked_at: now })
+    .onConflict((conflict) => conflict.columns(['issuer', 'subject', 'school_id']).doNothing())
+    .execute();
+  const row = await writer
+    .selectFrom('external_identity')
+    .select('user_id as userId')
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .where('school_id', '=', owner.schoolId)
+    .executeTakeFirst();
+  return row?.userId === owner.userId;
+}
+
+export async function identitiesOf(reader: Reader, { schoolId, userId }: Owner) {
+  return reader
+    .selectFrom('external_identity')
+    .select(['issuer', 'linked_at as linkedAt'])
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .orderBy('linked_at')
+    .execute();
+}
+
+/** Unlinks a provider; false when it was not linked. */
+export async function unlinkIdentity(
+  writer: Writer,
+  { schoolId, userId }: Owner,
+  issuer: string,
+): Promise<boolean> {
+  const gone = await writer
+    .deleteFrom('external_identity')
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .where('issuer', '=', issuer)
+    .returning('subject')
+    .execute();
+  return gone.length > 0;
+}
+
+/** The provider's session behind one of ours. */
+export interface FederatedSession {
+  readonly schoolId: string;
+  readonly deviceId: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly sid: string | null;
+  readonly idToken: string;
+}
+
+/** Remembers which sign-in at the provider opened this device's session. */
+export async function saveFederatedSession(writer: Writer, session: FederatedSession): Promise<void> {
+  const state = {
+    issuer: session.issuer,
+    subject: session.subject,
+    sid: session.sid,
+    id_token: session.idToken,
+  };
+  await writer
+    .insertInto('federated_session')
+    .values({ school_id: session.schoolId, device_id: session.deviceId, ...state })
+    .onConflict((conflict) => conflict.columns(['school_id', 'device_id']).doUpdateSet(state))
+    .execute();
+}
+
+/** Forgets and returns a device's session at the provider. */
+export async function takeFederatedSession(
+  writer: Writer,
+  schoolId: string,
+  deviceId: string,
+): Promise<{ readonly issuer: string; readonly idToken: string } | undefined> {
+  return writer
+    .deleteFrom('federated_session')
+    .where('school_id', '=', schoolId)
+    .where('device_id', '=', deviceId)
+    .returning(['issuer', 'id_token as idToken'])
+    .executeTakeFirst();
+}
+
+/** Forgets and returns the devices behind a session of a provider, or behind all of a person's there when it names none. */
+export async function takeSessionsOf(
+  writer: Writer,
+  told: { readonly issuer: string; readonly subject: string | null; readonly sid: string | null },
+) {
+  let query = writer
+    .deleteFrom('federated_session')
+    .where('issuer', '=', told.issuer)
+    .returning(['school_id as schoolId', 'device_id as deviceId']);
+  if (told.subject !== null) query = query.where('subject', '=', told.subject);
+  if (told.sid !== null) query = query.where('sid', '=', told.sid);
+  return query.execute();
+}
