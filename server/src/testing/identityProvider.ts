@@ -76,6 +76,11 @@ export async function startIdentityProvider(first: ProviderPerson): Promise<Iden
         },
         interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
         pkce: { required: () => true },
+        // The provider's own refuses addresses of this computer, where the server under test is.
+        fetch: async (url, init) => {
+          const { dispatcher: _, ...rest } = (init ?? {}) as RequestInit & { readonly dispatcher?: unknown };
+          return fetch(url, rest);
+        },
         findAccount: async (_, subject) => {
           const person = people.get(subject) ?? self.person;
           people.set(person.subject, person);

@@ -179,7 +179,7 @@ describe('in the portal', () => {
     });
     const { url } = (await asked.json()) as { url: string };
     expect(url).toContain(`${provider.issuer}/session/end`);
-    // Another browser of the same person at the provider stays; this one signs out there.
+    // The address is asked for before signing out here; a further sign-in of this browser shares the provider's session.
     const again = await visit({ target: 'portal', browser: came.browser });
     await portalSignIn(again);
     const form = await (await came.browser.go(url)).text();

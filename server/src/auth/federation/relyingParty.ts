@@ -28,7 +28,8 @@ const logoutClaims = z.looseObject({
   sid: z.string().max(255).optional(),
   jti: z.string().min(1).max(255),
   iat: z.number(),
-  nonce: z.undefined(),
+  // A token of a sign-in has one, a logout token never (§2.4).
+  nonce: z.never().optional(),
   events: z.looseObject({ 'http://schemas.openid.net/event/backchannel-logout': z.looseObject({}) }),
 });
 /** A logout that a provider tells (OpenID Connect Back-Channel Logout 1.0 §2.4). */
