@@ -5,6 +5,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 const quarterSeconds = 15 * 60;
 const daySeconds = 24 * 3600;
+const pointsWhenAlarmed = 5;
 
 /**
  * Slows guessing down. Only failures count, so that five hundred pupils behind one address sign in on Monday morning undisturbed. An
@@ -28,6 +29,7 @@ export class Throttle {
    */
   async guard<T>(address: string, subject: string | undefined, attempt: () => Promise<T>): Promise<T> {
     const checks = this.#checks(address, subject);
+    await this.#mustNotBeAlarmed(networkOf(address));
     for (const { limiter, key } of checks) {
       const state = await limiter.get(key);
       if (state !== null && state.remainingPoints <= 0) {
@@ -40,8 +42,18 @@ export class Throttle {
       // The password was right: asking for the second step is no failure.
       if (isAppError(error) && error.code === 'auth.second_factor') throw error;
       for (const { limiter, key } of checks) await limiter.penalty(key);
+      await this.#everywhere.penalty('');
       throw error;
     }
+  }
+
+  /** While everybody is being guessed, a network that has failed a few times waits; one that has not is let through, whatever happens elsewhere. */
+  async #mustNotBeAlarmed(network: string): Promise<void> {
+    const everywhere = await this.#everywhere.get('');
+    if (everywhere === null || everywhere.remainingPoints > 0) return;
+    const own = await this.#byAddress.get(network);
+    if ((own?.consumedPoints ?? 0) < pointsWhenAlarmed) return;
+    throw new AppError('auth.throttled', { seconds: Math.ceil(everywhere.msBeforeNext / 1000) });
   }
 
   /** Counts a request that causes a mail. @throws {AppError} `auth.throttled` (data: seconds) */
@@ -56,14 +68,11 @@ export class Throttle {
 
   #checks(address: string, subject: string | undefined) {
     const network = networkOf(address);
-    const byAddress = [
-      { limiter: this.#byAddress, key: network },
-      { limiter: this.#everywhere, key: '' },
-    ];
-    if (subject === undefined) return byAddress;
+    const byAddress = { limiter: this.#byAddress, key: network };
+    if (subject === undefined) return [byAddress];
     const name = createHash('sha256').update(subject.trim().toLowerCase()).digest('base64url');
     return [
-      ...byAddress,
+      byAddress,
       { limiter: this.#bySubject, key: `${name} ${network}` },
       { limiter: this.#byDay, key: name },
     ];

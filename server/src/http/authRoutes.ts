@@ -6,6 +6,7 @@ import {
   activationCode,
   activationErrors,
   codeOwner,
+  deviceLabel,
   factorErrors,
   identity,
   secondCode,
@@ -15,7 +16,7 @@ import { proofRoute, type Route, sessionRoute } from './route.ts';
 
 /** What a key tells of itself. */
 export const device = z.strictObject({
-  label: z.string().trim().min(1).max(80),
+  label: deviceLabel,
   id: z.string().max(maxIdLength).regex(idPattern).optional(),
 });
 

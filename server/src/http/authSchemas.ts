@@ -1,4 +1,5 @@
 import { roles } from '@cartable/shared/domain/actor.ts';
+import { line } from '@cartable/shared/domain/fields.ts';
 import { z } from 'zod';
 import { maxPasswordLength } from '../auth/passwordRules.ts';
 
@@ -9,6 +10,9 @@ export const secretText = z
   .max(maxPasswordLength * 4);
 /** An activation code as people copy it. */
 export const activationCode = z.string().min(1).max(40);
+
+/** What the list of devices calls a key or browser: one line. */
+export const deviceLabel = line(80);
 
 /** The second step: a code of a program, or one on paper. */
 export const secondCode = z.string().min(1).max(20).optional();

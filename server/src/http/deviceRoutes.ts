@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { DeviceService } from '../auth/deviceService.ts';
+import { deviceLabel } from './authSchemas.ts';
 import { type Route, sessionRoute } from './route.ts';
 
-const label = z.string().trim().min(1).max(80);
 const listed = z.strictObject({
   id: z.string(),
   label: z.string(),
@@ -27,7 +27,7 @@ export function deviceRoutes(devices: DeviceService): readonly Route[] {
       method: 'post',
       path: '/api/v1/devices',
       summary: 'A new identity for this device, after its key was copied or an old copy put back',
-      body: z.strictObject({ label }),
+      body: z.strictObject({ label: deviceLabel }),
       answer: z.strictObject({ deviceId: z.string() }),
       handle: async ({ session, body }) => ({
         json: { deviceId: await devices.register(session, body.label) },

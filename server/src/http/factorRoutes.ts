@@ -4,7 +4,7 @@ import type { Passkeys } from '../auth/passkeys.ts';
 import type { SecondFactors } from '../auth/secondFactors.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import type { Account } from '../storage/repositories/accounts.ts';
-import { secretText } from './authSchemas.ts';
+import { deviceLabel, secretText } from './authSchemas.ts';
 import { newPasskey } from './passkeySchemas.ts';
 import { type Reply, type Route, type SessionCall, sessionRoute } from './route.ts';
 
@@ -112,7 +112,7 @@ export function factorRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/passkeys',
       summary: 'Keep the passkey that the browser made; answers recovery codes, once, unless there are some',
-      body: z.strictObject({ response: newPasskey, label: z.string().trim().min(1).max(80) }),
+      body: z.strictObject({ response: newPasskey, label: deviceLabel }),
       answer: codes,
       errors: ['auth.passkey_wrong', 'auth.throttled'],
       handle: async ({ session, body, address, origin }) =>

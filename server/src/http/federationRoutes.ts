@@ -11,7 +11,7 @@ import { sessionToken, settingCookie } from '../portal/sessionCookie.ts';
 import { identitiesOf, unlinkIdentity } from '../storage/repositories/federation.ts';
 import type { Storage } from '../storage/storage.ts';
 import { device, grant, portalPerson } from './authRoutes.ts';
-import { factorErrors, secondCode, secretText } from './authSchemas.ts';
+import { deviceLabel, factorErrors, secondCode, secretText } from './authSchemas.ts';
 import { anyoneRoute, browserRoute, openRoute, proofRoute, type Route, sessionRoute } from './route.ts';
 
 const provider = [{ name: 'provider', in: 'path', description: 'The provider' }] as const;
@@ -139,7 +139,7 @@ export function federationRoutes(parts: {
       method: 'post',
       path: '/api/v1/portal/federation/sessions',
       summary: 'Sign a browser in with what it brought back from a provider; the session is a cookie',
-      body: z.strictObject({ ...chosen, label: z.string().trim().min(1).max(80) }),
+      body: z.strictObject({ ...chosen, label: deviceLabel }),
       answer: portalPerson,
       errors: signInErrors,
       handle: ({ body, address, request }) =>

@@ -6,6 +6,7 @@ import {
   activationCode,
   activationErrors,
   codeOwner,
+  deviceLabel,
   factorErrors,
   secondCode,
   secretText,
@@ -16,8 +17,7 @@ import { browserRoute, type Call, type Route } from '../http/route.ts';
 import type { PortalGrant, PortalSessions } from './portalSessions.ts';
 import { clearingCookie, sessionToken, settingCookie } from './sessionCookie.ts';
 
-/** What the list of devices calls this browser. */
-const label = z.string().trim().min(1).max(80);
+const label = deviceLabel;
 
 const person = portalPerson;
 

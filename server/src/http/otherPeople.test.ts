@@ -1,0 +1,223 @@
+import { Writable } from 'node:stream';
+import { z } from 'zod';
+import { chainStart } from '@cartable/shared/sync/chain.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { logger } from '../ops/logger.ts';
+import { nodeHasher } from '../ops/nodeHost.ts';
+import { addPerson } from '../testing/addPerson.ts';
+import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
+import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
+import type { Route } from './route.ts';
+
+let server: TestServer;
+const clients = new Map<string, TestClient>();
+const lines: string[] = [];
+let victim: { readonly deviceId: string; readonly passkey: string };
+
+beforeAll(async () => {
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  server = await startTestServer({ log: logger('debug', sink) });
+  const signIn = async (name: string, code: string) => {
+    const client = testClient(server.origin);
+    clients.set(name, client);
+    return activated(client, code);
+  };
+  const { deviceId } = await signIn('victim', server.account('pupil-1-01').code);
+  await signIn('pupil', server.account('pupil-1-02').code);
+  await signIn('teacher', server.account('teacher-maths').code);
+  await signIn('guardian', (await addPerson(server, { userId: 'parent', role: 'guardian' })).code);
+  await signIn('cpe', (await addPerson(server, { userId: 'cpe', role: 'cpe' })).code);
+  await signIn('technician', server.account('technician').code);
+  await addPerson(server, { userId: 'head', role: 'head' });
+  victim = { deviceId, passkey: 'AAAA' };
+});
+afterAll(() => server.stop());
+
+const by = (name: string): TestClient => {
+  const client = clients.get(name);
+  if (client === undefined) throw new TypeError(name);
+  return client;
+};
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'ok',
+    (error: { code: string }) => error.code,
+  );
+
+const nobodyElse = ['pupil', 'teacher', 'guardian', 'cpe'] as const;
+
+/** What each endpoint that needs a session is about. A new endpoint without a line here fails the test below. */
+type About =
+  /** The person's own things only: it takes no identifier of anybody's. */
+  | { readonly own: true }
+  /** Something named in the address that is the victim's: to others it is not there. */
+  | { readonly theirs: string; readonly json?: object; readonly refusal: string }
+  /** For those who answer for accounts; others are refused, but for these. */
+  | { readonly admin: string; readonly json?: object; readonly but?: readonly string[] };
+
+const of = 'pupil-1-01';
+const table: Readonly<Record<string, About>> = {
+  'post /api/v1/sync': { own: true },
+  'get /api/v1/sync/hints': { own: true },
+  'post /api/v1/files/missing': { own: true },
+  'put /api/v1/files/chunks/{name}': { own: true },
+  'get /api/v1/files/chunks/{name}': { own: true },
+  'delete /api/v1/auth/sessions/current': { own: true },
+  'put /api/v1/auth/password': { own: true },
+  'get /api/v1/devices': { own: true },
+  'post /api/v1/devices': { own: true },
+  'delete /api/v1/devices/{id}': { theirs: 'deviceId', refusal: 'request.not_found' },
+  'get /api/v1/account': { own: true },
+  'get /api/v1/account/events': { own: true },
+  'put /api/v1/account/email': { own: true },
+  'post /api/v1/account/email/confirmations': { own: true },
+  'get /api/v1/account/factors': { own: true },
+  'post /api/v1/account/factors/totp': { own: true },
+  'post /api/v1/account/factors/totp/confirmations': { own: true },
+  'post /api/v1/account/factors/totp/removal': { own: true },
+  'post /api/v1/account/factors/recovery-codes': { own: true },
+  'post /api/v1/account/passkeys/options': { own: true },
+  'post /api/v1/account/passkeys': { own: true },
+  'post /api/v1/account/passkeys/{id}/removal': {
+    theirs: 'passkey',
+    json: { password: testPassword },
+    refusal: 'request.not_found',
+  },
+  'post /api/v1/account/federation/logout': { own: true },
+  'get /api/v1/account/identities': { own: true },
+  'post /api/v1/account/identities': { own: true },
+  'post /api/v1/account/identities/removal': { own: true },
+  'get /api/v1/school/people': { admin: '' },
+  'get /api/v1/school/people/{userId}': { admin: of },
+  'get /api/v1/school/people/{userId}/devices': { admin: of },
+  'put /api/v1/school/people/{userId}/blocked': { admin: of, json: { blocked: true } },
+  'post /api/v1/school/people/{userId}/activation': { admin: of },
+  // A teacher of the class and the CPE: decided in `accountAdmin.ts`, tested in `passwordReset.test.ts`.
+  'post /api/v1/school/people/{userId}/password-reset': { admin: of, but: ['teacher', 'cpe'] },
+  'delete /api/v1/school/people/{userId}/factors': { admin: of },
+  'get /api/v1/school/profiles': { admin: '' },
+  'put /api/v1/school/profiles/{role}/blocked': { admin: 'pupil', json: { blocked: true } },
+  'get /api/v1/school/security': { admin: '' },
+  'put /api/v1/school/security': { admin: '', json: { staffSecondFactor: true } },
+  'delete /api/v1/school/devices/{id}': { admin: 'deviceId' },
+};
+
+const routes = () => server.running.server.routes.filter((route) => route.access === 'session');
+const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+const send = (client: TestClient, { method, path }: Route, id: string, json?: object) =>
+  client.session.send({
+    method: method.toUpperCase() as 'GET',
+    path: path.replace(/\{\w+\}/, id === 'deviceId' || id === 'passkey' ? victim[id] : id),
+    ...(json !== undefined && { json }),
+  });
+
+describe('every endpoint, as everybody else', () => {
+  test('each that needs a session is in the table', () => {
+    expect(
+      routes()
+        .map(nameOf)
+        .filter((name) => table[name] === undefined),
+    ).toEqual([]);
+  });
+
+  test('what is the victim’s is not there for others, whatever they are', async () => {
+    for (const route of routes()) {
+      const about = table[nameOf(route)];
+      if (about === undefined || !('theirs' in about)) continue;
+      for (const other of [...nobodyElse, 'technician']) {
+        const asked = send(by(other), route, about.theirs, about.json);
+        expect(await codeOf(asked), `${nameOf(route)} as ${other}`).toBe(about.refusal);
+      }
+    }
+  });
+
+  test('what those do who answer for accounts is refused to all others, and has no effect', async () => {
+    for (const route of routes()) {
+      const about = table[nameOf(route)];
+      if (about === undefined || !('admin' in about)) continue;
+      for (const other of nobodyElse.filter((one) => !about.but?.includes(one))) {
+        const asked = send(by(other), route, about.admin, about.json);
+        expect(await codeOf(asked), `${nameOf(route)} as ${other}`).toBe('auth.forbidden');
+      }
+    }
+    expect(await by('victim').session.devices()).toHaveLength(1);
+  });
+
+  test('a technician does not act on the head', async () => {
+    for (const route of routes()) {
+      if (!route.path.startsWith('/api/v1/school/people/{userId}/') || route.method === 'get') continue;
+      const about = table[nameOf(route)];
+      const json = about !== undefined && 'json' in about ? about.json : undefined;
+      expect(await codeOf(send(by('technician'), route, 'head', json)), nameOf(route)).toBe('auth.forbidden');
+    }
+  });
+
+  test('nothing of the victim’s comes down to a pupil of another class', async () => {
+    const other = testClient(server.origin);
+    const { deviceId } = await activated(other, server.account('pupil-2-01').code);
+    const last = { seq: 0, hash: chainStart(nodeHasher, deviceId) };
+    const { head, rows } = await other.transport.sync({ v: 1, device: deviceId, last, pending: 0 });
+    const scopes = head.scopes?.map((one) => one.id) ?? [];
+    expect(scopes.some((one) => one.includes('pupil-1') || one.includes('2de-1'))).toBe(false);
+    expect(JSON.stringify(rows)).not.toContain('pupil-1-01');
+  });
+});
+
+test('no endpoint takes a field that it does not name (mass assignment)', async () => {
+  const more = { roles: ['head'], blockedAt: null, userId: 'head', schoolId: 'other', admin: true };
+  const open = server.running.server.routes.filter((route) => route.body !== undefined);
+  expect(open.length).toBeGreaterThan(20);
+  for (const route of open) {
+    const extra = Object.fromEntries(
+      Object.entries(more).filter(([name]) => {
+        const shape = route.body instanceof z.ZodObject ? route.body.shape : {};
+        return !(name in shape);
+      }),
+    );
+    expect(route.body?.safeParse(extra).success, nameOf(route)).toBe(false);
+    // Named exactly: an unknown field is an issue of its own, beside what is missing.
+    const issues = route.body?.safeParse(extra).error?.issues ?? [];
+    expect(
+      issues.some((issue) => issue.code === 'unrecognized_keys'),
+      nameOf(route),
+    ).toBe(true);
+  }
+});
+
+describe('lines and headers', () => {
+  const hostile = 'x\r\nSet-Cookie: a=b\r\n\r\n{"level":60,"msg":"forged"}\u2028';
+
+  test('nothing that is sent begins a header or a line of the log, and nothing of it is logged', async () => {
+    const sent = [
+      {
+        path: '/api/v1/auth/sessions',
+        json: { login: hostile, password: hostile, device: { label: hostile } },
+      },
+      { path: '/api/v1/auth/activations/check', json: { code: hostile } },
+      { path: '/api/v1/auth/password-resets', json: { loginOrAddress: hostile } },
+    ];
+    for (const { path, json } of sent) {
+      await codeOf(testClient(server.origin).api.send({ method: 'POST', path, json }));
+    }
+    const target = `/api/v1/${encodeURIComponent(hostile)}?${new URLSearchParams({ q: hostile })}`;
+    const answer = await fetch(server.origin + target, { headers: { 'Accept-Language': 'fr;q=x' } });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('Set-Cookie')).toBeNull();
+    expect(await answer.text()).not.toContain('forged');
+    const logged = lines.join('');
+    expect(logged).not.toContain('forged');
+    expect(logged).not.toContain('Set-Cookie');
+    for (const line of logged.split('\n').filter(Boolean)) expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  test('a name of a device cannot carry a line either', async () => {
+    const label = `clé${hostile}`;
+    const asked = by('pupil').session.send({ method: 'POST', path: '/api/v1/devices', json: { label } });
+    expect(await codeOf(asked)).toBe('request.invalid');
+  });
+});
