@@ -1,7 +1,7 @@
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
 import { hashActivationCode, newActivationCode } from '../auth/activationCode.ts';
-import { activationMs } from '../auth/deviceService.ts';
+import { activationMs } from '../auth/accountAdmin.ts';
 import { findAccount, insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ClassFamilies, LetterPerson } from './letterPeople.ts';
