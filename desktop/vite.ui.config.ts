@@ -2,27 +2,37 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { InlineConfig, Plugin } from 'vite';
 
-/** The modules that the page needs before it can draw: all that its entry reaches without an import on demand. */
-const initialModules = new Set<string>();
+/** A set of modules that becomes one file, and the plugin that finds them. */
+export interface ModuleGroup {
+  readonly has: (id: string) => boolean;
+  readonly plugin: Plugin;
+}
 
 /**
- * Finds the {@link initialModules}. They become one file: the bundler would otherwise give every module that a screen shares
- * with the start a file of its own, some forty of them, each a request through the main process while it has most to do.
+ * All that some modules reach without an import on demand. They become one file: the bundler would otherwise give every module that
+ * two screens share a file of its own, some forty of them, each a request while the program has most to do.
  */
-const findInitialModules: Plugin = {
-  name: 'cartable-initial-modules',
-  buildEnd() {
-    const visit = (id: string): void => {
-      if (initialModules.has(id)) return;
-      initialModules.add(id);
-      for (const imported of this.getModuleInfo(id)?.importedIds ?? []) visit(imported);
-    };
-    for (const id of this.getModuleIds()) {
-      // What stands before the interface is small and alone in its file.
-      if (this.getModuleInfo(id)?.isEntry === true && !id.endsWith('/early.ts')) visit(id);
-    }
-  },
-};
+export function reachedFrom(name: string, isRoot: (id: string, isEntry: boolean) => boolean): ModuleGroup {
+  const reached = new Set<string>();
+  return {
+    has: (id) => reached.has(id),
+    plugin: {
+      name: `cartable-modules-${name}`,
+      buildEnd() {
+        const visit = (id: string): void => {
+          if (reached.has(id)) return;
+          reached.add(id);
+          for (const imported of this.getModuleInfo(id)?.importedIds ?? []) visit(imported);
+        };
+        for (const id of this.getModuleIds())
+          if (isRoot(id, this.getModuleInfo(id)?.isEntry === true)) visit(id);
+      },
+    },
+  };
+}
+
+/** What the page needs before it can draw. What stands before the interface is small and alone in its file. */
+const start = reachedFrom('start', (id, isEntry) => isEntry && !id.endsWith('/early.ts'));
 
 /** The interface as the program on the key shows it. */
 const ui: InlineConfig = {
@@ -30,7 +40,7 @@ const ui: InlineConfig = {
   configFile: false,
   base: '/',
   logLevel: 'warn',
-  plugins: [react(), findInitialModules],
+  plugins: [react(), start.plugin],
   build: {
     outDir: resolve(import.meta.dirname, 'dist/ui'),
     emptyOutDir: true,
@@ -46,7 +56,7 @@ const ui: InlineConfig = {
         index: resolve(import.meta.dirname, 'src/ui/index.html'),
         early: resolve(import.meta.dirname, 'src/ui/entry/early.ts'),
       },
-      output: { codeSplitting: { groups: [{ name: 'start', test: (id) => initialModules.has(id) }] } },
+      output: { codeSplitting: { groups: [{ name: 'start', test: start.has }] } },
     },
   },
 };

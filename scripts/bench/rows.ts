@@ -1,6 +1,7 @@
 import type { BenchRow } from './row.ts';
 import { filesInsert } from './rows/filesInsert.ts';
 import { filesNoop } from './rows/filesNoop.ts';
+import { portalBytes, portalHome } from './rows/portal.ts';
 import { serverNoop } from './rows/serverNoop.ts';
 import { sizeApp } from './rows/sizeApp.ts';
 import { memoryPss, startUnlock } from './rows/start.ts';
@@ -24,4 +25,6 @@ export const rows: readonly BenchRow[] = [
   filesInsert,
   filesNoop,
   serverNoop,
+  portalHome,
+  portalBytes,
 ];

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   if (headless && !options.headless) say('There is no display here: this is the guided tour.');
   const processes = new ChildProcesses();
   processes.stopOnSignals();
-  const runtime = await prepare(headless ? ['start', 'display'] : ['start']);
+  const runtime = await prepare(headless ? ['start', 'display', 'test'] : ['start']);
   const demo = await demoFolder(options.fresh);
   if (headless) process.exitCode = (await runTour(demo, runtime, processes)) ? 0 : 1;
   else await runWindow(demo, runtime, processes);

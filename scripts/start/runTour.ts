@@ -32,6 +32,7 @@ export async function runTour(
     const server = await noted({ report }, 'server: start', () =>
       startDemoServer(demo.server, demo.port, processes),
     );
+    say(`  The portal is ${server.address} in any browser, for as long as this runs.`);
     const secrets = new DemoSecrets(join(demo.root, 'secrets.json'));
     const env = { ...process.env, ...display?.env };
     const tour = { demo, report, program, server, processes, secrets, env };

@@ -10,9 +10,12 @@ import { type DemoAccounts, seedDemo } from './demoAccounts.ts';
 import type { DemoFolder } from './demoFolder.ts';
 import { startDemoServer } from './demoServer.ts';
 
-function sayWhoIsWho(people: DemoAccounts, key: string): void {
+function sayWhoIsWho(people: DemoAccounts, key: string, portal: string): void {
   say('');
-  say(`The key is the folder ${key}. Activation codes, as on the paper that comes with a key:`);
+  say(`The portal is ${portal} in any browser.`);
+  say(
+    `The key is the folder ${key}. Activation codes, for the one or the other, as on the paper that comes with a key:`,
+  );
   // The first pupil and the first teacher belong to the guided tour.
   const { pupil2: pupil, teacher2: teacher, technician } = people;
   for (const [role, person] of Object.entries({ pupil, teacher, technician })) {
@@ -36,7 +39,7 @@ export async function runWindow(
   const people = await step('Demonstration school', () => seedDemo(demo.server));
   const server = await step('Server', () => startDemoServer(demo.server, demo.port, processes));
   const executable = await step('Key', () => putOnKey(demo.key, program, { server: server.address }));
-  sayWhoIsWho(people, demo.key);
+  sayWhoIsWho(people, demo.key, server.address);
   const log = join(demo.root, 'program.log');
   try {
     // Chromium complains at length about services that a bare machine lacks: that goes to a file.

@@ -6,3 +6,9 @@ declare module '*?url' {
   const url: string;
   export default url;
 }
+
+/** The address of a worker's own bundle. */
+declare module '*?worker&url' {
+  const url: string;
+  export default url;
+}

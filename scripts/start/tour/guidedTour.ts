@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DemoAccounts } from '../demoAccounts.ts';
 import { startDemoServer } from '../demoServer.ts';
 import { openProfile } from './openProfile.ts';
+import { portalVisit } from './portalVisit.ts';
 import { goTo, synchronise } from './places.ts';
 import { handIn, openWork, putDocument, removeKey, seeMark, seeWaiting, tickDone } from './pupilSteps.ts';
 import { correct, giveMarks, giveWork, readHandIn } from './teacherSteps.ts';
@@ -65,6 +66,7 @@ export async function guidedTour(tour: Tour, people: DemoAccounts): Promise<void
       await page.getByText(CORRECTION).waitFor();
     });
     await pupil.step('prepare the removal of the key', () => removeKey(page));
+    await portalVisit(tour, people.pupil, { work, correction: CORRECTION });
   } finally {
     await pupil.close();
   }

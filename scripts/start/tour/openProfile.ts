@@ -3,7 +3,7 @@ import { activateAccount, choosePassphrase, keepRecoverySheet, signIn, unlock } 
 import type { Tour, TourKey } from './tour.ts';
 
 /** The password of every account of the demonstration. */
-const DEMO_PASSWORD = 'le grand cartable bleu de la rentrée';
+export const DEMO_PASSWORD = 'le grand cartable bleu de la rentrée';
 
 const accountOf = (key: TourKey) => `${key.name}'s account`;
 

@@ -41,6 +41,8 @@ export const portalPerson = z.strictObject({
   deviceId: z.string(),
   login: z.string(),
   identity,
+  /** Where the outbox of this sign-in ends. */
+  last: z.strictObject({ seq: z.int(), hash: z.string() }),
 });
 
 /** Activation, sign-in, refresh, sign-out, change of password. */

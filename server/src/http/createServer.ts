@@ -26,7 +26,11 @@ import { PeopleList } from '../auth/peopleList.ts';
 import { SecondFactors } from '../auth/secondFactors.ts';
 import { Throttle } from '../auth/throttle.ts';
 import { PortalSessions } from '../portal/portalSessions.ts';
+import { contentRoutes } from '../portal/contentRoutes.ts';
+import type { PageFile } from '../portal/pageFiles.ts';
+import { portalPages } from '../portal/portalPages.ts';
 import { portalRoutes } from '../portal/portalRoutes.ts';
+import { strictTransport } from '../portal/securityHeaders.ts';
 import { FileService } from '../files/fileService.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { MailQueue } from '../mail/mailQueue.ts';
@@ -72,6 +76,8 @@ export interface ServerParts {
   readonly mailer?: Mailer;
   /** Providers of OpenID Connect; they need {@link publicOrigin}, which they are told to come back to. */
   readonly providers?: readonly Provider[];
+  /** The built portal; absent = this server serves keys only. */
+  readonly pages?: ReadonlyMap<string, PageFile>;
   /** Other actions than the product's, in tests. */
   readonly mutators?: ReadonlyMap<string, MutatorDefinition>;
   readonly derivations?: readonly Derivation[];
@@ -149,6 +155,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...fileRoutes(files),
     ...authRoutes(auth, throttle),
     ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
+    ...contentRoutes(files),
     ...factorRoutes({ auth, factors, passkeys, throttle }),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
     ...federationRoutes({ federation, auth, sessions: portal, storage, throttle }),
@@ -177,7 +184,14 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   app.set('query parser', false);
   app.set('trust proxy', parts.trustProxy ?? false);
   app.use(metrics.observe);
+  if (parts.publicOrigin?.startsWith('https:')) {
+    app.use((_request, response, next) => {
+      response.setHeader('Strict-Transport-Security', strictTransport);
+      next();
+    });
+  }
   for (const route of routes) mountRoute(app, route, gate);
+  app.use(portalPages(parts.pages ?? new Map()));
   app.use(notFound(routes));
   app.use(handleErrors(log));
   const stop = () => {

@@ -2,7 +2,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { AccessTokens } from '../auth/accessTokens.ts';
 import type { DpopVerifier } from '../auth/dpop.ts';
-import { mustBePortal } from '../portal/sameOrigin.ts';
+import { mustBePortal, mustBePortalElement } from '../portal/sameOrigin.ts';
 import { sessionToken } from '../portal/sessionCookie.ts';
 import type { Session } from '../sync/session.ts';
 import { nonceHeader } from './nonceHeader.ts';
@@ -90,6 +90,11 @@ async function prove(route: Route, gate: Gate, request: Request, response: Respo
     return {};
   }
   const cookie = sessionToken(request.headers.cookie);
+  if (route.access === 'element') {
+    mustBePortalElement(request);
+    const session = await gate.admitCookie(cookie ?? '');
+    return { jkt: session.jkt, session };
+  }
   // A key never has a cookie; what comes with one is judged as the portal's, whatever else it says.
   if (route.access === 'session' && cookie !== undefined) {
     mustBePortal(request, origin);

@@ -77,6 +77,7 @@ function operation(route: Route): object {
 const security = {
   open: [],
   browser: [],
+  element: [{ cookie: [] }],
   proof: [{ dpop: [] }],
   anyone: [{ dpop: [] }, {}],
   session: [{ dpop: [], token: [] }, { cookie: [] }],

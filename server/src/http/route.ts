@@ -84,6 +84,12 @@ export type Route = Described &
         readonly body?: z.ZodType;
         readonly handle: (call: Call<never>) => Promise<Reply>;
       }
+    /** Asked for by a picture, a player or a link of the portal's page, with its cookie: reading only. */
+    | {
+        readonly access: 'element';
+        readonly body?: undefined;
+        readonly handle: (call: SessionCall<never>) => Promise<Reply>;
+      }
     /** A DPoP proof without a token: the token requests. */
     | {
         readonly access: 'proof';
@@ -133,6 +139,13 @@ export function anyoneRoute<Body = undefined>(
   },
 ): Route {
   return { ...route, access: 'anyone' } as Route;
+}
+
+/** The same for what elements of the portal's page show or download. */
+export function elementRoute(
+  route: Described & { readonly handle: (call: SessionCall<undefined>) => Promise<Reply> },
+): Route {
+  return { ...route, access: 'element' } as Route;
 }
 
 export function proofRoute<Body = undefined>(

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '@cartable/shared/lib/errors.ts';
@@ -16,6 +17,11 @@ const schema = z.object({
     .url({ protocol: /^https?$/ })
     .transform((text) => new URL(text).origin)
     .optional(),
+  /** Folder of the built portal; the one that this checkout builds when absent. */
+  portal: z
+    .string()
+    .min(1)
+    .default(join(import.meta.dirname, '../../../desktop/dist/portal')),
   /** Comma-separated addresses or ranges of proxies whose X-Forwarded-For is believed. */
   trustProxy: z
     .string()
@@ -37,6 +43,7 @@ const options = {
   port: { type: 'string' },
   'metrics-port': { type: 'string' },
   'public-origin': { type: 'string' },
+  portal: { type: 'string' },
   'trust-proxy': { type: 'string' },
   'smtp-url': { type: 'string' },
   'mail-from': { type: 'string' },

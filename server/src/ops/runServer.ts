@@ -6,6 +6,7 @@ import { diskBlobStore } from '../files/diskBlobStore.ts';
 import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { smtpMailer } from '../mail/mailer.ts';
+import { readPageFiles } from '../portal/pageFiles.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './dataFolder.ts';
@@ -42,6 +43,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       log,
       version: productVersion,
       publicOrigin: config.publicOrigin,
+      pages: readPageFiles(config.portal),
       ...(config.trustProxy && { trustProxy: config.trustProxy }),
       ...mailerOf(config),
       ...providersOf(config),

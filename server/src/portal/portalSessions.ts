@@ -6,7 +6,7 @@ import { isBrowserKey, newBrowserKey } from '../auth/browserKey.ts';
 import { type Identity, readIdentity } from '../auth/identity.ts';
 import type { Account } from '../storage/repositories/accounts.ts';
 import { findSession, type SessionRow } from '../storage/repositories/browserSessions.ts';
-import { revokeDevices } from '../storage/repositories/devices.ts';
+import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { isKeptOut } from '../sync/standing.ts';
@@ -19,6 +19,8 @@ export interface PortalPerson {
   readonly deviceId: string;
   readonly login: string;
   readonly identity: Identity;
+  /** Where that outbox ends: a page that is opened again has kept nothing of it, and goes on from there. */
+  readonly last: { readonly seq: number; readonly hash: string };
 }
 
 /** A new session: the cookie's value, and whose it is. */
@@ -43,19 +45,19 @@ export class PortalSessions {
   /** @throws {AppError} as {@link AuthService.signIn} */
   async signIn(login: string, password: string, label: string, secondCode?: string): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return granted(await this.#auth.signIn(login, password, { label }, key, secondCode));
+    return this.#granted(await this.#auth.signIn(login, password, { label }, key, secondCode));
   }
 
   /** @throws {AppError} as {@link AuthService.activate} */
   async activate(code: string, password: string, label: string, secondCode?: string): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return granted(await this.#auth.activate(code, password, { label }, key, secondCode));
+    return this.#granted(await this.#auth.activate(code, password, { label }, key, secondCode));
   }
 
   /** @throws {AppError} as {@link AuthService.signInProven} */
   async signInProven(account: Account, label: string): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return granted(await this.#auth.signInProven(account, { label }, key));
+    return this.#granted(await this.#auth.signInProven(account, { label }, key));
   }
 
   /** The session of a cookie. @throws {AppError} `auth.session_ended`, `auth.blocked` */
@@ -71,8 +73,9 @@ export class PortalSessions {
     const row = await this.#find(token);
     if (row === undefined || (await this.#keptOut(row))) return undefined;
     const { schoolId, userId, deviceId, login } = row;
-    const identity = await readIdentity(this.#host.storage.reader, schoolId, userId);
-    return { schoolId, userId, deviceId, login, identity };
+    const { reader } = this.#host.storage;
+    const identity = await readIdentity(reader, schoolId, userId);
+    return { schoolId, userId, deviceId, login, identity, last: await this.#last(schoolId, deviceId) };
   }
 
   /** Signs out: the cookie is worthless from now on, and so is every identity that this browser took. Harmless when it already is. */
@@ -89,6 +92,17 @@ export class PortalSessions {
     return isKeptOut(storage.reader, row, row, schoolDay(clock.now()));
   }
 
+  async #granted({ refreshToken, schoolId, userId, deviceId, login, identity }: Grant): Promise<PortalGrant> {
+    const last = await this.#last(schoolId, deviceId);
+    return { token: refreshToken, person: { schoolId, userId, deviceId, login, identity, last } };
+  }
+
+  async #last(schoolId: string, deviceId: string): Promise<PortalPerson['last']> {
+    const device = await findDevice(this.#host.storage.reader, schoolId, deviceId);
+    if (device === undefined) throw new AppError('auth.session_ended');
+    return { seq: device.lastSeq, hash: device.lastHash };
+  }
+
   async #find(token: string): Promise<SessionRow | undefined> {
     const row = await findSession(this.#host.storage.reader, hash('sha256', token));
     // A key's token is no cookie: its proof key would be missing.
@@ -99,8 +113,4 @@ export class PortalSessions {
 
 function sessionOf({ schoolId, userId, deviceId, jkt }: SessionRow): Session {
   return { schoolId: schoolId as SchoolId, userId: userId as UserId, deviceId, jkt };
-}
-
-function granted({ refreshToken, schoolId, userId, deviceId, login, identity }: Grant): PortalGrant {
-  return { token: refreshToken, person: { schoolId, userId, deviceId, login, identity } };
 }

@@ -33,7 +33,7 @@ export function federationToken(header: string | undefined): string | undefined 
   return undefined;
 }
 
-/** Takes the cookie back. */
+/** Takes the cookie back, and has the browser forget whatever else it may hold for this origin (W3C Clear Site Data). */
 export function clearingCookie(): Readonly<Record<string, string>> {
-  return { 'Set-Cookie': `${name}=; Max-Age=0; ${flags}` };
+  return { 'Set-Cookie': `${name}=; Max-Age=0; ${flags}`, 'Clear-Site-Data': '"storage"' };
 }

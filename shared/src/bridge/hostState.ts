@@ -11,7 +11,11 @@ export type HostPhase =
   /** The key was pulled out while the program ran: nothing more is written, the page says so. */
   | 'removed'
   /** The key or the profile cannot be used (`problem` says why). */
-  | 'blocked';
+  | 'blocked'
+  /** In a browser: nobody is signed in. */
+  | 'signedOut'
+  /** In a browser: signed in, and the first records are on their way (`problem`: why they are late). */
+  | 'opening';
 
 export interface HostState {
   readonly phase: HostPhase;

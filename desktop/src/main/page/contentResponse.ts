@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { fileContent } from '@cartable/shared/domain/fileContent.ts';
-import { contentRange } from './contentRange.ts';
+import { contentRange } from '@cartable/shared/files/contentRange.ts';
 import type { ContentSource } from './contentSource.ts';
 import { noBody, type PageResponse } from './pageResponse.ts';
 import { contentHeaders } from './securityHeaders.ts';
-import { viewableType } from './viewableType.ts';
+import { viewableType } from '@cartable/shared/files/viewableType.ts';
 
 /** Bytes asked of the vault at a time: enough to keep the pipe full, little enough to stay flat in memory. */
 const pieceBytes = 1024 * 1024;

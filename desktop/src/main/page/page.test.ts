@@ -6,7 +6,7 @@ import { listAssets } from './assets.ts';
 import { externalAddress } from './externalAddress.ts';
 import { isPageUrl } from './origin.ts';
 import { pageHeaders } from './securityHeaders.ts';
-import { viewableType } from './viewableType.ts';
+import { viewableType } from '@cartable/shared/files/viewableType.ts';
 
 describe('isPageUrl', () => {
   it.each(['app://cartable/', 'app://cartable/index.html#/accueil', 'app://cartable/content/x?type=a/b'])(

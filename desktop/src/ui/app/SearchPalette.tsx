@@ -6,6 +6,7 @@ import {
   FolderOpen,
   House,
   Lock,
+  LogOut,
   type LucideIcon,
   RefreshCw,
   Settings,
@@ -14,7 +15,7 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Found, SearchResults } from '@cartable/shared/domain/search/queries/everything.ts';
-import { useMe } from '../bridge/HostContext.tsx';
+import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { useQuery } from '../bridge/useQuery.ts';
 import { type Command, CommandPalette } from '../design/Palette/CommandPalette.tsx';
@@ -25,6 +26,7 @@ import { navigate } from './route.ts';
 export default function SearchPalette({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('app');
   const command = useCommand();
+  const portal = useHostState().host === 'portal';
   const [text, setText] = useState('');
   const found = useQuery('search.everything', { text: text.slice(0, 200) });
   const results = useResultCommands(text.trim() !== '' && found.status === 'ready' ? found.value : undefined);
@@ -45,7 +47,7 @@ export default function SearchPalette({ onClose }: { readonly onClose: () => voi
         page('homework', t('nav.homework'), BookOpen),
         page('grades', t('nav.grades'), ChartLine),
         page('documents', t('nav.documents'), FolderOpen),
-        page('sync', t('removeKey'), Usb),
+        page('sync', t('removeKey'), portal ? RefreshCw : Usb),
         page('settings', t('nav.settings'), Settings),
         {
           id: 'sync now',
@@ -58,7 +60,7 @@ export default function SearchPalette({ onClose }: { readonly onClose: () => voi
           id: 'lock',
           label: t('lock'),
           detail: t('action'),
-          icon: Lock,
+          icon: portal ? LogOut : Lock,
           run: () => void command('vault.lock', {}),
         },
         ...results,

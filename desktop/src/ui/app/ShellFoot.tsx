@@ -1,6 +1,6 @@
-import { Lock } from 'lucide-react';
+import { Lock, LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '../bridge/HostContext.tsx';
+import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { useQuery } from '../bridge/useQuery.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
@@ -12,6 +12,7 @@ import { SyncLink } from './SyncLink.tsx';
 export function ShellFoot() {
   const { t } = useTranslation('app');
   const me = useMe();
+  const { host } = useHostState();
   const command = useCommand();
   const directory = useQuery('directory.me', {});
   const name = `${me.givenName} ${me.familyName}`;
@@ -28,7 +29,12 @@ export function ShellFoot() {
           <span className="shell-user-name">{name}</span>
           <span className="shell-user-role">{classNames || (role ? t(`roles.${role}`) : '')}</span>
         </span>
-        <IconButton label={t('lock')} icon={Lock} size="sm" onPress={() => void command('vault.lock', {})} />
+        <IconButton
+          label={t('lock')}
+          icon={host === 'portal' ? LogOut : Lock}
+          size="sm"
+          onPress={() => void command('vault.lock', {})}
+        />
       </div>
     </>
   );

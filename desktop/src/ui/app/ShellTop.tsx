@@ -1,6 +1,6 @@
-import { Lock, Settings, UserRound, Users } from 'lucide-react';
+import { Lock, LogOut, Settings, UserRound, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '../bridge/HostContext.tsx';
+import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { Menu } from '../design/Menu/Menu.tsx';
@@ -15,6 +15,7 @@ export function ShellTop() {
   const command = useCommand();
   const { roles } = useMe();
   const pupils = seesPeople(roles) && !answersForAccounts(roles);
+  const { host } = useHostState();
   return (
     <>
       <SyncLink />
@@ -27,7 +28,12 @@ export function ShellTop() {
             ? [{ id: 'people', label: t('nav.pupils'), icon: Users, onAction: () => navigate('people') }]
             : []),
           { id: 'settings', label: t('nav.settings'), icon: Settings, onAction: () => navigate('settings') },
-          { id: 'lock', label: t('lock'), icon: Lock, onAction: () => void command('vault.lock', {}) },
+          {
+            id: 'lock',
+            label: t('lock'),
+            icon: host === 'portal' ? LogOut : Lock,
+            onAction: () => void command('vault.lock', {}),
+          },
         ]}
       />
     </>

@@ -1,4 +1,4 @@
-import { BookOpen, ChartLine, FolderOpen, House, Settings, Usb, Users } from 'lucide-react';
+import { BookOpen, ChartLine, FolderOpen, House, RefreshCw, Settings, Usb, Users } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
@@ -51,6 +51,7 @@ export default function Workspace() {
   const narrow = useNarrow();
   const { roles } = useMe();
   const admin = answersForAccounts(roles);
+  const { host } = useHostState();
   const place = route.join('/');
   useFocusOnPlace(place);
   usePreferences();
@@ -64,7 +65,7 @@ export default function Workspace() {
     },
     { id: 'grades', href: href('grades'), label: t('nav.grades'), icon: ChartLine },
     { id: 'documents', href: href('documents'), label: t('nav.documents'), icon: FolderOpen },
-    { id: 'sync', href: href('sync'), label: t('nav.sync'), icon: Usb },
+    { id: 'sync', href: href('sync'), label: t('nav.sync'), icon: host === 'portal' ? RefreshCw : Usb },
     ...(admin || (seesPeople(roles) && !narrow)
       ? [{ id: 'people', href: href('people'), label: t(admin ? 'nav.people' : 'nav.pupils'), icon: Users }]
       : []),

@@ -1,22 +1,29 @@
 import type { Bridge } from '@cartable/shared/bridge/bridge.ts';
 import { isPlainlyLocked } from '@cartable/shared/bridge/hostState.ts';
+import type { ComponentType } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import '../design/index.css';
-import { createI18n, loadAhead } from '../i18n/createI18n.ts';
+import { createI18n, type Sentences } from '../i18n/createI18n.ts';
 import { interfaceTree } from './interfaceTree.tsx';
 
+/** What differs between the key and the portal. */
+export interface HostParts {
+  readonly screens: ComponentType;
+  readonly sentences: Sentences;
+}
+
 /** Draws the interface over this host, or takes over the unlock screen that the page came with. */
-export async function start(bridge: Bridge): Promise<void> {
+export async function start(bridge: Bridge, { screens, sentences }: HostParts): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new TypeError('the page has no #root');
   // Nearly everyone's sentences come while the host answers.
-  loadAhead('fr');
+  sentences('fr').catch(() => undefined);
   const answer = await bridge.call('host.state', {});
   const first = answer.ok ? answer.value : undefined;
   const language = first?.appearance.language ?? 'fr';
-  const i18n = await createI18n(language);
+  const i18n = await createI18n(language, sentences);
   document.documentElement.lang = language;
-  const tree = interfaceTree(bridge, i18n, first);
+  const tree = interfaceTree(bridge, i18n, first, screens);
   if (root.dataset.drawn === language && isPlainlyLocked(first)) hydrateRoot(root, tree);
   else createRoot(root).render(tree);
 }

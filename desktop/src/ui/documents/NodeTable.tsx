@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FileState } from '@cartable/shared/bridge/bridge.ts';
 import type { NodeLine } from '@cartable/shared/domain/documents/queries/nodeLine.ts';
 import { navigate } from '../app/route.ts';
+import { useHostState } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
@@ -34,6 +35,8 @@ interface Asking {
 /** What a folder holds: open, rename, move, put in the trash; another program only after a warning. */
 export function NodeTable({ nodes, actions }: NodeTableProps) {
   const { t } = useTranslation('documents');
+  // A browser hands a file over by downloading it; only a key can watch what another program does to it.
+  const portal = useHostState().host === 'portal';
   const [limit, setLimit] = useState(step);
   const shown = nodes.slice(0, limit);
   const states = useFileStates(shown.flatMap((node) => node.content?.manifest ?? []));
@@ -42,17 +45,20 @@ export function NodeTable({ nodes, actions }: NodeTableProps) {
 
   const open = (node: NodeLine) => {
     if (node.kind === 'folder') navigate('documents', node.id);
-    else setAsking({ what: canPreview(node.name) ? 'open' : 'checkOut', node });
+    else if (canPreview(node.name)) setAsking({ what: 'open', node });
+    else if (portal) void actions.saveCopy(node);
+    else setAsking({ what: 'checkOut', node });
   };
   const menuOf = (node: NodeLine): readonly MenuAction[] => {
+    const out: MenuAction = {
+      id: 'out',
+      label: t('checkOut'),
+      icon: ExternalLink,
+      onAction: () => setAsking({ what: 'checkOut', node }),
+    };
     const file: readonly MenuAction[] = [
       { id: 'open', label: t('open'), icon: Eye, onAction: () => open(node) },
-      {
-        id: 'out',
-        label: t('checkOut'),
-        icon: ExternalLink,
-        onAction: () => setAsking({ what: 'checkOut', node }),
-      },
+      ...(portal ? [] : [out]),
       { id: 'copy', label: t('saveCopy'), icon: Save, onAction: () => void actions.saveCopy(node) },
     ];
     return [

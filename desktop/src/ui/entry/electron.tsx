@@ -1,5 +1,7 @@
 import type { Bridge } from '@cartable/shared/bridge/bridge.ts';
+import { KeyScreens } from '../app/KeyScreens.tsx';
 import { start } from '../app/start.tsx';
+import { keySentences } from '../i18n/keySentences.ts';
 
 declare global {
   interface Window {
@@ -8,4 +10,4 @@ declare global {
   }
 }
 
-await start(window.cartable);
+await start(window.cartable, { screens: KeyScreens, sentences: keySentences });

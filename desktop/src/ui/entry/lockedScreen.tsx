@@ -2,7 +2,9 @@ import type { Bridge } from '@cartable/shared/bridge/bridge.ts';
 import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { renderToString } from 'react-dom/server';
 import { interfaceTree } from '../app/interfaceTree.tsx';
+import { KeyScreens } from '../app/KeyScreens.tsx';
 import { createI18n, type Language } from '../i18n/createI18n.ts';
+import { keySentences } from '../i18n/keySentences.ts';
 
 /** Drawing asks nothing of a host: only a page that lives does. */
 const nobody: Bridge = {
@@ -25,7 +27,9 @@ export async function lockedScreen(language: Language): Promise<string> {
     version: '',
     host: 'electron',
   };
-  const html = renderToString(interfaceTree(nobody, await createI18n(language), state));
+  const html = renderToString(
+    interfaceTree(nobody, await createI18n(language, keySentences), state, KeyScreens),
+  );
   if (/\sstyle=|<script/u.test(html))
     throw new TypeError('the unlock screen has a style or script of its own');
   return html;

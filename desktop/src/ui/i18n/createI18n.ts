@@ -1,20 +1,17 @@
-import { createInstance, type i18n } from 'i18next';
+import { createInstance, type i18n, type Resource } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 export type Language = 'fr' | 'en';
 
-async function sentences(language: Language) {
-  return language === 'en' ? (await import('./en.ts')).en : (await import('./fr.ts')).fr;
-}
+/** Loads the sentences of one language, by namespace. */
+export type Sentences = (language: Language) => Promise<Resource[string]>;
 
-/** Begins to load the sentences of a language that will probably be asked for. A failure shows when they are. */
-export function loadAhead(language: Language): void {
-  sentences(language).catch(() => undefined);
-}
+const sources = new WeakMap<i18n, Sentences>();
 
 /** The sentences of one language, ready to use. Only the language in use is loaded. */
-export async function createI18n(language: Language): Promise<i18n> {
+export async function createI18n(language: Language, sentences: Sentences): Promise<i18n> {
   const instance = createInstance();
+  sources.set(instance, sentences);
   await instance.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
@@ -29,7 +26,7 @@ export async function createI18n(language: Language): Promise<i18n> {
 /** Changes the language of a running page, loading its sentences once. */
 export async function changeLanguage(instance: i18n, language: Language): Promise<void> {
   if (!instance.hasResourceBundle(language, 'common')) {
-    const bundles = await sentences(language);
+    const bundles = (await sources.get(instance)?.(language)) ?? {};
     for (const [namespace, bundle] of Object.entries(bundles)) {
       instance.addResourceBundle(language, namespace, bundle);
     }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useHostState } from '../bridge/HostContext.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { AboutCard } from './AboutCard.tsx';
 import { AccountCard } from './AccountCard.tsx';
@@ -12,6 +13,7 @@ import './Settings.css';
 /** Appearance, safety of the key, the account, devices, about. Every change takes effect at once. */
 export default function SettingsArea() {
   const { t } = useTranslation('settings');
+  const { host } = useHostState();
   return (
     <Page title={t('title')} eyebrow={t('eyebrow')}>
       <div className="settings">
@@ -20,7 +22,7 @@ export default function SettingsArea() {
           <HistoryCard />
         </div>
         <div className="stack">
-          <SafetyCard />
+          {host !== 'portal' && <SafetyCard />}
           <AccountCard />
           <SecondStepsCard />
           <DevicesCard />

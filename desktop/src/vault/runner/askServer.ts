@@ -2,7 +2,7 @@ import { type AskRequest, askAnswer, askRequest } from '@cartable/shared/bridge/
 import { asks } from '@cartable/shared/bridge/asks.ts';
 import type { CommandArgs } from '@cartable/shared/bridge/commands.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { readBody } from '@cartable/shared/sync/http/apiClient.ts';
+import { readBody } from '@cartable/shared/sync/http/apiFetch.ts';
 import { apiClient } from './account.ts';
 import type { Host } from './host.ts';
 import { newProofKey } from './proofKey.ts';

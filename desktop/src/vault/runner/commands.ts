@@ -1,5 +1,6 @@
 import { fromBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
+import { workCommands } from '@cartable/shared/host/workCommands.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
 import { ratePassphrase } from '../passphrase/strength.ts';
@@ -9,8 +10,6 @@ import { askServer } from './askServer.ts';
 import { merged, writeAppearance } from './appearanceFile.ts';
 import type { Handlers } from './dispatcher.ts';
 import type { Host } from './host.ts';
-import { runQuery } from './runQuery.ts';
-import { refusedActions, waitingActions } from './syncView.ts';
 
 /** Every request that needs an open key, as functions over the host. */
 export function commands(host: Host): Omit<Handlers, 'key.open'> {
@@ -58,22 +57,6 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       };
       return host.took(await signIn(host.network, where, login, password, secondCode));
     },
-    'account.devices': async () => {
-      const devices = await host.session.http.devices();
-      return devices.map(({ id, label, createdAt, seenAt, revokedAt, current }) => ({
-        deviceId: id,
-        label,
-        createdAt,
-        lastSyncAt: seenAt,
-        revokedAt,
-        current,
-      }));
-    },
-    'account.revokeDevice': async ({ deviceId }) => {
-      await host.session.http.revokeDevice(deviceId);
-      return null;
-    },
-
     'vault.suggest': () => ({ words: suggestWords(host.tools.random) }),
     'vault.rate': ({ passphrase }) => {
       const text = fromUtf8(passphrase);
@@ -114,37 +97,15 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       return null;
     },
 
-    query: ({ name, args }) => {
-      const { engine } = host.session;
-      return runQuery(engine.reader, name, args, engine.queryContext());
-    },
-    mutate: async ({ name, args }) => {
-      if (host.readOnly) throw new AppError('key.read_only');
-      const { mutationId } = await host.accept(host.session.engine.mutate(name, args));
-      return { id: mutationId };
-    },
+    ...workCommands({
+      work: () => host.session,
+      session: () => host.session.http,
+      mayWrite: () => {
+        if (host.readOnly) throw new AppError('key.read_only');
+      },
+    }),
 
     ask: (question) => askServer(host, question),
-
-    'sync.now': async () => {
-      await host.session.engine.syncNow();
-      return null;
-    },
-    'sync.status': () => host.session.status(),
-    'sync.waiting': () => waitingActions(host.session.engine.reader),
-    'sync.refusals': () => refusedActions(host.session.engine.refusals()),
-    'sync.dismiss': ({ id }) => {
-      host.session.engine.dismissRefusal(id);
-      return null;
-    },
-    'sync.resubmit': async ({ id, args }) => {
-      const { mutationId } = await host.accept(host.session.engine.resubmit(id, args));
-      return { id: mutationId };
-    },
-    'sync.dismissNotice': () => {
-      host.session.engine.dismissNotices();
-      return null;
-    },
 
     'files.states': ({ manifests }) => host.session.documents.states(manifests),
     'files.fetch': async ({ file }) => {

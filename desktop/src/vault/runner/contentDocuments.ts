@@ -3,11 +3,11 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { FileState, HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import type { ContentLibrary } from '@cartable/shared/files/contentLibrary.ts';
+import type { TransferBoard } from '@cartable/shared/host/transferBoard.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { ContentReader } from '@cartable/shared/ports/contentStore.ts';
 import mime from 'mime';
 import type { Documents } from './documents.ts';
-import type { TransferBoard } from './transferBoard.ts';
 
 /** Bytes read at once: large enough for a key's best speed, small enough for flat memory. */
 const pieceBytes = 1024 * 1024;

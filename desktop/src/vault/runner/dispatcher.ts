@@ -1,5 +1,5 @@
-import { type AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import { answering, type FaultLog } from '@cartable/shared/host/answering.ts';
+import type { Result } from '@cartable/shared/lib/result.ts';
 import type { VaultRequest, VaultRequestArgs, VaultRequestName, VaultRequestResult } from '../protocol.ts';
 
 /** One function a request; a refusal is a thrown `AppError`. */
@@ -9,48 +9,10 @@ export type Handlers = {
   ) => Promise<VaultRequestResult<N>> | VaultRequestResult<N>;
 };
 
-/** Says what happened without saying about whom: a code and the kind of error, never a message that may hold a name. */
-export type FaultLog = (fault: {
-  readonly request: string;
-  readonly code: string;
-  readonly kind: string;
-}) => void;
-
-/**
- * Answers requests. Whatever happens the answer is a result: an `AppError`'s code, or `host.unexpected` for a defect, which is logged.
- * Byte arrays among the arguments are secrets typed by the person and are wiped once the handler is done.
- */
+/** Answers the vault's requests, as {@link answering} says. */
 export function dispatcher(
   handlers: Handlers,
   log: FaultLog,
 ): (request: VaultRequest) => Promise<Result<unknown>> {
-  return async (request) => {
-    const handler = handlers[request.name] as ((args: unknown) => unknown) | undefined;
-    if (handler === undefined) return refused('host.unknown_request');
-    try {
-      return ok(await handler(request.args));
-    } catch (error) {
-      if (isAppError(error)) return refusal(error);
-      log({
-        request: request.name,
-        code: error instanceof Error && 'code' in error ? String(error.code) : 'none',
-        kind: error instanceof Error ? error.name : typeof error,
-      });
-      return refused('host.unexpected');
-    } finally {
-      wipeSecrets(request.args);
-    }
-  };
-}
-
-function refusal(error: AppError): Result<never> {
-  return refused(error.code, error.data);
-}
-
-function wipeSecrets(args: unknown): void {
-  if (args === null || typeof args !== 'object') return;
-  for (const value of Object.values(args)) {
-    if (value instanceof Uint8Array) value.fill(0);
-    else wipeSecrets(value);
-  }
+  return answering(handlers, log);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HostEvent, RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import type { Me } from '@cartable/shared/bridge/hostState.ts';
+import { StateBoard } from '@cartable/shared/host/stateBoard.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { MainRequests } from '../protocol.ts';
@@ -10,7 +11,6 @@ import type { NetworkTools, SignedIn } from './account.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { closedState } from './closedState.ts';
 import { openSession, type Session } from './session.ts';
-import { StateBoard } from './stateBoard.ts';
 import { vaultClock } from './vaultClock.ts';
 
 /**
@@ -42,7 +42,8 @@ export class Host {
     this.#emit = emit;
     this.tools = nodeVaultTools(join(open.dataDir, 'vault'), vaultClock);
     this.vault = new Vault(this.tools, { readOnly: open.readOnly });
-    this.board = new StateBoard(emit, open.version, readAppearance(this.appearancePath));
+    const appearance = readAppearance(this.appearancePath);
+    this.board = new StateBoard(emit, { version: open.version, host: 'electron', appearance });
   }
 
   /** Looks at the key and tells its state. */

@@ -1,13 +1,6 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
-import type { SyncStatus as ShownStatus } from '@cartable/shared/bridge/syncStatus.ts';
-import { mutators } from '@cartable/shared/domain/mutators.ts';
-import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import { ContentLibrary } from '@cartable/shared/files/contentLibrary.ts';
-import type { Disposable } from '@cartable/shared/lib/disposable.ts';
+import { startWork, type Work } from '@cartable/shared/host/work.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
-import type { ContentUploader } from '@cartable/shared/sync/client/contentPort.ts';
-import { createSyncEngine, type SyncEngine } from '@cartable/shared/sync/client/engine.ts';
 import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
 import { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import { nodeGunzip } from '../nodeGunzip.ts';
@@ -18,8 +11,6 @@ import { contentDocuments } from './contentDocuments.ts';
 import type { Documents } from './documents.ts';
 import { type Profile, ProfileStore } from './profileStore.ts';
 import { importProofKey } from './proofKey.ts';
-import { shownStatus } from './syncView.ts';
-import { TransferBoard } from './transferBoard.ts';
 
 export interface SessionOptions {
   readonly vault: OpenVault;
@@ -35,14 +26,12 @@ export interface SessionOptions {
 }
 
 /** An unlocked profile at work: its engine, its way to the server. Ends with the lock. */
-export interface Session extends Disposable {
+export interface Session extends Work {
   readonly profile: Profile;
-  readonly engine: SyncEngine;
   readonly http: HttpSession;
   readonly store: ProfileStore;
   readonly documents: Documents;
   readonly checkOuts: CheckOuts;
-  status(): ShownStatus;
   /** Continues after another sign-in of the same person; what waited goes up. */
   signedInAgain(signedIn: SignedIn): Promise<void>;
 }
@@ -70,68 +59,39 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     tools.clock,
   );
   if (options.signedIn !== undefined) await http.adopt(options.signedIn.grant);
-  const transport = httpTransport(http, { ...tools, gunzip: nodeGunzip });
-  const { hasher, random } = tools;
-  const database = vault.database;
-  // The engine makes the tables on which the library stands, and the library is what the engine sends contents with.
-  const uploader: ContentUploader = {
-    upload: (manifest, signal) => library.upload(manifest, signal),
-    forgetUploaded: (manifests) => library.forgetUploaded(manifests),
-    sweep: () => library.sweep(),
-  };
-  const engine = createSyncEngine({
-    database,
-    definitions: recordDefinitions,
-    mutators,
-    transport,
-    uploader,
-    hasher,
-    random,
-    clock: tools.clock,
-    userId: profile.userId as UserId,
-    schoolId: profile.schoolId as SchoolId,
-    deviceId: profile.deviceId,
-    deviceLabel: options.deviceLabel,
-  });
-  const transfers = new TransferBoard(tools.clock, () => emit({ type: 'sync', status: status() }));
-  const library: ContentLibrary = new ContentLibrary({
-    database,
+  const { random } = tools;
+  const work = startWork({
+    database: vault.database,
     store: vault.files,
-    transport,
-    hasher,
-    random,
-    definitions: recordDefinitions,
-    progress: (...step) => transfers.step(...step),
+    transport: httpTransport(http, { ...tools, gunzip: nodeGunzip }),
+    tools,
+    person: profile,
+    deviceLabel: options.deviceLabel,
+    emit,
   });
+  const { engine, library, transfers } = work;
   const documents = contentDocuments(library, transfers, emit);
   const outside = checkOuts({ engine, library, documents, random, deviceLabel: options.deviceLabel });
-  const status = (): ShownStatus =>
-    shownStatus(engine.status(), { transfers: transfers.list(), firstSyncRecords: null });
   let lost = false;
   let synchronised = engine.status().lastSyncAt !== null;
-  const listening = [
-    engine.onStatus((now) => {
-      emit({ type: 'sync', status: status() });
-      if (!lost && (now.revoked || now.problem?.code === 'auth.device_revoked')) {
-        lost = true;
-        options.declaredLost();
-      }
-      if (!synchronised && now.lastSyncAt !== null) {
-        synchronised = true;
-        // The first synchronisation is the longest to do again: a snapshot keeps it from a damaged database.
-        if (!options.readOnly) void vault.snapshot().catch(() => undefined);
-      }
-    }),
-    engine.onChange((types) => emit({ type: 'changed', types: [...types] })),
-  ];
+  const watching = engine.onStatus((now) => {
+    if (!lost && (now.revoked || now.problem?.code === 'auth.device_revoked')) {
+      lost = true;
+      options.declaredLost();
+    }
+    if (!synchronised && now.lastSyncAt !== null) {
+      synchronised = true;
+      // The first synchronisation is the longest to do again: a snapshot keeps it from a damaged database.
+      if (!options.readOnly) void vault.snapshot().catch(() => undefined);
+    }
+  });
   return {
     profile,
-    engine,
+    ...work,
     http,
     store,
     documents,
     checkOuts: outside,
-    status,
     async signedInAgain(signedIn) {
       if (signedIn.profile.userId !== profile.userId || signedIn.profile.schoolId !== profile.schoolId) {
         throw new AppError('account.other_person');
@@ -141,8 +101,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       engine.adoptDevice(signedIn.profile.deviceId);
     },
     dispose() {
-      for (const one of listening) one.dispose();
-      engine.dispose();
+      watching.dispose();
+      work.dispose();
       outside.dispose();
       documents.dispose();
     },

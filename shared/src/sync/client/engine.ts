@@ -45,6 +45,11 @@ export interface SyncEngineOptions {
   readonly deviceId: string;
   /** What the list of devices calls this one, should it need a new identity. */
   readonly deviceLabel: string;
+  /**
+   * Where this device's outbox stands on the server, for a host that keeps nothing between its starts (the portal): what follows continues
+   * the chain. Ignored by a database that has an outbox already.
+   */
+  readonly resumeAt?: { readonly seq: number; readonly hash: string };
   readonly timers?: Timers;
   /** File contents; absent where there are none (tests of records alone). */
   readonly uploader?: ContentUploader;
@@ -96,7 +101,7 @@ export interface SyncEngine extends Disposable {
 export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const { database, transport } = options;
   const context = syncContext(options);
-  openStore(database, context, options.deviceId);
+  openStore(database, context, options.deviceId, options.resumeAt);
   // Only another sign-in changes the device; the identity taken after a fork or a rewind is kept from one start to the next.
   if (stateOf(database).accountDevice !== options.deviceId)
     adopt(database, context, options.deviceId, new Set());

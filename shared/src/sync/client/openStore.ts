@@ -10,9 +10,14 @@ import { changeState, readState, writeState } from './state.ts';
 
 /**
  * Makes a database ready for this program: tables, first state, and records that a newer or older program left elsewhere.
- * `deviceId` names the device of a database that has none yet.
+ * `deviceId` names the device of a database that has none yet, and `resumeAt` where the server stands with it.
  */
-export function openStore(database: SqlDatabase, context: SyncContext, deviceId: string): void {
+export function openStore(
+  database: SqlDatabase,
+  context: SyncContext,
+  deviceId: string,
+  resumeAt?: { readonly seq: number; readonly hash: string },
+): void {
   prepareSchema(database, context.definitions);
   const known = [...context.tables.types].sort();
   const state = readState(database);
@@ -22,8 +27,8 @@ export function openStore(database: SqlDatabase, context: SyncContext, deviceId:
         deviceId,
         accountDevice: deviceId,
         earlier: [],
-        ackedSeq: 0,
-        ackedHash: chainStart(context.hasher, deviceId),
+        ackedSeq: resumeAt?.seq ?? 0,
+        ackedHash: resumeAt?.hash ?? chainStart(context.hasher, deviceId),
         cursor: null,
         epoch: null,
         serverTime: 0,

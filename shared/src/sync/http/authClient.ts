@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { roles } from '../../domain/actor.ts';
 import type { ApiClient } from './apiClient.ts';
 
-const identity = z.object({
+/** A person as the directory names them. */
+export const identity = z.object({
   givenName: z.string(),
   familyName: z.string(),
   kind: z.string(),
@@ -11,7 +12,8 @@ const identity = z.object({
   roles: z.array(z.enum(roles)),
   escrowPublicKey: z.string().nullable().default(null),
 });
-const codeOwner = identity.extend({ login: z.string() });
+/** Whom an activation code is for. */
+export const codeOwner = identity.extend({ login: z.string() });
 /** Whom an activation code is for. */
 export type CodeOwner = z.infer<typeof codeOwner>;
 

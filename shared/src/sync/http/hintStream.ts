@@ -1,6 +1,6 @@
 import type { Disposable } from '../../lib/disposable.ts';
 import type { Random } from '../../ports/random.ts';
-import type { HttpSession } from './session.ts';
+import type { ApiSession } from './apiSession.ts';
 
 const minDelayMs = 1_000;
 const maxDelayMs = 5 * 60_000;
@@ -9,7 +9,7 @@ const maxDelayMs = 5 * 60_000;
  * Listens to the server's hints (HTML standard §9.2, by fetch: EventSource cannot send a proof) and calls back for each. Opens the
  * stream again by itself, with growing, jittered delays while the server cannot be reached.
  */
-export function openHints(session: HttpSession, random: Random, listener: () => void): Disposable {
+export function openHints(session: ApiSession, random: Random, listener: () => void): Disposable {
   const closed = new AbortController();
   const { signal } = closed;
   let failures = 0;

@@ -4,7 +4,7 @@ import type { Gunzip } from '../../ports/gunzip.ts';
 import { nodeHasher } from '../../testing/sync/nodeHasher.ts';
 import { encodeResponse } from '../response.ts';
 import type { FeedRow, SyncRequest } from '../wire.ts';
-import type { ApiRequest } from './apiClient.ts';
+import type { ApiRequest } from './apiFetch.ts';
 import { httpTransport } from './httpTransport.ts';
 import type { HttpSession } from './session.ts';
 

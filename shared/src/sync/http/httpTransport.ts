@@ -6,9 +6,9 @@ import type { Random } from '../../ports/random.ts';
 import type { Transport } from '../../ports/transport.ts';
 import { chunkName } from '../digest.ts';
 import { openResponse } from '../response.ts';
-import { readBody } from './apiClient.ts';
+import { readBody } from './apiFetch.ts';
 import { openHints } from './hintStream.ts';
-import type { HttpSession } from './session.ts';
+import type { ApiSession } from './apiSession.ts';
 
 /** A chunk of 1 MiB on a slow link. */
 const chunkTimeoutMs = 120_000;
@@ -30,7 +30,7 @@ async function unpacked(gunzip: Gunzip, body: Uint8Array): Promise<Uint8Array> {
 
 /** The transport over HTTP: what `docs/spec/sync.md` describes, on any host that has fetch. */
 export function httpTransport(
-  session: HttpSession,
+  session: ApiSession,
   host: {
     readonly hasher: Hasher;
     readonly random: Random;

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { fromBase64Url } from '../../lib/base64url.ts';
 import { AppError, isAppError } from '../../lib/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type ApiClient, type ApiRequest, readBody } from './apiClient.ts';
+import type { ApiClient } from './apiClient.ts';
+import { ApiSession, type SessionRequest } from './apiSession.ts';
 import { AuthClient, type Grant } from './authClient.ts';
 
 /** Where the refresh token lives: the encrypted database on the key. `save` is durable when it resolves. */
@@ -10,17 +10,6 @@ export interface TokenStore {
   load(): Promise<string | undefined>;
   save(refreshToken: string | undefined): Promise<void>;
 }
-
-const listedDevice = z.object({
-  id: z.string(),
-  label: z.string(),
-  createdAt: z.int(),
-  seenAt: z.int(),
-  revokedAt: z.int().nullable(),
-  current: z.boolean(),
-});
-/** One of the person's devices. `seenAt`: when it last sent a change or signed in. */
-export type ListedDevice = z.infer<typeof listedDevice>;
 
 interface Access {
   readonly token: string;
@@ -37,7 +26,7 @@ const marginMs = 30_000;
  * A signed-in session: gives each request a fresh access token. Ages are measured on the monotonic clock, so a clock that is years off
  * neither ends a session nor keeps a dead token.
  */
-export class HttpSession {
+export class HttpSession extends ApiSession {
   readonly #api: ApiClient;
   readonly #auth: AuthClient;
   readonly #store: TokenStore;
@@ -46,6 +35,7 @@ export class HttpSession {
   #refreshing: Promise<Access> | undefined;
 
   constructor(api: ApiClient, store: TokenStore, clock: Clock) {
+    super();
     this.#api = api;
     this.#auth = new AuthClient(api);
     this.#store = store;
@@ -62,7 +52,7 @@ export class HttpSession {
    * Sends a request with the session's token; once more with a new token when the server says that this one is over.
    * @throws {AppError} `auth.session_ended`, `auth.refresh_reused`, `auth.blocked`: sign in again; others as the server refused
    */
-  async send(request: Omit<ApiRequest, 'token' | 'secret'>): Promise<Response> {
+  override async send(request: SessionRequest): Promise<Response> {
     const access = await this.#current();
     try {
       return await this.#api.send({ ...request, token: access.token, secret: access.secret });
@@ -79,19 +69,6 @@ export class HttpSession {
     }
   }
 
-  async devices(): Promise<readonly ListedDevice[]> {
-    return this.json({ method: 'GET', path: '/api/v1/devices' }, z.array(listedDevice));
-  }
-
-  /** Revokes one of the person's devices with everything its key signed in. */
-  async revokeDevice(deviceId: string): Promise<void> {
-    await this.send({ method: 'DELETE', path: `/api/v1/devices/${encodeURIComponent(deviceId)}` });
-  }
-
-  async changePassword(present: string, next: string): Promise<void> {
-    await this.send({ method: 'PUT', path: '/api/v1/auth/password', json: { present, next } });
-  }
-
   /** Ends the session here and, if it can be reached, on the server. */
   async signOut(): Promise<void> {
     try {
@@ -99,16 +76,6 @@ export class HttpSession {
     } finally {
       this.#access = undefined;
       await this.#store.save(undefined);
-    }
-  }
-
-  /** Sends and reads a JSON answer of this shape. */
-  async json<T>(request: Omit<ApiRequest, 'token' | 'secret'>, schema: z.ZodType<T>): Promise<T> {
-    const text = await readBody(await this.send(request), (one) => one.text());
-    try {
-      return schema.parse(JSON.parse(text));
-    } catch (cause) {
-      throw new AppError('net.foreign_answer', {}, cause);
     }
   }
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from '../Button/IconButton.tsx';
 import { TextField, type TextFieldProps } from './TextField.tsx';
 
-/** A secret that is typed: hidden by default, shown on demand, with a word when Caps Lock is on. Never remembered by the browser. */
+/** A secret that is typed: hidden by default, shown on demand, with a word when Caps Lock is on. Not for the browser to remember unless `autoComplete` says so. */
 export function PassphraseField(props: Omit<TextFieldProps, 'type' | 'trailing' | 'rows' | 'code'>) {
   const { t } = useTranslation('common');
   const [shown, setShown] = useState(false);
@@ -16,7 +16,7 @@ export function PassphraseField(props: Omit<TextFieldProps, 'type' | 'trailing' 
       <TextField
         {...props}
         type={shown ? 'text' : 'password'}
-        autoComplete="off"
+        autoComplete={props.autoComplete ?? 'off'}
         spellCheck="false"
         trailing={
           <IconButton

@@ -3,11 +3,11 @@ import type {
   SyncStatus as ShownStatus,
   Transfer,
   WaitingAction,
-} from '@cartable/shared/bridge/syncStatus.ts';
-import type { SqlReader } from '@cartable/shared/ports/sqlDatabase.ts';
-import { outboxRows } from '@cartable/shared/sync/client/outbox.ts';
-import type { Refusal } from '@cartable/shared/sync/client/refusals.ts';
-import type { SyncStatus } from '@cartable/shared/sync/client/status.ts';
+} from '../bridge/syncStatus.ts';
+import type { SqlReader } from '../ports/sqlDatabase.ts';
+import { outboxRows } from '../sync/client/outbox.ts';
+import type { Refusal } from '../sync/client/refusals.ts';
+import type { SyncStatus } from '../sync/client/status.ts';
 
 /** The engine's status in the terms of the interface. */
 export function shownStatus(

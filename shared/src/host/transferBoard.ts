@@ -1,5 +1,5 @@
-import type { Transfer } from '@cartable/shared/bridge/syncStatus.ts';
-import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Transfer } from '../bridge/syncStatus.ts';
+import type { Clock } from '../ports/clock.ts';
 
 interface Running {
   readonly direction: Transfer['direction'];

@@ -1,7 +1,7 @@
-import { queries } from '@cartable/shared/domain/queries.ts';
-import type { QueryContext } from '@cartable/shared/domain/query.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
-import type { SqlReader } from '@cartable/shared/ports/sqlDatabase.ts';
+import { queries } from '../domain/queries.ts';
+import type { QueryContext } from '../domain/query.ts';
+import { AppError } from '../lib/errors.ts';
+import type { SqlReader } from '../ports/sqlDatabase.ts';
 
 /**
  * Runs a named query for the page. The page names it; it never sends SQL.

@@ -1,19 +1,17 @@
-import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
-import {
-  type Appearance,
-  defaultAppearance,
-  type HostState,
-  plainlyLocked,
-} from '@cartable/shared/bridge/hostState.ts';
+import type { HostEvent } from '../bridge/bridge.ts';
+import { defaultAppearance, type HostState, plainlyLocked } from '../bridge/hostState.ts';
 
 /** The host's state as last told; each real change is told once. */
 export class StateBoard {
   readonly #emit: (event: HostEvent) => void;
   #state: HostState;
 
-  constructor(emit: (event: HostEvent) => void, version: string, appearance: Appearance = defaultAppearance) {
+  constructor(
+    emit: (event: HostEvent) => void,
+    first: Pick<HostState, 'version' | 'host'> & Partial<HostState>,
+  ) {
     this.#emit = emit;
-    this.#state = { ...plainlyLocked, appearance, server: null, version, host: 'electron' };
+    this.#state = { ...plainlyLocked, appearance: defaultAppearance, server: null, ...first };
   }
 
   get state(): HostState {

@@ -1,0 +1,46 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useHostState } from '../bridge/HostContext.tsx';
+import { CoverScreen } from '../design/Shell/CoverScreen.tsx';
+import { Notice } from '../design/Status/Notice.tsx';
+import { AccountStep } from '../firststart/AccountStep.tsx';
+import { CodeStep } from '../firststart/CodeStep.tsx';
+import type { Identity } from '../firststart/identity.ts';
+import { LanguageCorner } from '../firststart/LanguageCorner.tsx';
+import { useErrorText } from '../i18n/useErrorText.ts';
+import { SignInForm } from './SignInForm.tsx';
+
+type Step =
+  | { readonly name: 'signIn' }
+  | { readonly name: 'code' }
+  | { readonly name: 'account'; readonly identity: Identity };
+
+/** The portal's door: an account that exists, or a code that opens one. */
+export default function SignIn({ onReady }: { readonly onReady: () => void }) {
+  const { t } = useTranslation('portal');
+  const { problem } = useHostState();
+  const errorText = useErrorText();
+  const [step, setStep] = useState<Step>({ name: 'signIn' });
+  const ready = useEffectEvent(onReady);
+  useEffect(() => ready(), []);
+  return (
+    <CoverScreen title={t(`title.${step.name}`)} intro={<p>{t(`intro.${step.name}`)}</p>}>
+      <LanguageCorner />
+      {problem && <Notice tone="offline">{errorText(problem)}</Notice>}
+      {step.name === 'signIn' && <SignInForm onHasCode={() => setStep({ name: 'code' })} />}
+      {step.name === 'code' && (
+        <CodeStep
+          onFound={(identity) => setStep({ name: 'account', identity })}
+          onHasAccount={() => setStep({ name: 'signIn' })}
+        />
+      )}
+      {step.name === 'account' && (
+        <AccountStep
+          identity={step.identity}
+          onDone={() => undefined}
+          onBack={() => setStep({ name: 'code' })}
+        />
+      )}
+    </CoverScreen>
+  );
+}

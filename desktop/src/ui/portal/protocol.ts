@@ -1,0 +1,35 @@
+import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { CommandName } from '@cartable/shared/bridge/commands.ts';
+import type { Result } from '@cartable/shared/lib/result.ts';
+
+/** What the portal's page and its worker say to each other. Both are this origin's own code; the server decides what is allowed. */
+
+/** Commands that the page answers itself, because they need a window. */
+export const pageCommands = ['host.openExternal', 'host.activity', 'files.saveCopy'] as const;
+export type PageCommand = (typeof pageCommands)[number];
+
+/** Commands of a key that the portal has no use for: its screens do not offer them. */
+export type KeyCommand =
+  | Extract<CommandName, `key.${string}`>
+  | Exclude<Extract<CommandName, `vault.${string}`>, 'vault.lock'>
+  | 'host.copySecret'
+  | 'files.pick'
+  | 'files.checkOut'
+  | 'files.checkIn';
+
+/** What the worker answers. `vault.lock` signs out. */
+export type WorkerCommand = Exclude<CommandName, PageCommand | KeyCommand>;
+
+/** Page → worker. `content.add` carries the file that the person chose. */
+export interface WorkerRequest {
+  readonly id: number;
+  readonly name: WorkerCommand | 'content.add';
+  readonly args: unknown;
+}
+
+/** Worker → page. */
+export type WorkerMessage =
+  | { readonly kind: 'answer'; readonly id: number; readonly result: Result<unknown> }
+  | { readonly kind: 'event'; readonly event: HostEvent }
+  /** The person signed out: this worker and its memory end; the page begins anew. */
+  | { readonly kind: 'ended' };

@@ -1,0 +1,79 @@
+import type { Bridge, HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { Attachment, FileContent } from '@cartable/shared/domain/fileContent.ts';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import { mediaType } from '../lib/fileKind.ts';
+import type { WorkerLine } from './connectWorker.ts';
+import type { WorkerRequest } from './protocol.ts';
+import { workerGone } from './workerLock.ts';
+
+/** The bridge to the portal's worker, and what only a page can do: download, warn before it is left, begin anew. */
+export function workerBridge(line: WorkerLine): Bridge {
+  const listeners = new Set<(event: HostEvent) => void>();
+  const waiting = new Map<number, (result: Result<unknown>) => void>();
+  /** Files chosen in this page: shown from where they are until the server has them. */
+  const chosen = new Map<string, string>();
+  let asked = 0;
+  let pending = 0;
+  let leaving = false;
+
+  line.onMessage((message) => {
+    if (message.kind === 'answer') {
+      waiting.get(message.id)?.(message.result);
+      waiting.delete(message.id);
+    } else if (message.kind === 'event') {
+      if (message.event.type === 'sync') pending = message.event.status.pending;
+      for (const listener of listeners) listener(message.event);
+    } else {
+      leaving = true;
+      // A new document: whatever this page has shown goes with it.
+      void workerGone().then(() => location.replace('/'));
+    }
+  });
+  addEventListener('beforeunload', (event) => {
+    if (pending > 0 && !leaving) event.preventDefault();
+  });
+
+  const ask = (name: WorkerRequest['name'], args: unknown): Promise<Result<unknown>> =>
+    new Promise((resolve) => {
+      asked += 1;
+      waiting.set(asked, resolve);
+      line.send({ id: asked, name, args });
+    });
+  const contentUrl = (content: FileContent, name: string): string =>
+    chosen.get(content.manifest) ??
+    `/content/${content.manifest}?${new URLSearchParams({ type: mediaType(name) })}`;
+  const here = (name: string, args: unknown): Result<unknown> | undefined => {
+    if (name === 'host.activity') return ok(null);
+    if (name === 'host.openExternal') return refused('host.unknown_request');
+    if (name !== 'files.saveCopy') return undefined;
+    const { file } = args as { readonly file: Attachment };
+    download(contentUrl(file.content, file.name), file.name);
+    return ok({ saved: true });
+  };
+
+  return {
+    call(name, args) {
+      const answer = here(name, args);
+      // The worker answers each name with what the bridge promises for it.
+      return (answer ? Promise.resolve(answer) : ask(name as WorkerRequest['name'], args)) as never;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async addFile(file) {
+      const added = (await ask('content.add', { file })) as Result<Attachment>;
+      if (added.ok) chosen.set(added.value.content.manifest, URL.createObjectURL(file));
+      return added;
+    },
+    contentUrl,
+  };
+}
+
+/** The browser's own download: the name makes the server send it as one. */
+function download(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url.startsWith('blob:') ? url : `${url}&${new URLSearchParams({ name })}`;
+  link.download = name;
+  link.click();
+}

@@ -1,0 +1,85 @@
+import { readPageFiles } from '@cartable/server/portal/pageFiles.ts';
+import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { systemChromium } from '../../../scripts/bootstrap/systemChromium.ts';
+import { type CuttableLine, cuttableLine } from './cuttableLine.ts';
+import { portalFolder } from '../../vite.portal.config.ts';
+
+/** The password that the lab's people choose. */
+export const labPassword = 'un mot de passe assez long 42';
+
+/** The built portal on a real server with the demonstration school, and Debian's Chromium. */
+export interface PortalLab {
+  readonly server: TestServer;
+  /** Where browsers find it. */
+  readonly origin: string;
+  /** The network between browsers and server. */
+  readonly line: CuttableLine;
+  /** Refusals of the policy and errors of scripts, of pages and workers alike. */
+  readonly complaints: string[];
+  /** A browser of its own: no cookie, no storage. */
+  browser(options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** Opens an account with its code and leaves its home page on the screen. */
+  enter(context: BrowserContext, userId: string, place?: string): Promise<Page>;
+  /** Signs in with a password that {@link enter} has set. */
+  signIn(page: Page, userId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts both. */
+export async function openPortalLab(): Promise<PortalLab> {
+  const server = await startTestServer({ pages: readPageFiles(portalFolder) });
+  const line = await cuttableLine(server.running.port);
+  const origin = `http://127.0.0.1:${line.port}`;
+  const browser = await systemChromium();
+  const complaints: string[] = [];
+  const open = async (context: BrowserContext, place: string): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(origin + place);
+    return page;
+  };
+  return {
+    server,
+    origin,
+    line,
+    complaints,
+    async browser(options = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1366, height: 768 },
+        reducedMotion: 'reduce',
+        locale: 'fr-FR',
+        timezoneId: 'Europe/Paris',
+        ...options,
+      });
+      // What does not come by then does not come, however slow the machine.
+      context.setDefaultTimeout(20_000);
+      context.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+      });
+      context.on('weberror', (error) => complaints.push(String(error.error())));
+      return context;
+    },
+    async enter(context, userId, place = '/') {
+      const page = await open(context, place);
+      await page.getByRole('button', { name: 'J’ai un code d’activation' }).click();
+      await page.getByLabel('Code d’activation').fill(server.account(userId).code);
+      await page.getByRole('button', { name: 'Continuer' }).click();
+      await page.getByLabel('Mot de passe du compte').fill(labPassword);
+      await page.getByLabel('Le même, encore une fois').fill(labPassword);
+      await page.getByRole('button', { name: 'Continuer' }).click();
+      await page.getByRole('navigation').first().waitFor();
+      return page;
+    },
+    async signIn(page, userId) {
+      await page.getByLabel('Identifiant').fill(server.account(userId).login);
+      await page.getByLabel('Mot de passe', { exact: true }).fill(labPassword);
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.getByRole('navigation').first().waitFor();
+    },
+    async close() {
+      await browser.close();
+      await line.close();
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { type PageFile, readPageFiles } from '@cartable/server/portal/pageFiles.ts';
+import { startTestServer } from '@cartable/server/testing/startTestServer.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { portalFolder } from '../../../desktop/vite.portal.config.ts';
+import { buildDesktop } from '../../bootstrap/desktopBuild.ts';
+import { systemChromium } from '../../bootstrap/systemChromium.ts';
+import { ensureSystemPackages } from '../../bootstrap/systemPackages.ts';
+import { slowLine } from './slowLine.ts';
+
+const password = 'le grand cartable bleu de la rentrée';
+/** What a person can use on a pupil's home page: a piece of work to tick. */
+const usable = '.done';
+/** 1.6 Mbit/s, in bytes. */
+const linkBytesPerSecond = 200_000;
+const timesSlower = 4;
+
+/** The built portal on a real server with the demonstration school, a pupil's account, and a slow link to it. */
+export interface PortalVisits {
+  readonly browser: Browser;
+  readonly origin: string;
+  /** The same server over the slow link. */
+  readonly slowOrigin: string;
+  /** Scripts that browsers asked for since the last call, as they are sent: compressed bytes. */
+  scriptBytes(): number;
+  /** Signs the pupil in and leaves the home page on the screen. */
+  signIn(page: Page, origin: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Builds, starts, and opens the pupil's account. */
+export async function portalVisits(): Promise<PortalVisits> {
+  await ensureSystemPackages(['test']);
+  await buildDesktop();
+  const asked = new Set<string>();
+  const pages = new NotingMap(readPageFiles(portalFolder), asked);
+  const server = await startTestServer({ pages });
+  const line = await slowLine(server.running.port, linkBytesPerSecond);
+  const browser = await systemChromium();
+  const { code, login } = server.account('pupil-1-01');
+  const activated = await fetch(`${server.origin}/api/v1/portal/activations`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Cartable-Portal': '1', Origin: server.origin },
+    body: JSON.stringify({ code, password, label: 'bench' }),
+  });
+  if (!activated.ok) throw new Error(`the account could not be opened: ${activated.status}`);
+  return {
+    browser,
+    origin: server.origin,
+    slowOrigin: `http://127.0.0.1:${line.port}`,
+    scriptBytes() {
+      const scripts = [...asked].filter((path) => /\.m?js$/u.test(path));
+      asked.clear();
+      return scripts.reduce((sum, path) => sum + (pages.sentBytes(path) ?? 0), 0);
+    },
+    async signIn(page, origin) {
+      await page.goto(origin);
+      await page.getByLabel('Identifiant').fill(login);
+      await page.getByLabel('Mot de passe', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.locator(usable).first().waitFor();
+    },
+    async close() {
+      await browser.close();
+      await line.close();
+      await server.stop();
+    },
+  };
+}
+
+/** The portal's files, with a note of those that were asked for. */
+class NotingMap extends Map<string, PageFile> {
+  readonly #asked: Set<string>;
+
+  constructor(files: ReadonlyMap<string, PageFile>, asked: Set<string>) {
+    super(files);
+    this.#asked = asked;
+  }
+
+  override get(path: string): PageFile | undefined {
+    this.#asked?.add(path);
+    return super.get(path);
+  }
+
+  sentBytes(path: string): number | undefined {
+    const file = super.get(path);
+    return file && (file.br ?? file.plain).length;
+  }
+}
+
+/**
+ * Opens the portal on a fresh page whose processor is slowed (Chromium slows the page's thread, not its worker's): milliseconds until the
+ * home page can be used.
+ */
+export async function homeMs(context: BrowserContext, origin: string): Promise<number> {
+  const page = await context.newPage();
+  try {
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: timesSlower });
+    await page.goto(origin, { waitUntil: 'commit' });
+    await page.locator(usable).first().waitFor({ timeout: 60_000 });
+    return await page.evaluate(
+      () =>
+        new Promise<number>((resolve) =>
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))),
+        ),
+    );
+  } finally {
+    await page.close();
+  }
+}

@@ -1,0 +1,90 @@
+import type { HostEvent } from '../bridge/bridge.ts';
+import type { SyncStatus as ShownStatus } from '../bridge/syncStatus.ts';
+import { mutators } from '../domain/mutators.ts';
+import { recordDefinitions } from '../domain/records.ts';
+import { ContentLibrary } from '../files/contentLibrary.ts';
+import type { Disposable } from '../lib/disposable.ts';
+import type { SchoolId, UserId } from '../lib/ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContentStore } from '../ports/contentStore.ts';
+import type { Hasher } from '../ports/hasher.ts';
+import type { Random } from '../ports/random.ts';
+import type { SqlDatabase } from '../ports/sqlDatabase.ts';
+import type { Transport } from '../ports/transport.ts';
+import type { ContentUploader } from '../sync/client/contentPort.ts';
+import { createSyncEngine, type SyncEngine, type SyncEngineOptions } from '../sync/client/engine.ts';
+import { shownStatus } from './syncView.ts';
+import { TransferBoard } from './transferBoard.ts';
+
+export interface WorkOptions extends Pick<SyncEngineOptions, 'resumeAt' | 'want'> {
+  readonly database: SqlDatabase;
+  readonly store: ContentStore;
+  readonly transport: Transport;
+  readonly tools: { readonly hasher: Hasher; readonly random: Random; readonly clock: Clock };
+  readonly person: { readonly userId: string; readonly schoolId: string; readonly deviceId: string };
+  /** What the list of devices calls this host. */
+  readonly deviceLabel: string;
+  readonly emit: (event: HostEvent) => void;
+}
+
+/** One person's open profile at work on a host: its records, its contents, its way to the server, told as events. */
+export interface Work extends Disposable {
+  readonly engine: SyncEngine;
+  readonly library: ContentLibrary;
+  readonly transfers: TransferBoard;
+  status(): ShownStatus;
+}
+
+/** Puts the engine and the contents of one person together over a host's database and store. The database stays its opener's to close. */
+export function startWork(options: WorkOptions): Work {
+  const { database, transport, tools, person, emit } = options;
+  const { hasher, random, clock } = tools;
+  // The engine makes the tables on which the library stands, and the library is what the engine sends contents with.
+  const uploader: ContentUploader = {
+    upload: (manifest, signal) => library.upload(manifest, signal),
+    forgetUploaded: (manifests) => library.forgetUploaded(manifests),
+    sweep: () => library.sweep(),
+  };
+  const engine = createSyncEngine({
+    database,
+    definitions: recordDefinitions,
+    mutators,
+    transport,
+    uploader,
+    hasher,
+    random,
+    clock,
+    userId: person.userId as UserId,
+    schoolId: person.schoolId as SchoolId,
+    deviceId: person.deviceId,
+    deviceLabel: options.deviceLabel,
+    ...(options.resumeAt && { resumeAt: options.resumeAt }),
+    ...(options.want && { want: options.want }),
+  });
+  const transfers = new TransferBoard(clock, () => emit({ type: 'sync', status: status() }));
+  const library: ContentLibrary = new ContentLibrary({
+    database,
+    store: options.store,
+    transport,
+    hasher,
+    random,
+    definitions: recordDefinitions,
+    progress: (...step) => transfers.step(...step),
+  });
+  const status = (): ShownStatus =>
+    shownStatus(engine.status(), { transfers: transfers.list(), firstSyncRecords: null });
+  const listening = [
+    engine.onStatus(() => emit({ type: 'sync', status: status() })),
+    engine.onChange((types) => emit({ type: 'changed', types: [...types] })),
+  ];
+  return {
+    engine,
+    library,
+    transfers,
+    status,
+    dispose() {
+      for (const one of listening) one.dispose();
+      engine.dispose();
+    },
+  };
+}
