@@ -16,6 +16,7 @@ import {
   spendActivation,
 } from '../storage/repositories/accounts.ts';
 import { findDevice, insertDevice, keyIsRevoked } from '../storage/repositories/devices.ts';
+import { notePlace } from '../storage/repositories/knownPlaces.ts';
 import { findBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import {
   endSession,
@@ -39,6 +40,7 @@ import { type Identity, readIdentity } from './identity.ts';
 import { checkPassword } from './passwordRules.ts';
 import type { Passwords } from './passwords.ts';
 import type { SecondFactors } from './secondFactors.ts';
+import type { PlaceHasher } from './signInPlace.ts';
 import { decideRefresh, refreshTokenMs } from './refresh.ts';
 
 export interface AuthHost {
@@ -51,6 +53,7 @@ export interface AuthHost {
   readonly history: AccountHistory;
   readonly factors: SecondFactors;
   readonly mails: MailQueue;
+  readonly hashPlace: PlaceHasher;
   /** Changes fields of the school's own record, on the server's authority. @throws {AppError} `request.not_found` */
   changeSchool(schoolId: SchoolId, fields: Partial<School>): Promise<void>;
 }
@@ -60,6 +63,8 @@ export interface DeviceClaim {
   readonly label: string;
   /** The identity it already has, when it signs in again. */
   readonly id?: string | undefined;
+  /** Where it signs in from ({@link placeOf}); absent = not remembered. */
+  readonly place?: string | undefined;
 }
 
 /** What a signed-in key receives. */
@@ -111,11 +116,10 @@ export class AuthService {
     const passwordHash = await this.newPasswordHash(account, password);
     // Whoever gives codes out, or finds one, does not pass a second step that is not theirs.
     await this.#host.factors.mustPass(account, secondCode);
-    return this.#host.storage.transaction(async (writer) => {
+    return this.#enter(account, claim, jkt, async (writer) => {
       const now = this.#host.clock.now();
       if (!(await spendActivation(writer, codeHash, now))) throw new AppError('auth.code_wrong');
       await setPasswordHash(writer, account, passwordHash);
-      return this.#open(writer, account, claim, jkt);
     });
   }
 
@@ -132,13 +136,13 @@ export class AuthService {
     if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
     await this.mustNotBeKeptOut(account);
     await this.#host.factors.mustPass(account, secondCode);
-    return this.#host.storage.transaction((writer) => this.#open(writer, account, claim, jkt));
+    return this.#enter(account, claim, jkt);
   }
 
   /** Signs in whoever has proved who they are by other means: a passkey, an identity provider. @throws {AppError} `auth.blocked` */
   async signInProven(account: Account, claim: DeviceClaim, jkt: string): Promise<Grant> {
     await this.mustNotBeKeptOut(account);
-    return this.#host.storage.transaction((writer) => this.#open(writer, account, claim, jkt));
+    return this.#enter(account, claim, jkt);
   }
 
   /** A new pair of tokens. @throws {AppError} `auth.session_ended`, `auth.refresh_reused` (the session is then ended), `auth.device_revoked` */
@@ -246,6 +250,28 @@ export class AuthService {
 
   async #identity({ schoolId, userId }: Owner): Promise<Identity> {
     return readIdentity(this.#host.storage.reader, schoolId, userId);
+  }
+
+  /** Opens a session after `before`, in one transaction. From a place that the person has not signed in from before, they are told. */
+  async #enter(
+    account: Account,
+    claim: DeviceClaim,
+    jkt: string,
+    before: (writer: Writer) => Promise<void> = async () => undefined,
+  ): Promise<Grant> {
+    const { storage, clock, history, mails, hashPlace } = this.#host;
+    const { label, place } = claim;
+    const { grant, unusual } = await storage.transaction(async (writer) => {
+      await before(writer);
+      const opened = await this.#open(writer, account, claim, jkt);
+      if (place === undefined) return { grant: opened, unusual: false };
+      const noted = await notePlace(writer, account, hashPlace(account, place), clock.now());
+      if (noted === 'new') await history.note(writer, account, 'signInNew', { data: { label } });
+      return { grant: opened, unusual: noted === 'new' };
+    });
+    const { email, login } = account;
+    if (unusual && email !== null) mails.post({ to: email, ...mailWords('signInNew', { login, label }) });
+    return grant;
   }
 
   /** The device of this claim, new or known, and its first tokens. */

@@ -65,9 +65,15 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       body: z.strictObject({ code: activationCode, password: secretText, device, secondCode }),
       answer: grant,
       errors: activationErrors,
-      handle: ({ body, address, jkt }) =>
+      handle: ({ body, address, jkt, place }) =>
         throttle.guard(address, undefined, async () => ({
-          json: await auth.activate(body.code, body.password, body.device, jkt, body.secondCode),
+          json: await auth.activate(
+            body.code,
+            body.password,
+            { ...body.device, place },
+            jkt,
+            body.secondCode,
+          ),
         })),
     }),
     proofRoute({
@@ -77,9 +83,9 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       body: z.strictObject({ login: z.string().min(1).max(100), password: secretText, device, secondCode }),
       answer: grant,
       errors: ['auth.credentials_wrong', 'auth.blocked', 'auth.throttled', 'server.busy', ...factorErrors],
-      handle: ({ body, address, jkt }) =>
+      handle: ({ body, address, jkt, place }) =>
         throttle.guard(address, body.login, async () => ({
-          json: await auth.signIn(body.login, body.password, body.device, jkt, body.secondCode),
+          json: await auth.signIn(body.login, body.password, { ...body.device, place }, jkt, body.secondCode),
         })),
     }),
     proofRoute({

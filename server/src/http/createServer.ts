@@ -24,6 +24,7 @@ import { PasswordReset } from '../auth/passwordReset.ts';
 import { passwords } from '../auth/passwords.ts';
 import { PeopleList } from '../auth/peopleList.ts';
 import { SecondFactors } from '../auth/secondFactors.ts';
+import { placeHasher } from '../auth/signInPlace.ts';
 import { Throttle } from '../auth/throttle.ts';
 import { PortalSessions } from '../portal/portalSessions.ts';
 import { contentRoutes } from '../portal/contentRoutes.ts';
@@ -135,6 +136,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     history,
     factors,
     mails,
+    hashPlace: placeHasher(state.tokenKey.privateKey),
     changeSchool: (schoolId, fields) => changeSchool(syncHost, schoolId, fields),
   };
   const auth = new AuthService(authHost);

@@ -130,9 +130,11 @@ export function federationRoutes(parts: {
       body: z.strictObject({ ...chosen, device }),
       answer: grant,
       errors: signInErrors,
-      handle: ({ body, address, jkt }) =>
+      handle: ({ body, address, jkt, place }) =>
         throttle.guard(address, undefined, async () => ({
-          json: await federation.signIn(body, (account) => auth.signInProven(account, body.device, jkt)),
+          json: await federation.signIn(body, (account) =>
+            auth.signInProven(account, { ...body.device, place }, jkt),
+          ),
         })),
     }),
     browserRoute({
@@ -142,10 +144,10 @@ export function federationRoutes(parts: {
       body: z.strictObject({ ...chosen, label: deviceLabel }),
       answer: portalPerson,
       errors: signInErrors,
-      handle: ({ body, address, request }) =>
+      handle: ({ body, address, request, place }) =>
         throttle.guard(address, undefined, async () => {
           const entered = await federation.signIn(body, async (account) => {
-            const { token: cookie, person } = await sessions.signInProven(account, body.label);
+            const { token: cookie, person } = await sessions.signInProven(account, body.label, place);
             return { ...person, cookie };
           });
           const { cookie, ...person } = entered;

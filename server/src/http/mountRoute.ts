@@ -2,6 +2,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { AccessTokens } from '../auth/accessTokens.ts';
 import type { DpopVerifier } from '../auth/dpop.ts';
+import { placeOf } from '../auth/signInPlace.ts';
 import { mustBePortal, mustBePortalElement } from '../portal/sameOrigin.ts';
 import { sessionToken } from '../portal/sessionCookie.ts';
 import type { Session } from '../sync/session.ts';
@@ -53,6 +54,9 @@ async function run(route: Route, gate: Gate, request: Request, response: Respons
     },
     get origin() {
       return originOf(gate, request);
+    },
+    get place() {
+      return placeOf(request.ip ?? '', request.headers['user-agent']);
     },
     get address() {
       return request.ip ?? '';

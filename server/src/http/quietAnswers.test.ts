@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
 import { chainNext, chainStart } from '@cartable/shared/sync/chain.ts';
 import type { Grant } from '@cartable/shared/sync/http/authClient.ts';
 import { proofCode } from '@cartable/shared/sync/http/proof.ts';
@@ -15,7 +16,8 @@ let grant: Grant;
 let quiet: string;
 const people = ['pupil-1-01', 'pupil-1-02', 'pupil-1-03', 'pupil-1-04', 'pupil-1-05', 'pupil-1-06'];
 const more = ['pupil-1-07', 'pupil-1-08', 'pupil-1-09', 'pupil-1-10', 'pupil-1-11', 'pupil-1-12'];
-const waiting = [...people, ...more];
+const others = ['pupil-1-13', 'pupil-1-14', 'pupil-1-15'];
+const waiting = [...people, ...more, ...others];
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -164,6 +166,30 @@ describe('what is remembered ends with what it depended on', () => {
     });
     expect(await send(quiet, { forged: true })).toBe(refused);
     expect(await send(quiet)).toMatchObject({ device: { status: 'revoked' } });
+  });
+
+  test.each([
+    ['a blocked account', 'auth.blocked', 'update account set blocked_at = 1 where user_id ='],
+    ['an ended session', 'auth.session_ended', 'update device set valid_from = 9e15 where user_id ='],
+  ])('%s is refused in the same words', async (_, code, statement) => {
+    await server.running.storage.transaction((writer) =>
+      sql`${sql.raw(statement)} ${grant.userId}`.execute(writer),
+    );
+    expect(await send(quiet, { forged: true })).toBe(refused);
+    expect(await send(quiet)).toBe(code);
+  });
+
+  test('a profile that is kept out is refused in the same words, and hears nothing new once let in', async () => {
+    const keepOut = (profiles: string) =>
+      server.running.storage.transaction((writer) =>
+        writer.updateTable('school').set({ blocked_profiles: profiles }).execute(),
+      );
+    await keepOut('["pupil"]');
+    expect(await send(quiet)).toBe('auth.blocked');
+    await keepOut('["guardian"]');
+    expect(await send(quiet)).toEqual(nothing);
+    await keepOut('[]');
+    expect(await send(quiet)).toEqual(nothing);
   });
 
   test('another key with the same words is somebody else', async () => {

@@ -25,6 +25,8 @@ export interface Call<Body> {
   readonly query: URLSearchParams;
   /** The server's origin as people address it. */
   readonly origin: string;
+  /** Where the request comes from, as coarse as `placeOf` makes it: to tell a person of a sign-in from elsewhere. */
+  readonly place: string;
   /** The network address, for throttling only. */
   readonly address: string;
   /** The request itself, for a body that is read as it comes. */

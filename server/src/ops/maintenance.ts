@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import { collectBlobs } from '../files/collect.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
 import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts';
+import { keepPlacesDays } from '../auth/signInPlace.ts';
+import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -22,6 +24,7 @@ export async function maintain(storage: Storage, blobs: BlobStore, now: number) 
   await storage.transaction(async (writer) => {
     await deleteExpiredTokens(writer, now);
     await deleteExpiredTickets(writer, now);
+    await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
     await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);
   });
   return { tombstones, blobs: await collectBlobs(storage, blobs, now) };

@@ -52,7 +52,7 @@ export function portalRoutes(parts: {
       handle: (call) =>
         throttle.guard(call.address, call.body.login, async () => {
           const { login, password, secondCode: second } = call.body;
-          return enter(call, await sessions.signIn(login, password, call.body.label, second));
+          return enter(call, await sessions.signIn(login, password, call.body.label, second, call.place));
         }),
     }),
     browserRoute({
@@ -75,7 +75,7 @@ export function portalRoutes(parts: {
       handle: (call) =>
         throttle.guard(call.address, undefined, async () => {
           const { code, password, secondCode: second } = call.body;
-          return enter(call, await sessions.activate(code, password, call.body.label, second));
+          return enter(call, await sessions.activate(code, password, call.body.label, second, call.place));
         }),
     }),
     browserRoute({
@@ -100,7 +100,7 @@ export function portalRoutes(parts: {
       handle: (call) =>
         throttle.guard(call.address, undefined, async () => {
           const account = await passkeys.signIn(call.body.response, call.origin);
-          return enter(call, await sessions.signInProven(account, call.body.label));
+          return enter(call, await sessions.signInProven(account, call.body.label, call.place));
         }),
     }),
     browserRoute({

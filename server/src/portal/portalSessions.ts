@@ -43,21 +43,33 @@ export class PortalSessions {
   }
 
   /** @throws {AppError} as {@link AuthService.signIn} */
-  async signIn(login: string, password: string, label: string, secondCode?: string): Promise<PortalGrant> {
+  async signIn(
+    login: string,
+    password: string,
+    label: string,
+    secondCode?: string,
+    place?: string,
+  ): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return this.#granted(await this.#auth.signIn(login, password, { label }, key, secondCode));
+    return this.#granted(await this.#auth.signIn(login, password, { label, place }, key, secondCode));
   }
 
   /** @throws {AppError} as {@link AuthService.activate} */
-  async activate(code: string, password: string, label: string, secondCode?: string): Promise<PortalGrant> {
+  async activate(
+    code: string,
+    password: string,
+    label: string,
+    secondCode?: string,
+    place?: string,
+  ): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return this.#granted(await this.#auth.activate(code, password, { label }, key, secondCode));
+    return this.#granted(await this.#auth.activate(code, password, { label, place }, key, secondCode));
   }
 
   /** @throws {AppError} as {@link AuthService.signInProven} */
-  async signInProven(account: Account, label: string): Promise<PortalGrant> {
+  async signInProven(account: Account, label: string, place?: string): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return this.#granted(await this.#auth.signInProven(account, { label }, key));
+    return this.#granted(await this.#auth.signInProven(account, { label, place }, key));
   }
 
   /** The session of a cookie. @throws {AppError} `auth.session_ended`, `auth.blocked` */
