@@ -66,6 +66,7 @@ const answers: Readonly<Record<string, unknown>> = {
   'school.resetPassword': { code: '7K4P-M2XQ-9TRD', expiresAt: now + 7 * day },
   'school.newCode': { code: 'B3HW-6NVF-8CZE', expiresAt: now + 90 * day },
   'account.own': { login: 'lina.moreau', email: 'lina.moreau@exemple.fr', mail: true },
+  'account.providers': [{ id: 'educonnect', label: 'ÉduConnect' }],
   'account.factors': {
     totp: true,
     passkeys: [{ id: 'k1', label: 'Mon téléphone', createdAt: now - 30 * day, usedAt: now - day }],

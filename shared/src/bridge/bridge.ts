@@ -20,6 +20,9 @@ export interface CommandResults {
   };
   'account.activate': Me;
   'account.signIn': Me;
+  'account.beginFederation': { readonly url: string };
+  'account.federatedSchools': readonly { readonly schoolId: string; readonly schoolName: string }[];
+  'account.finishFederation': Me;
   'account.devices': readonly Device[];
   'account.revokeDevice': null;
   'vault.suggest': { readonly words: readonly string[] };

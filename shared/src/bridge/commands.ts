@@ -44,6 +44,15 @@ export const commandArgs = {
     /** A code of a program or on paper, once `auth.second_factor` asked for it. */
     secondCode: z.string().max(20).optional(),
   }),
+  /** Begins a sign-in through an identity provider; answers what the system's browser is to open. */
+  'account.beginFederation': z.strictObject({ server: serverAddress, provider: z.string().max(40) }),
+  /** Waits for the browser to come back; then the schools in which the person has an account. */
+  'account.federatedSchools': none,
+  /** Waits for the browser to come back, then signs in. */
+  'account.finishFederation': z.strictObject({
+    schoolId: id.optional(),
+    secondCode: z.string().max(20).optional(),
+  }),
   'account.devices': none,
   'account.revokeDevice': z.strictObject({ deviceId: id }),
 

@@ -7,6 +7,7 @@ import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { withSecret } from '../lib/secretText.ts';
 import { ForgottenPassword } from './ForgottenPassword.tsx';
+import { ProviderSignIn } from './ProviderSignIn.tsx';
 import { ServerField } from './ServerField.tsx';
 import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
@@ -66,6 +67,7 @@ export function SignInStep({ onDone, onBack }: SignInStepProps) {
         <Button variant="quiet" onPress={() => setForgotten(true)} isDisabled={server.trim() === ''}>
           {t('forgotten.open')}
         </Button>
+        <ProviderSignIn onDone={(me) => onDone(`${me.givenName} ${me.familyName}`)} />
         <Button variant="quiet" onPress={onBack}>
           {t('back')}
         </Button>

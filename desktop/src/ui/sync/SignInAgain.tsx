@@ -5,6 +5,7 @@ import { useHostState } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
 import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
+import { ProviderSignIn } from '../firststart/ProviderSignIn.tsx';
 import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
 import { withSecret } from '../lib/secretText.ts';
@@ -36,6 +37,7 @@ export function SignInAgain() {
       <Button type="submit" variant="primary" isPending={attempt.busy}>
         {t('signIn.action')}
       </Button>
+      <ProviderSignIn onDone={() => undefined} />
     </form>
   );
 }

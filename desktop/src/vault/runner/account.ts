@@ -66,7 +66,8 @@ export function signIn(
   );
 }
 
-async function signedIn(
+/** Enters with a proof key, a new one unless one is given. */
+export async function signedIn(
   tools: NetworkTools,
   server: string,
   exported: string | undefined,

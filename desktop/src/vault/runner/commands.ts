@@ -9,6 +9,7 @@ import { activate, checkCode, signIn } from './account.ts';
 import { askServer } from './askServer.ts';
 import { merged, writeAppearance } from './appearanceFile.ts';
 import type { Handlers } from './dispatcher.ts';
+import { mustHaveBegun } from './federation.ts';
 import type { Host } from './host.ts';
 
 /** Every request that needs an open key, as functions over the host. */
@@ -56,6 +57,19 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
         ...(proofKey !== undefined && { proofKey }),
       };
       return host.took(await signIn(host.network, where, login, password, secondCode));
+    },
+    'account.beginFederation': async ({ server, provider }) => {
+      const { language } = host.board.state.appearance;
+      return { url: (await host.beginFederation(server, provider, language)).url };
+    },
+    'account.federatedSchools': () => mustHaveBegun(host.federation).schools(),
+    'account.finishFederation': async (choice) => {
+      const known = host.unlocked ? host.session : undefined;
+      const device = host.device(known?.profile.deviceId);
+      const proofKey = known?.store.credentials()?.proofKey;
+      const me = await host.took(await mustHaveBegun(host.federation).finish(choice, device, proofKey));
+      host.endFederation();
+      return me;
     },
     'vault.suggest': () => ({ words: suggestWords(host.tools.random) }),
     'vault.rate': ({ passphrase }) => {

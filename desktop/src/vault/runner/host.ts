@@ -10,6 +10,7 @@ import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
 import type { NetworkTools, SignedIn } from './account.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { closedState } from './closedState.ts';
+import { FederatedSignIn } from './federation.ts';
 import { openSession, type Session } from './session.ts';
 import { vaultClock } from './vaultClock.ts';
 
@@ -36,6 +37,7 @@ export class Host {
   #syncStart: NodeJS.Timeout | undefined;
   #pending: SignedIn | undefined;
   #sheet: RecoverySheet | undefined;
+  #federation: FederatedSignIn | undefined;
 
   private constructor(open: MainRequests['key.open']['args'], emit: (event: HostEvent) => void) {
     this.#open = open;
@@ -82,6 +84,23 @@ export class Host {
     return this.#pending;
   }
 
+  /** The sign-in through a provider that waits for the browser. */
+  get federation(): FederatedSignIn | undefined {
+    return this.#federation;
+  }
+
+  /** Begins one; an earlier one ends. @throws {AppError} `account.server_*` */
+  async beginFederation(server: string, provider: string, language: 'fr' | 'en'): Promise<FederatedSignIn> {
+    this.endFederation();
+    this.#federation = await FederatedSignIn.begin(this.network, server, provider, language);
+    return this.#federation;
+  }
+
+  endFederation(): void {
+    this.#federation?.dispose();
+    this.#federation = undefined;
+  }
+
   /** Until the next lock. */
   get sheet(): RecoverySheet | undefined {
     return this.#sheet;
@@ -122,6 +141,7 @@ export class Host {
 
   /** Ends the session and wipes the keys; harmless when locked. */
   async lock(reason: LockReason): Promise<void> {
+    this.endFederation();
     this.#endSession();
     this.#pending = undefined;
     this.#sheet = undefined;

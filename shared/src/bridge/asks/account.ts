@@ -43,6 +43,13 @@ export const accountAsks = {
     answer: account,
     request: () => ({ method: 'GET', path: '/api/v1/account' }),
   }),
+  /** The providers through which one can sign in. */
+  'account.providers': defineAsk({
+    access: 'anyone',
+    args: z.strictObject({}),
+    answer: z.array(z.object({ id: z.string(), label: z.string() })),
+    request: () => ({ method: 'GET', path: '/api/v1/federation' }),
+  }),
   /** Sends a code to a forgotten account's address; the answer does not tell whether there is one. */
   'account.requestReset': defineAsk({
     access: 'anyone',

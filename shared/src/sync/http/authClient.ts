@@ -32,6 +32,15 @@ const grant = z.object({
 /** A signed-in session: tokens, identifiers, and who it is. */
 export type Grant = z.infer<typeof grant>;
 
+const federatedSchools = z.array(z.object({ schoolId: z.string(), schoolName: z.string() }));
+/** A school in which a provider's person has an account. */
+export type FederatedSchool = z.infer<typeof federatedSchools>[number];
+/** What a browser brought back from a provider, and the secret of the program that sent it. */
+export interface FederatedCode {
+  readonly code: string;
+  readonly verifier: string;
+}
+
 const serverInfo = z.object({
   product: z.literal('cartable'),
   version: z.string(),
@@ -78,6 +87,21 @@ export class AuthClient {
   signIn(login: string, password: string, device: DeviceClaim, secondCode?: string): Promise<Grant> {
     const json = { login, password, device, ...(secondCode !== undefined && { secondCode }) };
     return this.#api.json({ method: 'POST', path: `${base}/sessions`, json }, grant);
+  }
+
+  federatedSchools({ code, verifier }: FederatedCode): Promise<readonly FederatedSchool[]> {
+    const path = '/api/v1/federation/accounts';
+    return this.#api.json({ method: 'POST', path, json: { code, verifier } }, federatedSchools);
+  }
+
+  signInFederated(
+    came: FederatedCode & {
+      readonly device: DeviceClaim;
+      readonly schoolId?: string | undefined;
+      readonly secondCode?: string | undefined;
+    },
+  ): Promise<Grant> {
+    return this.#api.json({ method: 'POST', path: `${base}/federation/sessions`, json: came }, grant);
   }
 
   /** Tokens for a refresh token, which is spent: store the new one before using the answer. */

@@ -1,0 +1,91 @@
+import { personIdOf } from '@cartable/server/directory/recordIds.ts';
+import { addPerson } from '@cartable/server/testing/addPerson.ts';
+import {
+  directoryClaim,
+  type IdentityProvider,
+  startIdentityProvider,
+} from '@cartable/server/testing/identityProvider.ts';
+import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
+import { webBrowser } from '@cartable/server/testing/webBrowser.ts';
+import { utf8 } from '@cartable/shared/lib/bytes.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { goodPassphrase, openTestKey, removeTestKey, type TestKey } from './testKey.ts';
+
+const userId = personIdOf('aaf:creteil', 'pupil', '1001');
+const keys: TestKey[] = [];
+let provider: IdentityProvider;
+let server: TestServer;
+beforeAll(async () => {
+  provider = await startIdentityProvider({ subject: 'sujet-1001', externalId: '1001' });
+  const { issuer, clientId, clientSecret } = provider;
+  const rest = { scope: 'openid directory', externalIdClaim: directoryClaim, sources: ['aaf:creteil'] };
+  const described = { id: 'essai', label: 'Essai', issuer, clientId, clientSecret, ...rest };
+  server = await startTestServer({ providers: [{ ...described, standsForSecondStep: true }] });
+  provider.serve(server.origin);
+  await addPerson(server, { userId, role: 'pupil', membership: { classId: '2de-1' as never } });
+});
+afterEach(async () => {
+  for (const key of keys.splice(0)) await removeTestKey(key);
+});
+afterAll(async () => {
+  await server.stop();
+  await provider.close();
+});
+
+async function begun(): Promise<{ readonly key: TestKey; readonly url: string }> {
+  const key = await openTestKey();
+  keys.push(key);
+  const { url } = await key.ask('account.beginFederation', { server: server.origin, provider: 'essai' });
+  return { key, url };
+}
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'ok',
+    (error: { code: string }) => error.code,
+  );
+/** Goes where the system's browser goes, up to the key's own listener. */
+const backTo = (url: string) => webBrowser().follow(url, (at) => at.pathname === '/cartable');
+
+test('a new key signs in through the system’s browser, makes its profile and synchronises', async () => {
+  const { key, url } = await begun();
+  const finished = key.ask('account.finishFederation', {});
+  const back = await backTo(url);
+  expect(back.hostname).toBe('127.0.0.1');
+  const shown = await fetch(back);
+  expect(await shown.text()).toContain('revenir à Cartable');
+  expect(await finished).toMatchObject({ userId, roles: ['pupil'] });
+  await key.ask('vault.create', { passphrase: utf8(goodPassphrase) });
+  expect((await key.settled()).lastSyncAt).not.toBeNull();
+  // The listener is gone, and what it was given is worth nothing more.
+  await expect(fetch(back)).rejects.toThrow();
+  expect(await codeOf(key.ask('account.finishFederation', {}))).toBe('account.federation_ended');
+});
+
+test('neither another state nor another page’s name for this computer reaches the listener', async () => {
+  const { key, url } = await begun();
+  const back = await backTo(url);
+  const wrong = new URL(back);
+  wrong.searchParams.set('state', 'x'.repeat(43));
+  expect((await fetch(wrong)).status).toBe(404);
+  const renamed = new URL(back);
+  renamed.hostname = 'localhost';
+  expect(await fetch(renamed).then((one) => one.status)).toBe(404);
+  const finished = key.ask('account.finishFederation', {});
+  await fetch(back);
+  expect(await finished).toMatchObject({ userId });
+});
+
+test('a provider that sends the person back with an error, and a sign-in that is given up, say so', async () => {
+  const refused = await begun();
+  const failed = codeOf(refused.key.ask('account.finishFederation', {}));
+  const back = await backTo(refused.url);
+  back.searchParams.delete('code');
+  back.searchParams.set('error', 'auth.provider_away');
+  expect(await (await fetch(back)).text()).toContain('n’a pas abouti');
+  expect(await failed).toBe('auth.provider_away');
+
+  const given = await begun();
+  const waiting = codeOf(given.key.ask('account.finishFederation', {}));
+  await given.key.close();
+  expect(await waiting).toBe('account.federation_ended');
+});
