@@ -12,6 +12,10 @@ export type PageCommand = (typeof pageCommands)[number];
 export type KeyCommand =
   | Extract<CommandName, `key.${string}`>
   | Exclude<Extract<CommandName, `vault.${string}`>, 'vault.lock'>
+  // A browser needs no listener on this computer: it goes to the provider and comes back by itself.
+  | 'account.beginFederation'
+  | 'account.federatedSchools'
+  | 'account.finishFederation'
   | 'host.copySecret'
   | 'files.pick'
   | 'files.checkOut'
