@@ -6,6 +6,7 @@ import { contentOf } from '../testing/smallSchool.ts';
 import { averageId, cohortOf } from './grades/average.ts';
 import { forcedAverage } from './grades/forced.ts';
 import { mark } from './grades/mark.ts';
+import { mostComing } from './home/queries/teacher.ts';
 import { mostOverdue, mostUpcoming } from './home/queries/pupil.ts';
 import { assignment } from './homework/assignment.ts';
 import { done } from './homework/done.ts';
@@ -127,9 +128,25 @@ describe('homework', () => {
     expect(home.general?.value).toBeTypeOf('number');
     const teacher = ask('home.teacher', {}, teacherId);
     expect(teacher.teaching.map((one) => one.className)).toEqual(['2de 1', '2de 2']);
-    expect(teacher.unpublished).toHaveLength(2);
-    expect(teacher.toCorrect.every((line) => line.handedInCount > line.correctedCount)).toBe(true);
+    expect(teacher.unpublished).toMatchObject({ count: 2, lines: { length: 2 } });
+    expect(teacher.toCorrect.lines.every((line) => line.handedInCount > line.correctedCount)).toBe(true);
     expect(ask('home.technician', {})).toMatchObject({ subjectCount: 12, school: { uai: '0750999Z' } });
+  });
+
+  test('a teacher’s home lists the first of much and counts the rest', () => {
+    const small = ask('home.teacher', {}, teacherId);
+    const pattern = school.host
+      .all(assignment)
+      .find((one) => one.classId === classId && one.subjectId === subjectId && one.published);
+    const copies = Array.from({ length: 40 }, (_, index) => ({
+      type: assignment.type,
+      record: { ...pattern, id: `coming-${index}`, dueOn: '2026-11-26' } as never,
+    }));
+    const home = ask('home.teacher', {}, teacherId, recordDatabase([...school.host.records(), ...copies]));
+    expect(home.upcoming.lines).toHaveLength(mostComing);
+    expect(home.upcoming.count).toBe(small.upcoming.count + 40);
+    const days = home.upcoming.lines.map((line) => line.dueOn);
+    expect(days).toEqual(days.toSorted());
   });
 
   test('home lists the first of much work and counts the rest', () => {

@@ -21,6 +21,7 @@ import { useFormat } from '../lib/useFormat.ts';
 import { groupByDay } from './groupByDay.ts';
 import './Home.css';
 import { KeyCard } from './KeyCard.tsx';
+import { More } from './More.tsx';
 
 /** Cards that fill the window. */
 const drawnFirst = 6;
@@ -101,7 +102,7 @@ function WorkDue({ home }: { readonly home: Home }) {
           {overdue.lines.map((line) => (
             <WorkCard key={line.id} line={line} onDone={(done) => onDone(line, done)} />
           ))}
-          <More count={overdue.count - overdue.lines.length} />
+          <More count={overdue.count - overdue.lines.length} of="homework" />
         </div>
       )}
       {upcoming.count === 0 && overdue.count === 0 && (
@@ -119,18 +120,7 @@ function WorkDue({ home }: { readonly home: Home }) {
           ))}
         </div>
       ))}
-      <More count={upcoming.count - upcoming.lines.length} />
+      <More count={upcoming.count - upcoming.lines.length} of="homework" />
     </section>
-  );
-}
-
-/** The way to the work that does not stand on this page. */
-function More({ count }: { readonly count: number }) {
-  const { t } = useTranslation('home');
-  if (count === 0) return null;
-  return (
-    <ButtonLink href={href('homework')} variant="quiet">
-      {t('more', { count })}
-    </ButtonLink>
   );
 }

@@ -17,6 +17,7 @@ import { today } from '../lib/days.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import './Home.css';
 import { KeyCard } from './KeyCard.tsx';
+import { More } from './More.tsx';
 
 /** What a teacher has to do now: work to correct, marks to finish, what is coming in. */
 export function TeacherHome() {
@@ -47,12 +48,12 @@ function Panels({ home }: { readonly home: Home }) {
       <div className="stack">
         <section className="stack" aria-labelledby="to-correct">
           <h2 id="to-correct">{t('toCorrect')}</h2>
-          {toCorrect.length === 0 && (
+          {toCorrect.count === 0 && (
             <Card>
               <EmptyState icon={CheckCheck} title={t('nothingToCorrect')} />
             </Card>
           )}
-          {toCorrect.map((line) => (
+          {toCorrect.lines.map((line) => (
             <div key={line.id} className="given">
               <WorkCard line={line} forClass />
               <p className="given-count">
@@ -60,25 +61,28 @@ function Panels({ home }: { readonly home: Home }) {
               </p>
             </div>
           ))}
+          <More count={toCorrect.count - toCorrect.lines.length} of="homework" />
         </section>
-        {unpublished.length > 0 && (
+        {unpublished.count > 0 && (
           <section className="stack" aria-labelledby="unpublished">
             <h2 id="unpublished">{t('unpublished')}</h2>
-            {unpublished.map((line) => (
+            {unpublished.lines.map((line) => (
               <EvaluationRow key={line.id} line={line} />
             ))}
+            <More count={unpublished.count - unpublished.lines.length} of="grades" />
           </section>
         )}
         <section className="stack" aria-labelledby="coming">
           <h2 id="coming">{t('coming')}</h2>
-          {upcoming.length === 0 && (
+          {upcoming.count === 0 && (
             <Card>
               <EmptyState icon={BookOpen} title={t('nothingComing')} />
             </Card>
           )}
-          {upcoming.map((line) => (
+          {upcoming.lines.map((line) => (
             <WorkCard key={line.id} line={line} forClass />
           ))}
+          <More count={upcoming.count - upcoming.lines.length} of="homework" />
         </section>
       </div>
       <div className="stack">

@@ -14,15 +14,29 @@ import { defineQuery } from '../../query.ts';
 
 const backDays = 60;
 const aheadDays = 14;
+/** The most lines of each list: more than a person can look through at once, and few enough to be drawn at once. */
+export const mostToCorrect = 8;
+export const mostComing = 12;
+export const mostUnpublished = 8;
+
+/** The first lines of a list, and how many there are in all. */
+export interface FirstOf<Line> {
+  readonly lines: readonly Line[];
+  readonly count: number;
+}
+
+function firstOf<Line>(lines: readonly Line[], most: number): FirstOf<Line> {
+  return { lines: lines.slice(0, most), count: lines.length };
+}
 
 export interface TeacherHome {
   readonly teaching: readonly Teaching[];
   /** Assignments with work still to correct. */
-  readonly toCorrect: readonly GivenAssignment[];
+  readonly toCorrect: FirstOf<GivenAssignment>;
   /** Due from today, two weeks ahead, drafts included. */
-  readonly upcoming: readonly GivenAssignment[];
+  readonly upcoming: FirstOf<GivenAssignment>;
   /** Evaluations that families do not see yet. */
-  readonly unpublished: readonly EvaluationLine[];
+  readonly unpublished: FirstOf<EvaluationLine>;
 }
 
 /** What now, for a teacher: classes, work to correct, work coming in, marks to finish. */
@@ -36,12 +50,18 @@ export const teacher = defineQuery({
     const recent = given.run(reader, { from, to }, me);
     return {
       teaching: teaching.run(reader, {}, me),
-      toCorrect: recent.filter((line) => line.handedInCount > line.correctedCount),
-      upcoming: recent.filter((line) => line.dueOn >= me.today).toReversed(),
-      unpublished: evaluationLines(reader, `e.published = 0 AND e.held_on >= :from AND ${taughtByMe}`, {
-        me: me.userId,
-        from,
-      }),
+      toCorrect: firstOf(
+        recent.filter((line) => line.handedInCount > line.correctedCount),
+        mostToCorrect,
+      ),
+      upcoming: firstOf(recent.filter((line) => line.dueOn >= me.today).toReversed(), mostComing),
+      unpublished: firstOf(
+        evaluationLines(reader, `e.published = 0 AND e.held_on >= :from AND ${taughtByMe}`, {
+          me: me.userId,
+          from,
+        }),
+        mostUnpublished,
+      ),
     };
   },
 });
