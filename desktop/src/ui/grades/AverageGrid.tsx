@@ -92,7 +92,7 @@ export function AverageGrid({ place, period, rows }: AverageGridProps) {
               );
             },
           },
-          { id: 'year', label: t('year'), of: (id) => number(byId.get(id)?.year ?? null) },
+          { id: 'year', minor: true, label: t('year'), of: (id) => number(byId.get(id)?.year ?? null) },
         ]}
         columns={[{ id: 'forced', label: t('forcedColumn'), cellLabel: (name) => t('forcedOf', { name }) }]}
         text={({ row }) => wrong[row] ?? forcedText(byId.get(row)?.forced, format.number)}

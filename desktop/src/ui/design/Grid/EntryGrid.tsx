@@ -16,6 +16,8 @@ export interface GridFact {
   readonly id: string;
   readonly label: ReactNode;
   readonly of: (rowId: string) => ReactNode;
+  /** Left out where the table is too narrow for it beside what is filled. */
+  readonly minor?: true;
 }
 
 export interface GridRow {
@@ -113,7 +115,7 @@ export function EntryGrid(props: EntryGridProps) {
               {corner}
             </th>
             {facts.map((fact) => (
-              <th key={fact.id} scope="col" className="grid-fact">
+              <th key={fact.id} scope="col" className={classes('grid-fact', fact.minor && 'grid-minor')}>
                 {fact.label}
               </th>
             ))}
@@ -131,7 +133,7 @@ export function EntryGrid(props: EntryGridProps) {
                 {row.header}
               </th>
               {facts.map((fact) => (
-                <td key={fact.id} className="grid-cell grid-fact">
+                <td key={fact.id} className={classes('grid-cell grid-fact', fact.minor && 'grid-minor')}>
                   {fact.of(row.id)}
                 </td>
               ))}
