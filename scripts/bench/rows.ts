@@ -2,6 +2,7 @@ import type { BenchRow } from './row.ts';
 import { filesInsert } from './rows/filesInsert.ts';
 import { filesNoop } from './rows/filesNoop.ts';
 import { portalBytes, portalHome } from './rows/portal.ts';
+import { importFull, importNoop } from './rows/importDirectory.ts';
 import { serverNoop } from './rows/serverNoop.ts';
 import { sizeApp } from './rows/sizeApp.ts';
 import { memoryPss, startUnlock } from './rows/start.ts';
@@ -27,4 +28,6 @@ export const rows: readonly BenchRow[] = [
   serverNoop,
   portalHome,
   portalBytes,
+  importFull,
+  importNoop,
 ];

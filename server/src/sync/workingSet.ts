@@ -47,7 +47,7 @@ export class WorkingSet {
   readonly #entries = new Map<string, Entry>();
   /** `type/key/value` asked for → ids found in the database. */
   readonly #sets = new Map<string, ReadonlySet<string>>();
-  /** Type → ids of the records that a write was staged for. */
+  /** `type/key/value` → ids of the records that a write was staged for and that had this value then. */
   readonly #staged = new Map<string, Set<string>>();
 
   constructor(reader: Reader, schoolId: string, definitions: ReadonlyMap<string, RecordDefinition>) {
@@ -135,7 +135,10 @@ export class WorkingSet {
         entry.after = parsed.data;
         entry.text = text;
       }
-      this.#staged.set(write.type, (this.#staged.get(write.type) ?? new Set()).add(id));
+      for (const key of definition.keys) {
+        const place = `${write.type}/${key}/${String(entry.after?.[key])}`;
+        this.#staged.set(place, (this.#staged.get(place) ?? new Set()).add(id));
+      }
       changes.push({ type: write.type, before, after: entry.after });
     }
     return changes;
@@ -202,7 +205,7 @@ export class WorkingSet {
     // Through what was staged too, not the set alone: a write may have joined or left it.
     const candidates = new Set([
       ...(this.#sets.get(`${type}/${key}/${value}`) ?? []),
-      ...(this.#staged.get(type) ?? []),
+      ...(this.#staged.get(`${type}/${key}/${value}`) ?? []),
     ]);
     const found: AnyRecord[] = [];
     for (const id of candidates) {
