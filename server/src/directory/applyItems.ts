@@ -15,8 +15,11 @@ import { stageDerivations } from '../sync/derive.ts';
 import { WorkingSet } from '../sync/workingSet.ts';
 import type { ImportHost } from './host.ts';
 
-/** Records of one transaction: a few tens of milliseconds, during which the server's other writes wait. */
-const itemsAtOnce = 200;
+/**
+ * Records of one transaction: some tenths of a second, during which the server's other writes wait. Identifiers are digests, so records land
+ * all over a school's pages, and each transaction writes every page that it touched: smaller ones write the same pages over and over.
+ */
+const itemsAtOnce = 1000;
 
 /**
  * Applies the next changes of a run to a school, with the figures that follow and their places in the feeds, in one transaction; what a

@@ -14,9 +14,13 @@ import { CachingConnection, sqliteDialect } from './sqliteDriver.ts';
 export interface SqliteOptions {
   /** False gives up durability for speed: for tests that open hundreds of databases. */
   readonly flush?: boolean;
-  /** Memory for pages, of each of the three connections, in KiB. */
+  /** Memory for pages of the connection that writes, in KiB. */
   readonly cacheKib?: number;
+  /** The same of each of the two that read. */
+  readonly readCacheKib?: number;
 }
+
+const defaultCacheKib = 65_536;
 
 /**
  * Opens (or creates) the embedded database: one connection writes, one gives snapshots, one answers single statements (WAL). What a transaction has committed
@@ -37,7 +41,8 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
     write.close();
     throw damage(error);
   }
-  const [read, single] = [openConnection(path, options), openConnection(path, options)];
+  const reading = { ...options, cacheKib: options.readCacheKib ?? defaultCacheKib };
+  const [read, single] = [openConnection(path, reading), openConnection(path, reading)];
   for (const connection of [read, single]) connection.pragma('query_only = ON');
   const snapshots = new Kysely<Tables>({ dialect: sqliteDialect(read, 'read') });
   view.open(single);
@@ -77,7 +82,10 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
   };
 }
 
-function openConnection(path: string, { flush = true, cacheKib = 65_536 }: SqliteOptions): Database.Database {
+function openConnection(
+  path: string,
+  { flush = true, cacheKib = defaultCacheKib }: SqliteOptions,
+): Database.Database {
   try {
     const database = new Database(path, { timeout: 5_000 });
     database.pragma('journal_mode = WAL');
