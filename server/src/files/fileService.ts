@@ -5,20 +5,22 @@ import { decodeManifest } from '@cartable/shared/files/manifest.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import { FileReads } from '../audit/fileReads.ts';
 import {
   claimBlob,
   contentHolds,
   findBlob,
   finishUpload,
-  isContentReadable,
   readableBlobs,
+  readableRecords,
   saveContent,
   uploadedBlobs,
   uploadedBytes,
 } from '../storage/repositories/blobs.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
-import { readRights } from '../sync/rights.ts';
+import { type Rights, readRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 
@@ -26,6 +28,7 @@ export interface FileHost {
   readonly storage: Storage;
   readonly blobs: BlobStore;
   readonly clock: Clock;
+  readonly hasher: Hasher;
 }
 
 /** A writer that has not finished after this long is gone. */
@@ -40,9 +43,11 @@ const uploadAllowance = 2;
  */
 export class FileService {
   readonly #host: FileHost;
+  readonly #reads: FileReads;
 
   constructor(host: FileHost) {
     this.#host = host;
+    this.#reads = new FileReads(host);
   }
 
   /** Those of these blobs that the server needs from this person before it takes a content that has them. */
@@ -78,13 +83,13 @@ export class FileService {
   /** A blob of a content that the person may read. @throws {AppError} `files.not_found`, whatever the reason */
   async get(session: Session, name: string, manifest: string): Promise<Uint8Array> {
     const { reader } = this.#host.storage;
-    const { schoolId } = session;
-    const scopeIds = await this.#scopeIds(reader, session);
-    const allowed =
-      (await isContentReadable(reader, schoolId, scopeIds, manifest)) &&
-      (await contentHolds(reader, schoolId, manifest, name));
+    const { schoolId, deviceId } = session;
+    const { actor, scopeIds } = await this.#rights(reader, session);
+    const by = await readableRecords(reader, schoolId, scopeIds, manifest);
+    const allowed = by.length > 0 && (await contentHolds(reader, schoolId, manifest, name));
     const bytes = allowed ? await this.#host.blobs.get(storedName(schoolId, name)) : undefined;
     if (bytes === undefined) throw new AppError('files.not_found');
+    await this.#reads.note({ actor, deviceId, manifest, by });
     return bytes;
   }
 
@@ -134,13 +139,13 @@ export class FileService {
     const uploaded = await uploadedBlobs(reader, schoolId, userId, distinct);
     const others = distinct.filter((name) => !uploaded.has(name));
     if (others.length === 0) return uploaded;
-    const scopeIds = await this.#scopeIds(reader, session);
+    const { scopeIds } = await this.#rights(reader, session);
     return new Map([...uploaded, ...(await readableBlobs(reader, schoolId, scopeIds, others))]);
   }
 
-  async #scopeIds(reader: Reader, session: Session): Promise<readonly string[]> {
+  #rights(reader: Reader, session: Session): Promise<Rights> {
     const today = schoolDay(this.#host.clock.now());
-    return (await readRights(reader, session.schoolId, session.userId, today)).scopeIds;
+    return readRights(reader, session.schoolId, session.userId, today);
   }
 
   async #checkQuota(

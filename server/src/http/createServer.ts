@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Derivation } from '@cartable/shared/domain/derivation.ts';
 import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { mutators } from '@cartable/shared/domain/mutators.ts';
@@ -95,6 +96,8 @@ export interface Server {
   readonly files: FileService;
   readonly routes: readonly Route[];
   readonly metrics: Metrics;
+  /** Signs how far the audit has come. */
+  readonly auditKey: KeyObject;
   /** Refuses readiness and ends event streams; requests under way finish. The storage stays its owner's. */
   stop(): void;
   /** Resolves when the mail under way is sent or given up; after {@link stop}. */
@@ -106,7 +109,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const { storage, clock, random, hasher, log } = parts;
   const state = await storage.transaction(loadServerState);
   const hints = memoryHintBus();
-  const files = new FileService({ storage, blobs: parts.blobs, clock });
+  const files = new FileService({ storage, blobs: parts.blobs, clock, hasher });
   const syncHost: SyncHost = {
     storage,
     clock,
@@ -200,5 +203,16 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     stopping = true;
     streams.close();
   };
-  return { app, sync, syncHost, auth, files, routes, metrics, stop, settled: () => mails.stop() };
+  return {
+    app,
+    sync,
+    syncHost,
+    auth,
+    files,
+    routes,
+    metrics,
+    auditKey: state.auditKey,
+    stop,
+    settled: () => mails.stop(),
+  };
 }

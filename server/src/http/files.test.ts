@@ -148,11 +148,11 @@ test('what nothing refers to goes after seven days; what a record refers to stay
   }
   await act(pupil, 'homework.handIn', handIn(used.file, 'handin-24'));
   const { storage } = server.running;
-  await maintain(storage, blobs, now);
+  await maintain(storage, blobs, nodeHasher, now);
   now += 6 * 86_400_000;
-  expect((await maintain(storage, blobs, now)).blobs).toBe(0);
+  expect((await maintain(storage, blobs, nodeHasher, now)).blobs).toBe(0);
   now += 2 * 86_400_000;
-  expect((await maintain(storage, blobs, now)).blobs).toBeGreaterThanOrEqual(3);
+  expect((await maintain(storage, blobs, nodeHasher, now)).blobs).toBeGreaterThanOrEqual(3);
   const names = unused.chunks.map(nameOf);
   expect(await pupil.client.transport.missingChunks(names)).toEqual(names);
   for (const bytes of used.chunks) {

@@ -5,9 +5,13 @@ import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
+import { serverActor } from '../audit/auditRow.ts';
+import { appendAudit, auditHeads } from '../storage/repositories/audit.ts';
 import { renewEpoch } from '../storage/repositories/serverState.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import type { Writer } from '../storage/storage.ts';
 import { prepareDataFolder } from './dataFolder.ts';
+import { nodeClock, nodeHasher } from './nodeHost.ts';
 import { productVersion } from './productVersion.ts';
 
 const description = z.object({
@@ -17,6 +21,8 @@ const description = z.object({
   /** Of the database, hexadecimal. */
   sha256: z.string(),
   blobs: z.int(),
+  /** Where each school's audit stood; absent in a backup of an older server. */
+  audit: z.array(z.object({ schoolId: z.string(), seq: z.int(), hash: z.string() })).default([]),
 });
 export type BackupDescription = z.infer<typeof description>;
 
@@ -40,6 +46,7 @@ export async function backup(dataFolder: string, to: string): Promise<BackupDesc
   } finally {
     await storage.close();
   }
+  const audit = await headsIn(join(draft, databaseName));
   const blobs = await copyBlobs(folder.blobs, join(draft, 'blobs'));
   const described: BackupDescription = {
     product: 'cartable',
@@ -47,6 +54,7 @@ export async function backup(dataFolder: string, to: string): Promise<BackupDesc
     createdAt: new Date().toISOString(),
     sha256: await digestOf(join(draft, databaseName)),
     blobs,
+    audit,
   };
   await writeFlushed(join(draft, descriptionName), `${JSON.stringify(described, null, 2)}\n`);
   await rename(draft, to);
@@ -72,11 +80,29 @@ export async function restore(from: string, dataFolder: string): Promise<BackupD
   const draft = `${folder.database}.restoring`;
   await copyFile(source, draft);
   const storage = await openSqliteStorage(draft);
-  await storage.transaction(renewEpoch).finally(() => storage.close());
+  await storage.transaction(noteRestore).finally(() => storage.close());
   await flush(draft);
   await rename(draft, folder.database);
   await flush(dataFolder);
   return described;
+}
+
+/** The heads in the copy itself: the server may have gone on meanwhile. */
+async function headsIn(database: string): Promise<BackupDescription['audit']> {
+  const copy = await openSqliteStorage(database);
+  const heads = await auditHeads(copy.reader).finally(() => copy.close());
+  return heads.map(({ schoolId, seq, hash }) => ({ schoolId, seq, hash }));
+}
+
+/** A new epoch, and a line in each chain: what the audit had after the backup is gone, and must be seen to be. */
+async function noteRestore(writer: Writer): Promise<void> {
+  const epoch = await renewEpoch(writer);
+  for (const { schoolId, seq, hash } of await auditHeads(writer)) {
+    const draft = { action: 'server.restored', type: 'journal', targetId: String(seq) } as const;
+    await appendAudit(writer, nodeHasher, schoolId, { ...serverActor, deviceId: epoch }, nodeClock.now(), [
+      { ...draft, subject: '', digest: hash },
+    ]);
+  }
 }
 
 async function describe(folder: string): Promise<BackupDescription | undefined> {

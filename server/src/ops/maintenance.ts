@@ -1,7 +1,11 @@
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import { keepTombstonesDays } from '@cartable/shared/sync/limits.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
+import { anchorHeads } from '../audit/anchors.ts';
+import { pruneChains } from '../audit/pruneChains.ts';
 import { collectBlobs } from '../files/collect.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
 import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts';
@@ -10,14 +14,15 @@ import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
 import type { Storage } from '../storage/storage.ts';
+import { appendAnchors } from './anchorFile.ts';
 
 const dayMs = 86_400_000;
 /** What happened to an account is told for a year. */
 const keepEventsDays = 365;
 const everyMs = 6 * 3_600_000;
 
-/** Drops what is past its time: tombstones, expired sessions, unreferenced blobs. Returns what it removed. */
-export async function maintain(storage: Storage, blobs: BlobStore, now: number) {
+/** Drops what is past its time: tombstones, expired sessions, unreferenced blobs, old lines of the audit. Returns what it removed. */
+export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hasher, now: number) {
   const tombstones = await storage.transaction((writer) =>
     compactFeeds(writer, now - keepTombstonesDays * dayMs),
   );
@@ -27,7 +32,23 @@ export async function maintain(storage: Storage, blobs: BlobStore, now: number) 
     await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
     await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);
   });
-  return { tombstones, blobs: await collectBlobs(storage, blobs, now) };
+  const chains = await pruneChains(storage, hasher, now);
+  return { tombstones, chains, blobs: await collectBlobs(storage, blobs, now) };
+}
+
+/** Where the heads of the audit's chains are written down besides the database. */
+export interface Anchoring {
+  readonly key: KeyObject;
+  readonly file: string;
+}
+
+async function maintainAndAnchor(host: Parameters<typeof scheduleMaintenance>[0]) {
+  const { storage, blobs, hasher, clock, log, anchoring } = host;
+  const removed = await maintain(storage, blobs, hasher, clock.now());
+  const anchors = await anchorHeads(storage, anchoring.key, clock.now());
+  await appendAnchors(anchoring.file, anchors);
+  for (const { schoolId, seq, hash } of anchors) log.info({ schoolId, seq, hash }, 'audit anchored');
+  return removed;
 }
 
 /** Maintains the storage now and every six hours; `stop` waits for a run under way. */
@@ -35,11 +56,13 @@ export function scheduleMaintenance(host: {
   readonly storage: Storage;
   readonly blobs: BlobStore;
   readonly clock: Clock;
+  readonly hasher: Hasher;
   readonly log: Logger;
+  readonly anchoring: Anchoring;
 }): { stop(): Promise<void> } {
   let running = Promise.resolve();
   const run = () => {
-    running = maintain(host.storage, host.blobs, host.clock.now()).then(
+    running = maintainAndAnchor(host).then(
       (removed) => host.log.info({ removed }, 'maintenance done'),
       (error: unknown) => host.log.error({ err: error }, 'maintenance failed'),
     );

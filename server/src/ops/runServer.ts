@@ -8,6 +8,7 @@ import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { smtpMailer } from '../mail/mailer.ts';
 import { readPageFiles } from '../portal/pageFiles.ts';
 import type { Storage } from '../storage/storage.ts';
+import { anchorFile } from './anchorFile.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './dataFolder.ts';
 import { scheduleMaintenance } from './maintenance.ts';
@@ -52,7 +53,9 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     const http = createHttpServer(limits, server.app);
     const port = await listen(http, config.port, config.host);
     const metrics = await serveMetrics(config, server);
-    const maintenance = scheduleMaintenance({ storage, blobs, clock: nodeClock, log });
+    const anchoring = { key: server.auditKey, file: anchorFile(config.data) };
+    const host = { storage, blobs, clock: nodeClock, hasher: nodeHasher, log, anchoring };
+    const maintenance = scheduleMaintenance(host);
     const stop = async () => {
       server.stop();
       await maintenance.stop();

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AuditAction } from '../audit/auditRow.ts';
 
 /**
  * The server's tables as TypeScript sees them. Times are milliseconds, flags are 0 and 1, sums are 16 hexadecimal digits: types that
@@ -255,6 +256,25 @@ export interface Tables {
     /** The record's revision after; null = nothing was written. */
     rev: number | null;
   };
+  /** Who saw or changed what about whom: append-only, each line's hash over the one before (docs/spec/audit.md). */
+  audit_entry: {
+    school_id: string;
+    seq: number;
+    at: number;
+    actor_id: string;
+    actor_roles: string;
+    device_id: string;
+    action: AuditAction;
+    type: string;
+    target_id: string;
+    subject: string;
+    digest: string;
+    hash: string;
+  };
+  audit_head: { school_id: string; seq: number; hash: string; base_seq: number; base_hash: string };
+  /** Scopes with other people's data that a device holds. */
+  audit_open: { school_id: string; device_id: string; scope_id: string };
+  audit_anchor: { school_id: string; seq: number; hash: string; at: number; signature: string };
 }
 
 /** `reading` → `ready` → `applying` → `applied` → `undoing` → `undone`; `replaced` once a later run of its source is applied. */

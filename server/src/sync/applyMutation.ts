@@ -3,6 +3,8 @@ import { isAppError } from '@cartable/shared/lib/errors.ts';
 import type { MutationId } from '@cartable/shared/lib/ids.ts';
 import { maxMutationBytes } from '@cartable/shared/sync/limits.ts';
 import type { MutationResult, WireMutation } from '@cartable/shared/sync/wire.ts';
+import { changeEntries, rolesText } from '../audit/changeEntries.ts';
+import { appendAudit } from '../storage/repositories/audit.ts';
 import type { Writer } from '../storage/storage.ts';
 import { commitChanges } from './commit.ts';
 import { stageDerivations } from './derive.ts';
@@ -87,7 +89,10 @@ async function decide(
   const changes = await records.stage(outcome.writes);
   await stageDerivations(records, schoolId, host.derivations, changes);
   const context = { hasher: host.hasher, schoolId, deviceId: author.deviceId, seq: mutation.seq, now };
-  const touched = await commitChanges(writer, context, records.changes());
+  const staged = records.changes();
+  const touched = await commitChanges(writer, context, staged);
+  const who = { userId, roles: rolesText(actor), deviceId: author.deviceId };
+  await appendAudit(writer, host.hasher, schoolId, who, now, changeEntries(host.hasher, userId, staged));
   return { verdict: { status: 'applied' }, touched };
 }
 

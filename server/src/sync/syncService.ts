@@ -12,6 +12,7 @@ import {
 import { encodeHead } from '@cartable/shared/sync/response.ts';
 import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/version.ts';
 import type { MutationResult, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
+import { type PageReading, ScopeReads } from '../audit/scopeReads.ts';
 import {
   adoptDevice,
   type Device,
@@ -54,9 +55,11 @@ export class SyncService {
   readonly #rights = new RightsCache();
   readonly #snapshots = new SnapshotCache();
   readonly #quiet = new QuietMemory();
+  readonly #reads: ScopeReads;
 
   constructor(host: SyncHost) {
     this.#host = host;
+    this.#reads = new ScopeReads(host);
   }
 
   /**
@@ -98,7 +101,11 @@ export class SyncService {
     const cursor = this.#readCursor(request);
     const again = cursor.positions.size === 0 ? await this.#again(session, device, request.last.seq) : [];
     const whole = again.length > 0 ? { ...part, again: [...again] } : part;
-    return this.#host.storage.snapshot((reader) => this.#pull(reader, session, request, cursor, whole));
+    const { answer: page, reading } = await this.#host.storage.snapshot((reader) =>
+      this.#pull(reader, session, request, cursor, whole),
+    );
+    await this.#reads.note(reading);
+    return page;
   }
 
   /** The body of the answer to a request in the words of an earlier one, if that is still nothing. */
@@ -198,7 +205,7 @@ export class SyncService {
     request: SyncRequest,
     cursor: Cursor,
     part: Partial<Head>,
-  ): Promise<SyncAnswer> {
+  ): Promise<{ readonly answer: SyncAnswer; readonly reading: PageReading }> {
     const { schoolId, userId } = session;
     const today = schoolDay(this.#host.clock.now());
     const rights = await readRights(reader, schoolId, userId, today);
@@ -206,16 +213,19 @@ export class SyncService {
     this.#rights.keep(schoolId, userId, today, rights, heads);
     const allowed = wanted(heads, request);
     const names = await scopeNames(reader, schoolId, [...cursor.positions.keys()]);
+    const sent: string[] = [];
     const page = await fillPage({
       maxRecords: this.#host.pageRecords ?? maxRecordsPerPage,
       allowed: inOrder(allowed, userReadScope(userId)),
       positions: cursor.positions,
       refetch: new Set(request.refetch),
       nameOf: (no) => names.get(no) ?? '',
-      read: (scope, position, limit) =>
-        this.#snapshots.read(schoolId, scope, position, limit, () =>
+      read: (scope, position, limit) => {
+        sent.push(scope.scopeId);
+        return this.#snapshots.read(schoolId, scope, position, limit, () =>
           readFeed(reader, schoolId, scope.no, position.seq, position.loadedFrom ?? 0, limit),
-        ),
+        );
+      },
     });
     const { epoch } = this.#host.timeSigner;
     const head = this.#head(request, {
@@ -228,7 +238,10 @@ export class SyncService {
     });
     const { own, shared, records } = page;
     const lines = own.length === 0 ? shared : Buffer.concat([own, shared]);
-    return { own: encodeHead(this.#host.hasher, head, lines, records) + own.toString(), shared };
+    return {
+      answer: { own: encodeHead(this.#host.hasher, head, lines, records) + own.toString(), shared },
+      reading: { deviceId: request.device, actor: rights.actor, sent, changes: page.scopes },
+    };
   }
 
   /** A cursor of another epoch counts for nothing: scope numbers and positions may mean other things since the restore. */

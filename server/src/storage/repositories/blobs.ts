@@ -84,14 +84,14 @@ export async function readableBlobs(
   return found;
 }
 
-/** Whether a record in one of these scopes refers to this content. */
-export async function isContentReadable(
+/** The records in these scopes that refer to this content, at most twenty; none = it may not be read. */
+export async function readableRecords(
   reader: Reader,
   schoolId: string,
   scopeIds: readonly string[],
   manifest: string,
-): Promise<boolean> {
-  const row = await reader
+): Promise<readonly { readonly type: string; readonly id: string }[]> {
+  return reader
     .selectFrom('record_content')
     .innerJoin('feed', (join) =>
       join
@@ -102,14 +102,14 @@ export async function isContentReadable(
     .innerJoin('scope', (join) =>
       join.onRef('scope.school_id', '=', 'feed.school_id').onRef('scope.no', '=', 'feed.scope_no'),
     )
-    .select('feed.id')
+    .select(['feed.type', 'feed.id'])
+    .distinct()
     .where('record_content.school_id', '=', schoolId)
     .where('record_content.manifest', '=', manifest)
     .where('feed.op', '=', 'put')
     .where('scope.scope_id', 'in', scopeIds)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .limit(20)
+    .execute();
 }
 
 /** Whether a content has this blob: one of its chunks, or its manifest. */

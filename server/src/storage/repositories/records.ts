@@ -62,6 +62,24 @@ export async function findRecords(
   return found;
 }
 
+/** The texts of those of these records that are there, by id. */
+export async function recordTexts(
+  reader: Reader,
+  schoolId: string,
+  type: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader
+    .selectFrom('record')
+    .select(['id', 'content'])
+    .where('school_id', '=', schoolId)
+    .where('type', '=', type)
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.flatMap(({ id, content }) => (content === null ? [] : [[id, content]])));
+}
+
 /** The live records whose key field has this value, by id. */
 export async function findRecordsByKey(
   reader: Reader,

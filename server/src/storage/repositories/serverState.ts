@@ -13,6 +13,8 @@ export interface ServerState {
   readonly epoch: string;
   /** Ed25519, signs the time. */
   readonly timeKey: KeyObject;
+  /** Ed25519, signs how far the audit has come. */
+  readonly auditKey: KeyObject;
   /** ES256, signs access tokens. */
   readonly tokenKey: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 }
@@ -22,6 +24,7 @@ export async function loadServerState(writer: Writer): Promise<ServerState> {
   const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   const epoch = await keep(writer, 'epoch', newEpoch);
   const time = await keep(writer, 'time_key', () => pem(generateKeyPairSync('ed25519').privateKey));
+  const audit = await keep(writer, 'audit_key', () => pem(generateKeyPairSync('ed25519').privateKey));
   const token = await keep(writer, 'token_key', () =>
     pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey),
   );
@@ -29,6 +32,7 @@ export async function loadServerState(writer: Writer): Promise<ServerState> {
   return {
     epoch,
     timeKey: createPrivateKey(time),
+    auditKey: createPrivateKey(audit),
     tokenKey: { privateKey, publicKey: createPublicKey(privateKey) },
   };
 }
