@@ -58,6 +58,10 @@ import { healthRoutes } from './healthRoutes.ts';
 import { infoRoutes } from './infoRoutes.ts';
 import { type Gate, mountRoute } from './mountRoute.ts';
 import { passwordRoutes } from './passwordRoutes.ts';
+import { PrivacyService } from '../privacy/privacyService.ts';
+import { ErasureService } from '../privacy/erasureService.ts';
+import { erasureRoutes } from './erasureRoutes.ts';
+import { privacyRoutes } from './privacyRoutes.ts';
 import type { Route } from './route.ts';
 import { syncRoutes } from './syncRoutes.ts';
 
@@ -166,6 +170,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...federationRoutes({ federation, auth, sessions: portal, storage, throttle }),
     ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({ admin, people, history, storage }),
+    ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
+    ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
     ...healthRoutes(storage, () => stopping),
   ];
   const routes = [

@@ -23,6 +23,8 @@ const statuses: Readonly<Record<string, number>> = {
   'auth.forbidden': 403,
   'auth.throttled': 429,
   'portal.other_site': 403,
+  'privacy.nobody': 404,
+  'privacy.token_wrong': 404,
   'request.not_found': 404,
   'request.method': 405,
   'request.too_large': 413,

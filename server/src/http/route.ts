@@ -50,7 +50,12 @@ interface Described {
   readonly path: string;
   readonly summary: string;
   /** The response's schema, or its media type. */
-  readonly answer?: z.ZodType | 'text/plain' | 'application/octet-stream' | 'text/event-stream';
+  readonly answer?:
+    | z.ZodType
+    | 'text/plain'
+    | 'application/octet-stream'
+    | 'application/zip'
+    | 'text/event-stream';
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: 'path' | 'query';

@@ -274,6 +274,14 @@ export interface Tables {
   audit_head: { school_id: string; seq: number; hash: string; base_seq: number; base_hash: string };
   /** Scopes with other people's data that a device holds. */
   audit_open: { school_id: string; device_id: string; scope_id: string };
+  /** Erasures that wait for their confirmation; the token's SHA-256, hexadecimal. */
+  erasure_plan: {
+    school_id: string;
+    user_id: string;
+    reach: string;
+    token_hash: string;
+    planned_at: number;
+  };
   audit_anchor: { school_id: string; seq: number; hash: string; at: number; signature: string };
 }
 

@@ -11,6 +11,7 @@ import { syncRequest } from '@cartable/shared/sync/wire.ts';
 import type { SeenRecord, ServerUnderTest } from '@cartable/shared/testing/sync/serverUnderTest.ts';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { serverActor } from '../audit/auditRow.ts';
 import { collectBlobs } from '../files/collect.ts';
 import { createServer, type Server } from '../http/createServer.ts';
 import { importRecords } from '../ops/importRecords.ts';
@@ -107,7 +108,7 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
       await importRecords(host, schoolId, put, now);
     },
     async purge(type, id) {
-      await purgeRecord(server.syncHost, schoolId, type, id);
+      await purgeRecord(server.syncHost, schoolId, type, id, { author: serverActor, subject: '' });
     },
     async visibleTo(userId) {
       const { actor } = await readRights(storage.reader, schoolId, userId as UserId, schoolDay(now));

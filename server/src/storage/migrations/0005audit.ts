@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from '../migration.ts';
 
-/** The audit: a chain of lines a school, where it stands, the signed statements of where it stood, and which device holds whose data. */
+/** Data protection: erasures that wait for their confirmation, and the audit: a chain of lines a school, where it stands, the signed statements of where it stood, and which device holds whose data. */
 export const audit: Migration = {
   number: 5,
   name: 'audit',
@@ -31,6 +31,15 @@ export const audit: Migration = {
       .addColumn('device_id', 'text', (one) => one.notNull())
       .addColumn('scope_id', 'text', (one) => one.notNull())
       .addPrimaryKeyConstraint('audit_open_key', ['school_id', 'device_id', 'scope_id'])
+      .execute();
+    await db.schema
+      .createTable('erasure_plan')
+      .addColumn('school_id', 'text', (one) => one.notNull())
+      .addColumn('user_id', 'text', (one) => one.notNull())
+      .addColumn('reach', 'text', (one) => one.notNull())
+      .addColumn('token_hash', 'text', (one) => one.notNull())
+      .addColumn('planned_at', 'bigint', (one) => one.notNull())
+      .addPrimaryKeyConstraint('erasure_plan_key', ['school_id', 'user_id'])
       .execute();
   },
 };

@@ -1,0 +1,65 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { z } from 'zod';
+import { auditActions } from '../audit/auditRow.ts';
+import type { PrivacyService } from '../privacy/privacyService.ts';
+import { privacyLanguages } from '../privacy/privacyWords.ts';
+import { zipExport } from '../privacy/zipExport.ts';
+import { type Route, sessionRoute } from './route.ts';
+
+const line = z.strictObject({
+  seq: z.int(),
+  at: z.int(),
+  who: z.string().nullable(),
+  roles: z.array(z.string()),
+  action: z.enum(auditActions),
+  type: z.string(),
+  wholeClass: z.boolean(),
+});
+const aboutParameter = {
+  name: 'userId',
+  in: 'path',
+  description: 'The person themself, or a pupil for whom they are responsible',
+} as const;
+
+/** What a person may ask about their own data. */
+export function privacyRoutes(privacy: PrivacyService): readonly Route[] {
+  return [
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/people/{userId}/accesses',
+      summary: 'Which of the staff saw or changed the person’s data, newest first',
+      parameters: [
+        aboutParameter,
+        { name: 'before', in: 'query', description: '`next` of the page before; empty = the newest' },
+      ],
+      answer: z.strictObject({ lines: z.array(line), next: z.int().optional() }),
+      errors: ['auth.forbidden'],
+      handle: async ({ session, params, query }) => {
+        const text = query.get('before') ?? '';
+        const before = text === '' ? undefined : z.coerce.number().int().positive().safeParse(text);
+        if (before?.success === false) throw new AppError('request.invalid', { field: 'before' });
+        return { json: await privacy.accessLog(session, params.userId ?? '', before?.data) };
+      },
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/people/{userId}/export',
+      summary: 'Everything that is kept about the person, as a zip archive with one folder an area',
+      parameters: [aboutParameter, { name: 'language', in: 'query', description: 'fr or en' }],
+      answer: 'application/zip',
+      errors: ['auth.forbidden', 'server.busy'],
+      handle: async ({ session, params, query }) => {
+        const language = z.enum(privacyLanguages).safeParse(query.get('language') ?? 'fr');
+        if (!language.success) throw new AppError('request.invalid', { field: 'language' });
+        return {
+          stream: (response) =>
+            privacy.export(session, params.userId ?? '', language.data, async (files) => {
+              response.setHeader('Content-Type', 'application/zip');
+              response.setHeader('Content-Disposition', 'attachment; filename="cartable.zip"');
+              await zipExport(files, response);
+            }),
+        };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,142 @@
+import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
+import { period } from '@cartable/shared/domain/directory/period.ts';
+import { subject } from '@cartable/shared/domain/directory/subject.ts';
+import { type DocumentNode, documentNode } from '@cartable/shared/domain/documents/node.ts';
+import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
+import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
+import type { Attachment, FileContent } from '@cartable/shared/domain/fileContent.ts';
+import { type ExportExclusion, recordPrivacy } from '@cartable/shared/domain/privacy/recordPrivacy.ts';
+import type { AnyRecord } from '@cartable/shared/domain/record.ts';
+import { findRecord } from '../storage/repositories/records.ts';
+import { recordsNaming } from '../storage/repositories/personRecords.ts';
+import type { Reader } from '../storage/storage.ts';
+import type { DataRow } from './tableText.ts';
+
+/** Why something that has to do with the person is not in their export. */
+export type Exclusion = ExportExclusion | 'otherPerson' | 'fileMissing';
+
+/** A file to put into an export: the folders above it and its name, as the person knows them, and its content. */
+export interface PersonFile {
+  readonly path: readonly string[];
+  readonly content: FileContent;
+}
+
+/** The records about a person, as they may have them. */
+export interface PersonData {
+  readonly rows: ReadonlyMap<string, readonly DataRow[]>;
+  readonly files: ReadonlyMap<string, readonly PersonFile[]>;
+  readonly excluded: readonly { readonly type: string; readonly why: Exclusion; readonly count: number }[];
+}
+
+/**
+ * Everything that the school's records hold about a person: each record that names them is either given, without the fields that name
+ * others, or counted with the reason why not.
+ */
+export async function collectPerson(reader: Reader, schoolId: string, userId: string): Promise<PersonData> {
+  const rows = new Map<string, DataRow[]>();
+  const files = new Map<string, PersonFile[]>();
+  const excluded = new Map<string, { type: string; why: Exclusion; count: number }>();
+  const nodes: DocumentNode[] = [];
+  const names = new References(reader, schoolId);
+  for await (const { type, text } of recordsNaming(reader, schoolId, [...recordPrivacy.keys()], userId)) {
+    const privacy = recordPrivacy.get(type);
+    if (privacy === undefined) continue;
+    // Its definition parsed it when it was stored.
+    const record = JSON.parse(text) as AnyRecord;
+    const why = privacy.about(record).includes(userId) ? privacy.excluded?.(record) : 'otherPerson';
+    if (why !== undefined) {
+      const key = `${type}/${why}`;
+      excluded.set(key, { type, why, count: (excluded.get(key)?.count ?? 0) + 1 });
+      continue;
+    }
+    append(rows, type, await exported(record, privacy.withheld, names));
+    if (type === documentNode.type) nodes.push(record as unknown as DocumentNode);
+    else for (const file of await attachments(record, names)) append(files, type, file);
+  }
+  for (const file of documentFiles(nodes)) append(files, documentNode.type, file);
+  return { rows, files, excluded: [...excluded.values()] };
+}
+
+function append<T>(map: Map<string, T[]>, key: string, one: T): void {
+  const list = map.get(key);
+  if (list) list.push(one);
+  else map.set(key, [one]);
+}
+
+/** The record without the fields that name others, and with the names of what it refers to beside their identifiers. */
+async function exported(record: AnyRecord, withheld: readonly string[], names: References): Promise<DataRow> {
+  const row: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(record)) {
+    if (withheld.includes(field)) continue;
+    const named = await names.of(field, value);
+    if (named === undefined) row[field] = value;
+    else Object.assign(row, named);
+  }
+  return row;
+}
+
+/** Files of a hand-in or a correction, in a folder by the work's title. */
+async function attachments(record: AnyRecord, names: References): Promise<readonly PersonFile[]> {
+  const files = (record.files ?? record.attachments) as readonly Attachment[] | undefined;
+  if (!Array.isArray(files) || files.length === 0) return [];
+  const work = (await names.of('assignmentId', record.assignmentId))?.assignment ?? record.title ?? record.id;
+  return files.map((one: Attachment) => ({ path: [String(work), one.name], content: one.content }));
+}
+
+/** The tree of documents as paths; a file whose folder is gone stands at the top. */
+function documentFiles(nodes: readonly DocumentNode[]): readonly PersonFile[] {
+  const byId = new Map<string, DocumentNode>(nodes.map((one) => [one.id, one]));
+  const pathOf = (node: DocumentNode): readonly string[] => {
+    const path = [node.name];
+    const seen = new Set<string>([node.id]);
+    let parent = node.parentId === null ? undefined : byId.get(node.parentId);
+    while (parent !== undefined && !seen.has(parent.id)) {
+      seen.add(parent.id);
+      path.unshift(parent.name);
+      parent = parent.parentId === null ? undefined : byId.get(parent.parentId);
+    }
+    return path;
+  };
+  return nodes.flatMap((node) =>
+    node.content === null ? [] : [{ path: pathOf(node), content: node.content }],
+  );
+}
+
+const named = {
+  classId: ['class', schoolClass.type, 'name'],
+  subjectId: ['subject', subject.type, 'name'],
+  periodId: ['period', period.type, 'name'],
+  evaluationId: ['evaluation', evaluation.type, 'title'],
+  assignmentId: ['assignment', assignment.type, 'title'],
+} as const;
+
+/** Looks up what a record refers to: an identifier says nothing to a person. */
+class References {
+  readonly #reader: Reader;
+  readonly #schoolId: string;
+  readonly #known = new Map<string, AnyRecord | undefined>();
+
+  constructor(reader: Reader, schoolId: string) {
+    this.#reader = reader;
+    this.#schoolId = schoolId;
+  }
+
+  /** `subjectId` → `{subject: 'Mathématiques'}`; a mark's evaluation brings its scale and coefficient. Undefined for other fields. */
+  async of(field: string, value: unknown): Promise<DataRow | undefined> {
+    if (!Object.hasOwn(named, field) || typeof value !== 'string') return undefined;
+    const [name, type, title] = named[field as keyof typeof named];
+    const found = await this.#get(type, value);
+    const row = { [name]: String(found?.[title] ?? value) };
+    if (field !== 'evaluationId' || found === undefined) return row;
+    return { ...row, heldOn: found.heldOn, scale: found.scale, coefficient: found.coefficient };
+  }
+
+  async #get(type: string, id: string): Promise<AnyRecord | undefined> {
+    const key = `${type}/${id}`;
+    if (!this.#known.has(key)) {
+      const stored = await findRecord(this.#reader, this.#schoolId, type, id);
+      this.#known.set(key, stored?.text ? (JSON.parse(stored.text) as AnyRecord) : undefined);
+    }
+    return this.#known.get(key);
+  }
+}

@@ -1,0 +1,89 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import type { Actor } from '@cartable/shared/domain/actor.ts';
+import { rolesText } from '../audit/changeEntries.ts';
+import { appendAudit } from '../storage/repositories/audit.ts';
+import type { Storage } from '../storage/storage.ts';
+import { readRights } from '../sync/rights.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
+import type { Session } from '../sync/session.ts';
+import { type AccessLine, accessLog } from './accessLog.ts';
+import { type ExportFile, personExport } from './personExport.ts';
+import type { PrivacyLanguage } from './privacyWords.ts';
+
+export interface PrivacyHost {
+  readonly storage: Storage;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly hasher: Hasher;
+}
+
+const linesPerPage = 50;
+
+/** What a person may ask about their own data, or about a child for whom they are responsible. */
+export class PrivacyService {
+  readonly #host: PrivacyHost;
+  #exporting = false;
+
+  constructor(host: PrivacyHost) {
+    this.#host = host;
+  }
+
+  /** @throws {AppError} `auth.forbidden` for anybody else's */
+  async accessLog(
+    session: Session,
+    about: string,
+    before: number | undefined,
+  ): Promise<{ readonly lines: readonly AccessLine[]; readonly next?: number }> {
+    await this.#actorFor(session, about);
+    return accessLog(this.#host.storage.reader, session.schoolId, about, { before, limit: linesPerPage });
+  }
+
+  /**
+   * Calls back with the files of an export; one is made at a time, because it reads all of a school's records.
+   * @throws {AppError} `auth.forbidden`; `server.busy` while another one is made: try again
+   */
+  async export(
+    session: Session,
+    about: string,
+    language: PrivacyLanguage,
+    send: (files: readonly ExportFile[]) => Promise<void>,
+  ): Promise<void> {
+    const actor = await this.#actorFor(session, about);
+    if (this.#exporting) throw new AppError('server.busy');
+    this.#exporting = true;
+    try {
+      const { storage, blobs, clock, hasher } = this.#host;
+      const { schoolId, deviceId, userId } = session;
+      const now = clock.now();
+      const author = { userId, roles: rolesText(actor), deviceId };
+      await storage.transaction((writer) =>
+        appendAudit(writer, hasher, schoolId, author, now, [
+          { action: 'person.exported', type: 'person', targetId: about, subject: about, digest: '' },
+        ]),
+      );
+      const { files } = await personExport({
+        reader: storage.reader,
+        blobs,
+        schoolId,
+        userId: about,
+        language,
+        now,
+      });
+      await send(files);
+    } finally {
+      this.#exporting = false;
+    }
+  }
+
+  async #actorFor(session: Session, about: string): Promise<Actor> {
+    const { storage, clock } = this.#host;
+    const today = schoolDay(clock.now());
+    const { actor } = await readRights(storage.reader, session.schoolId, session.userId, today);
+    const child = [...actor.guardianOf].some((one) => one === about);
+    if (about !== session.userId && !child) throw new AppError('auth.forbidden');
+    return actor;
+  }
+}

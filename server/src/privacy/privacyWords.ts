@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+
+export const privacyLanguages = ['fr', 'en'] as const;
+export type PrivacyLanguage = (typeof privacyLanguages)[number];
+
+/** A sentence by its dotted name: `folder.grades`, `record.grades.mark`. */
+export type PrivacyWords = (name: string, data?: Readonly<Record<string, string | number>>) => string;
+
+/** The sentences about personal data in one language, for what the server itself writes. A name without a sentence is given back as it is. */
+export function privacyWords(language: PrivacyLanguage): PrivacyWords {
+  const url = new URL(`../../../shared/locales/${language}/privacy.json`, import.meta.url);
+  const all: unknown = JSON.parse(readFileSync(url, 'utf8'));
+  return (name, data = {}) => {
+    let found = all;
+    for (const part of name.split('.')) {
+      found = typeof found === 'object' && found !== null ? Reflect.get(found, part) : undefined;
+    }
+    if (typeof found !== 'string') return name;
+    return found.replace(/\{\{(\w+)\}\}/g, (_, key: string) => String(data[key] ?? ''));
+  };
+}
