@@ -176,6 +176,23 @@ export class FixtureHost {
 const day = 86_400_000;
 const now = Date.parse('2026-11-23T18:05:00+01:00');
 
+/** A log of accesses with each kind of line. */
+const accesses = [
+  ['M. Karim Benali', 'teacher', 'record.changed', 'grades.change', false],
+  ['Mme Hélène Dubreuil-Vandenberghe', 'teacher', 'file.read', 'homework.handIn', false],
+  ['Mme Hélène Dubreuil-Vandenberghe', 'teacher', 'record.changed', 'homework.correction', false],
+  [null, 'cpe', 'scope.opened', 'scope', true],
+  ['Mme Sylvie Roche', 'head', 'person.exported', 'person', false],
+].map(([who, role, action, type, wholeClass], index) => ({
+  seq: 90 - index,
+  at: now - index * 9 * 3_600_000,
+  who,
+  roles: [role],
+  action,
+  type,
+  wholeClass,
+}));
+
 /** The vault and the account, as far as a screen can tell. */
 function pretend(name: string, args: Record<string, unknown>, host: FixtureHost): Result<unknown> {
   const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null, me: host.me };
@@ -199,6 +216,8 @@ function pretend(name: string, args: Record<string, unknown>, host: FixtureHost)
         device('two', 'Clé perdue en octobre', now - 30 * day, now - 20 * day, false),
         device('three', 'Firefox, maison', now - 2 * day, null, false),
       ]);
+    case 'account.accesses':
+      return ok({ lines: accesses, next: 1 });
     case 'vault.suggest':
       return ok({ words: ['abricot', 'tambour', 'nuage', 'cerise', 'lanterne'] });
     case 'vault.rate':

@@ -24,6 +24,7 @@ export interface CommandResults {
   'account.federatedSchools': readonly { readonly schoolId: string; readonly schoolName: string }[];
   'account.finishFederation': Me;
   'account.devices': readonly Device[];
+  'account.accesses': AccessPage;
   'account.revokeDevice': null;
   'vault.suggest': { readonly words: readonly string[] };
   'vault.rate': {
@@ -61,6 +62,27 @@ export interface CommandResults {
     readonly changed: boolean;
   }[];
   'key.prepareRemoval': { readonly safe: boolean; readonly pending: number };
+}
+
+/** One line of the log of accesses, as the server keeps it. */
+export interface Access {
+  readonly seq: number;
+  /** Server time, milliseconds. */
+  readonly at: number;
+  /** Null once the person has left the directory. */
+  readonly who: string | null;
+  readonly roles: readonly string[];
+  /** `record.changed`, `scope.opened`, `file.read` …; a newer server may say others. */
+  readonly action: string;
+  /** Kind of the thing: a record's type, `scope`, `person`. */
+  readonly type: string;
+  readonly wholeClass: boolean;
+}
+
+/** A page of the log, newest first; `next` asks for what follows. */
+export interface AccessPage {
+  readonly lines: readonly Access[];
+  readonly next: number | null;
 }
 
 /** `local`: readable now; `remote`: on the server only; `coming`: being fetched; `damaged`: on the key but unreadable. */

@@ -54,6 +54,8 @@ export const commandArgs = {
     secondCode: z.string().max(20).optional(),
   }),
   'account.devices': none,
+  /** Who of the staff saw or changed the person's data; `before` is the `next` of the page before. */
+  'account.accesses': z.strictObject({ before: z.int().optional() }),
   'account.revokeDevice': z.strictObject({ deviceId: id }),
 
   /** Five generated French words. */

@@ -12,12 +12,13 @@ export type CommandHandlers<Names extends CommandName> = {
   readonly [N in Names]: (args: CommandArgs<N>) => Promise<CommandResults[N]> | CommandResults[N];
 };
 
-/** The commands that mean the same on every host: reading, acting, synchronising, and the list of devices. */
+/** The commands that mean the same on every host: reading, acting, synchronising, the list of devices, the log of accesses. */
 export type WorkCommand =
   | 'query'
   | 'mutate'
   | Extract<CommandName, `sync.${string}`>
   | 'account.devices'
+  | 'account.accesses'
   | 'account.revokeDevice';
 
 /** What the commands stand on; both throw when no profile is open. */
@@ -65,6 +66,10 @@ export function workCommands(host: WorkHost): CommandHandlers<WorkCommand> {
           current,
         }),
       );
+    },
+    'account.accesses': async ({ before }) => {
+      const { lines, next } = await host.session().accesses(engine().queryContext().userId, before);
+      return { lines, next: next ?? null };
     },
     'account.revokeDevice': async ({ deviceId }) => {
       await host.session().revokeDevice(deviceId);

@@ -38,7 +38,7 @@ function Screen({ route }: { readonly route: Route }) {
     case 'people':
       return <PeopleArea route={rest} />;
     case 'settings':
-      return <SettingsArea />;
+      return <SettingsArea route={rest} />;
     default:
       return <NotFound />;
   }

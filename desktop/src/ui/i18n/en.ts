@@ -9,6 +9,7 @@ import settings from '../../../locales/en/settings.json' with { type: 'json' };
 import start from '../../../locales/en/start.json' with { type: 'json' };
 import sync from '../../../locales/en/sync.json' with { type: 'json' };
 import unlock from '../../../locales/en/unlock.json' with { type: 'json' };
+import privacy from '../../../../shared/locales/en/privacy.json' with { type: 'json' };
 import errors from '../../../../shared/locales/en/errors.json' with { type: 'json' };
 
 /** Every English sentence of the interface, by namespace. */
@@ -20,6 +21,7 @@ export const en = {
   home,
   homework,
   people,
+  privacy,
   settings,
   start,
   sync,

@@ -9,6 +9,7 @@ import settings from '../../../locales/fr/settings.json' with { type: 'json' };
 import start from '../../../locales/fr/start.json' with { type: 'json' };
 import sync from '../../../locales/fr/sync.json' with { type: 'json' };
 import unlock from '../../../locales/fr/unlock.json' with { type: 'json' };
+import privacy from '../../../../shared/locales/fr/privacy.json' with { type: 'json' };
 import errors from '../../../../shared/locales/fr/errors.json' with { type: 'json' };
 
 /** Every French sentence of the interface, by namespace. French is the reference: the types of keys come from here. */
@@ -20,6 +21,7 @@ export const fr = {
   home,
   homework,
   people,
+  privacy,
   settings,
   start,
   sync,

@@ -1,19 +1,26 @@
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
+import type { Route } from '../app/route.ts';
 import { Page } from '../design/Surface/Page.tsx';
 import { AboutCard } from './AboutCard.tsx';
 import { AccountCard } from './AccountCard.tsx';
 import { AppearanceCard } from './AppearanceCard.tsx';
 import { DevicesCard } from './DevicesCard.tsx';
 import { HistoryCard } from './HistoryCard.tsx';
+import { PrivacyCard } from '../privacy/PrivacyCard.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
 import { SecondStepsCard } from './SecondStepsCard.tsx';
 import './Settings.css';
 
-/** Appearance, safety of the key, the account, devices, about. Every change takes effect at once. */
-export default function SettingsArea() {
+const PrivacyPages = lazy(() => import('../privacy/PrivacyPages.tsx'));
+
+/** `settings`: appearance, safety of the key, the account, devices, one's data, about, each change at once; `settings/<page>`: a page about one's data. */
+export default function SettingsArea({ route }: { readonly route: Route }) {
   const { t } = useTranslation('settings');
   const { host } = useHostState();
+  const [page] = route;
+  if (page !== undefined) return <PrivacyPages page={page} />;
   return (
     <Page title={t('title')} eyebrow={t('eyebrow')}>
       <div className="settings">
@@ -26,6 +33,7 @@ export default function SettingsArea() {
           <AccountCard />
           <SecondStepsCard />
           <DevicesCard />
+          <PrivacyCard />
           <AboutCard />
         </div>
       </div>

@@ -13,6 +13,21 @@ const listedDevice = z.object({
 /** One of the person's devices. `seenAt`: when it last sent a change or signed in. */
 export type ListedDevice = z.infer<typeof listedDevice>;
 
+const accessPage = z.object({
+  lines: z.array(
+    z.object({
+      seq: z.int(),
+      at: z.int(),
+      who: z.string().nullable(),
+      roles: z.array(z.string()),
+      action: z.string(),
+      type: z.string(),
+      wholeClass: z.boolean(),
+    }),
+  ),
+  next: z.int().optional(),
+});
+
 /** A request of someone who is signed in; what proves it is the session's own. */
 export type SessionRequest = Omit<ApiRequest, 'token' | 'secret'>;
 
@@ -36,6 +51,12 @@ export abstract class ApiSession {
 
   async devices(): Promise<readonly ListedDevice[]> {
     return this.json({ method: 'GET', path: '/api/v1/devices' }, z.array(listedDevice));
+  }
+
+  /** Who of the staff saw or changed this person's data, newest first, from before a place. */
+  async accesses(userId: string, before?: number): Promise<z.infer<typeof accessPage>> {
+    const path = `/api/v1/people/${encodeURIComponent(userId)}/accesses?before=${before ?? ''}`;
+    return this.json({ method: 'GET', path }, accessPage);
   }
 
   /** Revokes one of the person's devices with everything its key signed in. */

@@ -1,0 +1,50 @@
+import { Download, Eye, type LucideIcon, Pencil } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Access } from '@cartable/shared/bridge/bridge.ts';
+import { Badge } from '../design/Surface/Badge.tsx';
+import { useFormat } from '../lib/useFormat.ts';
+
+const things = {
+  'grades.change': 'mark',
+  'grades.mark': 'mark',
+  'grades.forcedAverage': 'average',
+  'grades.average': 'average',
+  'homework.correction': 'correction',
+  'homework.handIn': 'handIn',
+  'grades.evaluation': 'evaluation',
+} as const;
+
+function thingOf({ type, wholeClass }: Access) {
+  if (type === 'scope') return wholeClass ? 'class' : 'own';
+  return Object.hasOwn(things, type) ? things[type as keyof typeof things] : 'other';
+}
+
+const roles = ['teacher', 'cpe', 'head', 'technician', 'regionAdmin'] as const;
+
+/** Who did what with the person's data, and when. */
+export function AccessRow({ line }: { readonly line: Access }) {
+  const { t, i18n } = useTranslation('privacy');
+  const format = useFormat();
+  const { action, who, at } = line;
+  const Icon: LucideIcon = action.startsWith('record.')
+    ? Pencil
+    : action.startsWith('file.')
+      ? Download
+      : Eye;
+  const key = i18n.exists(`privacy:line.${action}`) ? action : 'scope.opened';
+  return (
+    <li className="class-row privacy-row">
+      <Icon size={20} aria-hidden="true" />
+      <span className="mark-words">
+        <strong>{who ?? t('page.gone')}</strong>
+        <span>{t(`line.${key as 'record.changed'}`, { thing: t(`thing.${thingOf(line)}`) })}</span>
+        <span className="page-eyebrow">{format.moment(at)}</span>
+      </span>
+      {roles
+        .filter((role) => line.roles.includes(role))
+        .map((role) => (
+          <Badge key={role}>{t(`role.${role}`)}</Badge>
+        ))}
+    </li>
+  );
+}

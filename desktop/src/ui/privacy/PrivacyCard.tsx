@@ -1,0 +1,32 @@
+import { ChevronRight, Eye, FileText, Scale } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { href } from '../app/route.ts';
+import { Card } from '../design/Surface/Card.tsx';
+import './Privacy.css';
+
+const pages = [
+  ['accesses', Eye],
+  ['register', FileText],
+  ['legal', Scale],
+] as const;
+
+/** The way to the pages about one's own data. */
+export function PrivacyCard() {
+  const { t } = useTranslation('privacy');
+  return (
+    <Card title={t('page.card')}>
+      <p className="page-eyebrow">{t('page.cardIntro')}</p>
+      <ul className="class-list">
+        {pages.map(([page, Icon]) => (
+          <li key={page}>
+            <a className="privacy-link" href={href('settings', page)}>
+              <Icon size={20} aria-hidden="true" />
+              <span>{t(`page.${page}`)}</span>
+              <ChevronRight size={20} aria-hidden="true" />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

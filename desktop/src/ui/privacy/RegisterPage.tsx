@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { processings } from '@cartable/shared/domain/privacy/processing.ts';
+import { href } from '../app/route.ts';
+import { Card } from '../design/Surface/Card.tsx';
+import { Page } from '../design/Surface/Page.tsx';
+import { useFormat } from '../lib/useFormat.ts';
+import './Privacy.css';
+
+/** The register of processing as anyone reads it: why, which data, who receives it, for how long. */
+export function RegisterPage() {
+  const { t } = useTranslation('privacy');
+  const format = useFormat();
+  return (
+    <Page title={t('page.register')} back={{ href: href('settings'), label: t('page.back') }}>
+      <p className="privacy-text">{t('page.registerIntro')}</p>
+      <div className="privacy-register">
+        {processings.map(({ id, legalBasis, data, recipients, retention }) => (
+          <Card key={id} title={t(`processing.${id}.name`)}>
+            <p>
+              {t(`processing.${id}.purpose`)} {t('page.basisIs', { basis: t(`basis.${legalBasis}`) })}
+            </p>
+            <dl className="privacy-facts">
+              <dt>{t('page.dataAre')}</dt>
+              <dd>{format.list(data.map((one) => t(`data.${one}`)))}</dd>
+              <dt>{t('page.recipientsAre')}</dt>
+              <dd>{format.list(recipients.map((one) => t(`recipient.${one}`)))}</dd>
+              <dt>{t('page.keptFor')}</dt>
+              <dd>{t(`retention.${retention.start}`, { count: retention.days })}</dd>
+            </dl>
+          </Card>
+        ))}
+        <Card title={t('page.rights')}>
+          <p>{t('page.rightsText')}</p>
+        </Card>
+      </div>
+    </Page>
+  );
+}
