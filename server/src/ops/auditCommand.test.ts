@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { anchorHeads } from '../audit/anchors.ts';
 import { actingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
@@ -11,6 +11,8 @@ import { anchorFile, appendAnchors } from './anchorFile.ts';
 import { backup, restore } from './backup.ts';
 
 const command = fileURLToPath(new URL('./auditCommand.ts', import.meta.url));
+// Each run of the command is a process of its own, and a busy machine starts it slowly.
+vi.setConfig({ testTimeout: 120_000 });
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();

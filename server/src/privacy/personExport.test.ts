@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { membership } from '@cartable/shared/domain/directory/membership.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { impersonalRecords } from '@cartable/shared/domain/privacy/recordPrivacy.ts';
@@ -18,6 +18,8 @@ import { uploadContent } from '../testing/uploadContent.ts';
 import type { ExportManifest } from './personExport.ts';
 
 const who = 'pupil-1-01';
+// Each run of the command is a process of its own, and a busy machine starts it slowly.
+vi.setConfig({ testTimeout: 120_000 });
 let server: TestServer;
 let pupil: ActingClient;
 let files: ReadonlyMap<string, Buffer>;

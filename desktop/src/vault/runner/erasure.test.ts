@@ -66,7 +66,9 @@ it('erased documents leave the key at its next synchronisation, with their files
   // Made before the key knows: it must not bring the document back.
   await pupil.ask('mutate', { name: 'documents.rename', args: { id: document.id, name: 'autre.txt' } });
   expect(await pupil.settled()).toMatchObject({ pending: 0, refused: 0 });
-  expect(await pupil.ask('query', { name: 'documents.list', args: { parentId: null } })).toEqual([]);
+  expect(await pupil.ask('query', { name: 'documents.list', args: { parentId: null } })).toMatchObject({
+    nodes: [],
+  });
   expect(documentsOn(pupil)).toHaveLength(1);
   const states = await pupil.ask('files.states', { manifests: [content.manifest, file.content.manifest] });
   expect(states).toMatchObject({ [file.content.manifest]: 'local' });
