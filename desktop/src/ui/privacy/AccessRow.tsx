@@ -1,7 +1,6 @@
 import { Download, Eye, type LucideIcon, Pencil } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Access } from '@cartable/shared/bridge/bridge.ts';
-import { Badge } from '../design/Surface/Badge.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 
 const things = {
@@ -32,19 +31,17 @@ export function AccessRow({ line }: { readonly line: Access }) {
       ? Download
       : Eye;
   const key = i18n.exists(`privacy:line.${action}`) ? action : 'scope.opened';
+  const held = roles.filter((role) => line.roles.includes(role));
   return (
     <li className="class-row privacy-row">
       <Icon size={20} aria-hidden="true" />
       <span className="mark-words">
         <strong>{who ?? t('page.gone')}</strong>
         <span>{t(`line.${key as 'record.changed'}`, { thing: t(`thing.${thingOf(line)}`) })}</span>
-        <span className="page-eyebrow">{format.moment(at)}</span>
+        <span className="page-eyebrow">
+          {[...held.map((role) => t(`role.${role}`)), format.moment(at)].join(' · ')}
+        </span>
       </span>
-      {roles
-        .filter((role) => line.roles.includes(role))
-        .map((role) => (
-          <Badge key={role}>{t(`role.${role}`)}</Badge>
-        ))}
     </li>
   );
 }

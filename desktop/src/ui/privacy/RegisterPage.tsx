@@ -3,13 +3,11 @@ import { processings } from '@cartable/shared/domain/privacy/processing.ts';
 import { href } from '../app/route.ts';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
-import { useFormat } from '../lib/useFormat.ts';
 import './Privacy.css';
 
 /** The register of processing as anyone reads it: why, which data, who receives it, for how long. */
 export function RegisterPage() {
   const { t } = useTranslation('privacy');
-  const format = useFormat();
   return (
     <Page title={t('page.register')} back={{ href: href('settings'), label: t('page.back') }}>
       <p className="privacy-text">{t('page.registerIntro')}</p>
@@ -21,9 +19,13 @@ export function RegisterPage() {
             </p>
             <dl className="privacy-facts">
               <dt>{t('page.dataAre')}</dt>
-              <dd>{format.list(data.map((one) => t(`data.${one}`)))}</dd>
+              {data.map((one) => (
+                <dd key={one}>{t(`data.${one}`)}</dd>
+              ))}
               <dt>{t('page.recipientsAre')}</dt>
-              <dd>{format.list(recipients.map((one) => t(`recipient.${one}`)))}</dd>
+              {recipients.map((one) => (
+                <dd key={one}>{t(`recipient.${one}`)}</dd>
+              ))}
               <dt>{t('page.keptFor')}</dt>
               <dd>{t(`retention.${retention.start}`, { count: retention.days })}</dd>
             </dl>
