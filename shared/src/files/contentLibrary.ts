@@ -119,6 +119,8 @@ export class ContentLibrary implements ContentUploader {
   }
 
   async upload(manifest: string, signal?: AbortSignal): Promise<void> {
+    // An action names it now: from here on it stays as long as something refers to it, and an erasure takes it in the same session too.
+    this.#fresh.delete(manifest);
     const content = this.#table.get(manifest);
     // Named by an action but not on this host: the server has it, or will say that it is missing.
     if (content === undefined || content.uploaded) return;
