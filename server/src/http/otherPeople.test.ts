@@ -105,6 +105,12 @@ const table: Readonly<Record<string, About>> = {
   'get /api/v1/school/security': { admin: '' },
   'put /api/v1/school/security': { admin: '', json: { staffSecondFactor: true } },
   'delete /api/v1/school/devices/{id}': { admin: 'deviceId' },
+  // A guardian has their child's: tested in `personExport.test.ts`.
+  'get /api/v1/people/{userId}/accesses': { theirs: of, refusal: 'auth.forbidden' },
+  'get /api/v1/people/{userId}/export': { theirs: of, refusal: 'auth.forbidden' },
+  // The head only, not even a technician: tested in `erasure.test.ts`.
+  'post /api/v1/school/people/{userId}/erasure': { admin: of, json: { reach: 'choices' } },
+  'post /api/v1/school/erasures': { admin: '', json: { token: 'x' } },
 };
 
 const routes = () => server.running.server.routes.filter((route) => route.access === 'session');
