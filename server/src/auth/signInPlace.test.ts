@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smtpMailer } from '../mail/mailer.ts';
 import { memoryBlobStore } from '../testing/memoryBlobStore.ts';
 import { maintain } from '../ops/maintenance.ts';
+import { nodeHasher } from '../ops/nodeHost.ts';
 import { type MailServer, startMailServer } from '../testing/mailServer.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '../testing/testClient.ts';
@@ -69,7 +70,7 @@ test('neither the network nor the browser can be read in the database, and both 
   expect(rows.length).toBeGreaterThan(0);
   expect(JSON.stringify(rows)).not.toMatch(/127\.0\.0\.1|Firefox/);
   now += 91 * 86_400_000;
-  await maintain(server.running.storage, memoryBlobStore(), now);
+  await maintain(server.running.storage, memoryBlobStore(), nodeHasher, now);
   expect(await server.running.storage.reader.selectFrom('known_place').selectAll().execute()).toEqual([]);
 });
 
