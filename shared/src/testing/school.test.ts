@@ -18,8 +18,8 @@ test('it holds what screens show', () => {
   expect(people.filter((one) => one.kind === 'pupil')).toHaveLength(30);
   expect(host.all(assignment).length).toBeGreaterThan(60);
   expect(host.all(handIn).length).toBeGreaterThan(50);
-  // Twelve subjects and the general average for each of thirty pupils.
-  expect(host.all(average)).toHaveLength(30 * 13);
-  expect(host.all(classFigure).filter((one) => one.of !== 'evaluation')).toHaveLength(13);
+  // Twelve subjects and the general average, of the period and of the year, for each of thirty pupils.
+  expect(host.all(average)).toHaveLength(30 * 13 * 2);
+  expect(host.all(classFigure).filter((one) => one.of !== 'evaluation')).toHaveLength(13 * 2);
   expect(host.all(mark).some((one) => !one.published)).toBe(true);
 });
