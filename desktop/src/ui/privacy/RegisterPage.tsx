@@ -28,6 +28,7 @@ export function RegisterPage() {
               ))}
               <dt>{t('page.keptFor')}</dt>
               <dd>{t(`retention.${retention.start}`, { count: retention.days })}</dd>
+              <dd>{t(`erasedBy.${retention.by}`)}</dd>
             </dl>
           </Card>
         ))}

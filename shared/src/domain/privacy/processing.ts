@@ -32,7 +32,12 @@ export interface Processing {
   /** Who receives it; each has a sentence in the locales. */
   readonly recipients: readonly Recipient[];
   /** Days after which it is erased, counted from `start`. */
-  readonly retention: { readonly days: number; readonly start: RetentionStart };
+  readonly retention: {
+    readonly days: number;
+    readonly start: RetentionStart;
+    /** Who erases at its end: the server by itself, or the school by its order (`npm run erase-person`, or the head's request). */
+    readonly by: 'server' | 'school';
+  };
 }
 
 export type DataCategory =
@@ -71,7 +76,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['login', 'devices'],
     recipients: ['self', 'technicians', 'operator'],
-    retention: { days: 90, start: 'departure' },
+    retention: { days: 90, start: 'departure', by: 'school' },
   },
   {
     id: 'directory',
@@ -79,7 +84,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['identity', 'classes', 'family'],
     recipients: ['self', 'classmates', 'classStaff', 'guardians', 'technicians', 'head', 'operator'],
-    retention: { days: year, start: 'departure' },
+    retention: { days: year, start: 'departure', by: 'school' },
   },
   {
     id: 'homework',
@@ -87,7 +92,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'staff'],
     data: ['work', 'files'],
     recipients: ['self', 'classStaff', 'guardians', 'operator'],
-    retention: { days: year, start: 'departure' },
+    retention: { days: year, start: 'departure', by: 'school' },
   },
   {
     id: 'grades',
@@ -95,7 +100,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'staff'],
     data: ['marks'],
     recipients: ['self', 'guardians', 'classStaff', 'operator'],
-    retention: { days: year, start: 'departure' },
+    retention: { days: year, start: 'departure', by: 'school' },
   },
   {
     id: 'documents',
@@ -103,7 +108,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['files'],
     recipients: ['self', 'operator'],
-    retention: { days: 90, start: 'departure' },
+    retention: { days: 90, start: 'departure', by: 'school' },
   },
   {
     id: 'settings',
@@ -111,7 +116,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['choices'],
     recipients: ['self', 'operator'],
-    retention: { days: 90, start: 'departure' },
+    retention: { days: 90, start: 'departure', by: 'school' },
   },
   {
     id: 'sync',
@@ -119,7 +124,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['actions', 'devices'],
     recipients: ['self', 'operator'],
-    retention: { days: 400, start: 'record' },
+    retention: { days: 400, start: 'record', by: 'school' },
   },
   {
     id: 'import',
@@ -127,7 +132,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['identity', 'classes', 'family'],
     recipients: ['technicians', 'operator'],
-    retention: { days: year, start: 'record' },
+    retention: { days: year, start: 'record', by: 'school' },
   },
   {
     id: 'audit',
@@ -135,7 +140,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['accesses'],
     recipients: ['self', 'guardians', 'head', 'operator'],
-    retention: { days: year, start: 'record' },
+    retention: { days: year, start: 'record', by: 'server' },
   },
 ];
 
