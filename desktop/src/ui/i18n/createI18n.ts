@@ -6,12 +6,12 @@ export type Language = 'fr' | 'en';
 /** Loads the sentences of one language, by namespace. */
 export type Sentences = (language: Language) => Promise<Resource[string]>;
 
-const sources = new WeakMap<i18n, Sentences>();
+/** By the store of the sentences: React's hooks give copies of the instance, which share it. */
+const sources = new WeakMap<i18n['store'], Sentences>();
 
 /** The sentences of one language, ready to use. Only the language in use is loaded. */
 export async function createI18n(language: Language, sentences: Sentences): Promise<i18n> {
   const instance = createInstance();
-  sources.set(instance, sentences);
   await instance.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
@@ -20,13 +20,14 @@ export async function createI18n(language: Language, sentences: Sentences): Prom
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  sources.set(instance.store, sentences);
   return instance;
 }
 
 /** Changes the language of a running page, loading its sentences once. */
 export async function changeLanguage(instance: i18n, language: Language): Promise<void> {
   if (!instance.hasResourceBundle(language, 'common')) {
-    const bundles = (await sources.get(instance)?.(language)) ?? {};
+    const bundles = (await sources.get(instance.store)?.(language)) ?? {};
     for (const [namespace, bundle] of Object.entries(bundles)) {
       instance.addResourceBundle(language, namespace, bundle);
     }
