@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
-import { expectAccessible, openScreenLab, picture, showTheme, sizes } from './screenLab.ts';
+import { expectAccessible, openScreenLab, patience, picture, showTheme, sizes } from './screenLab.ts';
 
 let fixtures: ScreenFixtures;
 let lab: PageLab;
@@ -64,7 +64,7 @@ for (const [screen, where] of Object.entries(screens)) {
 test('a home with far more work than fits counts what it does not show, and leads to it', async () => {
   const page = await lab.open('/?host=laden#/home');
   const more = page.getByRole('link', { name: /^Et \d+ autres travaux$/ });
-  await expect.poll(() => more.count()).toBe(2);
+  await expect.poll(() => more.count(), patience).toBe(2);
   for (const { name, viewport } of sizes) {
     await page.setViewportSize(viewport);
     for (const theme of ['light', 'dark'] as const) {

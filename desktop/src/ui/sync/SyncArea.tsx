@@ -1,5 +1,6 @@
 import { Check, RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { useSyncStatus } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { Button } from '../design/Button/Button.tsx';
@@ -85,17 +86,14 @@ export default function SyncArea() {
         </Card>
       )}
       <Card title={t('waiting')}>
-        {waiting.length === 0 ? (
-          <EmptyState icon={Check} title={t('nothingWaiting')} />
-        ) : (
-          <WaitingList waiting={waiting} />
-        )}
+        {waiting?.length === 0 && <EmptyState icon={Check} title={t('nothingWaiting')} />}
+        {waiting !== undefined && waiting.length > 0 && <WaitingList waiting={waiting} />}
       </Card>
     </Page>
   );
 }
 
-function WaitingList({ waiting }: { readonly waiting: ReturnType<typeof useSyncLists>['waiting'] }) {
+function WaitingList({ waiting }: { readonly waiting: readonly WaitingAction[] }) {
   const { t } = useTranslation('sync');
   const format = useFormat();
   const actionWords = useActionWords();

@@ -2,13 +2,13 @@ import { useEffect, useState } from 'react';
 import type { RefusedAction, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 
-/** What waits and what was refused, read again at each step of the synchronisation. */
+/** What waits (undefined until it is known) and what was refused, read again at each step of the synchronisation. */
 export function useSyncLists(): {
-  readonly waiting: readonly WaitingAction[];
+  readonly waiting: readonly WaitingAction[] | undefined;
   readonly refusals: readonly RefusedAction[];
 } {
   const bridge = useBridge();
-  const [waiting, setWaiting] = useState<readonly WaitingAction[]>([]);
+  const [waiting, setWaiting] = useState<readonly WaitingAction[]>();
   const [refusals, setRefusals] = useState<readonly RefusedAction[]>([]);
   useEffect(() => {
     let current = true;
