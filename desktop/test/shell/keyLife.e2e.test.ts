@@ -201,7 +201,7 @@ describe('a page that crashes', () => {
         }),
     );
     expect(await reloaded).toBe('app://cartable/');
-    expect(vaultRequests(keyDir)).toContain('vault.lock {}');
+    await eventually(() => vaultRequests(keyDir)).toContain('vault.lock {}');
   });
 });
 
