@@ -1,4 +1,4 @@
-import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record.ts';
+import { type AnyRecord, type RecordDefinition, serverKeysOf } from '@cartable/shared/domain/record.ts';
 import { inGroups, runPrepared } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -185,7 +185,7 @@ export async function indexRecords(
   const added: { school_id: string; type: string; key: string; value: string; id: string }[] = [];
   for (const { definition, id, before, after } of changes) {
     const { type } = definition;
-    for (const key of definition.keys) {
+    for (const key of serverKeysOf(definition)) {
       const [old, now] = [before?.[key], after?.[key]];
       if (old === now) continue;
       if (typeof old === 'string') await removeKey(writer, [schoolId, type, key, old, id]);

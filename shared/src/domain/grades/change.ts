@@ -30,7 +30,8 @@ export const gradeChange = defineRecord<GradeChange>({
   schema,
   columns: {},
   indexes: [],
-  keys: ['evaluationId', 'pupilId'],
+  keys: [],
+  serverKeys: ['evaluationId', 'pupilId'],
   guarded: [],
   scopes: () => [],
 });

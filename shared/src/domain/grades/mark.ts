@@ -40,7 +40,8 @@ export const mark = defineRecord<Mark>({
     published: 'integer',
   },
   indexes: [['evaluationId'], ['pupilId', 'subjectId']],
-  keys: ['evaluationId', 'classId'],
+  keys: ['evaluationId'],
+  serverKeys: ['classId'],
   guarded: ['status', 'value', 'comment'],
   scopes: (record) =>
     record.published

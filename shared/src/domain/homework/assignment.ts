@@ -51,8 +51,9 @@ export const assignment = defineRecord<Assignment>({
     attachments: 'json',
     published: 'integer',
   },
-  indexes: [['dueOn'], ['classId', 'dueOn']],
-  keys: ['classId'],
+  indexes: [['dueOn']],
+  keys: [],
+  serverKeys: ['classId'],
   guarded: [
     'title',
     'description',

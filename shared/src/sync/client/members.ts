@@ -90,10 +90,15 @@ export class Members {
   put({ type, id }: RecordKey, member: Member): Member | undefined {
     const { scope, generation } = member;
     const held = this.of(type, id);
+    const fresh = this.#freshOf(type, scope, generation).members;
+    fresh.set(id, member);
+    if (held.length === 0) {
+      this.#ofType(type).set(id, [member]);
+      return undefined;
+    }
     const before = held.find((one) => one.scope === scope);
     const others = before === undefined ? held : held.filter((one) => one !== before);
     this.#ofType(type).set(id, others.length === 0 ? [member] : [...others, member]);
-    this.#freshOf(type, scope, generation).members.set(id, member);
     return before;
   }
 

@@ -63,7 +63,6 @@ test('records of the layout before are taken over, once, with everything that qu
   expect(named(database)).toEqual([
     'view homework_assignment',
     'table homework_assignment_record',
-    'index homework_assignment_record_by_class_id_due_on',
     'index homework_assignment_record_by_due_on',
   ]);
   expect(database.get('SELECT max(version) AS version FROM sync_layout')?.version).toBe(layouts.length);
@@ -112,4 +111,19 @@ test('the table takes JSON only', () => {
   for (const content of ['{"id":"x",}', "{'id':'x'}", '{"id":"x"}{}', '', '{'])
     expect(() => put(content), content).toThrow();
   expect(put('{"id":"x"}')).toBe(1);
+});
+
+test('an index that no query needs any more goes at the next opening, and the others stay', () => {
+  const database = betterSqliteDatabase();
+  prepareSchema(database, recordDefinitions);
+  const before = named(database);
+  database.exec(
+    'CREATE INDEX "homework_assignment_record_by_id_rev" ON "homework_assignment_record" (id, rev)',
+  );
+  database.exec('CREATE INDEX "of_somebody_else" ON "sync_outbox" (hash)');
+  prepareSchema(database, recordDefinitions);
+  expect(named(database)).toEqual(before);
+  expect(database.get(`SELECT 1 AS one FROM sqlite_schema WHERE name = 'of_somebody_else'`)).toEqual({
+    one: 1,
+  });
 });

@@ -43,7 +43,8 @@ export function prepareSchema(
 interface PresentSchema {
   /** Columns by table. */
   readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly indexes: ReadonlySet<string>;
+  /** Tables by index; those that SQLite made itself apart. */
+  readonly indexes: ReadonlyMap<string, string>;
   /** Texts by view. */
   readonly views: ReadonlyMap<string, string>;
 }
@@ -57,12 +58,16 @@ function presentSchema(database: SqlDatabase): PresentSchema {
     const known = columns.get(row.table_name) ?? new Set();
     columns.set(row.table_name, known.add(row.column_name));
   }
-  const others = database.all<{ type: string; name: string; sql: string | null }>(
-    `SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'view')`,
+  const others = database.all<{ type: string; name: string; tbl_name: string; sql: string | null }>(
+    `SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('index', 'view')`,
   );
   return {
     columns,
-    indexes: new Set(others.filter((one) => one.type === 'index').map((one) => one.name)),
+    indexes: new Map(
+      others.flatMap(({ type, name, tbl_name, sql }) =>
+        type === 'index' && sql !== null ? [[name, tbl_name]] : [],
+      ),
+    ),
     views: new Map(others.flatMap(({ type, name, sql }) => (type === 'view' && sql ? [[name, sql]] : []))),
   };
 }
@@ -109,8 +114,14 @@ function recordTableStatements(schema: PresentSchema, definition: RecordDefiniti
         statements.push(`ALTER TABLE "${table}" ADD COLUMN ${drawnColumn(field, kind)}`);
     }
   }
-  for (const fields of indexesOf(definition)) {
-    const name = checked(`${table}_by_${fields.map(snake).join('_')}`);
+  const indexes = new Map(
+    indexesOf(definition).map((fields) => [checked(`${table}_by_${fields.map(snake).join('_')}`), fields]),
+  );
+  // One that no query needs any more is paid for at every insert.
+  for (const [name, of] of schema.indexes) {
+    if (of === table && !indexes.has(name)) statements.push(`DROP INDEX "${checked(name)}"`);
+  }
+  for (const [name, fields] of indexes) {
     const list = fields.map((field) => `"${checked(snake(field))}"`).join(', ');
     if (!schema.indexes.has(name)) statements.push(`CREATE INDEX "${name}" ON "${table}" (${list})`);
   }

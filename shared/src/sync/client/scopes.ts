@@ -22,6 +22,9 @@ export interface LocalScope {
   readonly refetch: 'none' | 'wanted' | 'done' | 'failed';
 }
 
+/** A scope whose count goes on while a page is applied. */
+type Counted = { -readonly [K in keyof LocalScope]: LocalScope[K] };
+
 interface ScopeRow extends SqlRow {
   readonly key: number;
   readonly id: string;
@@ -42,14 +45,14 @@ export function readScopes(reader: SqlReader): readonly LocalScope[] {
 
 /** The scopes while a page is applied: changed in memory, written once at its end. */
 export class ScopeTable {
-  readonly #scopes: Map<number, LocalScope>;
+  readonly #scopes: Map<number, Counted>;
   readonly #byNo = new Map<number, number>();
   readonly #dirty = new Set<number>();
   #nextKey: number;
 
   constructor(reader: SqlReader) {
     const scopes = readScopes(reader);
-    this.#scopes = new Map(scopes.map((scope) => [scope.key, scope]));
+    this.#scopes = new Map(scopes.map((scope) => [scope.key, { ...scope }]));
     for (const scope of scopes) if (scope.no !== null) this.#byNo.set(scope.no, scope.key);
     this.#nextKey = Math.max(0, ...scopes.map((scope) => scope.key)) + 1;
   }
@@ -90,7 +93,7 @@ export class ScopeTable {
     const before = this.#scopes.get(scope.key);
     if (before && before.no !== null && before.no !== scope.no) this.#byNo.delete(before.no);
     if (scope.no !== null) this.#byNo.set(scope.no, scope.key);
-    this.#scopes.set(scope.key, scope);
+    this.#scopes.set(scope.key, { ...scope });
     this.#dirty.add(scope.key);
     return scope;
   }
@@ -108,11 +111,15 @@ export class ScopeTable {
   count(key: number, before: string | null, after: string | null): void {
     const scope = this.#scopes.get(key);
     if (scope === undefined) return;
-    let { sum } = scope;
-    if (before !== null) sum = subtractDigest(sum, BigInt(`0x${before}`));
-    if (after !== null) sum = addDigest(sum, BigInt(`0x${after}`));
-    const count = scope.count + (after === null ? 0 : 1) - (before === null ? 0 : 1);
-    this.#scopes.set(key, { ...scope, count, sum });
+    // In place: a page counts thousands of rows.
+    if (before !== null) {
+      scope.sum = subtractDigest(scope.sum, BigInt(`0x${before}`));
+      scope.count -= 1;
+    }
+    if (after !== null) {
+      scope.sum = addDigest(scope.sum, BigInt(`0x${after}`));
+      scope.count += 1;
+    }
     this.#dirty.add(key);
   }
 
