@@ -3,6 +3,7 @@ import { filesInsert } from './rows/filesInsert.ts';
 import { filesNoop } from './rows/filesNoop.ts';
 import { portalBytes, portalHome } from './rows/portal.ts';
 import { importFull, importNoop } from './rows/importDirectory.ts';
+import { queriesSlowest } from './rows/queries.ts';
 import { serverNoop } from './rows/serverNoop.ts';
 import { sizeApp } from './rows/sizeApp.ts';
 import { memoryPss, startUnlock } from './rows/start.ts';
@@ -16,6 +17,7 @@ import { vaultMemory } from './rows/vaultMemory.ts';
 export const rows: readonly BenchRow[] = [
   startUnlock,
   unlockHome,
+  queriesSlowest,
   memoryPss,
   sizeApp,
   syncNoop,

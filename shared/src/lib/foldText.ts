@@ -23,7 +23,8 @@ export function foldText(text: string): string {
     /[ß-ſ’]/g,
     (letter) => latin.get(letter) ?? ligatures.get(letter) ?? letter,
   );
-  if (/^[\x20-\x7e]*$/.test(folded)) return folded;
+  // Signs and dashes (°, €, …) carry no accents: only what is beyond Latin letters and punctuation is taken apart.
+  if (/^[\0-\u017f\u2000-\u206f\u20ac]*$/.test(folded)) return folded;
   return folded
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

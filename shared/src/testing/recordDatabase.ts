@@ -7,10 +7,19 @@ import { prepareSchema } from '../sync/client/schema.ts';
 import { betterSqliteDatabase } from './betterSqliteDatabase.ts';
 
 /** A client's database holding these records, as a synchronisation would leave it. */
-export function recordDatabase(
-  records: Iterable<{ readonly type: string; readonly record: AnyRecord }>,
-): SqlDatabase {
+export function recordDatabase(records: Iterable<RecordOfType>): SqlDatabase {
   const database = betterSqliteDatabase();
+  putRecords(database, records);
+  return database;
+}
+
+interface RecordOfType {
+  readonly type: string;
+  readonly record: AnyRecord;
+}
+
+/** Makes the tables in an empty database and puts the records into them. */
+export function putRecords(database: SqlDatabase, records: Iterable<RecordOfType>): void {
   prepareSchema(database, recordDefinitions);
   database.transaction((writer) => {
     for (const { type, record } of records) {
@@ -21,7 +30,6 @@ export function recordDatabase(
       });
     }
   });
-  return database;
 }
 
 /** A reader that notes every statement with its parameters. */
