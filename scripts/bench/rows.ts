@@ -5,6 +5,7 @@ import { portalBytes, portalHome } from './rows/portal.ts';
 import { importFull, importNoop } from './rows/importDirectory.ts';
 import { queriesSlowest } from './rows/queries.ts';
 import { serverNoop } from './rows/serverNoop.ts';
+import { authSignIn } from './rows/signIn.ts';
 import { sizeApp } from './rows/sizeApp.ts';
 import { memoryPss, startUnlock } from './rows/start.ts';
 import { syncNoop } from './rows/syncNoop.ts';
@@ -28,6 +29,7 @@ export const rows: readonly BenchRow[] = [
   filesInsert,
   filesNoop,
   serverNoop,
+  authSignIn,
   portalHome,
   portalBytes,
   importFull,
