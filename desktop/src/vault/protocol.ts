@@ -17,6 +17,7 @@ export const mainCommands = [
   'files.pick',
   'files.saveCopy',
   'files.checkOut',
+  'privacy.export',
 ] as const satisfies readonly CommandName[];
 
 export type MainCommand = (typeof mainCommands)[number];
@@ -46,6 +47,11 @@ export interface MainRequests {
   };
   /** Writes the decrypted bytes to a path that the person chose in a dialog. */
   'content.save': { args: { readonly manifest: string; readonly path: string }; result: null };
+  /** Writes what the server keeps about a person, a zip archive, to a path that the person chose. */
+  'privacy.save': {
+    args: { readonly userId: string; readonly language: 'fr' | 'en'; readonly path: string };
+    result: null;
+  };
   /** Writes the document to `folder` for another program and watches it; answers the path to open. */
   'content.checkOut': {
     args: { readonly nodeId: string; readonly folder: string };

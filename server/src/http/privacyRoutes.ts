@@ -4,7 +4,8 @@ import { auditActions } from '../audit/auditRow.ts';
 import type { PrivacyService } from '../privacy/privacyService.ts';
 import { privacyLanguages } from '../privacy/privacyWords.ts';
 import { zipExport } from '../privacy/zipExport.ts';
-import { type Route, sessionRoute } from './route.ts';
+import type { Session } from '../sync/session.ts';
+import { elementRoute, type Reply, type Route, sessionRoute } from './route.ts';
 
 const line = z.strictObject({
   seq: z.int(),
@@ -18,7 +19,8 @@ const line = z.strictObject({
 const aboutParameter = {
   name: 'userId',
   in: 'path',
-  description: 'The person themself, or a pupil for whom they are responsible',
+  description:
+    'The person themself, a pupil for whom they are responsible, or for an export and the head of school anybody of the school',
 } as const;
 
 /** What a person may ask about their own data. */
@@ -48,18 +50,34 @@ export function privacyRoutes(privacy: PrivacyService): readonly Route[] {
       parameters: [aboutParameter, { name: 'language', in: 'query', description: 'fr or en' }],
       answer: 'application/zip',
       errors: ['auth.forbidden', 'server.busy'],
-      handle: async ({ session, params, query }) => {
-        const language = z.enum(privacyLanguages).safeParse(query.get('language') ?? 'fr');
-        if (!language.success) throw new AppError('request.invalid', { field: 'language' });
-        return {
-          stream: (response) =>
-            privacy.export(session, params.userId ?? '', language.data, async (files) => {
-              response.setHeader('Content-Type', 'application/zip');
-              response.setHeader('Content-Disposition', 'attachment; filename="cartable.zip"');
-              await zipExport(files, response);
-            }),
-        };
-      },
+      handle: async ({ session, params, query }) => exportReply(privacy, session, params.userId ?? '', query),
+    }),
+    elementRoute({
+      method: 'get',
+      path: '/people/{userId}/export.zip',
+      summary: 'The same archive, for a link of the portal’s page',
+      parameters: [aboutParameter, { name: 'language', in: 'query', description: 'fr or en' }],
+      answer: 'application/zip',
+      errors: ['auth.forbidden', 'server.busy'],
+      handle: async ({ session, params, query }) => exportReply(privacy, session, params.userId ?? '', query),
     }),
   ];
+}
+
+function exportReply(
+  privacy: PrivacyService,
+  session: Session,
+  about: string,
+  query: URLSearchParams,
+): Reply {
+  const language = z.enum(privacyLanguages).safeParse(query.get('language') ?? 'fr');
+  if (!language.success) throw new AppError('request.invalid', { field: 'language' });
+  return {
+    stream: (response) =>
+      privacy.export(session, about, language.data, async (files) => {
+        response.setHeader('Content-Type', 'application/zip');
+        response.setHeader('Content-Disposition', 'attachment; filename="cartable.zip"');
+        await zipExport(files, response);
+      }),
+  };
 }

@@ -202,6 +202,37 @@ test('somebody else’s is refused; a guardian has their child’s; both exports
   ]);
 });
 
+test('the head of school gets anybody’s copy, which the audit says; a technician does not', async () => {
+  const role = (userId: string, kind: 'head' | 'technician') => ({
+    op: 'put' as const,
+    type: membership.type,
+    record: membership.schema.parse({
+      id: `m.${userId}.${kind}`,
+      userId,
+      role: kind,
+      classId: null,
+      subjectId: null,
+      startsOn: null,
+      endsOn: null,
+    }),
+  });
+  const host = { storage: server.running.storage, hasher: nodeHasher, derivations: [] };
+  const writes = [role('pupil-1-03', 'head'), role('pupil-1-04', 'technician')];
+  await importRecords(host, 'demo' as SchoolId, writes, Date.now());
+  const technician = await actingClient(server, 'pupil-1-04');
+  await expect(fetchExport(technician, who)).rejects.toMatchObject({ code: 'auth.forbidden' });
+  const head = await actingClient(server, 'pupil-1-03');
+  expect((await fetchExport(head, who)).has('notes/notes.csv')).toBe(true);
+  await expect(
+    head.client.session.send({ method: 'GET', path: `/api/v1/people/${who}/accesses?before=` }),
+  ).rejects.toMatchObject({ code: 'auth.forbidden' });
+  const rows = await auditRowsAfter(server.running.storage.reader, 'demo', 0, 1000);
+  expect(rows.findLast((row) => row.action === 'person.exported')).toMatchObject({
+    actorId: 'pupil-1-03',
+    subject: who,
+  });
+});
+
 test('the command writes the same as a folder, and refuses what is not there or would be overwritten', async () => {
   const command = fileURLToPath(new URL('../ops/exportPersonCommand.ts', import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), 'cartable-export-'));

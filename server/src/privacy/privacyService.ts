@@ -2,7 +2,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
-import type { Actor } from '@cartable/shared/domain/actor.ts';
+import type { Actor, Role } from '@cartable/shared/domain/actor.ts';
 import { rolesText } from '../audit/changeEntries.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -22,7 +22,7 @@ export interface PrivacyHost {
 
 const linesPerPage = 50;
 
-/** What a person may ask about their own data, or about a child for whom they are responsible. */
+/** What a person may ask about their own data, or about a child for whom they are responsible; and a copy, the head of school for anybody. */
 export class PrivacyService {
   readonly #host: PrivacyHost;
   #exporting = false;
@@ -51,7 +51,7 @@ export class PrivacyService {
     language: PrivacyLanguage,
     send: (files: readonly ExportFile[]) => Promise<void>,
   ): Promise<void> {
-    const actor = await this.#actorFor(session, about);
+    const actor = await this.#actorFor(session, about, 'head');
     if (this.#exporting) throw new AppError('server.busy');
     this.#exporting = true;
     try {
@@ -78,12 +78,14 @@ export class PrivacyService {
     }
   }
 
-  async #actorFor(session: Session, about: string): Promise<Actor> {
+  /** `also`: who may ask for somebody else's, as the one who answers for the school's data (RGPD article 15 asks are made to them). */
+  async #actorFor(session: Session, about: string, also?: Role): Promise<Actor> {
     const { storage, clock } = this.#host;
     const today = schoolDay(clock.now());
     const { actor } = await readRights(storage.reader, session.schoolId, session.userId, today);
     const child = [...actor.guardianOf].some((one) => one === about);
-    if (about !== session.userId && !child) throw new AppError('auth.forbidden');
+    const answers = also !== undefined && actor.roles.has(also);
+    if (about !== session.userId && !child && !answers) throw new AppError('auth.forbidden');
     return actor;
   }
 }

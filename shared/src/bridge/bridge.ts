@@ -26,6 +26,8 @@ export interface CommandResults {
   'account.devices': readonly Device[];
   'account.accesses': AccessPage;
   'account.revokeDevice': null;
+  /** A zip archive of everything kept about the person, saved where the one who asks says; `saved` is false when they thought better of it. */
+  'privacy.export': { readonly saved: boolean };
   'vault.suggest': { readonly words: readonly string[] };
   'vault.rate': {
     readonly log10Guesses: number;

@@ -56,6 +56,7 @@ export const commandArgs = {
   'account.devices': none,
   /** Who of the staff saw or changed the person's data; `before` is the `next` of the page before. */
   'account.accesses': z.strictObject({ before: z.int().optional() }),
+  'privacy.export': z.strictObject({ userId: z.string().min(1).max(140), language: z.enum(['fr', 'en']) }),
   'account.revokeDevice': z.strictObject({ deviceId: id }),
 
   /** Five generated French words. */

@@ -60,6 +60,22 @@ export async function saveCopy(
   return saved.ok ? ok({ saved: true }) : saved;
 }
 
+/** Writes what the server keeps about a person where the one who asks says, after saying what that means. */
+export async function exportData(
+  host: FileCommandHost,
+  asked: { readonly userId: string; readonly language: Language },
+): Promise<Result<CommandResults['privacy.export']>> {
+  if (!(await confirm(host, 'saveCopy'))) return ok({ saved: false });
+  const chosen = await dialog.showSaveDialog(host.window, {
+    title: sentence(host.language(), 'exportData.title'),
+    defaultPath: sentence(host.language(), 'exportData.fileName'),
+    properties: ['dontAddToRecent'],
+  });
+  if (chosen.canceled || chosen.filePath === '') return ok({ saved: false });
+  const saved = await host.vault.request('privacy.save', { ...asked, path: chosen.filePath });
+  return saved.ok ? ok({ saved: true }) : saved;
+}
+
 /** Opens a document in another program: warned of, watched and taken back by the vault (decision 0041). */
 export async function checkOut(host: FileCommandHost, nodeId: string): Promise<Result<null>> {
   if (!(await confirm(host, 'checkOut'))) return refused('files.not_opened');

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { MainCommand } from '../../vault/protocol.ts';
 import { openOutside } from '../host/openOutside.ts';
 import { externalAddress } from '../page/externalAddress.ts';
-import { checkOut, type FileCommandHost, pickFiles, saveCopy } from './fileCommands.ts';
+import { checkOut, exportData, type FileCommandHost, pickFiles, saveCopy } from './fileCommands.ts';
 import { printSheet, saveSheet } from './printSheet.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 
@@ -51,5 +51,6 @@ export function mainCommandHandlers(host: MainCommandHost): MainCommandHandlers 
     'files.pick': ({ multiple }) => pickFiles(host, multiple),
     'files.saveCopy': ({ file }) => saveCopy(host, file),
     'files.checkOut': ({ nodeId }) => checkOut(host, nodeId),
+    'privacy.export': (asked) => exportData(host, asked),
   };
 }

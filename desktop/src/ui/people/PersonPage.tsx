@@ -1,6 +1,7 @@
 import type { PersonAccount } from '@cartable/shared/bridge/asks/school.ts';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
+import { useMe } from '../bridge/HostContext.tsx';
 import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
 import { Notice } from '../design/Status/Notice.tsx';
@@ -9,10 +10,12 @@ import { Page } from '../design/Surface/Page.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { HistoryList } from './HistoryList.tsx';
 import { PersonActions } from './PersonActions.tsx';
+import { PersonData } from './PersonData.tsx';
 
 /** One account: what the person is in the school, what may be done to it, what happened. */
 export function PersonPage({ userId }: { readonly userId: string }) {
   const { t } = useTranslation('people');
+  const { roles } = useMe();
   const { state, again } = useAnswer('school.person', { userId });
   const back = { href: href('people'), label: t('title') };
   if (state.status !== 'ready') {
@@ -37,7 +40,10 @@ export function PersonPage({ userId }: { readonly userId: string }) {
             <HistoryList events={person.events} />
           </Card>
         </div>
-        <PersonActions person={person} onChanged={again} />
+        <div className="stack">
+          <PersonActions person={person} onChanged={again} />
+          {roles.includes('head') && <PersonData person={person} onChanged={again} />}
+        </div>
       </div>
     </Page>
   );

@@ -5,7 +5,12 @@ import type { Result } from '@cartable/shared/lib/result.ts';
 /** What the portal's page and its worker say to each other. Both are this origin's own code; the server decides what is allowed. */
 
 /** Commands that the page answers itself, because they need a window. */
-export const pageCommands = ['host.openExternal', 'host.activity', 'files.saveCopy'] as const;
+export const pageCommands = [
+  'host.openExternal',
+  'host.activity',
+  'files.saveCopy',
+  'privacy.export',
+] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
 /** Commands of a key that the portal has no use for: its screens do not offer them. */

@@ -1,4 +1,5 @@
 import type { Bridge, HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { CommandArgs } from '@cartable/shared/bridge/commands.ts';
 import type { Attachment, FileContent } from '@cartable/shared/domain/fileContent.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { mediaType } from '../lib/fileKind.ts';
@@ -45,6 +46,12 @@ export function workerBridge(line: WorkerLine): Bridge {
   const here = (name: string, args: unknown): Result<unknown> | undefined => {
     if (name === 'host.activity') return ok(null);
     if (name === 'host.openExternal') return refused('host.unknown_request');
+    if (name === 'privacy.export') {
+      const { userId, language } = args as CommandArgs<'privacy.export'>;
+      follow(`/people/${encodeURIComponent(userId)}/export.zip?language=${language}`, 'cartable.zip');
+      // The browser shows how its download goes; nothing is saved yet.
+      return ok({ saved: false });
+    }
     if (name !== 'files.saveCopy') return undefined;
     const { file } = args as { readonly file: Attachment };
     download(contentUrl(file.content, file.name), file.name);
@@ -72,8 +79,12 @@ export function workerBridge(line: WorkerLine): Bridge {
 
 /** The browser's own download: the name makes the server send it as one. */
 function download(url: string, name: string): void {
+  follow(url.startsWith('blob:') ? url : `${url}&${new URLSearchParams({ name })}`, name);
+}
+
+function follow(url: string, name: string): void {
   const link = document.createElement('a');
-  link.href = url.startsWith('blob:') ? url : `${url}&${new URLSearchParams({ name })}`;
+  link.href = url;
   link.download = name;
   link.click();
 }

@@ -1,7 +1,10 @@
-import { ChevronRight, Eye, FileText, Scale } from 'lucide-react';
+import { ChevronRight, Download, Eye, FileText, Scale } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
+import { useMe } from '../bridge/HostContext.tsx';
+import { Button } from '../design/Button/Button.tsx';
 import { Card } from '../design/Surface/Card.tsx';
+import { useExport } from './useExport.ts';
 import './Privacy.css';
 
 const pages = [
@@ -13,6 +16,8 @@ const pages = [
 /** The way to the pages about one's own data. */
 export function PrivacyCard() {
   const { t } = useTranslation('privacy');
+  const { userId } = useMe();
+  const { exporting, exportData } = useExport();
   return (
     <Card title={t('page.card')}>
       <p className="page-eyebrow">{t('page.cardIntro')}</p>
@@ -27,6 +32,9 @@ export function PrivacyCard() {
           </li>
         ))}
       </ul>
+      <Button icon={Download} isDisabled={exporting} onPress={() => void exportData(userId)}>
+        {t('page.export')}
+      </Button>
     </Card>
   );
 }

@@ -11,6 +11,7 @@ import { merged, writeAppearance } from './appearanceFile.ts';
 import type { Handlers } from './dispatcher.ts';
 import { mustHaveBegun } from './federation.ts';
 import type { Host } from './host.ts';
+import { saveExport } from './saveExport.ts';
 
 /** Every request that needs an open key, as functions over the host. */
 export function commands(host: Host): Omit<Handlers, 'key.open'> {
@@ -137,6 +138,10 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     'content.read': ({ manifest, offset, length }) => host.session.documents.read(manifest, offset, length),
     'content.save': async ({ manifest, path }) => {
       await host.session.documents.save(manifest, path);
+      return null;
+    },
+    'privacy.save': async (asked) => {
+      await saveExport(host.session.http, asked);
       return null;
     },
     'content.checkOut': ({ nodeId, folder }) => host.session.checkOuts.checkOut(nodeId, folder),

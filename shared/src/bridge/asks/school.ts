@@ -36,6 +36,17 @@ const profile = z.object({ role: z.enum(roles), people: z.int(), blocked: z.bool
 /** A profile of the school, and whether it is kept out. */
 export type SchoolProfile = z.infer<typeof profile>;
 
+const counted = z.object({ type: z.string(), count: z.int() });
+const erasure = z.object({
+  token: z.string(),
+  expiresAt: z.int(),
+  erased: z.array(counted),
+  kept: z.array(counted.extend({ why: z.enum(['schooling', 'shared', 'otherPerson']) })),
+  files: z.int(),
+});
+/** What an erasure would take and leave, and the token that confirms it. */
+export type PreparedErasure = z.infer<typeof erasure>;
+
 const givenCode = z.object({ code: z.string(), expiresAt: z.int() });
 /** A code, shown once. */
 export type GivenCode = z.infer<typeof givenCode>;
@@ -82,6 +93,16 @@ export const schoolAsks = {
     args: one,
     answer: nothing,
     request: ({ userId }) => ({ method: 'DELETE', path: `${person(userId)}/factors` }),
+  }),
+  'school.prepareErasure': defineAsk({
+    args: z.strictObject({ ...one.shape, reach: z.enum(['choices', 'everything']) }),
+    answer: erasure,
+    request: ({ userId, reach }) => ({ method: 'POST', path: `${person(userId)}/erasure`, json: { reach } }),
+  }),
+  'school.confirmErasure': defineAsk({
+    args: z.strictObject({ token: z.string().max(40) }),
+    answer: z.object({ records: z.int() }),
+    request: (json) => ({ method: 'POST', path: '/api/v1/school/erasures', json }),
   }),
   'school.security': defineAsk({
     args: z.strictObject({}),
