@@ -63,6 +63,22 @@ const answers: Readonly<Record<string, unknown>> = {
     ],
     mine: true,
   },
+  'school.prepareErasure': {
+    token: 'x'.repeat(22),
+    expiresAt: now + day,
+    erased: [
+      { type: 'documents.node', count: 214 },
+      { type: 'homework.done', count: 38 },
+      { type: 'settings.preference', count: 4 },
+    ],
+    kept: [
+      { type: 'grades.mark', count: 61, why: 'schooling' },
+      { type: 'homework.handIn', count: 12, why: 'schooling' },
+      { type: 'homework.assignment', count: 3, why: 'shared' },
+    ],
+    files: 187,
+  },
+  'school.confirmErasure': { records: 256 },
   'school.resetPassword': { code: '7K4P-M2XQ-9TRD', expiresAt: now + 7 * day },
   'school.newCode': { code: 'B3HW-6NVF-8CZE', expiresAt: now + 90 * day },
   'account.own': { login: 'lina.moreau', email: 'lina.moreau@exemple.fr', mail: true },

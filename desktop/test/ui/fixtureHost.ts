@@ -17,6 +17,8 @@ import { askFixtures } from './askFixtures.ts';
 export interface FixtureOptions {
   readonly school: BuiltSchool;
   readonly person: SchoolPerson;
+  /** Instead of what the person is in the built school. */
+  readonly roles?: Me['roles'];
   readonly state?: Partial<HostState>;
   readonly sync?: Partial<SyncStatus>;
   readonly waiting?: readonly WaitingAction[];
@@ -44,6 +46,8 @@ export class FixtureHost {
   readonly me: Me;
   sync: SyncStatus;
   readonly contents = new Map<string, { readonly name: string; readonly bytes: Buffer }>();
+  /** What screens asked the server, in order. */
+  readonly asked: string[] = [];
   readonly #options: FixtureOptions;
   readonly #tables = recordTables(recordDefinitions.values());
   #database = betterSqliteDatabase();
@@ -58,7 +62,7 @@ export class FixtureHost {
       schoolId: school.schoolId,
       givenName: person.givenName,
       familyName: person.familyName,
-      roles: [person.kind],
+      roles: options.roles ?? [person.kind],
     };
     this.state = {
       phase: 'unlocked',
@@ -198,6 +202,7 @@ function pretend(name: string, args: Record<string, unknown>, host: FixtureHost)
   const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null, me: host.me };
   switch (name) {
     case 'ask':
+      host.asked.push(String(args.name));
       return askFixtures(String(args.name));
     case 'account.checkCode':
       return ok({

@@ -18,7 +18,7 @@ export interface ScreenFixtures {
 
 const now = Date.parse('2026-11-23T18:05:00+01:00');
 
-/** Hosts `first`, `locked`, `pupil`, `laden`, `busy`, `teacher` and `technician` over one fictitious class. */
+/** Hosts `first`, `locked`, `pupil`, `laden`, `busy`, `teacher`, `technician` and `head` over one fictitious class. */
 export function screenFixtures(): ScreenFixtures {
   const school = buildSchool({ classCount: 1, today: '2026-11-23' });
   const teacher = personOf(school, (person) => person.kind === 'teacher');
@@ -44,6 +44,7 @@ export function screenFixtures(): ScreenFixtures {
     ['busy', busyHost(school, pupil)],
     ['teacher', host(teacher)],
     ['technician', host(technician)],
+    ['head', host(technician, { roles: ['head'] })],
   ]);
   for (const one of hosts.values())
     one.add('Notes de cours.txt', 'text/plain', Buffer.from('Les volcans explosifs\n'));

@@ -3,7 +3,16 @@ import { handIn } from '@cartable/shared/domain/homework/handIn.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
-import { openScreenLab, patience, picture, type Walk, walkIn } from './screenLab.ts';
+import {
+  expectAccessible,
+  openScreenLab,
+  patience,
+  picture,
+  showTheme,
+  sizes,
+  type Walk,
+  walkIn,
+} from './screenLab.ts';
 
 /** The smallest PDF with a word on its page; its missing cross-reference table is rebuilt by the reader. */
 const onePagePdf = `%PDF-1.4
@@ -217,3 +226,31 @@ test('"Retirer la clé" says when it is safe', () =>
 test('no script error and nothing refused by the page’s policy', () => {
   expect(lab.complaints).toEqual([]);
 });
+
+test('the head sees what an erasure takes and leaves before it is done, and may still think better of it', () =>
+  walk('head', '/people/substitute', async (page) => {
+    const erase = page.getByRole('button', { name: 'Effacer des données' });
+    await erase.click();
+    await page.getByRole('radio', { name: /^Tout, au départ/ }).waitFor();
+    await page.getByRole('button', { name: 'Voir ce qui serait effacé' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText('Documents et dossiers').waitFor();
+    await expect.poll(() => dialog.getByText('gardées jusqu’au départ').count(), patience).toBe(2);
+    for (const { name, viewport } of sizes) {
+      await page.setViewportSize(viewport);
+      for (const theme of ['light', 'dark'] as const) {
+        await showTheme(page, theme);
+        await expectAccessible(page);
+        await picture(page, `accounts-erasure-${theme}-${name}`);
+      }
+    }
+    await dialog.getByRole('button', { name: 'Annuler' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const asked = fixtures.hosts.get('head')?.asked ?? [];
+    expect(asked.filter((name) => name === 'school.confirmErasure')).toEqual([]);
+    await erase.click();
+    await page.getByRole('button', { name: 'Voir ce qui serait effacé' }).click();
+    await page.getByRole('button', { name: 'Effacer définitivement' }).click();
+    await page.getByText('256 éléments effacés.').waitFor();
+    expect(asked.filter((name) => name === 'school.confirmErasure')).toHaveLength(1);
+  }));

@@ -39,6 +39,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   'technician-home': () => ['technician', '/home'],
   accounts: () => ['technician', '/people'],
   'accounts-person': () => ['technician', '/people/substitute'],
+  'accounts-head': () => ['head', '/people/substitute'],
   'teacher-pupils': () => ['teacher', '/people'],
 };
 

@@ -6,6 +6,7 @@ import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { classes } from '../../lib/classes.ts';
 import { IconButton } from '../Button/IconButton.tsx';
+import { scrollByKeyboard } from './scrollByKeyboard.ts';
 import './Dialog.css';
 
 export interface DialogProps {
@@ -49,7 +50,9 @@ export function Dialog(props: DialogProps) {
             </Heading>
             <IconButton label={t('close')} icon={X} size="sm" onPress={onClose} />
           </header>
-          <div className="dialog-body">{children}</div>
+          <div ref={scrollByKeyboard} className="dialog-body">
+            {children}
+          </div>
           {actions && <footer className="dialog-actions">{actions}</footer>}
         </AriaDialog>
       </Modal>
