@@ -1,6 +1,7 @@
 import type { PreparedErasure } from '@cartable/shared/bridge/asks/school.ts';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../design/Status/Notice.tsx';
+import './People.css';
 
 /** What an erasure would take and what it would leave, and why. */
 export function ErasureCounts({ plan }: { readonly plan: PreparedErasure }) {
@@ -19,13 +20,13 @@ export function ErasureCounts({ plan }: { readonly plan: PreparedErasure }) {
         {plan.erased.length === 0 && <p>{t('data.nothingGoes')}</p>}
         <ul className="class-list">
           {plan.erased.map(({ type, count }) => (
-            <li key={type} className="class-row">
+            <li key={type} className="class-row erasure-line">
               <span>{kind(type)}</span>
               <strong>{count}</strong>
             </li>
           ))}
           {plan.files > 0 && (
-            <li className="class-row">
+            <li className="class-row erasure-line">
               <span>{t('data.files')}</span>
               <strong>{plan.files}</strong>
             </li>
@@ -37,7 +38,7 @@ export function ErasureCounts({ plan }: { readonly plan: PreparedErasure }) {
           <h3 className="field-label">{t('data.stays')}</h3>
           <ul className="class-list">
             {plan.kept.map(({ type, count, why }) => (
-              <li key={`${type} ${why}`} className="class-row">
+              <li key={`${type} ${why}`} className="class-row erasure-line">
                 <span className="mark-words">
                   <span>{kind(type)}</span>
                   <span className="page-eyebrow">{privacy(`kept.${why}`)}</span>
