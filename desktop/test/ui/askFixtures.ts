@@ -83,6 +83,9 @@ const answers: Readonly<Record<string, unknown>> = {
   'school.newCode': { code: 'B3HW-6NVF-8CZE', expiresAt: now + 90 * day },
   'account.own': { login: 'lina.moreau', email: 'lina.moreau@exemple.fr', mail: true },
   'account.providers': [{ id: 'educonnect', label: 'ÉduConnect' }],
+  'account.identities': [
+    { issuer: 'https://agents.exemple.fr', label: 'Guichet Agents', linkedAt: now - 40 * day },
+  ],
   'account.factors': {
     totp: true,
     passkeys: [{ id: 'k1', label: 'Mon téléphone', createdAt: now - 30 * day, usedAt: now - day }],

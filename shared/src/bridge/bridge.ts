@@ -23,6 +23,7 @@ export interface CommandResults {
   'account.beginFederation': { readonly url: string };
   'account.federatedSchools': readonly { readonly schoolId: string; readonly schoolName: string }[];
   'account.finishFederation': Me;
+  'account.linkFederation': null;
   'account.devices': readonly Device[];
   'account.accesses': AccessPage;
   'account.revokeDevice': null;

@@ -49,6 +49,8 @@ export const commandArgs = {
   /** Waits for the browser to come back; then the schools in which the person has an account. */
   'account.federatedSchools': none,
   /** Waits for the browser to come back, then signs in. */
+  /** Links the open account to whom the system's browser brings back; the account's password proves the person. */
+  'account.linkFederation': z.strictObject({ password: secretText }),
   'account.finishFederation': z.strictObject({
     schoolId: id.optional(),
     secondCode: z.string().max(20).optional(),

@@ -21,6 +21,7 @@ export type KeyCommand =
   | 'account.beginFederation'
   | 'account.federatedSchools'
   | 'account.finishFederation'
+  | 'account.linkFederation'
   | 'host.copySecret'
   | 'files.pick'
   | 'files.checkOut'

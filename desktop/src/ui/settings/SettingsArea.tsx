@@ -8,6 +8,7 @@ import { AccountCard } from './AccountCard.tsx';
 import { AppearanceCard } from './AppearanceCard.tsx';
 import { DevicesCard } from './DevicesCard.tsx';
 import { HistoryCard } from './HistoryCard.tsx';
+import { IdentitiesCard } from './IdentitiesCard.tsx';
 import { PrivacyCard } from '../privacy/PrivacyCard.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
 import { SecondStepsCard } from './SecondStepsCard.tsx';
@@ -32,6 +33,7 @@ export default function SettingsArea({ route }: { readonly route: Route }) {
           {host !== 'portal' && <SafetyCard />}
           <AccountCard />
           <SecondStepsCard />
+          <IdentitiesCard />
           <DevicesCard />
           <PrivacyCard />
           <AboutCard />

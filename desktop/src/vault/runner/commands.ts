@@ -72,6 +72,18 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       host.endFederation();
       return me;
     },
+    'account.linkFederation': async ({ password }) => {
+      const text = fromUtf8(password);
+      if (text === undefined) throw new AppError('auth.password_unreadable');
+      const brought = await mustHaveBegun(host.federation).brought();
+      await host.session.http.send({
+        method: 'POST',
+        path: '/api/v1/account/identities',
+        json: { ...brought, password: text },
+      });
+      host.endFederation();
+      return null;
+    },
     'vault.suggest': () => ({ words: suggestWords(host.tools.random) }),
     'vault.rate': ({ passphrase }) => {
       const text = fromUtf8(passphrase);

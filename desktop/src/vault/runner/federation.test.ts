@@ -9,7 +9,14 @@ import { startTestServer, type TestServer } from '@cartable/server/testing/start
 import { webBrowser } from '@cartable/server/testing/webBrowser.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { goodPassphrase, openTestKey, removeTestKey, type TestKey } from './testKey.ts';
+import {
+  goodPassphrase,
+  openTestKey,
+  removeTestKey,
+  startTestKey,
+  testPassword,
+  type TestKey,
+} from './testKey.ts';
 
 const userId = personIdOf('aaf:creteil', 'pupil', '1001');
 const keys: TestKey[] = [];
@@ -88,4 +95,26 @@ test('a provider that sends the person back with an error, and a sign-in that is
   const waiting = codeOf(given.key.ask('account.finishFederation', {}));
   await given.key.close();
   expect(await waiting).toBe('account.federation_ended');
+});
+
+test('an open key links its account with its password, and unlinks it; another’s identity and a wrong password are refused', async () => {
+  const key = await startTestKey(server.origin, server.account('pupil-1-02').code);
+  keys.push(key);
+  const link = async (password: string) => {
+    const { url } = await key.ask('account.beginFederation', { server: server.origin, provider: 'essai' });
+    const linked = key.ask('account.linkFederation', { password: utf8(password) });
+    const outcome = codeOf(linked);
+    await fetch(await backTo(url));
+    return outcome;
+  };
+  // The directory says that this identity is somebody else's.
+  expect(await link(testPassword)).toBe('auth.identity_taken');
+  provider.person = { subject: 'sujet-9', externalId: '9' };
+  expect(await link('not the password')).toBe('auth.credentials_wrong');
+  expect(await link(testPassword)).toBe('ok');
+  const asked = () => key.ask('ask', { name: 'account.identities', args: {} });
+  expect(await asked()).toMatchObject([{ label: 'Essai' }]);
+  const secrets = { password: utf8(testPassword) };
+  await key.ask('ask', { name: 'account.unlink', args: { issuer: provider.issuer }, secrets });
+  expect(await asked()).toEqual([]);
 });

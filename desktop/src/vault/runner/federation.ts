@@ -77,6 +77,11 @@ export class FederatedSignIn {
     );
   }
 
+  /** Waits for the browser; what it brought, for the server that sent it. */
+  async brought(): Promise<{ readonly code: string; readonly verifier: string }> {
+    return { code: await this.#loopback.code, verifier: this.#verifier };
+  }
+
   /** Stops waiting. */
   dispose(): void {
     this.#loopback.close();

@@ -74,11 +74,14 @@ export async function openTestKey(folder = mkdtempSync(join(tmpdir(), 'cartable-
 /** Activates an account on a new key: code, password, passphrase, first synchronisation. */
 export async function startTestKey(server: string, code: string, folder?: string): Promise<TestKey> {
   const key = await openTestKey(folder);
-  await key.ask('account.activate', { server, code, password: utf8('un mot de passe assez long 42') });
+  await key.ask('account.activate', { server, code, password: utf8(testPassword) });
   await key.ask('vault.create', { passphrase: utf8(goodPassphrase) });
   await key.settled();
   return key;
 }
+
+/** The account's password of {@link startTestKey}. */
+export const testPassword = 'un mot de passe assez long 42';
 
 /** Locks a key and removes its folder. */
 export async function removeTestKey(key: TestKey): Promise<void> {

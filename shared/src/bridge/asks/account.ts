@@ -28,6 +28,10 @@ const factors = z.object({
 /** The person's second steps; `dueAt`: until when they may sign in without the one that the school asks for. */
 export type OwnFactors = z.infer<typeof factors>;
 
+const identity = z.object({ issuer: z.string(), label: z.string(), linkedAt: z.int() });
+/** A provider through which the person signs in. */
+export type LinkedIdentity = z.infer<typeof identity>;
+
 const recovery = z.object({ recoveryCodes: z.array(z.string()) });
 const factorsPath = '/api/v1/account/factors';
 
@@ -49,6 +53,22 @@ export const accountAsks = {
     args: z.strictObject({}),
     answer: z.array(z.object({ id: z.string(), label: z.string() })),
     request: () => ({ method: 'GET', path: '/api/v1/federation' }),
+  }),
+  /** The providers to which the account is linked. */
+  'account.identities': defineAsk({
+    args: z.strictObject({}),
+    answer: z.array(identity),
+    request: () => ({ method: 'GET', path: '/api/v1/account/identities' }),
+  }),
+  'account.unlink': defineAsk({
+    args: z.strictObject({ issuer: z.string().max(500) }),
+    secrets: ['password'],
+    answer: nothing,
+    request: ({ issuer }, { password }) => ({
+      method: 'POST',
+      path: '/api/v1/account/identities/removal',
+      json: { issuer, password },
+    }),
   }),
   /** Sends a code to a forgotten account's address; the answer does not tell whether there is one. */
   'account.requestReset': defineAsk({
