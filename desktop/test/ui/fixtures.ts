@@ -18,7 +18,7 @@ export interface ScreenFixtures {
 
 const now = Date.parse('2026-11-23T18:05:00+01:00');
 
-/** Hosts `first`, `locked`, `pupil`, `laden`, `busy`, `teacher`, `technician` and `head` over one fictitious class. */
+/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `teacher`, `technician` and `head` over one fictitious class. */
 export function screenFixtures(): ScreenFixtures {
   const school = buildSchool({ classCount: 1, today: '2026-11-23' });
   const teacher = personOf(school, (person) => person.kind === 'teacher');
@@ -35,7 +35,12 @@ export function screenFixtures(): ScreenFixtures {
 
   const host = (person: SchoolPerson, more: Partial<ConstructorParameters<typeof FixtureHost>[0]> = {}) =>
     new FixtureHost({ school, person, ...more });
+  // All have seen what happened to their accounts but one.
+  const seen = { key: 'seenEventsAt', value: String(now) } as const;
+  for (const one of [teacher, pupil, technician]) school.host.act(one.userId, 'settings.set', seen);
+  const alarmed = personOf(school, (person) => person.kind === 'pupil' && person !== pupil);
   const hosts = new Map([
+    ['alarmed', host(alarmed)],
     ['first', host(pupil, { state: { phase: 'firstStart', me: null, server: null } })],
     ['locked', host(pupil, { state: { phase: 'locked', me: null, problem: { code: 'idle', data: {} } } })],
     ['removed', host(pupil, { state: { phase: 'removed', me: null } })],
@@ -80,7 +85,9 @@ function ladenHost(): FixtureHost {
       title: `Exercices ${index + 1} à ${index + 4}`,
     });
   }
-  return new FixtureHost({ school, person: personOf(school, (person) => person.kind === 'pupil') });
+  const pupil = personOf(school, (person) => person.kind === 'pupil');
+  school.host.act(pupil.userId, 'settings.set', { key: 'seenEventsAt', value: String(now) });
+  return new FixtureHost({ school, person: pupil });
 }
 
 /** A key that was offline for an afternoon: things wait, one was refused, a file is on its way. */

@@ -254,3 +254,25 @@ test('the head sees what an erasure takes and leaves before it is done, and may 
     await page.getByText('256 éléments effacés.').waitFor();
     expect(asked.filter((name) => name === 'school.confirmErasure')).toHaveLength(1);
   }));
+
+test('a sign-in from elsewhere is told on the home page until the person has seen it', () =>
+  walk('alarmed', '/home', async (page) => {
+    const title = page.getByText('Du nouveau sur votre compte');
+    await title.waitFor();
+    await page.getByText('Si ce n’était pas vous', { exact: false }).waitFor();
+    for (const { name, viewport } of sizes) {
+      await page.setViewportSize(viewport);
+      for (const theme of ['light', 'dark'] as const) {
+        await showTheme(page, theme);
+        await expectAccessible(page);
+        await picture(page, `home-alarm-${theme}-${name}`);
+      }
+    }
+    await page.getByRole('button', { name: 'C’était moi' }).click();
+    await title.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const { asked = [] } = fixtures.hosts.get('alarmed') ?? {};
+    await expect.poll(() => asked.filter((name) => name === 'account.events').length, patience).toBe(2);
+    expect(await title.count()).toBe(0);
+  }));

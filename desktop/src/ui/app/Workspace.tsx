@@ -15,6 +15,7 @@ import { ShellFoot } from './ShellFoot.tsx';
 import { ShellTop } from './ShellTop.tsx';
 import { usePreferences } from './usePreferences.ts';
 
+const AccountNotice = lazy(() => import('../home/AccountNotice.tsx'));
 const HomeworkArea = lazy(() => import('../homework/HomeworkArea.tsx'));
 const GradesArea = lazy(() => import('../grades/GradesArea.tsx'));
 const DocumentsArea = lazy(() => import('../documents/DocumentsArea.tsx'));
@@ -74,6 +75,11 @@ export default function Workspace() {
   return (
     <AppShell items={items} current={route[0] ?? 'home'} foot={<ShellFoot />} top={<ShellTop />}>
       <HostNotices />
+      {(route[0] ?? 'home') === 'home' && (
+        <Suspense>
+          <AccountNotice />
+        </Suspense>
+      )}
       <ScreenBoundary key={place}>
         <Suspense fallback={<Skeleton look="blocks" />}>
           <Screen route={route} />

@@ -11,6 +11,7 @@ export const preferenceKeys = [
   'textScale',
   'reducedMotion',
   'lockAfterMinutes',
+  'seenEventsAt',
 ] as const;
 export type PreferenceKey = (typeof preferenceKeys)[number];
 
@@ -24,6 +25,8 @@ export const preferenceValues: Readonly<Record<PreferenceKey, RegExp>> = {
   reducedMotion: /^(?:true|false)$/,
   /** 1 to 120. */
   lockAfterMinutes: /^(?:[1-9]\d?|1[01]\d|120)$/,
+  /** Up to which the person has seen what happened to their account: server time, milliseconds. */
+  seenEventsAt: /^\d{1,15}$/,
 };
 
 const schema = z.looseObject({
