@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { InlineConfig, Plugin } from 'vite';
 import manifest from './package.json' with { type: 'json' };
 import react from '@vitejs/plugin-react';
+import { iconsByName, zodWithoutJsonSchema } from './vite.lean.ts';
 import ui, { reachedFrom } from './vite.ui.config.ts';
 
 /** Where the built portal stands. */
@@ -11,15 +12,61 @@ export const portalFolder = resolve(import.meta.dirname, 'dist/portal');
 /** What compresses; fonts and pictures are compressed already. */
 const compressible = /\.(?:js|mjs|css|html|svg|wasm)$/u;
 
-/** The page with its sign-in, then the open profile with its home: two files, the second on its way while a person types. */
-const start = reachedFrom('start', (id, isEntry) => isEntry || id.endsWith('/ui/portal/SignIn.tsx'));
+/** What begins the worker, before anything of the interface is read: small, and alone in its file. */
+const early = reachedFrom('early', (_, isEntry) => isEntry);
+/** The interface with its sign-in, then the open profile with its home: two files, the second on its way while a person types. */
+const start = reachedFrom('start', (id) => /\/ui\/portal\/drawPortal\.tsx$/u.test(id));
 const home = reachedFrom('home', (id) => id.endsWith('/ui/app/Workspace.tsx'));
+/** One file a language. */
+const sentencesOf = (language: string) => (id: string) =>
+  new RegExp(
+    `/locales/(?:portal/)?${language}(?:/\\w+)?\\.json$|/(?:i18n|sentences)/${language}\\.ts$`,
+    'u',
+  ).test(id);
+
+/**
+ * Has the browser ask for what it will need before a script says so: the page names the interface and its sentences, and, to browsers
+ * that show the cookie of a session, the server names the open profile (`preload.json`: values of `Link` headers).
+ */
+const preloadAhead: Plugin = {
+  name: 'cartable-preload-ahead',
+  writeBundle(_, bundle) {
+    const files = (module: RegExp): { readonly scripts: string[]; readonly styles: string[] } => {
+      const chunks = Object.values(bundle)
+        .filter((one) => one.type === 'chunk')
+        .filter(
+          (one) => one.moduleIds.some((id) => module.test(id)) || module.test(one.facadeModuleId ?? ''),
+        );
+      if (chunks.length === 0) throw new TypeError(`the built portal has no ${module}`);
+      return {
+        scripts: chunks.map((one) => `/${one.fileName}`),
+        styles: chunks.flatMap((one) => [...(one.viteMetadata?.importedCss ?? [])]).map((one) => `/${one}`),
+      };
+    };
+    const page = files(/\/ui\/portal\/drawPortal\.tsx$/u);
+    const tags = [
+      ...[...page.scripts, ...files(/\/portal\/sentences\/fr\.ts$/u).scripts].map(
+        (file) => `<link rel="modulepreload" crossorigin href="${file}">`,
+      ),
+      ...page.styles.map((file) => `<link rel="stylesheet" crossorigin href="${file}">`),
+    ];
+    const path = join(portalFolder, 'portal.html');
+    const html = readFileSync(path, 'utf8').replace('</head>', `  ${tags.join('\n    ')}\n  </head>`);
+    writeFileSync(join(portalFolder, 'index.html'), html);
+    rmSync(path);
+    const open = files(/\/ui\/app\/Workspace\.tsx$/u);
+    const links = [
+      ...open.scripts.map((file) => `<${file}>; rel=modulepreload; crossorigin`),
+      ...open.styles.map((file) => `<${file}>; rel=preload; as=style; crossorigin`),
+    ];
+    writeFileSync(join(portalFolder, 'preload.json'), JSON.stringify({ signedIn: links }));
+  },
+};
 
 /** Compresses once, as well as it can be done, what the server would otherwise compress for each visitor. */
 const compressAhead: Plugin = {
   name: 'cartable-compress-ahead',
   closeBundle() {
-    renameSync(join(portalFolder, 'portal.html'), join(portalFolder, 'index.html'));
     for (const entry of readdirSync(portalFolder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !compressible.test(entry.name)) continue;
       const path = join(entry.parentPath, entry.name);
@@ -31,29 +78,11 @@ const compressAhead: Plugin = {
   },
 };
 
-/**
- * SQLite's package brings stores in the browser and a worker of its own, which the portal refuses (worker/loadSqlite.ts): without their
- * addresses the bundler leaves their files out.
- */
-const sqliteInMemoryOnly: Plugin = {
-  name: 'cartable-sqlite-in-memory-only',
-  enforce: 'pre',
-  transform(code, id) {
-    if (!id.includes('@sqlite.org/sqlite-wasm/')) return undefined;
-    const without = code.replaceAll(
-      /new URL\("sqlite3-(?:worker1\.mjs|opfs-async-proxy\.js)", import\.meta\.url\)/gu,
-      'undefined',
-    );
-    if (without === code) throw new TypeError('SQLite’s package is not as expected');
-    return without;
-  },
-};
-
 /** The interface as the server shows it to browsers, and its worker. */
 const portal: InlineConfig = {
   ...ui,
   define: { __CARTABLE_VERSION__: JSON.stringify(manifest.version) },
-  plugins: [react(), start.plugin, home.plugin, compressAhead],
+  plugins: [iconsByName(), react(), early.plugin, start.plugin, home.plugin, preloadAhead, compressAhead],
   build: {
     ...ui.build,
     outDir: portalFolder,
@@ -64,8 +93,12 @@ const portal: InlineConfig = {
       output: {
         codeSplitting: {
           groups: [
-            { name: 'start', test: start.has, priority: 2 },
-            { name: 'home', test: home.has, priority: 1 },
+            { name: 'early', test: early.has, priority: 5 },
+            { name: 'fr', test: sentencesOf('fr'), priority: 4 },
+            { name: 'en', test: sentencesOf('en'), priority: 4 },
+            { name: 'start', test: start.has, priority: 3 },
+            { name: 'home', test: home.has, priority: 2 },
+            { name: 'icons', test: /\/lucide-react\//u, priority: 1 },
           ],
         },
       },
@@ -73,7 +106,7 @@ const portal: InlineConfig = {
   },
   worker: {
     format: 'es',
-    plugins: () => [sqliteInMemoryOnly],
+    plugins: () => [zodWithoutJsonSchema()],
     rolldownOptions: {
       output: {
         // A folder of its own: the server gives its files the worker's policy.

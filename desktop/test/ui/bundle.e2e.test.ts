@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { portalFolder } from '../../vite.portal.config.ts';
 import { expect, test } from 'vitest';
 
 const built = resolve(import.meta.dirname, '../../dist/ui');
@@ -31,4 +32,21 @@ test('the first load is light: at most 250 KB of compressed script, without the 
   expect(scripts.size).toBeGreaterThan(0);
   expect(bytes / 1000).toBeLessThanOrEqual(mostKilobytes);
   expect(text.some((one) => one.includes('uplot') || one.includes('PDFWorker'))).toBe(false);
+});
+
+/** The script of the portal's first visit: what its page names and what the open profile and the worker add, as it is sent to a browser. */
+function portalScripts(): readonly string[] {
+  const page = readFileSync(join(portalFolder, 'index.html'), 'utf8');
+  const open = readFileSync(join(portalFolder, 'preload.json'), 'utf8');
+  const named = [...`${page}${open}`.matchAll(/\/(assets\/[\w.-]+\.js)/g)].flatMap(([, path]) => path ?? []);
+  const worker = readdirSync(join(portalFolder, 'worker')).filter((name) => name.endsWith('.js'));
+  return [...new Set([...named, ...worker.map((name) => `worker/${name}`)])];
+}
+
+test('the portal’s first visit is light: at most 250 KB of compressed script, its worker’s included', () => {
+  const scripts = portalScripts();
+  for (const part of ['early', 'start', 'home', 'fr', 'main'])
+    expect(scripts.some((path) => path.includes(`/${part}-`))).toBe(true);
+  const bytes = scripts.reduce((sum, path) => sum + statSync(join(portalFolder, `${path}.br`)).size, 0);
+  expect(bytes / 1000).toBeLessThanOrEqual(mostKilobytes);
 });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { z } from 'zod';
 
 /** One file of the built portal, held in memory in the forms in which it is sent. */
 export interface PageFile {
@@ -8,7 +9,12 @@ export interface PageFile {
   /** Compressed when the portal was built; absent where compression gains nothing. */
   readonly br?: Buffer;
   readonly gzip?: Buffer;
+  /** Of the page: what a browser with a session will need next, as values of `Link` (RFC 8288). */
+  readonly signedInLinks?: readonly string[];
 }
+
+/** What the portal's build writes down beside its files. */
+const preloads = z.strictObject({ signedIn: z.array(z.string().regex(/^<\/assets\/[\w.-]+>; rel=/u)) });
 
 const types: ReadonlyMap<string, string> = new Map([
   ['css', 'text/css; charset=utf-8'],
@@ -42,6 +48,12 @@ export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
       ...(br && { br }),
       ...(gzip && { gzip }),
     });
+  }
+  const page = files.get('/index.html');
+  const preload = join(folder, 'preload.json');
+  if (page !== undefined && existsSync(preload)) {
+    const { signedIn } = preloads.parse(JSON.parse(readFileSync(preload, 'utf8')));
+    files.set('/index.html', { ...page, signedInLinks: signedIn });
   }
   return files;
 }

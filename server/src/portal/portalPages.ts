@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { PageFile } from './pageFiles.ts';
+import { sessionToken } from './sessionCookie.ts';
 import { pageHeaders, workerHeaders } from './securityHeaders.ts';
 
 /** Files of the bundler carry a digest of themselves in their name: what has a name never changes. */
@@ -25,6 +27,10 @@ export function portalPages(files: ReadonlyMap<string, PageFile>): RequestHandle
       'Content-Type': file.type,
       'Content-Length': body.length,
       Vary: 'Accept-Encoding',
+      // Only a guess of what will be needed: whoever holds a cookie that is worth nothing any more loads two files in vain.
+      ...(named === undefined &&
+        page.signedInLinks &&
+        hasSession(request) && { Link: [...page.signedInLinks] }),
       ...(encoding !== undefined && { 'Content-Encoding': encoding }),
     });
     response.end(method === 'HEAD' ? undefined : body);
@@ -36,6 +42,8 @@ function isPlace(path: string, accept: string | undefined): boolean {
   if (/^\/(?:api|content|healthz|readyz)(?:\/|$)/.test(path) || /\.\w+$/.test(path)) return false;
   return path === '/' || accept?.includes('text/html') === true;
 }
+
+const hasSession = ({ headers }: IncomingMessage): boolean => sessionToken(headers.cookie) !== undefined;
 
 function inForm(file: PageFile, accepted: string): { readonly body: Buffer; readonly encoding?: string } {
   if (file.br !== undefined && /\bbr\b/.test(accepted)) return { body: file.br, encoding: 'br' };

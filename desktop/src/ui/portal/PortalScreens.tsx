@@ -1,9 +1,8 @@
-import { lazy, Suspense } from 'react';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { Preloaded, preloadable } from '../lib/Preloaded.tsx';
 import { Opening } from './Opening.tsx';
+import { SignIn } from './SignIn.tsx';
 
-const SignIn = lazy(() => import('./SignIn.tsx'));
 const workspace = preloadable(() => import('../app/Workspace.tsx'));
 
 /** The portal's screen of the present phase. The open profile is the key's own, whose code comes with the first records. */
@@ -12,9 +11,5 @@ export function PortalScreens() {
   if (phase === 'opening') void workspace.preload();
   if (phase === 'unlocked') return <Preloaded screen={workspace} />;
   if (phase === 'opening') return <Opening />;
-  return (
-    <Suspense fallback={null}>
-      <SignIn onReady={() => void workspace.preload()} />
-    </Suspense>
-  );
+  return <SignIn onReady={() => void workspace.preload()} />;
 }

@@ -19,10 +19,12 @@ export function connectWorker(): WorkerLine {
     };
   }
   const { port } = new SharedWorker(workerUrl, options);
-  port.start();
   return {
     send: (request) => port.postMessage(request),
-    onMessage: (listener) =>
-      port.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => listener(data)),
+    // Begun with the listener, so that nothing is said to nobody while the interface is read.
+    onMessage(listener) {
+      port.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => listener(data));
+      port.start();
+    },
   };
 }

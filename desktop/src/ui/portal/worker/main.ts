@@ -36,16 +36,12 @@ const tell = (message: WorkerMessage): void => {
 const others = new BroadcastChannel('cartable.ended');
 
 holdWorkerLock();
-// Compiled while the server says who is signed in, or while the person types a password.
-const sqlite = loadSqlite();
-sqlite.catch(() => undefined);
-
 let ended = false;
 const host = new PortalHost({
   origin: scope.location.origin,
   version: __CARTABLE_VERSION__,
   label: browserLabel(scope.navigator.userAgent),
-  database: async () => wasmDatabase(await sqlite),
+  database: async () => wasmDatabase(await loadSqlite()),
   emit: (event) => tell({ kind: 'event', event }),
   ended() {
     if (ended) return;

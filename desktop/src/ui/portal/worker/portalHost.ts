@@ -1,5 +1,6 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { Me } from '@cartable/shared/bridge/hostState.ts';
+import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { StateBoard } from '@cartable/shared/host/stateBoard.ts';
 import { startWork, type Work } from '@cartable/shared/host/work.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
@@ -7,6 +8,7 @@ import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
 import type { SqlDatabase } from '@cartable/shared/ports/sqlDatabase.ts';
+import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import type { SyncStatus } from '@cartable/shared/sync/client/status.ts';
 import { CookieSession } from '@cartable/shared/sync/http/cookieSession.ts';
 import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
@@ -22,7 +24,7 @@ export interface PortalHostOptions {
   readonly version: string;
   /** What the list of devices calls this browser. */
   readonly label: string;
-  /** A new, empty database in memory. */
+  /** A new, empty database in memory; asked for once, as a host has one profile. */
   readonly database: () => Promise<SqlDatabase>;
   readonly emit: (event: HostEvent) => void;
   /** Signed out: the worker ends. */
@@ -45,6 +47,8 @@ export class PortalHost {
   readonly client: PortalClient;
   readonly #options: PortalHostOptions;
   readonly #opened: Promise<void>;
+  /** Empty, with its tables: made while the server says who is signed in, or while the person types. */
+  readonly #database: Promise<SqlDatabase>;
   #profile: OpenProfile | undefined;
 
   constructor(options: PortalHostOptions) {
@@ -58,6 +62,12 @@ export class PortalHost {
     });
     this.session = new CookieSession({ origin, language: () => this.board.state.appearance.language });
     this.client = new PortalClient(this.session);
+    this.#database = options.database().then((database) => {
+      prepareSchema(database, recordDefinitions);
+      return database;
+    });
+    // Said when it is needed.
+    this.#database.catch(() => undefined);
     this.#opened = this.#open();
   }
 
@@ -132,7 +142,7 @@ export class PortalHost {
 
   async #enter(person: PortalPerson): Promise<void> {
     this.board.change({ phase: 'opening', problem: null, me: meOf(person) });
-    const database = await this.#options.database();
+    const database = await this.#database;
     const work = startWork({
       database,
       store: memoryContents(),

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+
+const iconsIndex = fileURLToPath(import.meta.resolve('lucide-react/dist/esm/lucide-react.mjs'));
+
+/**
+ * Imports each icon from its own module. Through the package's index every module that shows one icon reaches all icons of the interface,
+ * so that a file made of what a screen reaches would hold them all.
+ */
+export function iconsByName(): Plugin {
+  const modules = new Map<string, string>();
+  for (const [, names = '', module = ''] of readFileSync(iconsIndex, 'utf8').matchAll(
+    /export \{([^}]+)\} from '\.\/icons\/([\w-]+)\.mjs'/gu,
+  )) {
+    for (const [, name = ''] of names.matchAll(/default as (\w+)/gu)) modules.set(name, module);
+  }
+  return {
+    name: 'cartable-icons-by-name',
+    enforce: 'pre',
+    transform(code, id) {
+      if (id.includes('/node_modules/') || !code.includes("from 'lucide-react'")) return undefined;
+      return code.replaceAll(
+        /import (type )?\{([^}]+)\} from 'lucide-react';/gu,
+        (whole, onlyTypes: string | undefined, list: string) => {
+          if (onlyTypes !== undefined) return whole;
+          return list
+            .split(',')
+            .map((one) => one.trim())
+            .filter((one) => one !== '' && !one.startsWith('type '))
+            .map((one) => {
+              const [name = '', own = name] = one.split(' as ');
+              const module = modules.get(name);
+              if (module === undefined) throw new TypeError(`lucide-react has no icon ${name}`);
+              return `import ${own} from 'lucide-react/icons/${module}';`;
+            })
+            .join(' ');
+        },
+      );
+    },
+  };
+}
+
+const jsonSchema = /\/zod\/v4\/core\/(?:json-schema-processors|to-json-schema)\.js$/u;
+
+/** Leaves out of zod what writes JSON Schema: the server's description of its interface needs it, no browser does. */
+export function zodWithoutJsonSchema(): Plugin {
+  return {
+    name: 'cartable-zod-without-json-schema',
+    enforce: 'pre',
+    load(id) {
+      if (!jsonSchema.test(id)) return undefined;
+      const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:function|const) (\w+)/gmu)].map(
+        ([, name]) => name,
+      );
+      if (names.length === 0) throw new TypeError('zod is not as expected');
+      // Each schema asks for its method when it is made; using one has no sense here.
+      return `const absent = () => absent;\n${names.map((name) => `export const ${name} = absent;`).join('\n')}`;
+    },
+  };
+}
