@@ -1,4 +1,5 @@
 import { readPageFiles } from '@cartable/server/portal/pageFiles.ts';
+import type { ServerParts } from '@cartable/server/http/createServer.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { systemChromium } from '../../../scripts/bootstrap/systemChromium.ts';
@@ -21,16 +22,26 @@ export interface PortalLab {
   browser(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** Opens an account with its code and leaves its home page on the screen. */
   enter(context: BrowserContext, userId: string, place?: string): Promise<Page>;
+  /** The same for somebody whom the demonstration does not have. */
+  enterWith(context: BrowserContext, code: string, place?: string): Promise<Page>;
   /** Signs in with a password that {@link enter} has set. */
   signIn(page: Page, userId: string): Promise<void>;
   close(): Promise<void>;
 }
 
+export interface PortalLabOptions extends Pick<Partial<ServerParts>, 'providers'> {
+  /** The name by which browsers address the server. */
+  readonly host?: '127.0.0.1' | 'localhost';
+}
+
 /** Starts both. */
-export async function openPortalLab(): Promise<PortalLab> {
-  const server = await startTestServer({ pages: readPageFiles(portalFolder) });
+export async function openPortalLab({
+  host = '127.0.0.1',
+  ...parts
+}: PortalLabOptions = {}): Promise<PortalLab> {
+  const server = await startTestServer({ pages: readPageFiles(portalFolder), ...parts });
   const line = await cuttableLine(server.running.port);
-  const origin = `http://127.0.0.1:${line.port}`;
+  const origin = `http://${host}:${line.port}`;
   const browser = await systemChromium();
   const complaints: string[] = [];
   const open = async (context: BrowserContext, place: string): Promise<Page> => {
@@ -38,7 +49,7 @@ export async function openPortalLab(): Promise<PortalLab> {
     await page.goto(origin + place);
     return page;
   };
-  return {
+  const lab: PortalLab = {
     server,
     origin,
     line,
@@ -59,10 +70,11 @@ export async function openPortalLab(): Promise<PortalLab> {
       context.on('weberror', (error) => complaints.push(String(error.error())));
       return context;
     },
-    async enter(context, userId, place = '/') {
+    enter: (context, userId, place) => lab.enterWith(context, server.account(userId).code, place),
+    async enterWith(context, code, place = '/') {
       const page = await open(context, place);
       await page.getByRole('button', { name: 'J’ai un code d’activation' }).click();
-      await page.getByLabel('Code d’activation').fill(server.account(userId).code);
+      await page.getByLabel('Code d’activation').fill(code);
       await page.getByRole('button', { name: 'Continuer' }).click();
       await page.getByLabel('Mot de passe du compte').fill(labPassword);
       await page.getByLabel('Le même, encore une fois').fill(labPassword);
@@ -82,4 +94,5 @@ export async function openPortalLab(): Promise<PortalLab> {
       await server.stop();
     },
   };
+  return lab;
 }

@@ -11,8 +11,9 @@ import type { PageFile } from './pageFiles.ts';
 
 const html = Buffer.from('<!doctype html><title>Cartable</title>');
 const script = Buffer.from('export {};'.repeat(50));
+const signedInLinks = ['</assets/home-1.js>; rel=modulepreload; crossorigin'];
 const pages = new Map<string, PageFile>([
-  ['/index.html', { type: 'text/html; charset=utf-8', plain: html }],
+  ['/index.html', { type: 'text/html; charset=utf-8', plain: html, signedInLinks }],
   [
     '/assets/a-1.js',
     {
@@ -54,6 +55,22 @@ function rawStatus(path: string): Promise<number | undefined> {
 }
 
 describe('the page and its files', () => {
+  test('the open profile is named ahead to a browser with a session’s cookie, and to no other', async () => {
+    const cookie = `__Host-cartable=${'a'.repeat(43)}`;
+    const known = await get('/grades', { ...browsing, Cookie: cookie });
+    expect(known.headers.get('link')).toBe(signedInLinks[0]);
+    expect((await get('/')).headers.get('link')).toBeNull();
+    expect((await get('/', { ...browsing, Cookie: '__Host-cartable=short' })).headers.get('link')).toBeNull();
+    expect((await get('/assets/a-1.js', { Cookie: cookie })).headers.get('link')).toBeNull();
+  });
+
+  test('a page may ask the browser’s passkeys, for itself only', async () => {
+    const policy = (await get('/')).headers.get('permissions-policy') ?? '';
+    expect(policy).toContain('camera=()');
+    // Left out, it is this very origin's alone (Permissions Policy: WebAuthn's features are `self` by default).
+    expect(policy).not.toContain('publickey-credentials');
+  });
+
   test.each(['/', '/grades', '/homework/abc'])('%s is the page, never kept, over TLS only', async (path) => {
     const response = await get(path);
     expect(await response.text()).toBe(html.toString());

@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import type { FederatedCode } from '@cartable/shared/sync/http/authClient.ts';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { CoverScreen } from '../design/Shell/CoverScreen.tsx';
@@ -8,25 +9,44 @@ import { CodeStep } from '../firststart/CodeStep.tsx';
 import type { Identity } from '../firststart/identity.ts';
 import { LanguageCorner } from '../firststart/LanguageCorner.tsx';
 import { useErrorText } from '../i18n/useErrorText.ts';
+import { useDoor } from './DoorContext.tsx';
 import { SignInForm } from './SignInForm.tsx';
+
+const ProviderReturned = lazy(() => import('./ProviderReturned.tsx'));
 
 type Step =
   | { readonly name: 'signIn' }
+  | { readonly name: 'provider'; readonly came: FederatedCode }
   | { readonly name: 'code' }
   | { readonly name: 'account'; readonly identity: Identity };
 
 /** The portal's door: an account that exists, or a code that opens one. */
-export default function SignIn({ onReady }: { readonly onReady: () => void }) {
+export function SignIn({ onReady }: { readonly onReady: () => void }) {
   const { t } = useTranslation('portal');
   const { problem } = useHostState();
+  const { returned } = useDoor();
   const errorText = useErrorText();
-  const [step, setStep] = useState<Step>({ name: 'signIn' });
+  const [step, setStep] = useState<Step>(() =>
+    returned !== undefined && 'came' in returned
+      ? { name: 'provider', came: returned.came }
+      : { name: 'signIn' },
+  );
   const ready = useEffectEvent(onReady);
   useEffect(() => ready(), []);
   return (
     <CoverScreen title={t(`title.${step.name}`)} intro={<p>{t(`intro.${step.name}`)}</p>}>
       <LanguageCorner />
       {problem && <Notice tone="offline">{errorText(problem)}</Notice>}
+      {step.name === 'signIn' && returned !== undefined && 'code' in returned && (
+        <Notice tone="bad" announce>
+          {errorText({ code: returned.code, data: {} })}
+        </Notice>
+      )}
+      {step.name === 'provider' && (
+        <Suspense fallback={null}>
+          <ProviderReturned came={step.came} onOtherWay={() => setStep({ name: 'signIn' })} />
+        </Suspense>
+      )}
       {step.name === 'signIn' && <SignInForm onHasCode={() => setStep({ name: 'code' })} />}
       {step.name === 'code' && (
         <CodeStep

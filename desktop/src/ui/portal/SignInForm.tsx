@@ -8,6 +8,7 @@ import { ForgottenPassword } from '../firststart/ForgottenPassword.tsx';
 import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
 import { withSecret } from '../lib/secretText.ts';
 import { useAttempt } from '../lib/useAttempt.ts';
+import { OtherWays } from './OtherWays.tsx';
 
 /** Login and password. The worker opens the profile before it answers, and the screen changes with its state. */
 export function SignInForm({ onHasCode }: { readonly onHasCode: () => void }) {
@@ -63,6 +64,7 @@ export function SignInForm({ onHasCode }: { readonly onHasCode: () => void }) {
           {t('signIn.hasCode')}
         </Button>
       </div>
+      <OtherWays attempt={attempt} />
       <p className="page-eyebrow">{t('signIn.leavesNothing')}</p>
     </form>
   );

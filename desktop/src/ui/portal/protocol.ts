@@ -1,5 +1,8 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { CommandName } from '@cartable/shared/bridge/commands.ts';
+import type { FederatedCode, FederatedSchool } from '@cartable/shared/sync/http/authClient.ts';
+import type { PasskeyMessage } from '@cartable/shared/sync/http/portalClient.ts';
+import type { Me } from '@cartable/shared/bridge/hostState.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 
 /** What the portal's page and its worker say to each other. Both are this origin's own code; the server decides what is allowed. */
@@ -17,7 +20,7 @@ export type PageCommand = (typeof pageCommands)[number];
 export type KeyCommand =
   | Extract<CommandName, `key.${string}`>
   | Exclude<Extract<CommandName, `vault.${string}`>, 'vault.lock'>
-  // A browser needs no listener on this computer: it goes to the provider and comes back by itself.
+  // A browser needs no listener on this computer: it goes to the provider and comes back by itself (`door.*`).
   | 'account.beginFederation'
   | 'account.federatedSchools'
   | 'account.finishFederation'
@@ -30,10 +33,22 @@ export type KeyCommand =
 /** What the worker answers. `vault.lock` signs out. */
 export type WorkerCommand = Exclude<CommandName, PageCommand | KeyCommand>;
 
+/** The ways in that only a browser has: their arguments and answers. Keys have others, so they are no part of the bridge. */
+export interface DoorRequests {
+  'door.passkeyOptions': { readonly args: Record<string, never>; readonly answer: PasskeyMessage };
+  'door.passkey': { readonly args: { readonly response: PasskeyMessage }; readonly answer: Me };
+  'door.schools': { readonly args: FederatedCode; readonly answer: readonly FederatedSchool[] };
+  'door.federated': {
+    readonly args: FederatedCode & { readonly schoolId?: string; readonly secondCode?: string };
+    readonly answer: Me;
+  };
+}
+export type DoorRequest = keyof DoorRequests;
+
 /** Page → worker. `content.add` carries the file that the person chose. */
 export interface WorkerRequest {
   readonly id: number;
-  readonly name: WorkerCommand | 'content.add';
+  readonly name: WorkerCommand | DoorRequest | 'content.add';
   readonly args: unknown;
 }
 

@@ -4,11 +4,17 @@ import type { Attachment, FileContent } from '@cartable/shared/domain/fileConten
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { mediaType } from '../lib/fileKind.ts';
 import type { WorkerLine } from './connectWorker.ts';
-import type { WorkerRequest } from './protocol.ts';
+import type { DoorRequest, DoorRequests, WorkerRequest } from './protocol.ts';
 import { workerGone } from './workerLock.ts';
 
+/** Asks the worker for one of a browser's own ways in. */
+export type Door = <R extends DoorRequest>(
+  name: R,
+  args: DoorRequests[R]['args'],
+) => Promise<Result<DoorRequests[R]['answer']>>;
+
 /** The bridge to the portal's worker, and what only a page can do: download, warn before it is left, begin anew. */
-export function workerBridge(line: WorkerLine): Bridge {
+export function workerBridge(line: WorkerLine): Bridge & { readonly door: Door } {
   const listeners = new Set<(event: HostEvent) => void>();
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   /** Files chosen in this page: shown from where they are until the server has them. */
@@ -74,6 +80,8 @@ export function workerBridge(line: WorkerLine): Bridge {
       return added;
     },
     contentUrl,
+    // The worker answers each name with what the protocol promises for it.
+    door: (name, args) => ask(name, args) as never,
   };
 }
 

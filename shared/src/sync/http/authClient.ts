@@ -32,7 +32,7 @@ const grant = z.object({
 /** A signed-in session: tokens, identifiers, and who it is. */
 export type Grant = z.infer<typeof grant>;
 
-const federatedSchools = z.array(z.object({ schoolId: z.string(), schoolName: z.string() }));
+export const federatedSchools = z.array(z.object({ schoolId: z.string(), schoolName: z.string() }));
 /** A school in which a provider's person has an account. */
 export type FederatedSchool = z.infer<typeof federatedSchools>[number];
 /** What a browser brought back from a provider, and the secret of the program that sent it. */

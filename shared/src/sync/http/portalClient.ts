@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { ApiSession } from './apiSession.ts';
-import { type CodeOwner, codeOwner, identity } from './authClient.ts';
+import {
+  type CodeOwner,
+  codeOwner,
+  type FederatedCode,
+  type FederatedSchool,
+  federatedSchools,
+  identity,
+} from './authClient.ts';
 
 const person = z.object({
   schoolId: z.string(),
@@ -12,6 +19,10 @@ const person = z.object({
 });
 /** Who is signed in in this browser, and where the outbox of this sign-in ends. */
 export type PortalPerson = z.infer<typeof person>;
+
+/** A passkey's challenge or answer, as the browser and the server's library write it (WebAuthn level 3 §5.1); nothing here reads it. */
+const passkeyMessage = z.record(z.string(), z.unknown());
+export type PasskeyMessage = z.infer<typeof passkeyMessage>;
 
 const base = '/api/v1/portal';
 
@@ -41,6 +52,40 @@ export class PortalClient {
   activate(code: string, password: string, label: string, secondCode?: string): Promise<PortalPerson> {
     const json = { code, password, label, ...(secondCode !== undefined && { secondCode }) };
     return this.#session.json({ method: 'POST', path: `${base}/activations`, json }, person);
+  }
+
+  /** A challenge for signing in with a passkey of this browser. */
+  passkeyOptions(): Promise<PasskeyMessage> {
+    return this.#session.json({ method: 'POST', path: `${base}/passkeys/options`, json: {} }, passkeyMessage);
+  }
+
+  signInWithPasskey(response: PasskeyMessage, label: string): Promise<PortalPerson> {
+    const json = { response, label };
+    return this.#session.json({ method: 'POST', path: `${base}/passkeys/sessions`, json }, person);
+  }
+
+  /** The schools in which the person who came back from a provider has an account. */
+  federatedSchools(came: FederatedCode): Promise<FederatedSchool[]> {
+    return this.#session.json(
+      { method: 'POST', path: '/api/v1/federation/accounts', json: came },
+      federatedSchools,
+    );
+  }
+
+  /** Signs in as who came back from a provider; `schoolId` where there are several accounts. */
+  signInFederated(
+    { code, verifier }: FederatedCode,
+    choice: { readonly schoolId?: string | undefined; readonly secondCode?: string | undefined },
+    label: string,
+  ): Promise<PortalPerson> {
+    const json = {
+      code,
+      verifier,
+      label,
+      ...(choice.schoolId !== undefined && { schoolId: choice.schoolId }),
+      ...(choice.secondCode !== undefined && { secondCode: choice.secondCode }),
+    };
+    return this.#session.json({ method: 'POST', path: `${base}/federation/sessions`, json }, person);
   }
 
   async signOut(): Promise<void> {

@@ -6,15 +6,20 @@ import { type CommandHandlers, workCommands } from '@cartable/shared/host/workCo
 import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { readBody } from '@cartable/shared/sync/http/apiFetch.ts';
-import type { WorkerCommand } from '../protocol.ts';
+import type { DoorRequest, DoorRequests, WorkerCommand } from '../protocol.ts';
 import { addFile, fetchFile, fileStates } from './portalDocuments.ts';
 import type { PortalHost } from './portalHost.ts';
+
+type DoorHandlers = {
+  readonly [R in DoorRequest]: (args: DoorRequests[R]['args']) => Promise<DoorRequests[R]['answer']>;
+};
 
 /** Every request that a page makes of the worker, as functions over the host. */
 export function portalCommands(
   host: PortalHost,
   emit: (event: HostEvent) => void,
-): CommandHandlers<WorkerCommand> & { readonly 'content.add': (args: { readonly file: File }) => unknown } {
+): CommandHandlers<WorkerCommand> &
+  DoorHandlers & { readonly 'content.add': (args: { readonly file: File }) => unknown } {
   return {
     'host.state': async () => {
       await host.opened;
@@ -34,6 +39,12 @@ export function portalCommands(
       host.took(await host.client.activate(code, textOf(password), host.label, secondCode)),
     'account.signIn': async ({ login, password, secondCode }) =>
       host.took(await host.client.signIn(login, textOf(password), host.label, secondCode)),
+    'door.passkeyOptions': () => host.client.passkeyOptions(),
+    'door.passkey': async ({ response }) =>
+      host.took(await host.client.signInWithPasskey(response, host.label)),
+    'door.schools': (came) => host.client.federatedSchools(came),
+    'door.federated': async ({ schoolId, secondCode, ...came }) =>
+      host.took(await host.client.signInFederated(came, { schoolId, secondCode }, host.label)),
     'vault.lock': async () => {
       await host.signOut();
       return null;

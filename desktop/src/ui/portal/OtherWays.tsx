@@ -1,0 +1,40 @@
+import { KeyRound, LogIn } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAnswer } from '../bridge/useAsk.ts';
+import { Button } from '../design/Button/Button.tsx';
+import type { Attempt } from '../lib/useAttempt.ts';
+import { useDoor } from './DoorContext.tsx';
+import { passkeyAnswer } from './passkeyAnswer.ts';
+import { beginVisit, thisPage } from './providerVisit.ts';
+import './OtherWays.css';
+
+/** A passkey, and the identity providers that this server knows: the browser goes there and comes back by itself. */
+export function OtherWays({ attempt }: { readonly attempt: Attempt }) {
+  const { t } = useTranslation(['portal', 'start']);
+  const { door } = useDoor();
+  const { state } = useAnswer('account.providers', {});
+  const [leaving, setLeaving] = useState<string>();
+  const providers = state.status === 'ready' ? state.value : [];
+  const hasPasskeys = 'PublicKeyCredential' in globalThis;
+  if (!hasPasskeys && providers.length === 0) return null;
+  const usePasskey = () => attempt.run(() => passkeyAnswer(door));
+  const visit = async (provider: string) => {
+    setLeaving(provider);
+    location.assign(await beginVisit(provider, thisPage()));
+  };
+  return (
+    <section className="other-ways" aria-label={t('signIn.others')}>
+      {providers.map(({ id, label }) => (
+        <Button key={id} icon={LogIn} wide isPending={leaving === id} onPress={() => void visit(id)}>
+          {t('provider.with', { ns: 'start', label })}
+        </Button>
+      ))}
+      {hasPasskeys && (
+        <Button icon={KeyRound} wide isDisabled={attempt.busy} onPress={() => void usePasskey()}>
+          {t('signIn.passkey')}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { FederatedCode, FederatedSchool } from '@cartable/shared/sync/http/authClient.ts';
+import { type FormEvent, useEffect, useEffectEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../design/Button/Button.tsx';
+import { Select } from '../design/Field/Select.tsx';
+import { ProgressBar } from '../design/Status/ProgressBar.tsx';
+import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
+import { useAttempt } from '../lib/useAttempt.ts';
+import { useDoor } from './DoorContext.tsx';
+
+export interface ProviderReturnedProps {
+  readonly came: FederatedCode;
+  readonly onOtherWay: () => void;
+}
+
+/** Back from a provider: signs in at once, unless there is a school to choose or a second step to take. */
+export default function ProviderReturned({ came, onOtherWay }: ProviderReturnedProps) {
+  const { t } = useTranslation('portal');
+  const { door } = useDoor();
+  const attempt = useAttempt();
+  const second = useSecondCode(attempt);
+  const [schools, setSchools] = useState<readonly FederatedSchool[]>();
+  const [schoolId, setSchoolId] = useState<string | null>(null);
+  const enter = () =>
+    attempt.run(() =>
+      door('door.federated', { ...came, ...(schoolId !== null && { schoolId }), ...second.args }),
+    );
+  const begin = useEffectEvent(async () => {
+    const found = await attempt.run(() => door('door.schools', came));
+    if (found === undefined) return;
+    setSchools(found);
+    if (found.length < 2) await enter();
+  });
+  useEffect(() => void begin(), []);
+  const chooses = schools !== undefined && schools.length > 1;
+  if (!chooses && !second.asked && attempt.problem === undefined) {
+    return <ProgressBar label={t('provider.entering')} done={0} />;
+  }
+  return (
+    <form
+      className="stack"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        void enter();
+      }}
+    >
+      {chooses && (
+        <Select
+          label={t('provider.school')}
+          value={schoolId}
+          onChange={setSchoolId}
+          options={schools.map((one) => ({ value: one.schoolId, label: one.schoolName || one.schoolId }))}
+        />
+      )}
+      <AttemptNotice attempt={attempt} />
+      {second.asked && <SecondCodeField value={second.value} onChange={second.onChange} />}
+      <div className="cover-actions">
+        {(chooses || second.asked) && (
+          <Button
+            type="submit"
+            variant="primary"
+            size="lg"
+            isPending={attempt.busy}
+            isDisabled={chooses && schoolId === null}
+          >
+            {t('provider.open')}
+          </Button>
+        )}
+        <Button variant="quiet" onPress={onOtherWay}>
+          {t('provider.otherWay')}
+        </Button>
+      </div>
+    </form>
+  );
+}

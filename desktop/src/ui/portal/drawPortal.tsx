@@ -1,0 +1,25 @@
+import { start } from '../app/start.tsx';
+import type { WorkerLine } from './connectWorker.ts';
+import { DoorProvider } from './DoorContext.tsx';
+import { PortalScreens } from './PortalScreens.tsx';
+import { portalSentences } from './portalSentences.ts';
+import { endVisit, thisPage } from './providerVisit.ts';
+import { workerBridge } from './workerBridge.ts';
+
+/** Draws the portal over its worker. */
+export async function drawPortal(line: WorkerLine): Promise<void> {
+  const bridge = workerBridge(line);
+  const ways = { door: bridge.door, returned: endVisit(thisPage()) };
+  // Before anyone is known here, the browser's own language counts; then the person's.
+  if (navigator.language.startsWith('en')) {
+    const state = await bridge.call('host.state', {});
+    if (state.ok && state.value.phase === 'signedOut')
+      await bridge.call('host.setAppearance', { language: 'en' });
+  }
+  const screens = () => (
+    <DoorProvider value={ways}>
+      <PortalScreens />
+    </DoorProvider>
+  );
+  await start(bridge, { screens, sentences: portalSentences });
+}

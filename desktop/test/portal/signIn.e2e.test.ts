@@ -1,0 +1,180 @@
+import {
+  directoryClaim,
+  type IdentityProvider,
+  startIdentityProvider,
+} from '@cartable/server/testing/identityProvider.ts';
+import { addPerson } from '@cartable/server/testing/addPerson.ts';
+import { linkIdentity } from '@cartable/server/storage/repositories/federation.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { goTo } from '../../../scripts/start/tour/places.ts';
+import { labPassword, openPortalLab, type PortalLab } from './portalLab.ts';
+
+let provider: IdentityProvider;
+let lab: PortalLab;
+/** Everybody's activation code, by person. */
+const codes = new Map<string, string>();
+const everyRole = ['pupil-1-01', 'teacher-maths', 'technician', 'parent', 'cpe', 'head'] as const;
+beforeAll(async () => {
+  provider = await startIdentityProvider({ subject: 'personne' });
+  lab = await openPortalLab({
+    // A passkey belongs to a name, never to a number.
+    host: 'localhost',
+    providers: [
+      {
+        id: 'essai',
+        label: 'ÉduConnect d’essai',
+        issuer: provider.issuer,
+        clientId: provider.clientId,
+        clientSecret: provider.clientSecret,
+        scope: 'openid directory',
+        externalIdClaim: directoryClaim,
+        sources: [],
+        standsForSecondStep: false,
+      },
+    ],
+  });
+  provider.serve(lab.origin);
+  const child = { pupilId: 'pupil-1-01' as never };
+  codes.set(
+    'parent',
+    (await addPerson(lab.server, { userId: 'parent', role: 'guardian', membership: child })).code,
+  );
+  codes.set('cpe', (await addPerson(lab.server, { userId: 'cpe', role: 'cpe' })).code);
+  codes.set('head', (await addPerson(lab.server, { userId: 'head', role: 'head' })).code);
+  for (const userId of ['pupil-1-01', 'teacher-maths', 'technician'])
+    codes.set(userId, lab.server.account(userId).code);
+});
+afterAll(async () => {
+  await lab?.close();
+  await provider?.close();
+});
+afterEach(() => expect(lab.complaints.splice(0)).toEqual([]));
+
+const loginOf = (userId: string) =>
+  ['parent', 'cpe', 'head'].includes(userId) ? userId : lab.server.account(userId).login;
+
+/** Opens the account with its code, in a browser of its own, and leaves its home on the screen. */
+async function activated(userId: string): Promise<Page> {
+  const context = await lab.browser();
+  return lab.enterWith(context, codes.get(userId) ?? '');
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).waitFor();
+}
+
+/** The provider says that this person sits before the browser. */
+async function knownAtProvider(userId: string): Promise<void> {
+  provider.person = { subject: `sujet-${userId}` };
+  const { schoolId } = lab.server.demo;
+  await lab.server.running.storage.transaction((writer) =>
+    linkIdentity(
+      writer,
+      { schoolId, userId },
+      { issuer: provider.issuer, subject: `sujet-${userId}` },
+      Date.now(),
+    ),
+  );
+}
+
+describe.each(everyRole)('%s', (userId) => {
+  test('signs in with login and password, by keyboard alone, and finds their home', async () => {
+    const first = await activated(userId);
+    await first.context().close();
+    const context = await lab.browser();
+    const page = await context.newPage();
+    await page.goto(lab.origin);
+    await page.getByLabel('Identifiant').waitFor();
+    // The first field has the focus; the rest is typed.
+    await page.keyboard.type(loginOf(userId));
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(labPassword);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /^Bonjour/ }).waitFor();
+    await context.close();
+  });
+
+  test('signs in through the provider and comes back to the place that was asked for', async () => {
+    await knownAtProvider(userId);
+    const context = await lab.browser();
+    const page = await context.newPage();
+    await page.goto(`${lab.origin}/#/settings`);
+    await page.getByRole('button', { name: 'Se connecter avec ÉduConnect d’essai' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#/settings');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    await goTo(page, 'home');
+    await page.getByRole('heading', { level: 1, name: /^Bonjour/ }).waitFor();
+    await context.close();
+  });
+});
+
+test('whoever the provider knows but the school does not is told so, and can sign in otherwise', async () => {
+  provider.person = { subject: 'inconnu' };
+  const context = await lab.browser();
+  const page = await context.newPage();
+  await page.goto(lab.origin);
+  await page.getByRole('button', { name: 'Se connecter avec ÉduConnect d’essai' }).click();
+  await page.getByText('aucun compte de Cartable ne lui est relié').waitFor();
+  await page.getByRole('button', { name: 'Se connecter autrement' }).click();
+  await page.getByLabel('Identifiant').waitFor();
+  lab.complaints.length = 0;
+  await context.close();
+});
+
+test('a result that this tab did not ask for is refused', async () => {
+  const context = await lab.browser();
+  const page = await context.newPage();
+  await page.goto(`${lab.origin}/#/federation?code=${'a'.repeat(43)}&state=${'b'.repeat(43)}`);
+  await page
+    .getByText('Le retour de connexion n’a pas pu être vérifié')
+    .or(page.getByText("Le retour de connexion n'a pas pu être vérifié"))
+    .waitFor();
+  expect(new URL(page.url()).hash).toBe('');
+  await context.close();
+});
+
+test('a passkey is made in the settings and then signs in alone; closing the browser’s question changes nothing', async () => {
+  const context = await lab.browser();
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto(lab.origin);
+  await page.getByLabel('Identifiant').fill(loginOf('teacher-maths'));
+  await page.getByLabel('Mot de passe', { exact: true }).fill(labPassword);
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+  await page.getByRole('navigation').first().waitFor();
+  await goTo(page, 'settings');
+  await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
+  await page.getByLabel('Nom de cette clé d’accès').fill('Cet ordinateur');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByLabel('Mot de passe du compte').fill(labPassword);
+  await page.getByRole('button', { name: 'Ajouter', exact: true }).click();
+  await page.getByText('Cet ordinateur').first().waitFor();
+  const { credentials } = await devtools.send('WebAuthn.getCredentials', { authenticatorId });
+  expect(credentials).toHaveLength(1);
+  await page.goto(`${lab.origin}/#/home`);
+  await page.reload();
+  await signOut(page);
+
+  // A person who does not put the finger down: the browser refuses.
+  await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+  await page.getByRole('button', { name: 'Utiliser une clé d’accès' }).click();
+  await page.getByText('n’a pas été reconnue').or(page.getByText("n'a pas été reconnue")).waitFor();
+  await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+  await page.getByRole('button', { name: 'Utiliser une clé d’accès' }).click();
+  await page.getByRole('navigation').first().waitFor();
+  await context.close();
+});
