@@ -2,7 +2,7 @@ import { defaultAppearance, type HostState, type Me } from '@cartable/shared/bri
 import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { scopesOf } from '@cartable/shared/domain/actor.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
-import { queries } from '@cartable/shared/domain/queries.ts';
+import { runQuery } from '@cartable/shared/host/runQuery.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
@@ -104,7 +104,9 @@ export class FixtureHost {
   #run(name: string, args: Record<string, unknown>): Result<unknown> {
     switch (name) {
       case 'query':
-        return ok(this.#query(String(args.name), args.args));
+        return ok(
+          this.#query(String(args.name), args.args, args.of === undefined ? undefined : String(args.of)),
+        );
       case 'mutate':
         return this.#mutate(String(args.name), args.args);
       case 'host.state':
@@ -135,12 +137,10 @@ export class FixtureHost {
     }
   }
 
-  #query(name: string, args: unknown): unknown {
-    const definition = queries.get(name);
-    if (!definition) throw new TypeError(`no query ${name}`);
+  #query(name: string, args: unknown, of?: string): unknown {
     const { school, person } = this.#options;
     const context = { userId: person.userId, schoolId: school.schoolId, today: school.today };
-    return definition.run(this.#database, definition.args.parse(args), context);
+    return runQuery(this.#database, name, args, context, of);
   }
 
   #mutate(name: string, args: unknown): Result<unknown> {

@@ -72,7 +72,8 @@ export const commandArgs = {
   'vault.changePassphrase': z.strictObject({ current: secretText, next: secretText }),
   'vault.lock': none,
 
-  query: z.strictObject({ name: z.string().max(64), args: z.unknown() }),
+  /** `of`: a child of the person, whose view is asked for. */
+  query: z.strictObject({ name: z.string().max(64), args: z.unknown(), of: id.optional() }),
   mutate: z.strictObject({ name: z.string().max(64), args: z.unknown() }),
   /** Something that only the server knows (`asks.ts`). `server` for what may be asked before signing in, on a key without a profile. */
   ask: z.strictObject({

@@ -1,4 +1,5 @@
 import type { Unbranded } from '../lib/brand.ts';
+import { children } from './directory/queries/children.ts';
 import { classPupils } from './directory/queries/classPupils.ts';
 import { me } from './directory/queries/me.ts';
 import { periods } from './directory/queries/periods.ts';
@@ -14,6 +15,7 @@ import { bySubject } from './grades/queries/bySubject.ts';
 import { evaluations } from './grades/queries/evaluations.ts';
 import { grid } from './grades/queries/grid.ts';
 import { markDetail } from './grades/queries/markDetail.ts';
+import { guardian } from './home/queries/guardian.ts';
 import { pupil } from './home/queries/pupil.ts';
 import { teacher } from './home/queries/teacher.ts';
 import { technician } from './home/queries/technician.ts';
@@ -26,6 +28,7 @@ import { everything } from './search/queries/everything.ts';
 import { preferences } from './settings/queries/preferences.ts';
 
 const byName = {
+  'home.guardian': guardian,
   'home.pupil': pupil,
   'home.teacher': teacher,
   'home.technician': technician,
@@ -45,6 +48,7 @@ const byName = {
   'documents.usage': usage,
   'documents.trash': trash,
   'directory.me': me,
+  'directory.children': children,
   'directory.teaching': teaching,
   'directory.periods': periods,
   'directory.classPupils': classPupils,

@@ -33,7 +33,7 @@ export interface WorkHost {
 export function workCommands(host: WorkHost): CommandHandlers<WorkCommand> {
   const engine = () => host.work().engine;
   return {
-    query: ({ name, args }) => runQuery(engine().reader, name, args, engine().queryContext()),
+    query: ({ name, args, of }) => runQuery(engine().reader, name, args, engine().queryContext(), of),
     mutate: ({ name, args }) => {
       host.mayWrite();
       return { id: accepted(engine().mutate(name, args)).mutationId };

@@ -47,7 +47,9 @@ export function everyQuery(
     '';
   const assignment = askAs(profile, reader, teacherId, 'homework.given', { classId })[0]?.id ?? '';
   const all = {
+    'home.guardian': {},
     'home.pupil': {},
+    'directory.children': {},
     'home.teacher': {},
     'home.technician': {},
     'homework.week': { day: school.today },

@@ -8,6 +8,8 @@ import { Notice } from '../design/Status/Notice.tsx';
 import HomeArea from '../home/HomeArea.tsx';
 import { useNarrow } from '../lib/useNarrow.ts';
 import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
+import { ChildBar } from '../people/ChildBar.tsx';
+import { ChildProvider } from '../people/ChildContext.tsx';
 import { NotFound } from './NotFound.tsx';
 import { href, type Route, useRoute } from './route.ts';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
@@ -80,11 +82,14 @@ export default function Workspace() {
           <AccountNotice />
         </Suspense>
       )}
-      <ScreenBoundary key={place}>
-        <Suspense fallback={<Skeleton look="blocks" />}>
-          <Screen route={route} />
-        </Suspense>
-      </ScreenBoundary>
+      <ChildProvider>
+        {(route[0] === 'homework' || route[0] === 'grades') && <ChildBar area={route[0]} />}
+        <ScreenBoundary key={place}>
+          <Suspense fallback={<Skeleton look="blocks" />}>
+            <Screen route={route} />
+          </Suspense>
+        </ScreenBoundary>
+      </ChildProvider>
     </AppShell>
   );
 }

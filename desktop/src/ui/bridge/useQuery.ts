@@ -18,12 +18,16 @@ interface Held<T> {
   readonly state: QueryState<T>;
 }
 
-/** Reads a query over the local tables, and reads it again whenever records change. */
-export function useQuery<N extends QueryName>(name: N, args: QueryArgs[N]): QueryState<QueryResults[N]> {
+/** Reads a query over the local tables, and reads it again whenever records change. `of`: a child, as whom it is read. */
+export function useQuery<N extends QueryName>(
+  name: N,
+  args: QueryArgs[N],
+  of?: string,
+): QueryState<QueryResults[N]> {
   const bridge = useBridge();
   const [held, setHeld] = useState<Held<QueryResults[N]>>();
   const [turn, setTurn] = useState(0);
-  const key = `${name} ${JSON.stringify(args)}`;
+  const key = `${name} ${JSON.stringify(args)} ${of ?? ''}`;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the arguments; a turn asks again.
   useEffect(() => {
@@ -35,7 +39,7 @@ export function useQuery<N extends QueryName>(name: N, args: QueryArgs[N]): Quer
       asked = true;
       await Promise.resolve();
       asked = false;
-      const answer = await bridge.call('query', { name, args });
+      const answer = await bridge.call('query', { name, args, ...(of !== undefined && { of }) });
       if (!current) return;
       // The host runs the definition that the name stands for; its result type is the definition's.
       if (answer.ok) setHeld({ key, state: { status: 'ready', value: answer.value as QueryResults[N] } });

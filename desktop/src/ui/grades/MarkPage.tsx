@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import type { MarkLine } from '@cartable/shared/domain/grades/queries/markLine.ts';
 import { href } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
-import { useQuery } from '../bridge/useQuery.ts';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Cahier } from '../design/Subject/Cahier.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
+import { usePupilQuery } from '../people/ChildContext.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { FigureBar } from './FigureBar.tsx';
 import { FigureWords } from './FigureWords.tsx';
@@ -17,7 +17,7 @@ import { MarkValue } from './MarkValue.tsx';
 /** One evaluation as its pupil sees it: the mark, the class, how it counts, the comment. */
 export function MarkPage({ evaluationId }: { readonly evaluationId: string }) {
   const { t } = useTranslation('grades');
-  const state = useQuery('grades.markDetail', { evaluationId });
+  const state = usePupilQuery('grades.markDetail', { evaluationId });
   return (
     <QueryView state={state}>
       {(mark) =>

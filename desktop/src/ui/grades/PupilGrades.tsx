@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { GradesBySubject, SubjectGrades } from '@cartable/shared/domain/grades/queries/bySubject.ts';
 import { href } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
-import { useQuery } from '../bridge/useQuery.ts';
 import { Segmented } from '../design/Choice/Segmented.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Cahier } from '../design/Subject/Cahier.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
+import { useChild, usePupilQuery } from '../people/ChildContext.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { AverageStat } from './AverageStat.tsx';
 import { FigureBar } from './FigureBar.tsx';
@@ -20,7 +20,7 @@ import { MarkRow } from './MarkRow.tsx';
 /** A pupil's marks by subject: the average that the server computed, where it stands in the class, the latest marks. */
 export function PupilGrades() {
   const [periodId, setPeriodId] = useState<string | null>(null);
-  const state = useQuery('grades.bySubject', { periodId });
+  const state = usePupilQuery('grades.bySubject', { periodId });
   return <QueryView state={state}>{(grades) => <Grades grades={grades} onPeriod={setPeriodId} />}</QueryView>;
 }
 
@@ -31,11 +31,12 @@ interface GradesProps {
 
 function Grades({ grades, onPeriod }: GradesProps) {
   const { t } = useTranslation('grades');
+  const child = useChild();
   const { periods, periodId, general, year, subjects } = grades;
   return (
     <Page
       title={t('title')}
-      eyebrow={t('pupilEyebrow')}
+      eyebrow={child ? t('childEyebrow', { name: child.givenName }) : t('pupilEyebrow')}
       actions={
         periodId !== null && (
           <Segmented

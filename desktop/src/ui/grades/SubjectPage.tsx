@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { SubjectGrades } from '@cartable/shared/domain/grades/queries/bySubject.ts';
 import { href } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
-import { useQuery } from '../bridge/useQuery.ts';
 import { CurveChart } from '../design/Chart/CurveChart.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Cahier } from '../design/Subject/Cahier.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
+import { usePupilQuery } from '../people/ChildContext.tsx';
 import { AverageStat } from './AverageStat.tsx';
 import { FigureBar } from './FigureBar.tsx';
 import { FigureWords } from './FigureWords.tsx';
@@ -19,7 +19,7 @@ import { MarkRow } from './MarkRow.tsx';
 /** One subject: the average and its place in the class, the curve of the period, every mark. */
 export function SubjectPage({ subjectId }: { readonly subjectId: string }) {
   const { t } = useTranslation('grades');
-  const state = useQuery('grades.bySubject', { periodId: null });
+  const state = usePupilQuery('grades.bySubject', { periodId: null });
   return (
     <QueryView state={state}>
       {({ subjects }) => {

@@ -5,12 +5,12 @@ import type { AssignmentLine } from '@cartable/shared/domain/homework/queries/as
 import type { HomeworkWeek } from '@cartable/shared/domain/homework/queries/week.ts';
 import { addDays, mondayOf } from '@cartable/shared/lib/days.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
-import { useQuery } from '../bridge/useQuery.ts';
 import { Segmented } from '../design/Choice/Segmented.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { classes } from '../lib/classes.ts';
 import { today } from '../lib/days.ts';
+import { useChild, usePupilQuery } from '../people/ChildContext.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { useNarrow } from '../lib/useNarrow.ts';
 import { useDone } from './useDone.ts';
@@ -26,9 +26,11 @@ export function PupilWeek() {
   const narrow = useNarrow();
   const [monday, setMonday] = useState(() => mondayOf(today()));
   const [chosen, setChosen] = useState<'week' | 'list'>('week');
-  const state = useQuery('homework.week', { day: monday });
+  const state = usePupilQuery('homework.week', { day: monday });
   const view = narrow ? 'list' : chosen;
-  const onDone = useDone();
+  const tick = useDone();
+  // What a child ticks is the child's own.
+  const onDone = useChild() === undefined ? tick : undefined;
   return (
     <Page
       title={t('title')}
@@ -66,7 +68,8 @@ export function PupilWeek() {
 
 interface DaysProps {
   readonly days: readonly Day[];
-  readonly onDone: (line: AssignmentLine, done: boolean) => void;
+  /** Absent for somebody else's week. */
+  readonly onDone?: ((line: AssignmentLine, done: boolean) => void) | undefined;
 }
 
 /** Monday to Friday, and a day of the week-end only when something is due on it. */
@@ -90,7 +93,7 @@ function WeekColumns({ days, onDone }: DaysProps) {
             </header>
             {assignments.length === 0 && <p className="week-free">{t('nothingDue')}</p>}
             {assignments.map((line) => (
-              <WorkCard key={line.id} line={line} narrow onDone={(done) => onDone(line, done)} />
+              <WorkCard key={line.id} line={line} narrow {...cardOf(line, onDone)} />
             ))}
           </section>
         ))}
@@ -116,10 +119,14 @@ export function DayList({ days, onDone }: DaysProps) {
         <section key={day} className="day-group" aria-label={format.day(day)}>
           <h2 className="day-title">{format.day(day)}</h2>
           {assignments.map((line) => (
-            <WorkCard key={line.id} line={line} onDone={(done) => onDone(line, done)} />
+            <WorkCard key={line.id} line={line} {...cardOf(line, onDone)} />
           ))}
         </section>
       ))}
     </div>
   );
+}
+
+function cardOf(line: AssignmentLine, onDone: DaysProps['onDone']) {
+  return onDone === undefined ? { ofChild: true } : { onDone: (done: boolean) => onDone(line, done) };
 }

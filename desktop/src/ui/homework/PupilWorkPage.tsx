@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { AssignmentDetail } from '@cartable/shared/domain/homework/queries/detail.ts';
 import { href } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
-import { useQuery } from '../bridge/useQuery.ts';
 import { DoneTick } from '../design/Choice/DoneTick.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { AttachmentList } from '../documents/AttachmentList.tsx';
+import { useChild, usePupilQuery } from '../people/ChildContext.tsx';
 import { today } from '../lib/days.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import { CorrectionCard } from './CorrectionCard.tsx';
@@ -19,7 +19,7 @@ import { WorkFacts } from './WorkFacts.tsx';
 
 /** One piece of work as a pupil sees it: what to do, the files, the tick, the hand-in, the correction. */
 export function PupilWorkPage({ id }: { readonly id: string }) {
-  const state = useQuery('homework.detail', { id });
+  const state = usePupilQuery('homework.detail', { id });
   return <QueryView state={state}>{(work) => (work ? <Work work={work} /> : <WorkGone />)}</QueryView>;
 }
 
@@ -27,13 +27,16 @@ function Work({ work }: { readonly work: AssignmentDetail }) {
   const { t } = useTranslation('homework');
   const format = useFormat();
   const onDone = useDone();
+  const own = useChild() === undefined;
   return (
     <Page
       title={work.title}
       eyebrow={t('due', { day: format.nearDay(work.dueOn, today()) })}
       back={{ href: href('homework'), label: t('title') }}
       actions={
-        <DoneTick isDone={work.done} onChange={(done) => onDone(work, done)} of={work.title} labelled />
+        own && (
+          <DoneTick isDone={work.done} onChange={(done) => onDone(work, done)} of={work.title} labelled />
+        )
       }
     >
       <div className="detail">
@@ -45,7 +48,7 @@ function Work({ work }: { readonly work: AssignmentDetail }) {
           </Card>
           {work.correction?.state === 'corrected' && <CorrectionCard correction={work.correction} />}
         </div>
-        {work.handIn !== 'none' && <HandInCard work={work} />}
+        {own && work.handIn !== 'none' && <HandInCard work={work} />}
       </div>
     </Page>
   );

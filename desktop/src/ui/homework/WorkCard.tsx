@@ -15,12 +15,14 @@ export interface WorkCardProps {
   readonly onDone?: (done: boolean) => void;
   /** A column of the week: the cahier above, no description. */
   readonly narrow?: boolean;
+  /** A child's, seen by a parent: whether it is done or handed in is not known here. */
+  readonly ofChild?: boolean;
   /** Who it is for, instead of who gave it. */
   readonly forClass?: boolean;
 }
 
 /** One piece of work: its subject's cahier, what to do, and the pupil's tick. */
-export function WorkCard({ line, onDone, narrow, forClass }: WorkCardProps) {
+export function WorkCard({ line, onDone, narrow, ofChild, forClass }: WorkCardProps) {
   const { t } = useTranslation('homework');
   const format = useFormat();
   const { id, title, subjectName, hue, estimatedMinutes, attachmentCount, done } = line;
@@ -36,7 +38,7 @@ export function WorkCard({ line, onDone, narrow, forClass }: WorkCardProps) {
           {title}
         </a>
         <p className="work-meta">
-          {!forClass && <HandInBadge line={line} />}
+          {!forClass && (!ofChild || line.handInState === 'corrected') && <HandInBadge line={line} />}
           {!line.published && <Badge tone="marker">{t('draft')}</Badge>}
           {estimatedMinutes !== null && (
             <span className="work-fact">

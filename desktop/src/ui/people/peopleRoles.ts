@@ -9,3 +9,8 @@ export function answersForAccounts(roles: readonly Role[]): boolean {
 export function seesPeople(roles: readonly Role[]): boolean {
   return answersForAccounts(roles) || roles.includes('teacher');
 }
+
+/** Whether the person is here for their children only: parents who also teach or answer for accounts have those screens. */
+export function isGuardianOnly(roles: readonly Role[]): boolean {
+  return roles.length === 1 && roles[0] === 'guardian';
+}

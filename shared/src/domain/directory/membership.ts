@@ -28,6 +28,7 @@ export const membership = defineRecord<Membership>({
     subjectId: 'text',
     startsOn: 'text',
     endsOn: 'text',
+    pupilId: 'text',
   },
   indexes: [['userId'], ['classId', 'role']],
   keys: ['userId', 'classId'],

@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { goTo } from '../../../scripts/start/tour/places.ts';
+import { expectAccessible, picture, showTheme, sizes } from '../ui/screenLab.ts';
+import { openPortalLab, type PortalLab } from './portalLab.ts';
+
+let lab: PortalLab;
+let page: Page;
+beforeAll(async () => {
+  lab = await openPortalLab({
+    providers: [
+      {
+        id: 'essai',
+        label: 'ÉduConnect',
+        issuer: 'http://127.0.0.1:9',
+        clientId: 'cartable',
+        scope: 'openid',
+        sources: [],
+        standsForSecondStep: false,
+      },
+    ],
+  });
+  page = await (await lab.browser()).newPage();
+});
+afterAll(async () => {
+  expect(lab.complaints).toEqual([]);
+  await lab.close();
+});
+
+async function pictured(screen: string): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      if (theme === 'light' || name === 'pc') await expectAccessible(page);
+      await picture(page, `portal-${screen}-${theme}-${name}`);
+    }
+  }
+  await page.setViewportSize(sizes[0].viewport);
+}
+
+test('the sign-in, the forgotten password and the activation code are accessible', async () => {
+  await page.goto(lab.origin);
+  await page.getByRole('button', { name: 'Se connecter avec ÉduConnect' }).waitFor();
+  await pictured('sign-in');
+  await page.getByRole('button', { name: 'Mot de passe oublié ?' }).click();
+  await page.getByRole('button', { name: 'Recevoir un code' }).waitFor();
+  await pictured('forgotten');
+  await page.reload();
+  await page.getByRole('button', { name: 'J’ai un code d’activation' }).click();
+  await page.getByLabel('Code d’activation').waitFor();
+  await pictured('code');
+});
+
+test.each(['home', 'homework', 'grades', 'documents', 'sync', 'settings'])(
+  '%s is accessible',
+  async (place) => {
+    if (place === 'home') {
+      await page.close();
+      page = await lab.enter(await lab.browser(), 'pupil-1-01');
+    }
+    await goTo(page, place);
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+    await pictured(place);
+  },
+);

@@ -1,0 +1,106 @@
+import { addPerson, membershipOf, writeRecords } from '@cartable/server/testing/addPerson.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { goTo } from '../../../scripts/start/tour/places.ts';
+import { expectAccessible, picture, showTheme, sizes } from '../ui/screenLab.ts';
+import { openPortalLab, type PortalLab } from './portalLab.ts';
+
+const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+
+let lab: PortalLab;
+let context: BrowserContext;
+let page: Page;
+const elder = { userId: 'pupil-1-01', classId: '' };
+const younger = { userId: 'pupil-2-05', classId: '' };
+
+/** The class of a pupil of the demonstration. */
+async function classOf(userId: string): Promise<string> {
+  const rows = await lab.server.running.storage.reader
+    .selectFrom('record')
+    .select('content')
+    .where('type', '=', 'directory.membership')
+    .execute();
+  const texts = rows.map(({ content }) => JSON.parse(String(content)) as { userId: string; classId: string });
+  return texts.find((one) => one.userId === userId)?.classId ?? '';
+}
+const relation = ({ userId, classId }: typeof elder, more: object = {}) =>
+  membershipOf('parent', 'guardian', { pupilId: userId, classId, ...more } as never);
+
+beforeAll(async () => {
+  lab = await openPortalLab();
+  elder.classId = await classOf(elder.userId);
+  younger.classId = await classOf(younger.userId);
+  const { code } = await addPerson(lab.server, {
+    userId: 'parent',
+    role: 'guardian',
+    membership: { pupilId: elder.userId, classId: elder.classId } as never,
+  });
+  await writeRecords(lab.server, [relation(younger)]);
+  context = await lab.browser();
+  page = await lab.enterWith(context, code);
+});
+afterAll(() => lab?.close());
+afterEach(() => expect(lab.complaints.splice(0)).toEqual([]));
+
+const givenName = (userId: string) => lab.server.account(userId).givenName;
+const fullName = (userId: string) => `${givenName(userId)} ${lab.server.account(userId).familyName}`;
+const child = (userId: string) => page.getByRole('region', { name: fullName(userId) });
+
+test('a parent’s home shows each child with their own work and marks, and no tick', async () => {
+  for (const { userId } of [elder, younger]) {
+    await child(userId).getByText('travail à venir').waitFor();
+    expect(await child(userId).locator('.mark-row').count()).toBeGreaterThan(0);
+  }
+  expect(await page.locator('.done').count()).toBe(0);
+  await page.getByText('restent dans le Cartable de l’élève').waitFor();
+});
+
+test('each child has their own marks and week, one press from the other’s', async () => {
+  await child(younger.userId)
+    .getByRole('link', { name: `Notes de ${givenName(younger.userId)}` })
+    .click();
+  await page.getByRole('heading', { level: 1, name: 'Notes' }).waitFor();
+  const chosen = () => page.getByRole('radio', { checked: true }).first();
+  await page.getByRole('radio', { name: givenName(younger.userId), checked: true }).waitFor();
+  const marks = async () => (await page.locator('.subject-average').allInnerTexts()).join();
+  await page.locator('.subject-average').first().waitFor();
+  const ofYounger = await marks();
+  await page.getByText(givenName(elder.userId), { exact: true }).first().click();
+  await page.getByRole('radio', { name: givenName(elder.userId), checked: true }).waitFor();
+  await expect.poll(marks).not.toBe(ofYounger);
+  await goTo(page, 'homework');
+  await page.locator('.work').first().waitFor();
+  expect(await page.locator('.done').count()).toBe(0);
+  expect(await chosen().count()).toBe(1);
+  await page.locator('.work-title').first().click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.locator('.done').count()).toBe(0);
+  expect(await page.locator('input[type=file]').count()).toBe(0);
+});
+
+test.each(['home', 'homework', 'grades'] as const)('%s is accessible and has its pictures', async (place) => {
+  await page.setViewportSize(sizes[0].viewport);
+  await page.goto(`${lab.origin}/#/${place}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.locator('.work, .subject-average').first().waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      if (theme === 'light' || name === 'pc') await expectAccessible(page);
+      await picture(page, `portal-parent-${place}-${theme}-${name}`);
+    }
+  }
+  await page.setViewportSize(sizes[0].viewport);
+});
+
+test('a relation that has ended takes the child away at the next exchange, and only that child', async () => {
+  await page.goto(`${lab.origin}/#/home`);
+  await child(younger.userId).waitFor();
+  await writeRecords(lab.server, [relation(younger, { endsOn: day(-1) })]);
+  await child(younger.userId).waitFor({ state: 'detached' });
+  await child(elder.userId).waitFor();
+  await page.reload();
+  await child(elder.userId).waitFor();
+  expect(await page.content()).not.toContain(fullName(younger.userId));
+});
