@@ -40,6 +40,18 @@ async function pictured(screen: string): Promise<void> {
   await page.setViewportSize(sizes[0].viewport);
 }
 
+test('every script comes compressed by brotli, as the measurements count it', async () => {
+  const sent = new Map<string, string | undefined>();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.endsWith('.js')) sent.set(pathname, response.headers()['content-encoding']);
+  });
+  await page.goto(lab.origin);
+  await page.getByLabel('Identifiant').waitFor();
+  expect(sent.size).toBeGreaterThan(2);
+  expect(new Set(sent.values())).toEqual(new Set(['br']));
+});
+
 test('the sign-in, the forgotten password and the activation code are accessible', async () => {
   await page.goto(lab.origin);
   await page.getByRole('button', { name: 'Se connecter avec ÉduConnect' }).waitFor();
@@ -53,7 +65,7 @@ test('the sign-in, the forgotten password and the activation code are accessible
   await pictured('code');
 });
 
-test.each(['home', 'homework', 'grades', 'documents', 'sync', 'settings'])(
+test.each(['home', 'homework', 'grades', 'documents', 'sync', 'settings'] as const)(
   '%s is accessible',
   async (place) => {
     if (place === 'home') {

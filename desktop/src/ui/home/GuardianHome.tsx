@@ -62,8 +62,6 @@ function OneChild({ child }: { readonly child: ChildHome }) {
   const now = today();
   return (
     // Whatever is opened from here is about this child, by mouse and by keyboard alike.
-    // biome-ignore lint/a11y/noStaticElementInteractions: the links in it are what is pressed.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a link that Enter opens is clicked too.
     <section className="stack child" aria-label={name} onClickCapture={() => choose?.(pupilId)}>
       <header className="child-head">
         <h2>{name}</h2>

@@ -18,7 +18,7 @@ export function OtherWays({ attempt }: { readonly attempt: Attempt }) {
   const providers = state.status === 'ready' ? state.value : [];
   const hasPasskeys = 'PublicKeyCredential' in globalThis;
   if (!hasPasskeys && providers.length === 0) return null;
-  const usePasskey = () => attempt.run(() => passkeyAnswer(door));
+  const answer = () => attempt.run(() => passkeyAnswer(door));
   const visit = async (provider: string) => {
     setLeaving(provider);
     location.assign(await beginVisit(provider, thisPage()));
@@ -31,7 +31,7 @@ export function OtherWays({ attempt }: { readonly attempt: Attempt }) {
         </Button>
       ))}
       {hasPasskeys && (
-        <Button icon={KeyRound} wide isDisabled={attempt.busy} onPress={() => void usePasskey()}>
+        <Button icon={KeyRound} wide isDisabled={attempt.busy} onPress={() => void answer()}>
           {t('signIn.passkey')}
         </Button>
       )}
