@@ -39,13 +39,15 @@ const preloadAhead: Plugin = {
         );
       if (chunks.length === 0) throw new TypeError(`the built portal has no ${module}`);
       return {
-        scripts: chunks.map((one) => `/${one.fileName}`),
+        scripts: [...new Set(chunks.flatMap((one) => [one.fileName, ...one.imports]))].map(
+          (one) => `/${one}`,
+        ),
         styles: chunks.flatMap((one) => [...(one.viteMetadata?.importedCss ?? [])]).map((one) => `/${one}`),
       };
     };
     const page = files(/\/ui\/portal\/drawPortal\.tsx$/u);
     const tags = [
-      ...[...page.scripts, ...files(/\/portal\/sentences\/fr\.ts$/u).scripts].map(
+      ...[...new Set([...page.scripts, ...files(/\/portal\/sentences\/fr\.ts$/u).scripts])].map(
         (file) => `<link rel="modulepreload" crossorigin href="${file}">`,
       ),
       ...page.styles.map((file) => `<link rel="stylesheet" crossorigin href="${file}">`),
@@ -56,7 +58,9 @@ const preloadAhead: Plugin = {
     rmSync(path);
     const open = files(/\/ui\/app\/Workspace\.tsx$/u);
     const links = [
-      ...open.scripts.map((file) => `<${file}>; rel=modulepreload; crossorigin`),
+      ...open.scripts
+        .filter((file) => !html.includes(file))
+        .map((file) => `<${file}>; rel=modulepreload; crossorigin`),
       ...open.styles.map((file) => `<${file}>; rel=preload; as=style; crossorigin`),
     ];
     writeFileSync(join(portalFolder, 'preload.json'), JSON.stringify({ signedIn: links }));

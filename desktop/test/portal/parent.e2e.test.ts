@@ -57,7 +57,7 @@ test('a parent’s home shows each child with their own work and marks, and no t
 
 test('each child has their own marks and week, one press from the other’s', async () => {
   await child(younger.userId)
-    .getByRole('link', { name: `Notes de ${givenName(younger.userId)}` })
+    .getByRole('link', { name: `${givenName(younger.userId)} : les notes` })
     .click();
   await page.getByRole('heading', { level: 1, name: 'Notes' }).waitFor();
   const chosen = () => page.getByRole('radio', { checked: true }).first();

@@ -1,18 +1,18 @@
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import type { FederatedCode } from '@cartable/shared/sync/http/authClient.ts';
-import { z } from 'zod';
 
 /** What a page that comes back from an identity provider brings: what signs in, or the error code of why not. */
 export type ProviderReturn = { readonly came: FederatedCode } | { readonly code: string };
 
 /** Where the secret of a visit waits, in this tab only, until the browser comes back. */
 const key = 'cartable.federation';
-const visit = z.strictObject({
-  state: z.string(),
-  verifier: z.string(),
+
+interface Visit {
+  readonly state: string;
+  readonly verifier: string;
   /** The page's place before, to go back to. */
-  place: z.string().regex(/^#|^$/u),
-});
+  readonly place: string;
+}
 
 /** The two addresses and the storage that a visit needs; a page's own in use, others in tests. */
 export interface VisitPage {
@@ -29,7 +29,7 @@ export interface VisitPage {
 export async function beginVisit(provider: string, { storage, hash }: VisitPage): Promise<string> {
   const [state, verifier] = [random(), random()];
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-  storage.setItem(key, JSON.stringify({ state, verifier, place: hash } satisfies z.input<typeof visit>));
+  storage.setItem(key, JSON.stringify({ state, verifier, place: hash } satisfies Visit));
   const query = new URLSearchParams({
     return: 'portal',
     challenge: toBase64Url(new Uint8Array(digest)),
@@ -47,22 +47,25 @@ export function endVisit(page: VisitPage): ProviderReturn | undefined {
   page.storage.removeItem(key);
   const result = /^#\/federation\?(.*)$/u.exec(page.hash)?.[1];
   if (result === undefined) return undefined;
-  const begun = visit.safeParse(parsed(kept));
-  page.replace(begun.data?.place ?? '');
+  const begun = visitOf(kept);
+  page.replace(begun?.place ?? '');
   const said = new URLSearchParams(result);
   const [code, error] = [said.get('code'), said.get('error')];
-  if (!begun.success || said.get('state') !== begun.data.state) return { code: 'auth.federation_refused' };
-  if (code !== null) return { came: { code, verifier: begun.data.verifier } };
+  if (begun === undefined || said.get('state') !== begun.state) return { code: 'auth.federation_refused' };
+  if (code !== null) return { came: { code, verifier: begun.verifier } };
   return { code: error !== null && /^[a-z]+\.[a-z_]+$/u.test(error) ? error : 'auth.federation_refused' };
 }
 
 const random = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 
-function parsed(text: string | null): unknown {
+/** What was kept, when it has our form: checked by hand, as the first load has no room for more. */
+function visitOf(text: string | null): Visit | undefined {
   try {
-    return JSON.parse(text ?? 'null');
+    const { state, verifier, place } = JSON.parse(text ?? '{}') as Partial<Record<keyof Visit, unknown>>;
+    if (typeof state !== 'string' || typeof verifier !== 'string') return undefined;
+    return typeof place === 'string' && /^(?:#|$)/u.test(place) ? { state, verifier, place } : undefined;
   } catch {
-    return null;
+    return undefined;
   }
 }
 
