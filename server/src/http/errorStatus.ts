@@ -21,6 +21,7 @@ const statuses: Readonly<Record<string, number>> = {
   'auth.device_revoked': 403,
   'auth.blocked': 403,
   'auth.forbidden': 403,
+  'school.not_open': 403,
   'auth.throttled': 429,
   'portal.other_site': 403,
   'privacy.nobody': 404,

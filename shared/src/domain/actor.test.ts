@@ -20,7 +20,9 @@ const link = (fields: object) =>
     ...fields,
   });
 const scopes = (fields: object) =>
-  scopesOf(actorFrom('parent' as UserId, school, [link(fields)], today)).filter((one) => !one.startsWith('school'));
+  scopesOf(actorFrom('parent' as UserId, school, [link(fields)], today)).filter(
+    (one) => !one.startsWith('school'),
+  );
 
 test('a guardian receives what the child may read and the class, never what the child writes nor the staff’s part', () => {
   expect(scopes({})).toEqual(['class:classA', 'user:child:ro', 'user:parent:ro', 'user:parent:rw']);
