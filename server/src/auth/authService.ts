@@ -54,6 +54,8 @@ export interface AuthHost {
   readonly factors: SecondFactors;
   readonly mails: MailQueue;
   readonly hashPlace: PlaceHasher;
+  /** Counts a sign-in for the statistics, without anybody's name. */
+  signedIn(schoolId: string): void;
   /** Changes fields of the school's own record, on the server's authority. @throws {AppError} `request.not_found` */
   changeSchool(schoolId: SchoolId, fields: Partial<School>): Promise<void>;
 }
@@ -275,6 +277,7 @@ export class AuthService {
       if (noted === 'new') await history.note(writer, account, 'signInNew', { data: { label } });
       return { grant: opened, unusual: noted === 'new' };
     });
+    this.#host.signedIn(account.schoolId);
     const { email, login } = account;
     if (unusual && email !== null) mails.post({ to: email, ...mailWords('signInNew', { login, label }) });
     return grant;
