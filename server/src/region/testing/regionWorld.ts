@@ -95,7 +95,7 @@ export async function signedIn(server: TestServer, userId: string, role: Role): 
 }
 
 /** Whoever has this code, signed in. */
-export async function clientOf(server: TestServer, code: string): Promise<TestClient> {
+export async function clientOf(server: Pick<TestServer, 'origin'>, code: string): Promise<TestClient> {
   const client = testClient(server.origin);
   await activated(client, code);
   return client;
