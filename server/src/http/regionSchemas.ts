@@ -29,6 +29,8 @@ const listedSchool = z.strictObject({
 });
 export const overviewAnswer = z.strictObject({
   rights,
+  /** Over the region as a whole. */
+  region: rights,
   academies: z.array(z.strictObject({ id: z.string(), name: z.string(), rights })),
   schools: z.array(listedSchool),
 });

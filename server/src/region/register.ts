@@ -1,6 +1,7 @@
 import { theme as themeRecord } from '@cartable/shared/domain/region/theme.ts';
 import { schoolScope } from '@cartable/shared/domain/scope.ts';
 import { school as schoolRecord } from '@cartable/shared/domain/directory/school.ts';
+import { wholeRegion } from '@cartable/shared/domain/region/place.ts';
 import type { SchoolState, Signatory } from '@cartable/shared/domain/region/schoolStates.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { findRecord } from '../storage/repositories/records.ts';
@@ -65,7 +66,7 @@ export class Register {
       const held = rightsOver(office, { level: 'academy', academyId });
       return held.length > 0 || seen.has(academyId) ? [{ id: academyId, name, rights: held }] : [];
     });
-    return { rights, academies, schools };
+    return { rights, region: rightsOver(office, wholeRegion), academies, schools };
   }
 
   /** One school with its conventions and its look. @throws {AppError} `auth.forbidden`, `region.place_unknown` */

@@ -29,7 +29,10 @@ const academy = z.object({ id: z.string(), name: z.string(), rights: z.array(z.e
 export type RegionAcademy = z.infer<typeof academy>;
 
 const overview = z.object({
+  /** Anywhere. */
   rights: z.array(z.enum(regionRights)),
+  /** Over the region as a whole. */
+  region: z.array(z.enum(regionRights)),
   academies: z.array(academy),
   schools: z.array(listed),
 });
