@@ -14,6 +14,7 @@ import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
 import type { RegionHost } from '../region/regionHost.ts';
+import { registerImported } from '../region/registerImported.ts';
 import { spreadEverywhere } from '../region/spreadFlashes.ts';
 import { countSchools } from '../region/statistics.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -48,6 +49,7 @@ export interface Anchoring {
 async function maintainAndAnchor(host: Parameters<typeof scheduleMaintenance>[0]) {
   const { storage, blobs, hasher, clock, log, anchoring, region } = host;
   const removed = await maintain(storage, blobs, hasher, clock.now());
+  await registerImported(storage);
   await countSchools(region);
   await spreadEverywhere(region);
   const anchors = await anchorHeads(storage, anchoring.key, clock.now());

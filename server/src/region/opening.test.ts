@@ -1,10 +1,14 @@
 import type { RegionSchoolPage } from '@cartable/shared/bridge/asks/region.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importRecords } from '../ops/importRecords.ts';
+import { nodeHasher } from '../ops/nodeHost.ts';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
+import { isSchoolOpen } from '../storage/repositories/schoolStates.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { type TestClient, testClient, testPassword } from '../testing/testClient.ts';
+import { registerImported } from './registerImported.ts';
 import { addToZola, addZola, askRegion, clientOf, codeOf, delegated, zola } from './testing/regionWorld.ts';
 
 let server: TestServer;
@@ -79,6 +83,19 @@ describe('a school on its way', () => {
     ]);
     expect(new Set(rows.map((row) => row.actorId))).toEqual(new Set([`${zola}/officer`]));
   });
+});
+
+test('a school that the directory brings is shut, and is written into the register once, planned', async () => {
+  const { storage } = server.running;
+  const id = '0770001C';
+  const settings = { roundingTenths: 1, roundingMode: 'halfUp', quotaBytes: 1024 };
+  const record = { id, uai: id, name: 'Lycée Importé', academy: 'creteil', ...settings } as never;
+  const host = { storage, hasher: nodeHasher, derivations: [] };
+  await importRecords(host, id as never, [{ op: 'put', type: 'directory.school', record }], Date.now());
+  expect(await isSchoolOpen(storage.reader, id)).toBe(false);
+  expect(await registerImported(storage)).toBe(1);
+  expect(await registerImported(storage)).toBe(0);
+  expect(await page(id)).toMatchObject({ name: 'Lycée Importé', state: 'planned', present: true });
 });
 
 describe('while a school is shut', () => {

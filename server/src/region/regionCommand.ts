@@ -18,6 +18,7 @@ import { Delegations } from './delegations.ts';
 import { findPlace, type Office, wholeOffice } from './office.ts';
 import { operator } from './regionAudit.ts';
 import type { RegionHost } from './regionHost.ts';
+import { registerImported } from './registerImported.ts';
 import { Register } from './register.ts';
 import { readRegisterFile } from './registerFile.ts';
 
@@ -87,7 +88,8 @@ const acts: Readonly<Record<string, (call: Call) => Promise<readonly object[]>>>
     return [{ event: 'imported', academies: academies.length, schools: schools.length }];
   },
 
-  async list({ register }) {
+  async list({ host, register }) {
+    await registerImported(host.storage);
     const { schools } = await register.overview(office);
     return schools.map(({ uai, name, academy, wave, state, signed, needed }) => ({
       uai,

@@ -115,3 +115,15 @@ export async function lockSchool(writer: Writer, schoolId: string): Promise<Regi
     .executeTakeFirst();
   return row && toSchool(row);
 }
+
+/** Schools with a row of their own that the register does not know. */
+export async function unregisteredSchools(reader: Reader): Promise<readonly string[]> {
+  const rows = await reader
+    .selectFrom('school')
+    .leftJoin('region_school', 'region_school.school_id', 'school.school_id')
+    .select('school.school_id as schoolId')
+    .where('region_school.school_id', 'is', null)
+    .orderBy('school.school_id')
+    .execute();
+  return rows.map((row) => row.schoolId);
+}
