@@ -6,6 +6,7 @@ import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Checkbox } from '../design/Choice/Checkbox.tsx';
 import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { DayField } from '../design/Field/DayField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { dayOrNull } from './regionWords.ts';
 
@@ -68,13 +69,7 @@ export function DelegateDialog({ place, onClose, onDone }: DelegateDialogProps) 
             </Checkbox>
           ))}
         </fieldset>
-        <TextField
-          label={t('endsOn')}
-          hint={t('endsOnHint')}
-          value={endsOn}
-          onChange={setEndsOn}
-          type="date"
-        />
+        <DayField label={t('endsOn')} hint={t('endsOnHint')} value={endsOn} onChange={setEndsOn} isOptional />
       </div>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
+import { DayField } from '../design/Field/DayField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
@@ -88,7 +89,7 @@ function PlanForm({ school, again }: SchoolCardProps) {
   return (
     <div className="region-plan">
       <TextField label={t('wave')} value={wave} onChange={setWave} maxLength={2} inputMode="numeric" />
-      <TextField label={t('opensOn')} value={opensOn} onChange={setOpensOn} type="date" />
+      <DayField label={t('opensOn')} value={opensOn} onChange={setOpensOn} isOptional />
       {changed && <Button onPress={() => void save()}>{t('save')}</Button>}
     </div>
   );

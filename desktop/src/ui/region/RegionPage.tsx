@@ -84,7 +84,7 @@ function SchoolsCard({ overview, again }: { readonly overview: RegionOverview; r
       action={
         academies.length > 0 && (
           <Button size="sm" icon={School} onPress={() => setAdding(true)}>
-            {t('addSchool')}
+            {t('add')}
           </Button>
         )
       }
@@ -139,8 +139,12 @@ function SchoolRow({ school }: { readonly school: RegionSchool }) {
           <strong>{name}</strong>
           <span className="page-eyebrow">{facts.join(' · ')}</span>
         </span>
-        {signed < needed && <Badge tone="warn">{t('signedOf', { signed, needed })}</Badge>}
-        <Badge tone={stateTones[state]}>{t(`state.${state}`)}</Badge>
+        {state === 'open' && signed < needed && (
+          <Badge tone="warn">{t('signedOf', { signed, needed })}</Badge>
+        )}
+        <Badge tone={stateTones[state]}>
+          {state === 'conventions' ? t('signedOf', { signed, needed }) : t(`state.${state}`)}
+        </Badge>
         <ChevronRight className="people-go" aria-hidden="true" />
       </a>
     </li>
