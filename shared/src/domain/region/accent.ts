@@ -10,11 +10,38 @@ export const hexColour = z
 export const colourThemes = ['light', 'dark', 'contrast'] as const;
 export type ColourTheme = (typeof colourThemes)[number];
 
-/** The grounds on which the accent is text in each theme, as `tokens.css` has them (a test holds both together). */
+/** The grounds on which the accent is text in each theme, washes of notices included, as `tokens.css` has them (a test holds both together). */
 export const accentGrounds = {
-  light: { desk: '#f4e8e3', paper: '#fffdfb', 'paper-sunk': '#faf3ef', 'paper-raised': '#ffffff' },
-  dark: { desk: '#12132a', paper: '#1b1d3a', 'paper-sunk': '#161830', 'paper-raised': '#242748' },
-  contrast: { desk: '#ffffff', paper: '#ffffff', 'paper-sunk': '#ffffff', 'paper-raised': '#ffffff' },
+  light: {
+    desk: '#f4e8e3',
+    paper: '#fffdfb',
+    'paper-sunk': '#faf3ef',
+    'paper-raised': '#ffffff',
+    'good-soft': '#def2e7',
+    'warn-soft': '#ffefcf',
+    'bad-soft': '#fde7e3',
+    'info-soft': '#e9ebfb',
+  },
+  dark: {
+    desk: '#12132a',
+    paper: '#1b1d3a',
+    'paper-sunk': '#161830',
+    'paper-raised': '#242748',
+    'good-soft': '#17402f',
+    'warn-soft': '#453513',
+    'bad-soft': '#4e2229',
+    'info-soft': '#2b3166',
+  },
+  contrast: {
+    desk: '#ffffff',
+    paper: '#ffffff',
+    'paper-sunk': '#ffffff',
+    'paper-raised': '#ffffff',
+    'good-soft': '#ffffff',
+    'warn-soft': '#ffffff',
+    'bad-soft': '#ffffff',
+    'info-soft': '#ffffff',
+  },
 } as const satisfies Record<ColourTheme, Record<string, string>>;
 
 /** Smallest contrast of each theme (WCAG 2.2: 1.4.3, and 1.4.6 for high contrast). */
