@@ -1,3 +1,4 @@
+import { regionAnswers } from './regionFixtures.ts';
 import { ok, type Result } from '@cartable/shared/lib/result.ts';
 
 const day = 86_400_000;
@@ -31,6 +32,7 @@ const technician = { givenName: 'Marc', familyName: 'Tessier' };
 
 /** What the server would answer to the screens that ask it. */
 const answers: Readonly<Record<string, unknown>> = {
+  ...regionAnswers,
   'school.people': {
     total: 1412,
     people: [

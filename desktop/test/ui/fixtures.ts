@@ -1,7 +1,11 @@
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { type BuiltSchool, buildSchool, type SchoolPerson } from '@cartable/shared/testing/school.ts';
+import { delegation } from '@cartable/shared/domain/region/delegation.ts';
+import { regionRights } from '@cartable/shared/domain/region/rights.ts';
+import type { RecordId } from '@cartable/shared/lib/ids.ts';
 import { FixtureHost } from './fixtureHost.ts';
+import { regionRecords } from './regionFixtures.ts';
 
 /** A built school and the people through whose eyes the screens are seen. */
 export interface ScreenFixtures {
@@ -14,6 +18,29 @@ export interface ScreenFixtures {
   readonly subjectId: string;
   readonly classId: string;
   readonly folderId: string;
+}
+
+/** A school that has dressed the interface and has messages to read, and an officer of the region. */
+function regionHosts(): readonly (readonly [string, FixtureHost])[] {
+  const school = buildSchool({ classCount: 1, today: '2026-11-23' });
+  for (const { type, record } of regionRecords(school.schoolId)) school.host.seed(type, record);
+  const officer = personOf(school, (person) => person.kind === 'technician');
+  const { schoolId } = school;
+  const id = 'delegation' as RecordId;
+  const fields = { id, userId: officer.userId, level: 'region', target: '', endsOn: null };
+  school.host.seed(delegation.type, { ...fields, rights: [...regionRights] });
+  const me = { userId: officer.userId, schoolId, givenName: 'Anne', familyName: 'Petit' };
+  return [
+    ['dressed', new FixtureHost({ school, person: personOf(school, (person) => person.kind === 'pupil') })],
+    [
+      'region',
+      new FixtureHost({
+        school,
+        person: officer,
+        state: { me: { ...me, roles: ['regionAdmin'] }, host: 'portal' },
+      }),
+    ],
+  ];
 }
 
 const now = Date.parse('2026-11-23T18:05:00+01:00');
@@ -50,6 +77,7 @@ export function screenFixtures(): ScreenFixtures {
     ['teacher', host(teacher)],
     ['technician', host(technician)],
     ['head', host(technician, { roles: ['head'] })],
+    ...regionHosts(),
   ]);
   for (const one of hosts.values())
     one.add('Notes de cours.txt', 'text/plain', Buffer.from('Les volcans explosifs\n'));

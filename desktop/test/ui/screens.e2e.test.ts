@@ -41,6 +41,12 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   'accounts-person': () => ['technician', '/people/substitute'],
   'accounts-head': () => ['head', '/people/substitute'],
   'teacher-pupils': () => ['teacher', '/people'],
+  region: () => ['region', '/region'],
+  'region-school': () => ['region', '/region/school/0940001A'],
+  'region-messages': () => ['region', '/region/messages'],
+  'region-statistics': () => ['region', '/region/statistics'],
+  'region-administrators': () => ['region', '/region/administrators'],
+  'home-messages': () => ['dressed', '/home'],
 };
 
 for (const [screen, where] of Object.entries(screens)) {

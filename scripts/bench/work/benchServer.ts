@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hashActivationCode, newActivationCode } from '@cartable/server/auth/activationCode.ts';
 import { readConfig } from '@cartable/server/ops/config.ts';
 import { importRecords } from '@cartable/server/ops/importRecords.ts';
+import { setSchoolState } from '@cartable/server/storage/repositories/schoolStates.ts';
 import { nodeHasher, nodeRandom } from '@cartable/server/ops/nodeHost.ts';
 import { runServer } from '@cartable/server/ops/runServer.ts';
 import { insertAccount, insertActivation } from '@cartable/server/storage/repositories/accounts.ts';
@@ -66,6 +67,7 @@ for (let version = 1; version <= Number(history); version++) {
     await importRecords(host, schoolId, revised.slice(at, at + 1000), now);
 }
 await running.storage.transaction(async (writer) => {
+  await setSchoolState(writer, schoolId, 'open');
   for (const { userId, code } of pupils) {
     await insertAccount(writer, { schoolId, userId, login: userId } as never, now);
     await insertActivation(

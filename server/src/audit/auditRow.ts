@@ -16,6 +16,11 @@ export const auditActions = [
   'person.exported',
   'person.erasure_planned',
   'person.erased',
+  /** The region's register: a school, a convention, a delegation, a message, a theme was written down or taken back. */
+  'region.recorded',
+  'region.removed',
+  'school.opened',
+  'school.closed',
   'journal.pruned',
   'server.restored',
 ] as const;

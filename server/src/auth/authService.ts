@@ -17,7 +17,7 @@ import {
 } from '../storage/repositories/accounts.ts';
 import { findDevice, insertDevice, keyIsRevoked } from '../storage/repositories/devices.ts';
 import { notePlace } from '../storage/repositories/knownPlaces.ts';
-import { findBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
+import { findSchoolGate } from '../storage/repositories/profileBlocks.ts';
 import {
   endSession,
   endSessions,
@@ -29,7 +29,7 @@ import {
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
-import { isKeptOut } from '../sync/standing.ts';
+import { type KeptOut, keptOutBy } from '../sync/standing.ts';
 import type { MailQueue } from '../mail/mailQueue.ts';
 import { mailWords } from '../mail/mailWords.ts';
 import type { AccountHistory } from './accountHistory.ts';
@@ -54,6 +54,8 @@ export interface AuthHost {
   readonly factors: SecondFactors;
   readonly mails: MailQueue;
   readonly hashPlace: PlaceHasher;
+  /** Counts a sign-in for the statistics, without anybody's name. */
+  signedIn(schoolId: string): void;
   /** Changes fields of the school's own record, on the server's authority. @throws {AppError} `request.not_found` */
   changeSchool(schoolId: SchoolId, fields: Partial<School>): Promise<void>;
 }
@@ -97,9 +99,11 @@ export class AuthService {
     return this.#host.history;
   }
 
-  /** Whom an activation code is for, so that the first screen can greet them. @throws {AppError} `auth.code_wrong` */
+  /** Whom an activation code is for, so that the first screen can greet them. @throws {AppError} `auth.code_wrong`, `school.not_open` for a right one */
   async checkCode(code: string): Promise<Identity & { readonly login: string }> {
     const { account } = await this.#activation(code);
+    const { schoolState } = await findSchoolGate(this.#host.storage.reader, account.schoolId);
+    if (schoolState !== 'open') throw new AppError('school.not_open');
     return { login: account.login, ...(await this.#identity(account)) };
   }
 
@@ -157,7 +161,10 @@ export class AuthService {
       const device = await findDevice(writer, token.schoolId, token.deviceId);
       const account = await findAccount(writer, token.schoolId, token.userId);
       if (device === undefined || device.revokedAt !== null) return 'auth.session_ended';
-      if (account === undefined || (await this.#keptOut(writer, account))) return 'auth.blocked';
+      if (account === undefined) return 'auth.blocked';
+      const why = await this.#keptOut(writer, account);
+      // A school that is not open yet, or no longer, does not end sessions: its keys go on where they stood.
+      if (why !== undefined) return why;
       // A thief without the key learns nothing and ends nothing: the token alone is worthless.
       if (device.jkt !== jkt) return 'auth.session_ended';
       const verdict = decideRefresh(token, await hasUsedSuccessor(writer, tokenHash), now);
@@ -208,9 +215,10 @@ export class AuthService {
     return account;
   }
 
-  /** @throws {AppError} `auth.blocked` for an account, or for all its profiles, that the school keeps out */
+  /** @throws {AppError} `auth.blocked` for an account, or for all its profiles, that the school keeps out; `school.not_open` */
   async mustNotBeKeptOut(account: Account): Promise<void> {
-    if (await this.#keptOut(this.#host.storage.reader, account)) throw new AppError('auth.blocked');
+    const why = await this.#keptOut(this.#host.storage.reader, account);
+    if (why !== undefined) throw new AppError(why);
   }
 
   /** The session's account. @throws {AppError} `auth.session_ended` when it is gone */
@@ -225,10 +233,10 @@ export class AuthService {
     return (await findAccount(this.#host.storage.reader, session.schoolId, session.userId))?.login;
   }
 
-  async #keptOut(reader: Reader, account: Account): Promise<boolean> {
-    const blockedProfiles = await findBlockedProfiles(reader, account.schoolId);
-    const standing = { blockedAt: account.blockedAt, blockedProfiles };
-    return isKeptOut(reader, account, standing, schoolDay(this.#host.clock.now()));
+  async #keptOut(reader: Reader, account: Account): Promise<KeptOut | undefined> {
+    const gate = await findSchoolGate(reader, account.schoolId);
+    const standing = { blockedAt: account.blockedAt, ...gate };
+    return keptOutBy(reader, account, standing, schoolDay(this.#host.clock.now()));
   }
 
   async #activation(code: string) {
@@ -269,6 +277,7 @@ export class AuthService {
       if (noted === 'new') await history.note(writer, account, 'signInNew', { data: { label } });
       return { grant: opened, unusual: noted === 'new' };
     });
+    this.#host.signedIn(account.schoolId);
     const { email, login } = account;
     if (unusual && email !== null) mails.post({ to: email, ...mailWords('signInNew', { login, label }) });
     return grant;

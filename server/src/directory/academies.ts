@@ -1,8 +1,5 @@
-/** The region's academies. */
-export type Academy = 'paris' | 'creteil' | 'versailles';
-
-/** By the first three digits of a UAI: the number of the département. */
-const byDepartement: Readonly<Record<string, Academy>> = {
+/** By the first three digits of a UAI: the number of the département. Which academies are the region's stands in its register. */
+const byDepartement: Readonly<Record<string, string>> = {
   '075': 'paris',
   '077': 'creteil',
   '093': 'creteil',
@@ -13,13 +10,9 @@ const byDepartement: Readonly<Record<string, Academy>> = {
   '095': 'versailles',
 };
 
-/** The academy of a school of the region; null = it is of no academy of the region. */
-export function academyOfUai(uai: string): Academy | null {
+/** The academy of a school by its UAI; null = of a département that is not in the table. */
+export function academyOfUai(uai: string): string | null {
   return byDepartement[uai.slice(0, 3)] ?? null;
-}
-
-export function isAcademy(name: string | null): name is Academy {
-  return name === 'paris' || name === 'creteil' || name === 'versailles';
 }
 
 /** `CRETEIL`, `Créteil` → `creteil`. */

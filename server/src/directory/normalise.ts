@@ -1,7 +1,7 @@
 import type { ImportIssue } from '../storage/repositories/importRuns.ts';
 import type { DirectoryEntry, EntryContents, EntryKind } from './readers/entries.ts';
 import type { Place, Scan } from './readers/reader.ts';
-import { type Academy, academyName, academyOfUai, isAcademy } from './academies.ts';
+import { academyName, academyOfUai } from './academies.ts';
 
 /** Longest texts, as the records have them. */
 const longest = { school: 120, level: 40, subject: 80, class: 40, group: 40, person: 80 } as const;
@@ -23,8 +23,16 @@ function clean(text: string, max: number): string {
     .trim();
 }
 
-/** Checks an entry whatever the format it came from, and brings its texts to the form that records have. */
-export function normalise(entry: DirectoryEntry, at: Place, scan: Scan): Normalised {
+/**
+ * Checks an entry whatever the format it came from, and brings its texts to the form that records have. A school must be of one of these
+ * `academies`: those of the region's register.
+ */
+export function normalise(
+  entry: DirectoryEntry,
+  at: Place,
+  scan: Scan,
+  academies: ReadonlySet<string>,
+): Normalised {
   const issues: ImportIssue[] = [];
   const note = (severity: ImportIssue['severity'], code: string, data: ImportIssue['data']) =>
     issues.push({
@@ -45,7 +53,7 @@ export function normalise(entry: DirectoryEntry, at: Place, scan: Scan): Normali
       if (content.name === '') content.name = content.uai;
       const found = academyOfSchool(content);
       const expected = scan.academy;
-      if (found === null || (expected !== null && found !== expected)) {
+      if (found === null || !academies.has(found) || (expected !== null && found !== expected)) {
         const data = { uai: content.uai, expected: expected ?? '', found: found ?? content.academy ?? '' };
         note('error', 'import.wrong_academy', data);
         return { entry: undefined, issues };
@@ -82,10 +90,10 @@ export function normalise(entry: DirectoryEntry, at: Place, scan: Scan): Normali
 }
 
 /** The academy of a school: by the number of its département, which no file can get wrong; else as the file says. */
-export function academyOfSchool(content: EntryContents['school']): Academy | null {
+export function academyOfSchool(content: EntryContents['school']): string | null {
   const byUai = academyOfUai(content.uai);
   const said = content.academy === null ? null : academyName(content.academy);
-  if (said === null || byUai === null) return byUai ?? (isAcademy(said) ? said : null);
+  if (said === null || byUai === null) return byUai ?? said;
   return said === byUai ? byUai : null;
 }
 

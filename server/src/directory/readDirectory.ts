@@ -10,6 +10,7 @@ import type { ImportHost } from './host.ts';
 import { IssueLog } from './issueLog.ts';
 import { manyPercent, weighLeavers } from './leavers.ts';
 import { propose } from './propose.ts';
+import { allAcademies } from '../storage/repositories/region/academies.ts';
 import type { DirectoryReader, ReaderOptions, Scan } from './readers/reader.ts';
 import type { SourceFile } from './readers/sourceFile.ts';
 import { type ImportReport, superseded } from './report.ts';
@@ -110,7 +111,8 @@ async function stage(
     readonly issues: IssueLog;
   },
 ): Promise<void> {
-  const stager = new Stager(host, to.run, to.scan, to.issues);
+  const academies = new Set((await allAcademies(host.storage.reader)).map((one) => one.academyId));
+  const stager = new Stager(host, to.run, { scan: to.scan, academies }, to.issues);
   const total = files.reduce((sum, one) => sum + one.sizeBytes, 0);
   let done = 0;
   const counted = files.map((file) => ({

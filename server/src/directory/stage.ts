@@ -35,19 +35,21 @@ export class Stager {
   readonly #hasher: Hasher;
   readonly #run: RunPlace;
   readonly #scan: Scan;
+  readonly #academies: ReadonlySet<string>;
   readonly #issues: IssueLog;
   #events: ReaderEvent[] = [];
 
   constructor(
     host: { readonly storage: Storage; readonly hasher: Hasher },
     run: RunPlace,
-    scan: Scan,
+    { scan, academies }: { readonly scan: Scan; readonly academies: ReadonlySet<string> },
     issues: IssueLog,
   ) {
     this.#storage = host.storage;
     this.#hasher = host.hasher;
     this.#run = run;
     this.#scan = scan;
+    this.#academies = academies;
     this.#issues = issues;
   }
 
@@ -162,7 +164,7 @@ export class Stager {
   }
 
   #checked(entry: DirectoryEntry, at: Place): DirectoryEntry | undefined {
-    const { entry: checked, issues } = normalise(entry, at, this.#scan);
+    const { entry: checked, issues } = normalise(entry, at, this.#scan, this.#academies);
     for (const issue of issues) this.#issues.add(issue);
     return checked;
   }

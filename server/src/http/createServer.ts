@@ -37,6 +37,15 @@ import { FileService } from '../files/fileService.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { MailQueue } from '../mail/mailQueue.ts';
 import { Metrics } from '../ops/metrics.ts';
+import { Delegations } from '../region/delegations.ts';
+import { FlashMessages } from '../region/messages.ts';
+import { readOffice } from '../region/office.ts';
+import type { RegionHost } from '../region/regionHost.ts';
+import { Register } from '../region/register.ts';
+import { Statistics } from '../region/statistics.ts';
+import { Tally } from '../region/tally.ts';
+import { Themes } from '../region/themes.ts';
+import type { Session } from '../sync/session.ts';
 import { loadServerState } from '../storage/repositories/serverState.ts';
 import type { Storage } from '../storage/storage.ts';
 import { memoryHintBus } from '../sync/hintBus.ts';
@@ -62,6 +71,8 @@ import { PrivacyService } from '../privacy/privacyService.ts';
 import { ErasureService } from '../privacy/erasureService.ts';
 import { erasureRoutes } from './erasureRoutes.ts';
 import { privacyRoutes } from './privacyRoutes.ts';
+import { regionRoutes } from './regionRoutes.ts';
+import { regionSchoolRoutes } from './regionSchoolRoutes.ts';
 import type { Route } from './route.ts';
 import { syncRoutes } from './syncRoutes.ts';
 
@@ -100,6 +111,10 @@ export interface Server {
   readonly files: FileService;
   readonly routes: readonly Route[];
   readonly metrics: Metrics;
+  /** What the region's register stands on, for the maintenance. */
+  readonly region: RegionHost;
+  /** What happened since it was last written down. */
+  readonly tally: Tally;
   /** Signs how far the audit has come. */
   readonly auditKey: KeyObject;
   /** Refuses readiness and ends event streams; requests under way finish. The storage stays its owner's. */
@@ -129,6 +144,9 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   };
   const sync = new SyncService(syncHost);
   const streams = new HintStreams(syncHost, hints);
+  const tally = new Tally(() => clock.now());
+  const region: RegionHost = { ...syncHost, random };
+  const officeOf = (session: Session) => readOffice(region, session);
   const tokens = new AccessTokens(state.tokenKey, clock);
   const history = new AccountHistory({ clock, random });
   const mails = new MailQueue(parts.mailer, log);
@@ -144,6 +162,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     factors,
     mails,
     hashPlace: placeHasher(state.tokenKey.privateKey),
+    signedIn: (schoolId) => tally.note('signIns', schoolId),
     changeSchool: (schoolId, fields) => changeSchool(syncHost, schoolId, fields),
   };
   const auth = new AuthService(authHost);
@@ -160,7 +179,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   let stopping = false;
 
   const described: readonly Route[] = [
-    ...syncRoutes(sync, streams),
+    ...syncRoutes(sync, streams, tally),
     ...fileRoutes(files),
     ...authRoutes(auth, throttle),
     ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
@@ -172,6 +191,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...accountRoutes({ admin, people, history, storage }),
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
     ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
+    ...regionSchoolRoutes({ register: new Register(region), themes: new Themes(region), officeOf }),
+    ...regionRoutes({
+      delegations: new Delegations(region),
+      messages: new FlashMessages(region),
+      statistics: new Statistics(region),
+      officeOf,
+    }),
     ...healthRoutes(storage, () => stopping),
   ];
   const routes = [
@@ -217,6 +243,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     files,
     routes,
     metrics,
+    region,
+    tally,
     auditKey: state.auditKey,
     stop,
     settled: () => mails.stop(),

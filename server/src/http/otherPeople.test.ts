@@ -111,6 +111,47 @@ const table: Readonly<Record<string, About>> = {
   // The head only, not even a technician: tested in `erasure.test.ts`.
   'post /api/v1/school/people/{userId}/erasure': { admin: of, json: { reach: 'choices' } },
   'post /api/v1/school/erasures': { admin: '', json: { token: 'x' } },
+  // Who may do what in the region, for every role and place: tested in `region/regionRights.test.ts`.
+  'get /api/v1/region': { admin: '' },
+  'post /api/v1/region/schools': {
+    admin: '',
+    json: { uai: '0940001A', name: 'X', kind: 'lycee', town: 'Y', academy: 'creteil', wave: 1 },
+  },
+  'get /api/v1/region/schools/{schoolId}': { admin: 'demo' },
+  'put /api/v1/region/schools/{schoolId}': { admin: 'demo', json: { wave: 1, opensOn: null } },
+  'put /api/v1/region/schools/{schoolId}/conventions/{kind}': {
+    admin: 'demo',
+    json: { signedOn: '2026-09-01', signedBy: 'head', reference: 'A' },
+  },
+  'delete /api/v1/region/schools/{schoolId}/conventions/{kind}': { admin: 'demo' },
+  'put /api/v1/region/schools/{schoolId}/open': { admin: 'demo', json: { open: false } },
+  'put /api/v1/region/schools/{schoolId}/theme': { admin: 'demo', json: { accent: null, logo: null } },
+  'get /api/v1/region/administrators': { admin: '' },
+  'post /api/v1/region/administrators': {
+    admin: '',
+    json: {
+      login: 'technicien',
+      place: { level: 'school', target: 'demo' },
+      rights: ['theme'],
+      endsOn: null,
+    },
+  },
+  'delete /api/v1/region/administrators/{id}': { theirs: 'x', refusal: 'region.delegation_unknown' },
+  'get /api/v1/region/messages': { admin: '' },
+  'post /api/v1/region/messages': {
+    admin: '',
+    json: {
+      place: { level: 'school', target: 'demo' },
+      tone: 'info',
+      roles: [],
+      textFr: 'x',
+      textEn: null,
+      startsOn: '2026-11-01',
+      endsOn: '2099-01-01',
+    },
+  },
+  'delete /api/v1/region/messages/{id}': { theirs: 'x', refusal: 'region.message_unknown' },
+  'get /api/v1/region/statistics': { admin: '' },
 };
 
 const routes = () => server.running.server.routes.filter((route) => route.access === 'session');

@@ -4,6 +4,8 @@ import { sql } from 'kysely';
 import { chainNext, chainStart } from '@cartable/shared/sync/chain.ts';
 import type { Grant } from '@cartable/shared/sync/http/authClient.ts';
 import { proofCode } from '@cartable/shared/sync/http/proof.ts';
+import type { SchoolState } from '@cartable/shared/domain/region/schoolStates.ts';
+import { setSchoolState } from '../storage/repositories/schoolStates.ts';
 import { nodeHasher } from '../ops/nodeHost.ts';
 import { fetchNonce, forgeProof } from '../testing/rawRequest.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
@@ -16,7 +18,7 @@ let grant: Grant;
 let quiet: string;
 const people = ['pupil-1-01', 'pupil-1-02', 'pupil-1-03', 'pupil-1-04', 'pupil-1-05', 'pupil-1-06'];
 const more = ['pupil-1-07', 'pupil-1-08', 'pupil-1-09', 'pupil-1-10', 'pupil-1-11', 'pupil-1-12'];
-const others = ['pupil-1-13', 'pupil-1-14', 'pupil-1-15'];
+const others = ['pupil-1-13', 'pupil-1-14', 'pupil-1-15', 'pupil-1-16'];
 const waiting = [...people, ...more, ...others];
 
 beforeAll(async () => {
@@ -177,6 +179,16 @@ describe('what is remembered ends with what it depended on', () => {
     );
     expect(await send(quiet, { forged: true })).toBe(refused);
     expect(await send(quiet)).toBe(code);
+  });
+
+  test('a school that is shut refuses the same words, and takes them again once it is open', async () => {
+    const move = (state: SchoolState) =>
+      server.running.storage.transaction((writer) => setSchoolState(writer, grant.schoolId, state));
+    await move('closed');
+    expect(await send(quiet, { forged: true })).toBe(refused);
+    expect(await send(quiet)).toBe('school.not_open');
+    await move('open');
+    expect(await send(quiet)).toEqual(nothing);
   });
 
   test('a profile that is kept out is refused in the same words, and hears nothing new once let in', async () => {

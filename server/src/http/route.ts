@@ -53,6 +53,7 @@ interface Described {
   readonly answer?:
     | z.ZodType
     | 'text/plain'
+    | 'text/csv'
     | 'application/octet-stream'
     | 'application/zip'
     | 'text/event-stream';

@@ -1,4 +1,5 @@
 import { syncRequest } from '@cartable/shared/sync/wire.ts';
+import type { Tally } from '../region/tally.ts';
 import type { HintStreams } from '../sync/hintStreams.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import { type Route, sessionRoute } from './route.ts';
@@ -6,7 +7,11 @@ import { type Route, sessionRoute } from './route.ts';
 const type = 'text/plain; charset=utf-8';
 
 /** The exchange of docs/spec/sync.md and its hints. */
-export function syncRoutes(sync: SyncService, hints: HintStreams): readonly Route[] {
+export function syncRoutes(
+  sync: SyncService,
+  hints: HintStreams,
+  tally: Pick<Tally, 'note'>,
+): readonly Route[] {
   return [
     sessionRoute({
       method: 'post',
@@ -19,10 +24,13 @@ export function syncRoutes(sync: SyncService, hints: HintStreams): readonly Rout
       errors: ['auth.device_unknown', 'sync.chain_broken', 'sync.client_too_new'],
       repeat: async ({ session, text }) => {
         const same = await sync.repeat(session, text);
-        return same === undefined ? undefined : { text: same, type };
+        if (same === undefined) return undefined;
+        tally.note('syncs', session.schoolId);
+        return { text: same, type };
       },
       handle: async ({ session, body, text, confirm }) => {
         const { own, shared } = await sync.sync(session, body, confirm, text);
+        tally.note('syncs', session.schoolId);
         return { text: own, ...(shared && { shared }), type };
       },
     }),

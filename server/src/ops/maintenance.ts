@@ -13,6 +13,10 @@ import { keepPlacesDays } from '../auth/signInPlace.ts';
 import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
+import type { RegionHost } from '../region/regionHost.ts';
+import { registerImported } from '../region/registerImported.ts';
+import { spreadEverywhere } from '../region/spreadFlashes.ts';
+import { countSchools } from '../region/statistics.ts';
 import type { Storage } from '../storage/storage.ts';
 import { appendAnchors } from './anchorFile.ts';
 
@@ -43,8 +47,11 @@ export interface Anchoring {
 }
 
 async function maintainAndAnchor(host: Parameters<typeof scheduleMaintenance>[0]) {
-  const { storage, blobs, hasher, clock, log, anchoring } = host;
+  const { storage, blobs, hasher, clock, log, anchoring, region } = host;
   const removed = await maintain(storage, blobs, hasher, clock.now());
+  await registerImported(storage);
+  await countSchools(region);
+  await spreadEverywhere(region);
   const anchors = await anchorHeads(storage, anchoring.key, clock.now());
   await appendAnchors(anchoring.file, anchors);
   for (const { schoolId, seq, hash } of anchors) log.info({ schoolId, seq, hash }, 'audit anchored');
@@ -59,6 +66,7 @@ export function scheduleMaintenance(host: {
   readonly hasher: Hasher;
   readonly log: Logger;
   readonly anchoring: Anchoring;
+  readonly region: RegionHost;
 }): { stop(): Promise<void> } {
   let running = Promise.resolve();
   const run = () => {

@@ -28,6 +28,9 @@ export interface RunningServer {
 
 const stopMs = 10_000;
 
+/** How often counts of sign-ins and synchronisations are written down. */
+const tallyMs = 60_000;
+
 /** Opens the data folder and listens. @throws {AppError} `storage.*` when the database cannot be used */
 export async function runServer(config: Config, replaced: Partial<ServerParts> = {}): Promise<RunningServer> {
   const folder = prepareDataFolder(config.data);
@@ -54,13 +57,26 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     const port = await listen(http, config.port, config.host);
     const metrics = await serveMetrics(config, server);
     const anchoring = { key: server.auditKey, file: anchorFile(config.data) };
-    const host = { storage, blobs, clock: nodeClock, hasher: nodeHasher, log, anchoring };
+    const host = {
+      storage,
+      blobs,
+      clock: nodeClock,
+      hasher: nodeHasher,
+      log,
+      anchoring,
+      region: server.region,
+    };
     const maintenance = scheduleMaintenance(host);
+    const writeTally = () =>
+      server.tally.flush(storage).catch((error: unknown) => log.error({ err: error }, 'tally not written'));
+    const tallyTimer = setInterval(() => void writeTally(), tallyMs).unref();
     const stop = async () => {
       server.stop();
       await maintenance.stop();
       await server.settled();
       await Promise.all([close(http), ...(metrics ? [close(metrics.http)] : [])]);
+      clearInterval(tallyTimer);
+      await writeTally();
       await storage.close();
     };
     return { server, storage, port, metricsPort: metrics?.port, stop };

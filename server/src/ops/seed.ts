@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newActivationCode, hashActivationCode } from '../auth/activationCode.ts';
 import { activationMs } from '../auth/accountAdmin.ts';
+import { openSchool } from '../region/openSchool.ts';
 import { insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -24,10 +25,11 @@ export interface Demo {
 
 /** Fills an empty database with the demonstration lycée; every person gets an activation code. */
 export async function seedDemo(storage: Storage, now: number = nodeClock.now()): Promise<Demo> {
-  const { schoolId, people, writes } = demoSchool(schoolDay(now));
+  const { schoolId, register, people, writes } = demoSchool(schoolDay(now));
   await importRecords({ storage, hasher: nodeHasher, derivations }, schoolId, writes, now);
   const accounts = people.map((one) => ({ ...one, code: newActivationCode(nodeRandom) }));
   await storage.transaction(async (writer) => {
+    await openSchool(writer, register, now);
     for (const { userId, login, code } of accounts) {
       await insertAccount(writer, { schoolId, userId, login }, now);
       const codeHash = hashActivationCode(code) ?? '';

@@ -9,7 +9,7 @@ import { findSession, type SessionRow } from '../storage/repositories/browserSes
 import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
-import { isKeptOut } from '../sync/standing.ts';
+import { type KeptOut, keptOutBy } from '../sync/standing.ts';
 
 /** Who is signed in, as the portal shows it. */
 export interface PortalPerson {
@@ -72,18 +72,19 @@ export class PortalSessions {
     return this.#granted(await this.#auth.signInProven(account, { label, place }, key));
   }
 
-  /** The session of a cookie. @throws {AppError} `auth.session_ended`, `auth.blocked` */
+  /** The session of a cookie. @throws {AppError} `auth.session_ended`, `auth.blocked`, `school.not_open` */
   async admit(token: string): Promise<Session> {
     const row = await this.#find(token);
     if (row === undefined) throw new AppError('auth.session_ended');
-    if (await this.#keptOut(row)) throw new AppError('auth.blocked');
+    const why = await this.#keptOut(row);
+    if (why !== undefined) throw new AppError(why);
     return sessionOf(row);
   }
 
   /** Who is signed in with this cookie; undefined when nobody is, whatever the reason. */
   async person(token: string): Promise<PortalPerson | undefined> {
     const row = await this.#find(token);
-    if (row === undefined || (await this.#keptOut(row))) return undefined;
+    if (row === undefined || (await this.#keptOut(row)) !== undefined) return undefined;
     const { schoolId, userId, deviceId, login } = row;
     const { reader } = this.#host.storage;
     const identity = await readIdentity(reader, schoolId, userId);
@@ -99,9 +100,9 @@ export class PortalSessions {
     await this.#host.storage.transaction((writer) => revokeDevices(writer, schoolId, userId, jkt, now));
   }
 
-  #keptOut(row: SessionRow): Promise<boolean> {
+  #keptOut(row: SessionRow): Promise<KeptOut | undefined> {
     const { clock, storage } = this.#host;
-    return isKeptOut(storage.reader, row, row, schoolDay(clock.now()));
+    return keptOutBy(storage.reader, row, row, schoolDay(clock.now()));
   }
 
   async #granted({ refreshToken, schoolId, userId, deviceId, login, identity }: Grant): Promise<PortalGrant> {

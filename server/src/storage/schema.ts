@@ -13,6 +13,8 @@ export interface Tables {
     next_scope_no: Generated<number>;
     /** JSON: the roles whose holders are kept out. `[]` in nearly every school on nearly every day. */
     blocked_profiles: Generated<string>;
+    /** Whether its people may sign in and synchronise: while it is `open`; kept in step with `region_school`. */
+    state: Generated<string>;
   };
   record: {
     school_id: string;
@@ -283,6 +285,67 @@ export interface Tables {
     planned_at: number;
   };
   audit_anchor: { school_id: string; seq: number; hash: string; at: number; signature: string };
+  region_academy: { academy_id: string; name: string };
+  region_school: {
+    school_id: string;
+    uai: string;
+    name: string;
+    kind: string;
+    town: string;
+    academy_id: string;
+    /** The rollout wave; null = not planned yet. */
+    wave: number | null;
+    state: string;
+    /** The day it is meant to open. */
+    opens_on: string | null;
+    opened_at: number | null;
+    closed_at: number | null;
+  };
+  /** Which conventions exist, and which kinds of schools (JSON) need each. */
+  region_convention_kind: { kind: string; name: string; school_kinds: string; place: number };
+  region_convention: {
+    school_id: string;
+    kind: string;
+    signed_on: string;
+    /** The post of who signed, never a name. */
+    signed_by: string;
+    reference: string;
+    recorded_at: number;
+  };
+  /** Rights over a place given to an account of some school. */
+  region_delegation: {
+    id: string;
+    school_id: string;
+    user_id: string;
+    level: string;
+    target: string;
+    /** JSON. */
+    rights: string;
+    ends_on: string | null;
+    /** `<school>/<person>`, or `server`. */
+    given_by: string;
+    given_at: number;
+    ended_at: number | null;
+  };
+  region_flash: {
+    id: string;
+    level: string;
+    target: string;
+    tone: string;
+    /** JSON; `[]` = everybody. */
+    roles: string;
+    text_fr: string;
+    text_en: string | null;
+    starts_on: string;
+    ends_on: string;
+    author: string;
+    created_at: number;
+    ended_at: number | null;
+  };
+  /** A school's figures as they were last counted. */
+  region_figure: { school_id: string; name: string; value: number; at: number };
+  /** How often something happened in a school on a day. */
+  region_count: { school_id: string; day: string; name: string; value: number };
 }
 
 /** `reading` → `ready` → `applying` → `applied` → `undoing` → `undone`; `replaced` once a later run of its source is applied. */

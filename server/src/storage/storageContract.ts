@@ -5,6 +5,7 @@ import { type ContractCase, must, mustEqual, mustReject } from '@cartable/shared
 import { adoptDevice, advanceDevice, findDevice, lockDevice } from './repositories/devices.ts';
 import { appendToFeeds, compactFeeds, findScopes, numberScopes, readFeed } from './repositories/feeds.ts';
 import { findRecord, findRecordsByKey, indexRecords, saveRecord } from './repositories/records.ts';
+import { regionContract } from './regionContract.ts';
 import type { Storage, Writer } from './storage.ts';
 
 const school = 'school1';
@@ -16,6 +17,7 @@ async function write(writer: Writer, id: string, rev: number, text: string | nul
 
 /** What every {@link Storage} does; run on SQLite now, and on PostgreSQL as one more implementation. */
 export const storageContract: readonly ContractCase<Storage>[] = [
+  ...regionContract,
   {
     name: 'a record reads back as it was written, and its deletion keeps its revision',
     async run(storage) {

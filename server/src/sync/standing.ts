@@ -11,30 +11,37 @@ export interface Standing {
   readonly blockedAt: number | null;
   /** JSON of roles; null = none. */
   readonly blockedProfiles: string | null;
+  /** Null = the school has no row: nobody opened it. */
+  readonly schoolState: string | null;
 }
+
+/** Why a person may not act: their school is not open, or keeps them out. Undefined = they may. */
+export type KeptOut = 'school.not_open' | 'auth.blocked';
 
 /** Whether a school keeps some profile out at all: the question that costs nothing. */
 export function blocksProfiles(blockedProfiles: string | null): boolean {
   return blockedProfiles !== null && blockedProfiles !== '[]';
 }
 
-/** Whether the account is blocked, or every profile that the person has in the school today is. */
-export async function isKeptOut(
+/** Whether the school is open to its people, and the account, or every profile that the person has in the school today, is not blocked. */
+export async function keptOutBy(
   reader: Reader,
   owner: { readonly schoolId: string; readonly userId: string },
   standing: Standing,
   today: IsoDay,
-): Promise<boolean> {
-  if (standing.blockedAt !== null) return true;
-  if (!blocksProfiles(standing.blockedProfiles)) return false;
+): Promise<KeptOut | undefined> {
+  // First, and the same for everybody: a school that is not open says nothing of the person's account.
+  if (standing.schoolState !== 'open') return 'school.not_open';
+  if (standing.blockedAt !== null) return 'auth.blocked';
+  if (!blocksProfiles(standing.blockedProfiles)) return undefined;
   const rights = await readRights(reader, owner.schoolId as SchoolId, owner.userId as UserId, today);
-  return rights.keptOut;
+  return rights.keptOut ? 'auth.blocked' : undefined;
 }
 
 /**
  * The device behind a request, whose person may still act: asked of the database each time, so that what was ended is over at once on
  * every process.
- * @throws {AppError} `auth.device_revoked`, `auth.session_ended`, `auth.blocked`
+ * @throws {AppError} `auth.device_revoked`, `auth.session_ended`, `auth.blocked`, `school.not_open`
  */
 export async function mustStand(reader: Reader, session: Session, today: IsoDay): Promise<StandingDevice> {
   const device = await findStanding(reader, session.schoolId, session.deviceId);
@@ -53,5 +60,6 @@ export async function mustNotBeKeptOut(
   if (session.issuedAt !== undefined && session.issuedAt < device.validFrom) {
     throw new AppError('auth.session_ended');
   }
-  if (await isKeptOut(reader, session, device, today)) throw new AppError('auth.blocked');
+  const why = await keptOutBy(reader, session, device, today);
+  if (why !== undefined) throw new AppError(why);
 }

@@ -162,6 +162,7 @@ export class SyncService {
           validFrom: 0,
           blockedAt: null,
           blockedProfiles: null,
+          schoolState: null,
         }
       );
     });
@@ -283,6 +284,7 @@ function isAgreed(device: StandingDevice, session: Session, { last }: SyncReques
   const isStanding =
     device.revokedAt === null &&
     device.blockedAt === null &&
+    device.schoolState === 'open' &&
     (session.issuedAt ?? device.validFrom) >= device.validFrom;
   return isTheirs && isStanding && last.seq === device.lastSeq && last.hash === device.lastHash;
 }

@@ -18,6 +18,7 @@ import { importRecords } from '../ops/importRecords.ts';
 import { logger } from '../ops/logger.ts';
 import { nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
+import { setSchoolState } from '../storage/repositories/schoolStates.ts';
 import { renewEpoch } from '../storage/repositories/serverState.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -48,6 +49,7 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
 
   const open = async () => {
     const opened = await openSqliteStorage(path, { flush: false });
+    await opened.transaction((writer) => setSchoolState(writer, schoolId, 'open'));
     storage = {
       ...opened,
       transaction: (work) => {

@@ -20,7 +20,9 @@ const link = (fields: object) =>
     ...fields,
   });
 const scopes = (fields: object) =>
-  scopesOf(actorFrom('parent' as UserId, school, [link(fields)], today)).filter((one) => one !== 'school');
+  scopesOf(actorFrom('parent' as UserId, school, [link(fields)], today)).filter(
+    (one) => !one.startsWith('school'),
+  );
 
 test('a guardian receives what the child may read and the class, never what the child writes nor the staff’s part', () => {
   expect(scopes({})).toEqual(['class:classA', 'user:child:ro', 'user:parent:ro', 'user:parent:rw']);
@@ -28,6 +30,12 @@ test('a guardian receives what the child may read and the class, never what the 
 
 test('a link that has ended gives nothing', () => {
   expect(scopes({ endsOn: '2026-11-22' })).toEqual(['user:parent:ro', 'user:parent:rw']);
+});
+
+test('messages for a role come to those who have it today', () => {
+  const received = (fields: object) => scopesOf(actorFrom('parent' as UserId, school, [link(fields)], today));
+  expect(received({})).toContain('school:role:guardian');
+  expect(received({ endsOn: '2026-11-22' })).not.toContain('school:role:guardian');
 });
 
 test('who is whose parent is known to that person and the class’s staff alone', () => {

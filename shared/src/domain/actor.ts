@@ -4,6 +4,7 @@ import type { Membership } from './directory/membership.ts';
 import {
   classScope,
   classStaffScope,
+  roleScope,
   type ScopeId,
   schoolScope,
   schoolStaffScope,
@@ -72,6 +73,7 @@ export function teaches(actor: Actor, classId: RecordId, subjectId: RecordId): b
 export function scopesOf(actor: Actor): readonly ScopeId[] {
   const scopes = new Set<ScopeId>([userReadScope(actor.userId), userOwnScope(actor.userId)]);
   if (actor.roles.size > 0) scopes.add(schoolScope);
+  for (const role of actor.roles) scopes.add(roleScope(role));
   for (const classId of actor.pupilOf) scopes.add(classScope(classId));
   for (const classId of actor.staffOf) {
     scopes.add(classScope(classId));

@@ -20,6 +20,7 @@ import { handIn } from './homework/mutators/handIn.ts';
 import { remove } from './homework/mutators/remove.ts';
 import { setDone } from './homework/mutators/setDone.ts';
 import type { MutatorDefinition } from './mutator.ts';
+import { dismissFlash } from './region/mutators/dismissFlash.ts';
 import { set } from './settings/mutators/set.ts';
 
 const byName = {
@@ -44,6 +45,7 @@ const byName = {
   'documents.restore': restore,
   'documents.purge': purge,
   'settings.set': set,
+  'region.dismissFlash': dismissFlash,
 } as const;
 
 /** The arguments of an action by its name, as a screen writes them: identifiers and days are plain texts there. */

@@ -24,6 +24,9 @@ import { given } from './homework/queries/given.ts';
 import { handIns } from './homework/queries/handIns.ts';
 import { week } from './homework/queries/week.ts';
 import type { QueryDefinition } from './query.ts';
+import { flashes } from './region/queries/flashes.ts';
+import { office } from './region/queries/office.ts';
+import { schoolTheme } from './region/queries/theme.ts';
 import { everything } from './search/queries/everything.ts';
 import { preferences } from './settings/queries/preferences.ts';
 
@@ -54,6 +57,9 @@ const byName = {
   'directory.classPupils': classPupils,
   'settings.preferences': preferences,
   'search.everything': everything,
+  'region.flashes': flashes,
+  'region.office': office,
+  'region.theme': schoolTheme,
 } as const;
 
 type Named = typeof byName;

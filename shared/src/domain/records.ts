@@ -18,6 +18,10 @@ import { correction } from './homework/correction.ts';
 import { done } from './homework/done.ts';
 import { handIn } from './homework/handIn.ts';
 import type { AnyRecord, RecordDefinition } from './record.ts';
+import { delegation } from './region/delegation.ts';
+import { flash } from './region/flash.ts';
+import { flashSeen } from './region/flashSeen.ts';
+import { theme } from './region/theme.ts';
 import { preference } from './settings/preference.ts';
 
 /** Erases the record's own type, so that definitions of different records stand in one list. Safe: each host parses with the definition's schema first. */
@@ -48,5 +52,9 @@ export const recordDefinitions: ReadonlyMap<string, RecordDefinition> = new Map(
     erase(documentNode),
     erase(documentUsage),
     erase(preference),
+    erase(delegation),
+    erase(flash),
+    erase(flashSeen),
+    erase(theme),
   ].map((definition) => [definition.type, definition]),
 );

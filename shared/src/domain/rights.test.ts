@@ -116,6 +116,7 @@ const table: readonly (readonly [action: string, on: string, args: object, allow
     ['documents.restore', "another's", { id: 'theirs' }, nobody],
     ['documents.purge', "another's", { root: 'theirs', ids: ['theirs'] }, nobody],
     ['settings.set', 'own', { key: 'theme', value: 'dark' }, everyone],
+    ['region.dismissFlash', 'for oneself', { flashId: 'message' }, everyone],
   ];
 
 test('the table names every action', () => {

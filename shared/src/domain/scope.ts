@@ -30,5 +30,10 @@ export function userOwnScope(userId: UserId): ScopeId {
   return `user:${userId}:rw` as ScopeId;
 }
 
+/** Everyone of the school with this role: messages that are for them alone. */
+export function roleScope(role: string): ScopeId {
+  return `school:role:${role}` as ScopeId;
+}
+
 /** Technicians and heads of the school: devices, keys. */
 export const schoolStaffScope: ScopeId = 'school:staff' as ScopeId;

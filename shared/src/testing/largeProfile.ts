@@ -73,6 +73,9 @@ export function everyQuery(
     'directory.classPupils': { classId },
     'settings.preferences': {},
     'search.everything': { text: 'vecteurs' },
+    'region.flashes': {},
+    'region.office': {},
+    'region.theme': {},
   } satisfies QueryArgs;
   return Object.entries(all) as (readonly [QueryName, QueryArgs[QueryName]])[];
 }

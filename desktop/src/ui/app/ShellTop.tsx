@@ -1,10 +1,11 @@
-import { Lock, LogOut, Settings, UserRound, Users } from 'lucide-react';
+import { Landmark, Lock, LogOut, Settings, UserRound, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { Menu } from '../design/Menu/Menu.tsx';
 import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
+import { useInOffice } from '../region/useInOffice.ts';
 import { navigate } from './route.ts';
 import { SearchButton } from './SearchButton.tsx';
 import { SyncLink } from './SyncLink.tsx';
@@ -16,6 +17,7 @@ export function ShellTop() {
   const { roles } = useMe();
   const pupils = seesPeople(roles) && !answersForAccounts(roles);
   const { host } = useHostState();
+  const inOffice = useInOffice();
   return (
     <>
       <SyncLink />
@@ -26,6 +28,9 @@ export function ShellTop() {
         actions={[
           ...(pupils
             ? [{ id: 'people', label: t('nav.pupils'), icon: Users, onAction: () => navigate('people') }]
+            : []),
+          ...(inOffice
+            ? [{ id: 'region', label: t('nav.region'), icon: Landmark, onAction: () => navigate('region') }]
             : []),
           { id: 'settings', label: t('nav.settings'), icon: Settings, onAction: () => navigate('settings') },
           {

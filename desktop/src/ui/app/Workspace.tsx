@@ -1,4 +1,14 @@
-import { BookOpen, ChartLine, FolderOpen, House, RefreshCw, Settings, Usb, Users } from 'lucide-react';
+import {
+  BookOpen,
+  ChartLine,
+  FolderOpen,
+  House,
+  Landmark,
+  RefreshCw,
+  Settings,
+  Usb,
+  Users,
+} from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
@@ -10,6 +20,8 @@ import { useNarrow } from '../lib/useNarrow.ts';
 import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
 import { ChildBar } from '../people/ChildBar.tsx';
 import { ChildProvider } from '../people/ChildContext.tsx';
+import { useInOffice } from '../region/useInOffice.ts';
+import { useSchoolTheme } from '../region/useSchoolTheme.ts';
 import { NotFound } from './NotFound.tsx';
 import { href, type Route, useRoute } from './route.ts';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
@@ -23,6 +35,7 @@ const GradesArea = lazy(() => import('../grades/GradesArea.tsx'));
 const DocumentsArea = lazy(() => import('../documents/DocumentsArea.tsx'));
 const SyncArea = lazy(() => import('../sync/SyncArea.tsx'));
 const PeopleArea = lazy(() => import('../people/PeopleArea.tsx'));
+const RegionArea = lazy(() => import('../region/RegionArea.tsx'));
 const SettingsArea = lazy(() => import('../settings/SettingsArea.tsx'));
 
 function Screen({ route }: { readonly route: Route }) {
@@ -40,6 +53,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <SyncArea />;
     case 'people':
       return <PeopleArea route={rest} />;
+    case 'region':
+      return <RegionArea route={rest} />;
     case 'settings':
       return <SettingsArea route={rest} />;
     default:
@@ -58,6 +73,8 @@ export default function Workspace() {
   const place = route.join('/');
   useFocusOnPlace(place);
   usePreferences();
+  const theme = useSchoolTheme();
+  const inOffice = useInOffice();
   const items: readonly NavItem[] = [
     { id: 'home', href: href('home'), label: t('nav.home'), icon: House },
     {
@@ -72,10 +89,19 @@ export default function Workspace() {
     ...(admin || (seesPeople(roles) && !narrow)
       ? [{ id: 'people', href: href('people'), label: t(admin ? 'nav.people' : 'nav.pupils'), icon: Users }]
       : []),
+    ...(inOffice && !narrow
+      ? [{ id: 'region', href: href('region'), label: t('nav.region'), icon: Landmark }]
+      : []),
     ...(narrow ? [] : [{ id: 'settings', href: href('settings'), label: t('nav.settings'), icon: Settings }]),
   ];
   return (
-    <AppShell items={items} current={route[0] ?? 'home'} foot={<ShellFoot />} top={<ShellTop />}>
+    <AppShell
+      items={items}
+      current={route[0] ?? 'home'}
+      foot={<ShellFoot />}
+      top={<ShellTop />}
+      school={theme}
+    >
       <HostNotices />
       {(route[0] ?? 'home') === 'home' && (
         <Suspense>

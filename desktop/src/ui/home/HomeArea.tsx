@@ -1,15 +1,31 @@
+import type { Role } from '@cartable/shared/domain/actor.ts';
+import { lazy } from 'react';
 import { useMe } from '../bridge/HostContext.tsx';
 import { isGuardianOnly } from '../people/peopleRoles.ts';
 import { GuardianHome } from './GuardianHome.tsx';
+import { FlashNotices } from '../region/FlashNotices.tsx';
+import './Home.css';
 import { PupilHome } from './PupilHome.tsx';
 import { TeacherHome } from './TeacherHome.tsx';
 import { TechnicianHome } from './TechnicianHome.tsx';
 
-/** "What now?", by role: the first that applies. */
+const RegionArea = lazy(() => import('../region/RegionArea.tsx'));
+
+/** "What now?": what is to be known today, then by role the first that applies. */
 export default function HomeArea() {
   const { roles } = useMe();
+  return (
+    <>
+      <FlashNotices />
+      <HomeOf roles={roles} />
+    </>
+  );
+}
+
+function HomeOf({ roles }: { readonly roles: readonly Role[] }) {
   if (roles.includes('teacher')) return <TeacherHome />;
   if (roles.includes('technician')) return <TechnicianHome />;
   if (isGuardianOnly(roles)) return <GuardianHome />;
+  if (roles.includes('regionAdmin')) return <RegionArea route={[]} />;
   return <PupilHome />;
 }

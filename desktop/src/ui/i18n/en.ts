@@ -5,6 +5,7 @@ import grades from '../../../locales/en/grades.json' with { type: 'json' };
 import home from '../../../locales/en/home.json' with { type: 'json' };
 import homework from '../../../locales/en/homework.json' with { type: 'json' };
 import people from '../../../locales/en/people.json' with { type: 'json' };
+import region from '../../../locales/en/region.json' with { type: 'json' };
 import settings from '../../../locales/en/settings.json' with { type: 'json' };
 import start from '../../../locales/en/start.json' with { type: 'json' };
 import sync from '../../../locales/en/sync.json' with { type: 'json' };
@@ -22,6 +23,7 @@ export const en = {
   homework,
   people,
   privacy,
+  region,
   settings,
   start,
   sync,

@@ -5,6 +5,7 @@ import grades from '../../../locales/fr/grades.json' with { type: 'json' };
 import home from '../../../locales/fr/home.json' with { type: 'json' };
 import homework from '../../../locales/fr/homework.json' with { type: 'json' };
 import people from '../../../locales/fr/people.json' with { type: 'json' };
+import region from '../../../locales/fr/region.json' with { type: 'json' };
 import settings from '../../../locales/fr/settings.json' with { type: 'json' };
 import start from '../../../locales/fr/start.json' with { type: 'json' };
 import sync from '../../../locales/fr/sync.json' with { type: 'json' };
@@ -22,6 +23,7 @@ export const fr = {
   homework,
   people,
   privacy,
+  region,
   settings,
   start,
   sync,

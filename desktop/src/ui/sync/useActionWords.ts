@@ -23,6 +23,7 @@ const known = {
   'documents.restore': true,
   'documents.purge': true,
   'settings.set': true,
+  'region.dismissFlash': true,
 } satisfies Readonly<Record<MutatorName, true>>;
 
 function isKnown(name: string): name is MutatorName {

@@ -37,7 +37,7 @@ export interface Scan {
   readonly mode: 'full' | 'delta';
   /** Kinds of which a full reading is complete: what the source had of them and is not read is missing. */
   readonly covers: readonly EntryKind[];
-  /** Academy to which all schools must belong (`paris`, `creteil`, `versailles`); null = not known. */
+  /** Academy to which all schools must belong (`paris`, `creteil`, …); null = not known. */
   readonly academy: string | null;
 }
 

@@ -11,6 +11,7 @@ import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record.ts';
 import type { Write } from '@cartable/shared/domain/mutator.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
+import type { SchoolWords } from '../../storage/repositories/region/schools.ts';
 import { daysFrom, schoolDayFrom, termAround } from './days.ts';
 import { type DemoSubject, demoSubjects } from './lessons.ts';
 import { familyNames, givenNames, teacherNames } from './names.ts';
@@ -25,12 +26,24 @@ export interface DemoPerson {
 
 /** A fictitious lycée as records, and the people to give accounts to. */
 export interface DemoSchool {
+  /** As the region's register has it. */
+  readonly register: SchoolWords;
   readonly schoolId: SchoolId;
   readonly people: readonly DemoPerson[];
   readonly writes: readonly Write[];
 }
 
 const schoolId = 'demo' as SchoolId;
+const register: SchoolWords = {
+  schoolId,
+  uai: '0759999X',
+  name: 'Lycée Rosa-Bonheur',
+  kind: 'lycee',
+  town: 'Paris',
+  academyId: 'paris',
+  wave: 1,
+  opensOn: null,
+};
 const classes = [
   { id: '2de-1', name: '2de 1' },
   { id: '2de-2', name: '2de 2' },
@@ -90,7 +103,7 @@ export function demoSchool(today: string): DemoSchool {
     }
     for (const one of demoSubjects) writes.push(...lessonsOf(one, classId, pupils, today));
   });
-  return { schoolId, people, writes };
+  return { schoolId, register, people, writes };
 }
 
 function frame(today: string): readonly Write[] {
@@ -98,9 +111,9 @@ function frame(today: string): readonly Write[] {
   return [
     row(school, {
       id: schoolId,
-      uai: '0759999X',
-      name: 'Lycée Rosa-Bonheur',
-      academy: 'paris',
+      uai: register.uai,
+      name: register.name,
+      academy: register.academyId,
       roundingTenths: 1,
       roundingMode: 'halfUp',
       quotaBytes: 2 * gigabyte,

@@ -13,6 +13,8 @@ export interface SessionRow {
   readonly blockedAt: number | null;
   /** JSON; null when the school has no row yet. */
   readonly blockedProfiles: string | null;
+  /** Whether the school is open; null as above. */
+  readonly schoolState: string | null;
 }
 
 /** Who a token stands for; undefined when the session ended. Whether it may still be used is the caller's to judge. */
@@ -41,6 +43,7 @@ export async function findSession(reader: Reader, tokenHash: string): Promise<Se
         'device.revoked_at as revokedAt',
         'account.blocked_at as blockedAt',
         'school.blocked_profiles as blockedProfiles',
+        'school.state as schoolState',
       ])
       .where('token_hash', '=', tokenHash),
   );

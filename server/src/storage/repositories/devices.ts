@@ -41,6 +41,8 @@ export interface StandingDevice extends Device {
   readonly blockedAt: number | null;
   /** JSON; null when the school has no row yet. */
   readonly blockedProfiles: string | null;
+  /** Whether the school is open; null when it has no row yet. */
+  readonly schoolState: string | null;
 }
 
 /** A device and its person's standing, in one look-up: every request asks. */
@@ -71,6 +73,7 @@ export async function findStanding(
         'valid_from as validFrom',
         'account.blocked_at as blockedAt',
         'school.blocked_profiles as blockedProfiles',
+        'school.state as schoolState',
       ])
       .where('device.school_id', '=', schoolId)
       .where('device.id', '=', id),

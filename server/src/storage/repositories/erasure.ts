@@ -57,7 +57,7 @@ export async function eraseAccount(
   userId: string,
   now: number,
 ): Promise<void> {
-  for (const table of ['account', 'activation', 'refresh_token', 'upload'] as const) {
+  for (const table of ['account', 'activation', 'refresh_token', 'upload', 'region_delegation'] as const) {
     await writer.deleteFrom(table).where('school_id', '=', schoolId).where('user_id', '=', userId).execute();
   }
   await writer

@@ -9,6 +9,20 @@ export async function findBlockedProfiles(reader: Reader, schoolId: string): Pro
   return row?.profiles ?? '[]';
 }
 
+/** What may keep all of a school's people out. */
+export async function findSchoolGate(
+  reader: Reader,
+  schoolId: string,
+): Promise<{ readonly blockedProfiles: string | null; readonly schoolState: string | null }> {
+  const [row] = await runPrepared(reader, 'schoolGate', [schoolId], (db) =>
+    db
+      .selectFrom('school')
+      .select(['blocked_profiles as blockedProfiles', 'state as schoolState'])
+      .where('school_id', '=', schoolId),
+  );
+  return row ?? { blockedProfiles: null, schoolState: null };
+}
+
 /** Stores them. */
 export async function saveBlockedProfiles(
   writer: Writer,

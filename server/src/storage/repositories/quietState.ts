@@ -15,7 +15,7 @@ export interface QuietSubject {
 
 /**
  * Everything that an answer which brings nothing depends on, as one text read by one statement: the device with its owner, key, outbox and
- * revocation, from when its tokens count, whether the account is blocked or profiles are kept out, and the heads and sums of the scopes. One row costs half of what a row for each scope does.
+ * revocation, from when its tokens count, whether the account is blocked, profiles are kept out or the school is not open, and the heads and sums of the scopes. One row costs half of what a row for each scope does.
  * Undefined when there is no such device.
  */
 export async function readQuietState(reader: Reader, subject: QuietSubject): Promise<string | undefined> {
@@ -28,7 +28,8 @@ export async function readQuietState(reader: Reader, subject: QuietSubject): Pro
       .select(
         sql<string>`user_id || ' ' || jkt || ' ' || last_seq || ' ' || last_hash || ' ' || valid_from || coalesce(' revoked ' || revoked_at, '')
           || coalesce(' blocked ' || (select blocked_at from account where school_id = ${schoolId} and user_id = ${userId}), '')
-          || coalesce((select ' out ' || nullif(blocked_profiles, '[]') from school where school_id = ${schoolId}), '') || ' '
+          || (select coalesce(' out ' || nullif(blocked_profiles, '[]'), '') || coalesce(' school ' || nullif(state, 'open'), '')
+            from school where school_id = ${schoolId}) || ' '
           || coalesce((select string_agg(scope_id || ' ' || head || ' ' || count || ' ' || sum, ' ') from scope
             where scope_id in (${sql.join([...scopeIds])}) and school_id = ${schoolId}), '')`.as('state'),
       )
@@ -39,7 +40,7 @@ export async function readQuietState(reader: Reader, subject: QuietSubject): Pro
 }
 
 /**
- * The text that {@link readQuietState} gives while these rows are as they are, nobody is blocked or revoked, and there are no others of these
+ * The text that {@link readQuietState} gives while these rows are as they are, nobody is blocked or revoked, the school is open, and there are no others of these
  * scopes. A database that lists the scopes in another order never gives it, and then nothing is remembered.
  */
 export function quietState(device: StandingDevice, heads: readonly ScopeHead[]): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { line, recordId } from '../fields.ts';
 import { defineRecord } from '../record.ts';
+import { academyId } from '../region/place.ts';
 import { schoolScope } from '../scope.ts';
 
 export const roundingSteps = [1, 5, 10] as const;
@@ -11,7 +12,7 @@ const schema = z.looseObject({
   /** Unité administrative immatriculée: seven digits and a letter. */
   uai: z.string().regex(/^\d{7}[A-Z]$/),
   name: line(120),
-  academy: z.enum(['paris', 'creteil', 'versailles']),
+  academy: academyId,
   /** Rounding of displayed averages, in tenths: 1 = to 0.1, 5 = to 0.5, 10 = to the unit. */
   roundingTenths: z.literal(roundingSteps),
   roundingMode: z.enum(['halfUp', 'up']),

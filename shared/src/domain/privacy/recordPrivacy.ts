@@ -12,6 +12,8 @@ import type { Correction } from '../homework/correction.ts';
 import type { Done } from '../homework/done.ts';
 import type { HandIn } from '../homework/handIn.ts';
 import type { AnyRecord } from '../record.ts';
+import type { Delegation } from '../region/delegation.ts';
+import type { FlashSeen } from '../region/flashSeen.ts';
 import type { Preference } from '../settings/preference.ts';
 import type { ProcessingId } from './processing.ts';
 
@@ -70,6 +72,8 @@ export const impersonalRecords: readonly string[] = [
   'directory.service',
   // Figures of fewer pupils than hide each one are never written (decision 0030).
   'grades.classFigure',
+  'region.flash',
+  'region.theme',
 ];
 
 /** Every kind of record with personal data, by type; a test holds it and {@link impersonalRecords} against the registry of records. */
@@ -222,6 +226,27 @@ export const recordPrivacy: ReadonlyMap<string, RecordPrivacy> = new Map([
       audit: 'own',
       withheld: [],
       erasure: 'onRequest',
+    }),
+  ],
+  [
+    'region.flashSeen',
+    of<FlashSeen>({
+      processing: 'settings',
+      about: ({ userId }) => [userId],
+      audit: 'own',
+      withheld: [],
+      erasure: 'onRequest',
+    }),
+  ],
+  [
+    'region.delegation',
+    of<Delegation>({
+      processing: 'directory',
+      about: ({ userId }) => [userId],
+      // Each has its line in the chain when it is given and taken back (server/src/region/delegations.ts).
+      audit: 'directory',
+      withheld: [],
+      erasure: 'schooling',
     }),
   ],
 ]);

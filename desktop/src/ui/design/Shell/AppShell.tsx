@@ -15,6 +15,12 @@ export interface NavItem {
   readonly countLabel?: string;
 }
 
+/** How a school signs the frame. */
+export interface SchoolMark {
+  readonly schoolName: string;
+  readonly logo: { readonly type: string; readonly data: string } | null;
+}
+
 export interface AppShellProps {
   readonly items: readonly NavItem[];
   readonly current: string;
@@ -22,11 +28,13 @@ export interface AppShellProps {
   readonly foot: ReactNode;
   /** At the top on a phone: the key's state, search. */
   readonly top: ReactNode;
+  /** The school's own name and logo (base64), when it has dressed the interface. */
+  readonly school?: SchoolMark | null;
   readonly children: ReactNode;
 }
 
 /** The frame of every screen: tabs of a binder at the left on a computer, a bar at the bottom on a phone, one sheet of paper. */
-export function AppShell({ items, current, foot, top, children }: AppShellProps) {
+export function AppShell({ items, current, foot, top, school, children }: AppShellProps) {
   const { t } = useTranslation('common');
   return (
     <div className="shell">
@@ -35,12 +43,16 @@ export function AppShell({ items, current, foot, top, children }: AppShellProps)
         {t('skipToContent')}
       </a>
       <header className="shell-top">
-        <Brand small />
+        <span className="shell-top-brand">
+          <Brand small />
+          {school?.logo && <School school={school} />}
+        </span>
         <div className="shell-top-end">{top}</div>
       </header>
       <section className="shell-rail" aria-label={t('sideBar')}>
         <div className="shell-brand">
           <Brand />
+          {school && <School school={school} />}
         </div>
         <nav className="shell-nav" aria-label={t('mainMenu')}>
           <ul>
@@ -86,5 +98,15 @@ function NavLink({ item, isCurrent }: { readonly item: NavItem; readonly isCurre
         </span>
       )}
     </a>
+  );
+}
+
+/** The school under the product's mark; on a phone its logo alone. */
+function School({ school: { schoolName, logo } }: { readonly school: SchoolMark }) {
+  return (
+    <span className="shell-school">
+      {logo && <img src={`data:${logo.type};base64,${logo.data}`} alt="" />}
+      <span className="shell-school-name">{schoolName}</span>
+    </span>
   );
 }

@@ -1,0 +1,21 @@
+import { school as schoolRecord } from '@cartable/shared/domain/directory/school.ts';
+import { findRecord } from '../storage/repositories/records.ts';
+import { saveSchool, unregisteredSchools } from '../storage/repositories/region/schools.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/**
+ * Writes schools that the directory brought into the register, planned, so that somebody can put them into a wave and open them. Returns
+ * how many there were.
+ */
+export async function registerImported(storage: Storage): Promise<number> {
+  let count = 0;
+  for (const schoolId of await unregisteredSchools(storage.reader)) {
+    const text = (await findRecord(storage.reader, schoolId, schoolRecord.type, schoolId))?.text;
+    if (!text) continue;
+    const { uai, name, academy } = schoolRecord.schema.parse(JSON.parse(text));
+    const words = { schoolId, uai, name, kind: 'lycee', town: '', academyId: academy } as const;
+    await storage.transaction((writer) => saveSchool(writer, { ...words, wave: null, opensOn: null }));
+    count += 1;
+  }
+  return count;
+}

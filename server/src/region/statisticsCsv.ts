@@ -1,0 +1,51 @@
+import type { RegisteredSchool } from '../storage/repositories/region/schools.ts';
+import type { ShownFigures } from './summarise.ts';
+
+type Line = Pick<RegisteredSchool, 'uai' | 'name' | 'wave' | 'state'> & {
+  readonly academy: string;
+} & ShownFigures;
+
+const states: Readonly<Record<Line['state'], string>> = {
+  planned: 'prévu',
+  conventions: 'conventions en cours',
+  open: 'ouvert',
+  closed: 'fermé',
+};
+
+const header = [
+  'UAI',
+  'Établissement',
+  'Académie',
+  'Vague',
+  'État',
+  'Comptes',
+  'Comptes activés',
+  'Appareils actifs (30 jours)',
+  'Connexions (7 jours)',
+  'Synchronisations (7 jours)',
+  'Stockage (octets)',
+];
+
+/** The figures for a spreadsheet: UTF-8 with its mark, semicolons, as French spreadsheets open them. A hidden count is `< 5`. */
+export function statisticsCsv(lines: readonly Line[]): string {
+  const rows = lines.map((line) => [
+    line.uai,
+    line.name,
+    line.academy,
+    line.wave === null ? '' : String(line.wave),
+    states[line.state],
+    ...[line.accounts, line.activated, line.devices, line.signIns, line.syncs].map(countText),
+    String(line.storageBytes),
+  ]);
+  return `\uFEFF${[header, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`;
+}
+
+function countText(count: number | null): string {
+  return count === null ? '< 5' : String(count);
+}
+
+/** A cell that no spreadsheet takes for a formula, whatever a school is called. */
+function cell(text: string): string {
+  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
+  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

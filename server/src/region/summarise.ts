@@ -1,0 +1,65 @@
+/** Counts of people below this are hidden: a figure of three is three persons. */
+export const smallestCount = 5;
+
+/** Figures of one school, as counted. */
+export interface CountedFigures {
+  readonly accounts: number;
+  readonly activated: number;
+  readonly devices: number;
+  readonly storageBytes: number;
+  readonly signIns: number;
+  readonly syncs: number;
+}
+
+/** The same for eyes: null = hidden. */
+export interface ShownFigures {
+  readonly accounts: number | null;
+  readonly activated: number | null;
+  readonly devices: number | null;
+  readonly storageBytes: number;
+  readonly signIns: number | null;
+  readonly syncs: number | null;
+}
+
+export const noFigures: CountedFigures = {
+  accounts: 0,
+  activated: 0,
+  devices: 0,
+  storageBytes: 0,
+  signIns: 0,
+  syncs: 0,
+};
+
+/** A count as it may be shown. Nobody at all is nobody. */
+export function shownCount(count: number): number | null {
+  return count > 0 && count < smallestCount ? null : count;
+}
+
+/** One school's figures as they may be shown. */
+export function shown(figures: CountedFigures): ShownFigures {
+  return {
+    accounts: shownCount(figures.accounts),
+    activated: shownCount(figures.activated),
+    devices: shownCount(figures.devices),
+    storageBytes: figures.storageBytes,
+    signIns: shownCount(figures.signIns),
+    syncs: shownCount(figures.syncs),
+  };
+}
+
+/**
+ * Several schools together: the sum of what is shown of each. A hidden count adds nothing, so that it cannot be found by taking the shown ones
+ * from the sum.
+ */
+export function sumShown(schools: readonly ShownFigures[]): ShownFigures {
+  const sum = (of: (one: ShownFigures) => number | null) =>
+    schools.reduce((total, one) => total + (of(one) ?? 0), 0);
+  return {
+    accounts: sum((one) => one.accounts),
+    activated: sum((one) => one.activated),
+    devices: sum((one) => one.devices),
+    storageBytes: sum((one) => one.storageBytes),
+    signIns: sum((one) => one.signIns),
+    syncs: sum((one) => one.syncs),
+  };
+}

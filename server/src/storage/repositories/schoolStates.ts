@@ -1,0 +1,20 @@
+import type { SchoolState } from '@cartable/shared/domain/region/schoolStates.ts';
+import { runPrepared } from '../preparedQuery.ts';
+import type { Reader, Writer } from '../storage.ts';
+
+/** Whether a school's people may act now. A school without a row was never opened. */
+export async function isSchoolOpen(reader: Reader, schoolId: string): Promise<boolean> {
+  const [row] = await runPrepared(reader, 'schoolState', [schoolId], (db) =>
+    db.selectFrom('school').select('state').where('school_id', '=', schoolId),
+  );
+  return row?.state === 'open';
+}
+
+/** Opens or shuts a school for its people at once; the register (`region/schools.ts`) is the caller's. */
+export async function setSchoolState(writer: Writer, schoolId: string, state: SchoolState): Promise<void> {
+  await writer
+    .insertInto('school')
+    .values({ school_id: schoolId, state })
+    .onConflict((conflict) => conflict.column('school_id').doUpdateSet({ state }))
+    .execute();
+}
