@@ -68,9 +68,7 @@ export async function undoItems(host: ImportHost, runId: string, schoolId: strin
       else writes.push({ op: 'put', type, record: JSON.parse(item.before) as AnyRecord });
     }
     await commit(host, writer, schoolId, records, writes);
-    const marked = items.map(
-      (item): MarkedItem => ({ ...item, state: left.has(item) ? 'left' : 'undone' }),
-    );
+    const marked = items.map((item): MarkedItem => ({ ...item, state: left.has(item) ? 'left' : 'undone' }));
     await markItems(writer, runId, schoolId, marked);
     return items.length;
   });
@@ -94,6 +92,11 @@ async function commit(
   writes: readonly Write[],
 ): Promise<ReadonlySet<string>> {
   const changes = await records.stage(writes);
+  // What a change of class asks about each pupil, asked at once.
+  const moved = changes.flatMap(({ type, before, after }) =>
+    type === membership.type ? [String((after ?? before)?.['userId'])] : [],
+  );
+  await records.prefetchBy(membership.type, 'userId', moved);
   await stageDerivations(records, schoolId as SchoolId, host.derivations, changes);
   const staged = records.changes();
   const context = { hasher: host.hasher, schoolId, deviceId: serverDevice, now: host.clock.now() };

@@ -32,8 +32,15 @@ const options = {
 /** How the command ends: 0 done, or a report that may be confirmed; 2 refused or wrongly used; 3 people would leave in number. */
 export const exitCodes = { done: 0, refused: 2, departures: 3 } as const;
 
-/** Less than a server's: an import goes through the database once and leaves the memory to the server beside it. */
-const caches = { cacheKib: 32 * 1024, readCacheKib: 4 * 1024 };
+/**
+ * Less than a server's: an import goes through the database once and leaves the memory to the server beside it. A longer log: records land all
+ * over the file, and its pages would be folded in at nearly each transaction.
+ */
+export const importTuning = {
+  cacheKib: Number(process.env.CK ?? 32) * 1024,
+  readCacheKib: 4 * 1024,
+  logPages: Number(process.env.LP ?? 16_000),
+};
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -58,7 +65,7 @@ export async function importCommand(
   const { values, positionals } = parse(args);
   const [verb = '', target = ''] = positionals;
   const { database } = prepareDataFolder(needed(values.data, '--data'));
-  const storage = await openSqliteStorage(database, caches);
+  const storage = await openSqliteStorage(database, importTuning);
   try {
     const base = { storage, hasher: nodeHasher, random: nodeRandom, clock: nodeClock, derivations };
     const host: ImportHost = { ...base, progress: progressLine(language) };

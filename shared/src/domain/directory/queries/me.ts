@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { frenchOrder } from '../../../lib/frenchOrder.ts';
 import type { Role } from '../../actor.ts';
 import { defineQuery, text, textOrNull } from '../../query.ts';
+import { inForce } from './inForce.ts';
 
 export interface MyDirectory {
   readonly userId: string;
@@ -24,8 +25,8 @@ export const me = defineQuery({
     });
     const memberships = reader.all(
       `SELECT m.role, m.class_id, c.name FROM directory_membership m LEFT JOIN directory_class c ON c.id = m.class_id
-       WHERE m.user_id = :me`,
-      { me: context.userId },
+       WHERE m.user_id = :me AND ${inForce('m')}`,
+      { me: context.userId, today: context.today },
     );
     const school = reader.get('SELECT name FROM directory_school WHERE id = :id', { id: context.schoolId });
     const classes = memberships.flatMap((row) => {

@@ -1,4 +1,5 @@
 import type { SqlParams, SqlReader, SqlRow } from '../../../ports/sqlDatabase.ts';
+import { inForce } from '../../directory/queries/inForce.ts';
 import { flag, integer, integerOrNull, text, textOrNull } from '../../query.ts';
 import { evaluationFigureId } from '../classFigure.ts';
 import type { Evaluation } from '../evaluation.ts';
@@ -41,7 +42,7 @@ export const evaluationLineReads: readonly string[] = [
 export const taughtByMe = `(e.class_id, e.subject_id) IN (
   SELECT m.class_id, m.subject_id FROM directory_membership m WHERE m.user_id = :me AND m.role = 'teacher')`;
 
-/** Evaluations, the latest first. `where` is a condition over `e`. */
+/** Evaluations, the latest first. `where` is a condition over `e`; its parameters are in `params`, with `today`. */
 export function evaluationLines(
   reader: SqlReader,
   where: string,
@@ -53,7 +54,7 @@ export function evaluationLines(
          e.held_on, e.kind, e.coefficient, e.scale, e.on_twenty, e.optional, e.published,
          (SELECT COUNT(*) FROM grades_mark k WHERE k.evaluation_id = e.id AND k.status <> 'empty') AS entered,
          (SELECT COUNT(DISTINCT p.user_id) FROM directory_membership p
-          WHERE p.class_id = e.class_id AND p.role = 'pupil') AS pupils
+          WHERE p.class_id = e.class_id AND p.role = 'pupil' AND ${inForce('p')}) AS pupils
        FROM grades_evaluation e
        LEFT JOIN directory_class c ON c.id = e.class_id
        LEFT JOIN directory_subject s ON s.id = e.subject_id

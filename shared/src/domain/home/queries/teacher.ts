@@ -59,6 +59,7 @@ export const teacher = defineQuery({
         evaluationLines(reader, `e.published = 0 AND e.held_on >= :from AND ${taughtByMe}`, {
           me: me.userId,
           from,
+          today: me.today,
         }),
         mostUnpublished,
       ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inForce } from '../../directory/queries/inForce.ts';
 import { isoDay, recordId } from '../../fields.ts';
 import { defineQuery, integer } from '../../query.ts';
 import { type AssignmentLine, assignmentLineReads, assignmentLines, concernsMe } from './assignmentLine.ts';
@@ -39,10 +40,11 @@ export const given = defineQuery({
     function countsOf(line: AssignmentLine) {
       const row = reader.get(
         `SELECT
-           (SELECT COUNT(*) FROM directory_membership WHERE class_id = :classId AND role = 'pupil') AS pupils,
+           (SELECT COUNT(DISTINCT m.user_id) FROM directory_membership m
+            WHERE m.class_id = :classId AND m.role = 'pupil' AND ${inForce('m')}) AS pupils,
            (SELECT COUNT(DISTINCT pupil_id) FROM homework_hand_in WHERE assignment_id = :id) AS handed_in,
            (SELECT COUNT(*) FROM homework_correction WHERE assignment_id = :id AND state = 'corrected') AS corrected`,
-        { id: line.id, classId: line.classId },
+        { id: line.id, classId: line.classId, today: me.today },
       ) ?? { pupils: 0, handed_in: 0, corrected: 0 };
       return {
         pupilCount: integer(row, 'pupils'),
