@@ -17,6 +17,7 @@ export const evaluations = defineQuery({
     evaluationLines(
       reader,
       'e.class_id = :classId AND e.subject_id = :subjectId AND (:periodId IS NULL OR e.period_id = :periodId)',
-      { ...args, today },
+      args,
+      today,
     ),
 });

@@ -31,7 +31,7 @@ export const grid = defineQuery({
   args: z.strictObject({ evaluationId: recordId }),
   reads: [...evaluationLineReads, 'directory.person', 'directory.period'],
   run(reader, { evaluationId }, me): EvaluationGrid | null {
-    const evaluation = evaluationLines(reader, 'e.id = :id', { id: evaluationId, today: me.today })[0];
+    const evaluation = evaluationLines(reader, 'e.id = :id', { id: evaluationId }, me.today)[0];
     if (evaluation === undefined) return null;
     const cells = new Map(
       reader

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inForce } from '../../directory/queries/inForce.ts';
+import { pupilCounter } from '../../directory/queries/pupilCounter.ts';
 import { isoDay, recordId } from '../../fields.ts';
 import { defineQuery, integer } from '../../query.ts';
 import { type AssignmentLine, assignmentLineReads, assignmentLines, concernsMe } from './assignmentLine.ts';
@@ -35,19 +35,18 @@ export const given = defineQuery({
       ...(args.classId ? { classId: args.classId } : {}),
       ...(args.subjectId ? { subjectId: args.subjectId } : {}),
     });
+    const pupilsIn = pupilCounter(reader, me.today);
     return lines.toReversed().map((line) => ({ ...line, ...countsOf(line) }));
 
     function countsOf(line: AssignmentLine) {
       const row = reader.get(
         `SELECT
-           (SELECT COUNT(DISTINCT m.user_id) FROM directory_membership m
-            WHERE m.class_id = :classId AND m.role = 'pupil' AND ${inForce('m')}) AS pupils,
            (SELECT COUNT(DISTINCT pupil_id) FROM homework_hand_in WHERE assignment_id = :id) AS handed_in,
            (SELECT COUNT(*) FROM homework_correction WHERE assignment_id = :id AND state = 'corrected') AS corrected`,
-        { id: line.id, classId: line.classId, today: me.today },
-      ) ?? { pupils: 0, handed_in: 0, corrected: 0 };
+        { id: line.id },
+      ) ?? { handed_in: 0, corrected: 0 };
       return {
-        pupilCount: integer(row, 'pupils'),
+        pupilCount: pupilsIn(line.classId),
         handedInCount: integer(row, 'handed_in'),
         correctedCount: integer(row, 'corrected'),
       };
