@@ -4,6 +4,14 @@ import { directoryImport } from './0002import.ts';
 import { refusalTexts } from './0003refusalTexts.ts';
 import { accounts } from './0004accounts.ts';
 import { audit } from './0005audit.ts';
+import { departures } from './0007departures.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
-export const migrations: readonly Migration[] = [first, directoryImport, refusalTexts, accounts, audit];
+export const migrations: readonly Migration[] = [
+  first,
+  directoryImport,
+  refusalTexts,
+  accounts,
+  audit,
+  departures,
+];
