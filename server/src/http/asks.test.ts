@@ -27,6 +27,14 @@ const sample: Readonly<Record<string, object>> = {
   'school.setBlocked': { userId: 'pupil-1-02', blocked: true },
   'school.newCode': { userId: 'pupil-1-03' },
   'school.resetPassword': { userId: 'pupil-1-04' },
+  'imports.upload': { name: 'eleves.csv', offset: 0, bytes: new Uint8Array([120]) },
+  'imports.issues': { run: 'x', severity: 'all', after: 0 },
+  'imports.table': { run: 'x' },
+  'imports.confirm': { run: 'x', acceptLeavers: false },
+  'imports.discard': { run: 'x' },
+  'imports.undo': { source: 'csv:0750999Z' },
+  'imports.removals': { source: 'csv:0750999Z' },
+  'letters.make': { classId: '2de-1' },
   'school.setProfileBlocked': { role: 'guardian', blocked: false },
 };
 

@@ -110,6 +110,20 @@ const table: Readonly<Record<string, About>> = {
   'get /api/v1/people/{userId}/export': { theirs: of, refusal: 'auth.forbidden' },
   // The head only, not even a technician: tested in `erasure.test.ts`.
   'post /api/v1/school/people/{userId}/erasure': { admin: of, json: { reach: 'choices' } },
+  'get /api/v1/school/imports': { admin: '' },
+  'put /api/v1/school/imports/files/{name}': { admin: 'eleves.csv' },
+  'delete /api/v1/school/imports/files': { admin: '' },
+  'post /api/v1/school/imports/reading': { admin: '' },
+  'delete /api/v1/school/imports/reading': { admin: '' },
+  'get /api/v1/school/imports/reports/{run}/issues': { admin: 'x' },
+  'get /api/v1/school/imports/reports/{run}/table': { admin: 'x' },
+  'post /api/v1/school/imports/reports/{run}/confirmation': { admin: 'x', json: { acceptLeavers: true } },
+  'delete /api/v1/school/imports/reports/{run}': { admin: 'x' },
+  'post /api/v1/school/imports/undoing': { admin: '', json: { source: 'csv:0750999Z' } },
+  'get /api/v1/school/imports/departures': { admin: '' },
+  'post /api/v1/school/imports/removals': { admin: '', json: { source: 'csv:0750999Z' } },
+  'get /api/v1/school/letters': { admin: '' },
+  'post /api/v1/school/letters': { admin: '', json: { classId: '2de-1' } },
   'post /api/v1/school/erasures': { admin: '', json: { token: 'x' } },
 };
 

@@ -29,7 +29,11 @@ export function actingClient(server: TestServer, userId: string): Promise<Acting
 }
 
 /** The same with somebody's code. */
-export async function actingWith(server: TestServer, userId: string, code: string): Promise<ActingClient> {
+export async function actingWith(
+  server: Pick<TestServer, 'origin'>,
+  userId: string,
+  code: string,
+): Promise<ActingClient> {
   const client = testClient(server.origin);
   const { deviceId } = await activated(client, code);
   let last = { seq: 0, hash: chainStart(nodeHasher, deviceId) };

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { AskDefinition } from './ask.ts';
 import { accountAsks } from './asks/account.ts';
+import { importAsks } from './asks/imports.ts';
 import { schoolAsks } from './asks/school.ts';
 
-const byName = { ...accountAsks, ...schoolAsks } as const;
+const byName = { ...accountAsks, ...schoolAsks, ...importAsks } as const;
 
 export type AskName = keyof typeof byName;
 export type AskArgs<N extends AskName> = z.input<(typeof byName)[N]['args']>;

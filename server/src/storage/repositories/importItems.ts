@@ -138,3 +138,23 @@ export async function countItems(reader: Reader, runId: string) {
     .execute();
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
+
+/** A run's changes of rights in a school, in their order after the item `after`. */
+export async function membershipItems(
+  reader: Reader,
+  runId: string,
+  schoolId: string,
+  after: number,
+  limit: number,
+): Promise<readonly ImportItem[]> {
+  return reader
+    .selectFrom('import_item')
+    .select(['school_id as schoolId', 'no', 'type', 'id', 'op', 'fields'])
+    .where('school_id', '=', schoolId)
+    .where('run_id', '=', runId)
+    .where('type', '=', 'directory.membership')
+    .where('no', '>', after)
+    .orderBy('no')
+    .limit(limit)
+    .execute();
+}

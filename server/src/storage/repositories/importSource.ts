@@ -153,3 +153,21 @@ export async function dueForRemoval(
     .limit(limit)
     .execute();
 }
+
+/** People whom a source has no more, who left first first; and how many there are. */
+export async function listMissing(reader: Reader, source: string, kinds: readonly string[], limit: number) {
+  const missing = reader
+    .selectFrom('source_entry')
+    .where('source', '=', source)
+    .where('kind', 'in', kinds)
+    .where('missing_since', 'is not', null);
+  const rows = await missing
+    .select(['kind', 'id', 'content', 'missing_since as missingSince'])
+    .orderBy('missing_since')
+    .orderBy('kind')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  const [counted] = await missing.select((eb) => eb.fn.countAll<number>().as('count')).execute();
+  return { total: Number(counted?.count ?? 0), rows };
+}
