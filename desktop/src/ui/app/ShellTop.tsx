@@ -1,4 +1,4 @@
-import { Lock, LogOut, Settings, UserRound, Users } from 'lucide-react';
+import { BookUser, Lock, LogOut, Settings, UserRound, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
@@ -26,6 +26,16 @@ export function ShellTop() {
         actions={[
           ...(pupils
             ? [{ id: 'people', label: t('nav.pupils'), icon: Users, onAction: () => navigate('people') }]
+            : []),
+          ...(answersForAccounts(roles)
+            ? [
+                {
+                  id: 'directory',
+                  label: t('nav.directory'),
+                  icon: BookUser,
+                  onAction: () => navigate('directory'),
+                },
+              ]
             : []),
           { id: 'settings', label: t('nav.settings'), icon: Settings, onAction: () => navigate('settings') },
           {

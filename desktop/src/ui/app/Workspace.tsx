@@ -1,4 +1,14 @@
-import { BookOpen, ChartLine, FolderOpen, House, RefreshCw, Settings, Usb, Users } from 'lucide-react';
+import {
+  BookOpen,
+  BookUser,
+  ChartLine,
+  FolderOpen,
+  House,
+  RefreshCw,
+  Settings,
+  Usb,
+  Users,
+} from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
@@ -21,6 +31,7 @@ const GradesArea = lazy(() => import('../grades/GradesArea.tsx'));
 const DocumentsArea = lazy(() => import('../documents/DocumentsArea.tsx'));
 const SyncArea = lazy(() => import('../sync/SyncArea.tsx'));
 const PeopleArea = lazy(() => import('../people/PeopleArea.tsx'));
+const DirectoryArea = lazy(() => import('../directory/DirectoryArea.tsx'));
 const SettingsArea = lazy(() => import('../settings/SettingsArea.tsx'));
 
 function Screen({ route }: { readonly route: Route }) {
@@ -38,6 +49,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <SyncArea />;
     case 'people':
       return <PeopleArea route={rest} />;
+    case 'directory':
+      return <DirectoryArea />;
     case 'settings':
       return <SettingsArea route={rest} />;
     default:
@@ -69,6 +82,9 @@ export default function Workspace() {
     { id: 'sync', href: href('sync'), label: t('nav.sync'), icon: host === 'portal' ? RefreshCw : Usb },
     ...(admin || (seesPeople(roles) && !narrow)
       ? [{ id: 'people', href: href('people'), label: t(admin ? 'nav.people' : 'nav.pupils'), icon: Users }]
+      : []),
+    ...(admin && !narrow
+      ? [{ id: 'directory', href: href('directory'), label: t('nav.directory'), icon: BookUser }]
       : []),
     ...(narrow ? [] : [{ id: 'settings', href: href('settings'), label: t('nav.settings'), icon: Settings }]),
   ];
