@@ -38,6 +38,9 @@ async function send(files: Readonly<Record<string, readonly string[]>>): Promise
 }
 
 async function photograph(name: string): Promise<void> {
+  // What was announced to screen readers on the way stays for seconds, naming buttons that are gone.
+  const announced = '[data-live-announcer] [role="img"]';
+  await page.waitForFunction((one) => document.querySelector(one) === null, announced, patience);
   for (const { name: size, viewport } of sizes) {
     await page.setViewportSize(viewport);
     for (const theme of ['light', 'dark'] as const) {

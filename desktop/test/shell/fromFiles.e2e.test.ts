@@ -1,9 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { importCommand } from '@cartable/server/directory/importCommand.ts';
 import { filesOf, rosa, small } from '@cartable/server/directory/testing/smallDirectory.ts';
-import { lettersCommand } from '@cartable/server/letters/lettersCommand.ts';
 import { pdfText } from '@cartable/server/letters/testing/pdfText.ts';
 import { readConfig } from '@cartable/server/ops/config.ts';
 import { type RunningServer, runServer } from '@cartable/server/ops/runServer.ts';
@@ -12,6 +13,8 @@ import type { Membership } from '@cartable/shared/domain/directory/membership.ts
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedKey, launchKey } from '../launch.ts';
 
+const run = promisify(execFile);
+const letters = join(import.meta.dirname, '../../../server/src/letters/lettersCommand.ts');
 const password = 'quatre chevaux bleus 42';
 const work = 'Exercices 12 à 14 page 86';
 
@@ -22,9 +25,9 @@ let key: LaunchedKey;
 
 /** The code on somebody's letter, read from the paper. */
 async function codeOf(name: string): Promise<string> {
-  const letters = join(folder, 'letters');
-  for (const file of readdirSync(letters)) {
-    for (const page of await pdfText(readFileSync(join(letters, file)))) {
+  const made = join(folder, 'letters');
+  for (const file of readdirSync(made)) {
+    for (const page of await pdfText(readFileSync(join(made, file)))) {
       if (!page.includes(name)) continue;
       const [code] = /\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2,}\b/.exec(page) ?? [];
       if (code !== undefined) return code;
@@ -65,7 +68,8 @@ describe('from files only', () => {
     server = await runServer(readConfig(['--data', data(), '--port', '0', '--log-level', 'silent'], {}));
     origin = `http://127.0.0.1:${server.port}`;
     const to = join(folder, 'letters');
-    await lettersCommand(['--data', data(), '--uai', rosa, '--to', to, '--portal', origin], () => {}, 'fr');
+    // A process of its own, as the operator's: in this one it would wait for the server, which waits for it.
+    await run(process.execPath, [letters, '--data', data(), '--uai', rosa, '--to', to, '--portal', origin]);
     expect(readdirSync(to).length).toBeGreaterThanOrEqual(2);
   });
 
