@@ -21,6 +21,9 @@ function inGroup(userId: string, role: 'pupil' | 'teacher', more: Partial<Member
 
 function prepared() {
   const host = smallSchool();
+  // Late in the class: which class makes the average is then looked up among all that the pupil is in.
+  const own = { userId: 'pupil', role: 'pupil', classId: 'classA', subjectId: null, endsOn: null };
+  host.seed('directory.membership', { id: 'm.pupil' as RecordId, ...own, startsOn: '2026-09-15' });
   host.seed('directory.class', { id: group, name: 'Espagnol 1', level: 'Seconde', group: true });
   host.act('ownTeacher', 'grades.createEvaluation', evaluationArgs('exam'));
   const mark = { evaluationId: 'exam', pupilId: 'pupil', status: 'value', value: 1200 };
