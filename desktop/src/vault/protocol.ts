@@ -13,6 +13,7 @@ export const mainCommands = [
   'host.openExternal',
   'host.copySecret',
   'host.activity',
+  'host.saveFile',
   'vault.recoverySheet',
   'files.pick',
   'files.saveCopy',

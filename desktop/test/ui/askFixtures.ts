@@ -30,6 +30,35 @@ const event = (id: string, kind: string, daysAgo: number, by: object | null = nu
 });
 const technician = { givenName: 'Marc', familyName: 'Tessier' };
 
+const counts = (kind: string, fresh: number, changed: number, back: number, missing: number, same: number) =>
+  Object.entries({ new: fresh, changed, back, missing, same }).flatMap(([status, count]) =>
+    count === 0 ? [] : [{ kind, status, count }],
+  );
+const issue = (no: number, severity: string, code: string, file: string, line: number, data: object) => ({
+  no,
+  severity,
+  code,
+  file,
+  line,
+  data,
+});
+const departure = (familyName: string, givenName: string, kind: string, daysAgo: number) => ({
+  source: 'siecle:0750999Z',
+  kind,
+  familyName,
+  givenName,
+  missingSince: now - daysAgo * day,
+  removableAt: now + (90 - daysAgo) * day,
+});
+const details = {
+  files: [{ name: 'ElevesSansAdresses.xml', sizeBytes: 4_200_000 }],
+  entries: [],
+  items: [],
+  issues: [],
+  leavers: [],
+  appliedAt: null,
+};
+
 /** What the server would answer to the screens that ask it. */
 const answers: Readonly<Record<string, unknown>> = {
   ...regionAnswers,
@@ -96,6 +125,89 @@ const answers: Readonly<Record<string, unknown>> = {
     dueAt: null,
   },
   'school.security': { staffSecondFactor: true, mine: false },
+  'imports.overview': {
+    uploads: [],
+    job: null,
+    refusal: null,
+    refused: null,
+    ready: [
+      {
+        id: 'r1',
+        source: 'siecle:0750999Z',
+        format: 'siecle',
+        mode: 'full',
+        createdAt: now - 240_000,
+        details: {
+          ...details,
+          entries: [
+            ...counts('class', 1, 0, 0, 0, 38),
+            ...counts('group', 4, 2, 0, 1, 61),
+            ...counts('pupil', 47, 112, 3, 9, 1241),
+            ...counts('guardian', 71, 18, 0, 12, 2106),
+          ],
+          items: [
+            { type: 'directory.person', op: 'put', count: 212 },
+            { type: 'directory.membership', op: 'put', count: 268 },
+            { type: 'directory.membership', op: 'end', count: 31 },
+          ],
+          issues: [
+            { code: 'import.value_missing', severity: 'warning', count: 3 },
+            { code: 'import.unknown_class', severity: 'warning', count: 2 },
+          ],
+          leavers: [{ schoolId: '0750999Z', people: 1412, leave: 9, many: false }],
+        },
+      },
+    ],
+    applied: [
+      {
+        id: 'r0',
+        source: 'siecle:0750999Z',
+        format: 'siecle',
+        mode: 'full',
+        createdAt: now - 62 * day,
+        details: { ...details, appliedAt: now - 62 * day },
+      },
+      {
+        id: 's0',
+        source: 'sts:0750999Z',
+        format: 'sts',
+        mode: 'full',
+        createdAt: now - 60 * day,
+        details: { ...details, appliedAt: now - 60 * day },
+      },
+    ],
+  },
+  'imports.issues': {
+    issues: [
+      issue(1, 'warning', 'import.value_missing', 'ElevesSansAdresses.xml', 412, {
+        id: '1187402',
+        field: 'PRENOM',
+      }),
+      issue(2, 'warning', 'import.unknown_class', 'ElevesSansAdresses.xml', 2208, {
+        id: '1190310',
+        class: '0750999Z$2DE12',
+      }),
+      issue(3, 'warning', 'import.value_missing', 'ResponsablesAvecAdresses.xml', 9731, {
+        id: '88213',
+        field: 'NOM_DE_FAMILLE',
+      }),
+    ],
+    next: 3,
+  },
+  'imports.departures': {
+    total: 3,
+    people: [
+      departure('Kowalczyk', 'Ines', 'pupil', 96),
+      departure('Kowalczyk', 'Adam', 'guardian', 96),
+      departure('Petit', 'Romain', 'staff', 18),
+    ],
+  },
+  'letters.classes': [
+    { classId: 'c1', className: '2de 1', people: 96, waiting: 0 },
+    { classId: 'c2', className: '2de 2', people: 101, waiting: 12 },
+    { classId: 'c3', className: '2de 3', people: 98, waiting: 98 },
+    { classId: 'c4', className: '1re STMG 1', people: 88, waiting: 1 },
+  ],
   'account.events': [
     event('e1', 'signInNew', 0.1, null, 'Firefox'),
     event('e2', 'passwordReset', 6, technician),

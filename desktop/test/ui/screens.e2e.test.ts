@@ -40,6 +40,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   accounts: () => ['technician', '/people'],
   'accounts-person': () => ['technician', '/people/substitute'],
   'accounts-head': () => ['head', '/people/substitute'],
+  directory: () => ['technician', '/directory'],
   'teacher-pupils': () => ['teacher', '/people'],
   region: () => ['region', '/region'],
   'region-school': () => ['region', '/region/school/0940001A'],

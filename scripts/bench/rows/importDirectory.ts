@@ -14,7 +14,7 @@ const peakMiB = 200;
 const megabyte = 1_000_000;
 const script = fileURLToPath(new URL('../work/importAcademy.ts', import.meta.url));
 /** As in package.json's command. */
-const flags = ['--max-semi-space-size=4', '--max-old-space-size=96'];
+const flags = ['--max-semi-space-size=8', '--max-old-space-size=96'];
 
 interface Imported {
   readonly ms: number;

@@ -21,6 +21,15 @@ export const auditActions = [
   'region.removed',
   'school.opened',
   'school.closed',
+  /** Data of somebody who left was erased at the end of its retention; the type is the processing of the register. */
+  'person.expired',
+  /** Directory files were read, a report applied, the last import undone, those who left removed. */
+  'import.read',
+  'import.applied',
+  'import.undone',
+  'import.removed',
+  /** Activation letters of a class were made: whoever made them has seen its codes. */
+  'letters.issued',
   'journal.pruned',
   'server.restored',
 ] as const;

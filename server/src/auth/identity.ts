@@ -32,7 +32,9 @@ export async function readIdentity(reader: Reader, schoolId: string, userId: str
   const held = rows.flatMap((one) =>
     one.text === null ? [] : [membership.schema.parse(JSON.parse(one.text))],
   );
-  const classId = held.find((one) => one.role === 'pupil' && one.classId !== null)?.classId;
+  const classId = held.find(
+    (one) => one.role === 'pupil' && one.classId !== null && one.inGroup !== true,
+  )?.classId;
   const itsSchool = await get(school, schoolId);
   return {
     givenName: who?.givenName ?? '',

@@ -7,7 +7,7 @@ import type { AnyRecord } from '@cartable/shared/domain/record.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { joinedId, type SchoolId } from '@cartable/shared/lib/ids.ts';
 import { serverDevice } from '../ops/importRecords.ts';
-import { type DoneItem, markItem, nextItems } from '../storage/repositories/importItems.ts';
+import { type DoneItem, type MarkedItem, markItems, nextItems } from '../storage/repositories/importItems.ts';
 import { findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import { commitChanges } from '../sync/commit.ts';
@@ -37,12 +37,12 @@ export async function applyItems(host: ImportHost, runId: string, schoolId: stri
       else if (write !== undefined) writes.push(write);
     }
     const written = await commit(host, writer, schoolId, records, writes);
-    for (const item of items) {
+    const marked = items.map((item): MarkedItem => {
       const stored = records.stored(item.type, item.id);
       const rev = written.has(`${item.type}/${item.id}`) ? (stored?.rev ?? 0) + 1 : null;
-      const done = { schoolId, no: item.no, before: stored?.text ?? null, rev };
-      await markItem(writer, runId, done, left.has(item) ? 'left' : 'done');
-    }
+      return { no: item.no, before: stored?.text ?? null, rev, state: left.has(item) ? 'left' : 'done' };
+    });
+    await markItems(writer, runId, schoolId, marked);
     return items.length;
   });
 }
@@ -68,7 +68,8 @@ export async function undoItems(host: ImportHost, runId: string, schoolId: strin
       else writes.push({ op: 'put', type, record: JSON.parse(item.before) as AnyRecord });
     }
     await commit(host, writer, schoolId, records, writes);
-    for (const item of items) await markItem(writer, runId, item, left.has(item) ? 'left' : 'undone');
+    const marked = items.map((item): MarkedItem => ({ ...item, state: left.has(item) ? 'left' : 'undone' }));
+    await markItems(writer, runId, schoolId, marked);
     return items.length;
   });
 }
@@ -91,6 +92,11 @@ async function commit(
   writes: readonly Write[],
 ): Promise<ReadonlySet<string>> {
   const changes = await records.stage(writes);
+  // What a change of class asks about each pupil, asked at once.
+  const moved = changes.flatMap(({ type, before, after }) =>
+    type === membership.type ? [String((after ?? before)?.['userId'])] : [],
+  );
+  await records.prefetchBy(membership.type, 'userId', moved);
   await stageDerivations(records, schoolId as SchoolId, host.derivations, changes);
   const staged = records.changes();
   const context = { hasher: host.hasher, schoolId, deviceId: serverDevice, now: host.clock.now() };

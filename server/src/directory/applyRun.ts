@@ -33,6 +33,15 @@ export async function confirmRun(
 ): Promise<ImportRun> {
   const run = await findRunByToken(host.storage.reader, host.hasher.sha256Text(token));
   if (run === undefined || run.state !== 'ready') throw new AppError('import.token_unknown');
+  return applyRun(host, run, options);
+}
+
+/** Applies a reading that waits for its confirmation. @throws {AppError} as {@link confirmRun} */
+export async function applyRun(
+  host: ImportHost,
+  run: ImportRun,
+  options: ConfirmOptions,
+): Promise<ImportRun> {
   const many = readDetails(run.details).leavers.find((one) => one.many);
   if (many !== undefined && !options.acceptLeavers) {
     const { schoolId: school, leave, people } = many;
@@ -74,7 +83,9 @@ async function finish(host: ImportHost, run: ImportRun): Promise<ImportRun> {
   await eachKind(host, 'keeping', (kind, after) =>
     host.storage.transaction((writer) => adoptEntries(writer, run, kind, after, now, entriesAtOnce)),
   );
-  const before = await findRuns(host.storage.reader, ['applied'], run.source);
+  // Not itself: somebody else may have finished the same run meanwhile, a command beside the server.
+  const applied = await findRuns(host.storage.reader, ['applied'], run.source);
+  const before = applied.filter((one) => one.id !== run.id);
   await host.storage.transaction(async (writer) => {
     const details = JSON.stringify({ ...readDetails(run.details), appliedAt: now });
     await setRunState(writer, run.id, { state: 'applied', details });

@@ -7,7 +7,7 @@ import type { RecordId, SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import type { Directory, Place, Side } from './directory.ts';
 import { academyOfSchool } from './normalise.ts';
 import type { DirectoryEntry, EntryContents, StaffPost } from './readers/entries.ts';
-import { classIdOf, membershipIdOf, personIdOf, subjectIdOf } from './recordIds.ts';
+import { classIdOf, groupIdOf, membershipIdOf, personIdOf, subjectIdOf } from './recordIds.ts';
 
 /** A record as a source wants it. */
 export interface Desired {
@@ -45,9 +45,10 @@ export async function desiredOf(
     case 'staff':
       return staffRecords(directory, side, entry.id, entry.content, note);
     // Levels and subjects stand in the records of classes and of those who teach.
+    case 'group':
+      return groupRecord(directory, side, entry.content, note);
     case 'level':
     case 'subject':
-    case 'group':
     case 'course':
       return [];
   }
@@ -90,6 +91,43 @@ function classRecord(
   return [{ schoolId: place.schoolId, type: schoolClass.type, id, fields }];
 }
 
+function groupRecord(
+  directory: Directory,
+  side: Side,
+  content: EntryContents['group'],
+  note: NoteMissing,
+): readonly Desired[] {
+  const place = directory.school(side, content.schoolId);
+  if (place === undefined) {
+    note('import.unknown_school', { school: content.schoolId });
+    return [];
+  }
+  const [classId] = content.classIds;
+  const [levelId] =
+    (classId === undefined ? undefined : directory.few(side, 'class').get(classId))?.levelIds ?? [];
+  const level = levelId === undefined ? undefined : directory.few(side, 'level').get(levelId)?.name;
+  const fields = { name: content.name, level: (level ?? content.name).slice(0, 40).trim(), group: true };
+  const id = groupIdOf(place.uai, content.code);
+  return [{ schoolId: place.schoolId, type: schoolClass.type, id, fields }];
+}
+
+/** The groups of these that are there and in this school. */
+async function groupsIn(
+  directory: Directory,
+  side: Side,
+  place: Place,
+  ids: readonly string[],
+  note: NoteMissing,
+): Promise<readonly RecordId[]> {
+  const found: RecordId[] = [];
+  for (const id of new Set(ids)) {
+    const one = await directory.groupOf(side, id);
+    if (one?.schoolId === place.schoolId) found.push(one.classId);
+    else if (directory.givesGroups(side)) note('import.unknown_group', { group: id });
+  }
+  return found;
+}
+
 /** The classes of these that are there and in this school. */
 async function classesIn(
   directory: Directory,
@@ -119,6 +157,7 @@ function nameOf(
 interface Role {
   readonly role: string;
   readonly classId: RecordId | null;
+  readonly inGroup?: true;
   readonly subjectId?: RecordId | null;
   readonly pupilId?: UserId;
 }
@@ -147,11 +186,13 @@ async function pupilRecords(
     return [];
   }
   const classIds = await classesIn(directory, side, place, content.classIds, note);
-  const fields = { ...nameOf('pupil', content), classIds };
+  const groupIds = await groupsIn(directory, side, place, content.groupIds, note);
+  const fields = { ...nameOf('pupil', content), classIds: [...classIds, ...groupIds] };
   const within = classIds.length === 0 ? [null] : classIds;
   return [
     { schoolId: place.schoolId, type: person.type, id: userId, fields },
     ...within.map((classId) => memberOf(place, userId, 'pupil', { role: 'pupil', classId })),
+    ...groupIds.map((classId) => memberOf(place, userId, 'pupil', { role: 'pupil', classId, inGroup: true })),
   ];
 }
 
@@ -171,9 +212,13 @@ async function guardianRecords(
     const pupilId = personIdOf(directory.run.source, 'pupil', pupil.id);
     const all = classesBySchool.get(place.schoolId) ?? new Set();
     classesBySchool.set(place.schoolId, all);
-    for (const classId of classIds) all.add(classId);
+    const groupIds = await groupsIn(directory, side, place, pupil.content.groupIds, silent);
+    for (const classId of [...classIds, ...groupIds]) all.add(classId);
     for (const classId of classIds.length === 0 ? [null] : classIds) {
       members.push(memberOf(place, userId, pupilId, { role: 'guardian', classId, pupilId }));
+    }
+    for (const classId of groupIds) {
+      members.push(memberOf(place, userId, pupilId, { role: 'guardian', classId, pupilId, inGroup: true }));
     }
   }
   const people = [...classesBySchool].map(([schoolId, classIds]): Desired => {
@@ -205,7 +250,13 @@ async function staffRecords(
     // Staff of schools that the source does not give is usual: somebody who works in two académies or in a collège too.
     if (place === undefined || kind === undefined) continue;
     const own = posts.has('teacher') ? content.classes.filter((one) => schoolOf(one.classId) === school) : [];
-    const taught = await taughtIn(directory, side, place, own, note);
+    const groups = posts.has('teacher')
+      ? content.groups.filter((one) => schoolOf(one.groupId) === school)
+      : [];
+    const taught = [
+      ...(await taughtIn(directory, side, place, own, note)),
+      ...(await taughtGroups(directory, side, place, groups, note)),
+    ];
     const classIds = [...new Set(taught.map((one) => one.classId))].sort();
     records.push(
       ...taught.flatMap((one) => one.subject ?? []),
@@ -215,8 +266,13 @@ async function staffRecords(
         id: userId,
         fields: { ...nameOf(kind, content), classIds },
       },
-      ...taught.map(({ classId, subject: of }) =>
-        memberOf(place, userId, of?.id ?? 'teacher', { role: 'teacher', classId, subjectId: of?.id ?? null }),
+      ...taught.map(({ classId, subject: of, inGroup }) =>
+        memberOf(place, userId, of?.id ?? 'teacher', {
+          role: 'teacher',
+          classId,
+          subjectId: of?.id ?? null,
+          ...(inGroup === true && { inGroup }),
+        }),
       ),
     );
     for (const role of posts) {
@@ -231,14 +287,37 @@ function schoolOf(classId: string): string {
   return classId.slice(0, classId.indexOf('$'));
 }
 
+interface Taught {
+  readonly classId: RecordId;
+  readonly subject: Desired | undefined;
+  readonly inGroup?: true;
+}
+
+async function taughtGroups(
+  directory: Directory,
+  side: Side,
+  place: Place,
+  groups: EntryContents['staff']['groups'],
+  note: NoteMissing,
+): Promise<readonly Taught[]> {
+  const found = new Map<string, Taught>();
+  for (const { groupId: id, subjectId } of groups) {
+    const [classId] = await groupsIn(directory, side, place, [id], note);
+    if (classId === undefined) continue;
+    const of = subjectId === null ? undefined : subjectRecord(directory, side, place, subjectId, note);
+    found.set(`${classId}/${of?.id ?? ''}`, { classId, subject: of, inGroup: true });
+  }
+  return [...found.values()];
+}
+
 async function taughtIn(
   directory: Directory,
   side: Side,
   place: Place,
   classes: EntryContents['staff']['classes'],
   note: NoteMissing,
-): Promise<readonly { readonly classId: RecordId; readonly subject: Desired | undefined }[]> {
-  const found = new Map<string, { classId: RecordId; subject: Desired | undefined }>();
+): Promise<readonly Taught[]> {
+  const found = new Map<string, Taught>();
   for (const { classId: id, subjectId } of classes) {
     const [classId] = await classesIn(directory, side, place, [id], note);
     if (classId === undefined) continue;

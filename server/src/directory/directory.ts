@@ -6,7 +6,7 @@ import { sourcedTargets, stagedTargets } from '../storage/repositories/importLin
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { EntryContents, EntryKind } from './readers/entries.ts';
-import { classIdOf, schoolIdOf } from './recordIds.ts';
+import { classIdOf, groupIdOf, schoolIdOf } from './recordIds.ts';
 import { guards, type RunPlace } from './stage.ts';
 
 /** What the source said when it was last applied, or what it says with this run. */
@@ -25,12 +25,19 @@ export interface Place {
   readonly uai: string;
 }
 
+/** A class or a group on the server. */
+export interface ClassPlace extends Place {
+  readonly classId: RecordId;
+}
+
 /** A source's directory before and after a run, as one asks of it while records are worked out. People are looked up one by one. */
 export class Directory {
   readonly #reader: Reader;
   readonly run: RunPlace;
   readonly #few: Readonly<Record<Side, Few>> = { old: emptyFew(), new: emptyFew() };
   readonly #schoolIds = new Map<string, SchoolId>();
+  /** Few are asked for again and again, by each of their pupils. */
+  readonly #places = new Map<string, ClassPlace | undefined>();
   readonly #foreignClasses = new Map<string, boolean>();
 
   private constructor(reader: Reader, run: RunPlace) {
@@ -93,21 +100,43 @@ export class Directory {
   }
 
   /** A class of this source; or one of the same school that another source gave. */
-  async classOf(side: Side, id: string): Promise<(Place & { readonly classId: RecordId }) | undefined> {
-    const known = this.#few[side].class.get(id);
+  classOf(side: Side, id: string): Promise<ClassPlace | undefined> {
+    return this.#classLike(side, 'class', id);
+  }
+
+  /** The same for a teaching group. */
+  groupOf(side: Side, id: string): Promise<ClassPlace | undefined> {
+    return this.#classLike(side, 'group', id);
+  }
+
+  /** Whether the source lists groups at all: then one that it does not list is a mistake, else it only was not asked for. */
+  givesGroups(side: Side): boolean {
+    return this.#few[side].group.size > 0;
+  }
+
+  async #classLike(side: Side, kind: 'class' | 'group', id: string): Promise<ClassPlace | undefined> {
+    const key = `${side}/${kind}/${id}`;
+    if (this.#places.has(key)) return this.#places.get(key);
+    const place = await this.#findClass(side, kind, id);
+    this.#places.set(key, place);
+    return place;
+  }
+
+  async #findClass(side: Side, kind: 'class' | 'group', id: string): Promise<ClassPlace | undefined> {
+    const known = this.#few[side][kind].get(id);
     const dollar = id.indexOf('$');
     const code = known?.code ?? id.slice(dollar + 1);
     const place = this.school(side, known?.schoolId ?? id.slice(0, dollar));
     if (place === undefined) return undefined;
-    const classId = classIdOf(place.uai, code);
-    if (known === undefined && (this.#gaveClasses(side, id) || !(await this.#isOnServer(place, classId))))
+    const classId = (kind === 'class' ? classIdOf : groupIdOf)(place.uai, code);
+    if (known === undefined && (this.#gave(side, kind, id) || !(await this.#isOnServer(place, classId))))
       return undefined;
     return { ...place, classId };
   }
 
   /** Whether the source itself lists the classes of this school: then a class that it does not list is unknown. */
-  #gaveClasses(side: Side, id: string): boolean {
-    return side === 'new' && this.#few.old.class.has(id);
+  #gave(side: Side, kind: 'class' | 'group', id: string): boolean {
+    return side === 'new' && this.#few.old[kind].has(id);
   }
 
   async #isOnServer(place: Place, classId: RecordId): Promise<boolean> {

@@ -10,6 +10,7 @@ import type { ImportRun } from '../storage/repositories/importRuns.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { confirmRun, resumeRuns, undoLast } from './applyRun.ts';
 import type { ImportHost } from './host.ts';
+import { importTuning } from './importTuning.ts';
 import { progressLine } from './progressLine.ts';
 import { readDirectory, type ReadOptions } from './readDirectory.ts';
 import { readers } from './readers/readers.ts';
@@ -31,9 +32,6 @@ const options = {
 
 /** How the command ends: 0 done, or a report that may be confirmed; 2 refused or wrongly used; 3 people would leave in number. */
 export const exitCodes = { done: 0, refused: 2, departures: 3 } as const;
-
-/** Less than a server's: an import goes through the database once and leaves the memory to the server beside it. */
-const caches = { cacheKib: 32 * 1024, readCacheKib: 4 * 1024 };
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -58,7 +56,7 @@ export async function importCommand(
   const { values, positionals } = parse(args);
   const [verb = '', target = ''] = positionals;
   const { database } = prepareDataFolder(needed(values.data, '--data'));
-  const storage = await openSqliteStorage(database, caches);
+  const storage = await openSqliteStorage(database, importTuning);
   try {
     const base = { storage, hasher: nodeHasher, random: nodeRandom, clock: nodeClock, derivations };
     const host: ImportHost = { ...base, progress: progressLine(language) };

@@ -149,7 +149,7 @@ class Proposal {
   /** What the delay is over for: the person, and whatever they ever were in each school. A class that is still used is left there. */
   async #removalOf(kind: EntryKind, known: KnownEntry): Promise<readonly Change[]> {
     const { reader } = this.#host.storage;
-    if (kind === 'class') {
+    if (kind === 'class' || kind === 'group') {
       const content = known.content ?? (await this.#contentOf('old', kind, known));
       const entry = { kind, id: known.id, content: JSON.parse(content ?? '{}') } as DirectoryEntry;
       const records = await desiredOf(this.#directory, 'old', entry, () => {});

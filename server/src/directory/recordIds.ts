@@ -25,6 +25,11 @@ export function classIdOf(uai: string, code: string): RecordId {
   return joinedId(digestId('class', uai, code));
 }
 
+/** A teaching group of a school by its code, which a class may have too. */
+export function groupIdOf(uai: string, code: string): RecordId {
+  return joinedId(digestId('group', uai, code));
+}
+
 /** A subject of a school by its code in the national nomenclature. */
 export function subjectIdOf(uai: string, code: string): RecordId {
   return joinedId(digestId('subject', uai, code));

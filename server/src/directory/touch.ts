@@ -22,6 +22,7 @@ export async function touchReferring(storage: Storage, directory: Directory): Pr
   const levels = await movedIds(storage.reader, run.id, 'level');
   const subjects = await movedIds(storage.reader, run.id, 'subject');
   const classes = await movedIds(storage.reader, run.id, 'class');
+  const groups = await movedIds(storage.reader, run.id, 'group');
   await touchWhere(
     storage,
     directory,
@@ -33,19 +34,23 @@ export async function touchReferring(storage: Storage, directory: Directory): Pr
     storage,
     directory,
     'pupil',
-    schools.size + classes.size,
-    (content) => schools.has(content.schoolId) || content.classIds.some((id) => classes.has(id)),
+    schools.size + classes.size + groups.size,
+    (content) =>
+      schools.has(content.schoolId) ||
+      content.classIds.some((id) => classes.has(id)) ||
+      content.groupIds.some((id) => groups.has(id)),
   );
   await touchWhere(
     storage,
     directory,
     'staff',
-    schools.size + classes.size + subjects.size,
+    schools.size + classes.size + groups.size + subjects.size,
     (content) =>
       content.posts.some((one) => schools.has(one.schoolId)) ||
-      content.classes.some((one) => classes.has(one.classId) || subjects.has(one.subjectId ?? '')),
+      content.classes.some((one) => classes.has(one.classId) || subjects.has(one.subjectId ?? '')) ||
+      content.groups.some((one) => groups.has(one.groupId) || subjects.has(one.subjectId ?? '')),
   );
-  if (schools.size + classes.size > 0) await touchGuardians(storage, directory, true);
+  if (schools.size + classes.size + groups.size > 0) await touchGuardians(storage, directory, true);
 }
 
 async function movedIds(reader: Reader, runId: string, kind: EntryKind): Promise<ReadonlySet<string>> {

@@ -33,6 +33,12 @@ import type { PageFile } from '../portal/pageFiles.ts';
 import { portalPages } from '../portal/portalPages.ts';
 import { portalRoutes } from '../portal/portalRoutes.ts';
 import { strictTransport } from '../portal/securityHeaders.ts';
+import { ImportJobs } from '../directory/web/importJobs.ts';
+import { ImportReports } from '../directory/web/importReports.ts';
+import { ImportService } from '../directory/web/importService.ts';
+import { Uploads } from '../directory/web/uploads.ts';
+import { LetterService } from '../letters/letterService.ts';
+import { schoolScope } from '@cartable/shared/domain/scope.ts';
 import { FileService } from '../files/fileService.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { MailQueue } from '../mail/mailQueue.ts';
@@ -62,6 +68,8 @@ import { deviceRoutes } from './deviceRoutes.ts';
 import { factorRoutes } from './factorRoutes.ts';
 import { federationRoutes } from './federationRoutes.ts';
 import { fileRoutes } from './fileRoutes.ts';
+import { importRoutes } from './importRoutes.ts';
+import { letterRoutes } from './letterRoutes.ts';
 import { handleErrors, notFound } from './handleErrors.ts';
 import { healthRoutes } from './healthRoutes.ts';
 import { infoRoutes } from './infoRoutes.ts';
@@ -79,6 +87,8 @@ import { syncRoutes } from './syncRoutes.ts';
 export interface ServerParts {
   readonly storage: Storage;
   readonly blobs: BlobStore;
+  /** The database's file, which imports open in a thread of their own, and where directory files wait for them. */
+  readonly imports: { readonly database: string; readonly folder: string };
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: Hasher;
@@ -115,11 +125,12 @@ export interface Server {
   readonly region: RegionHost;
   /** What happened since it was last written down. */
   readonly tally: Tally;
+  readonly imports: ImportJobs;
   /** Signs how far the audit has come. */
   readonly auditKey: KeyObject;
   /** Refuses readiness and ends event streams; requests under way finish. The storage stays its owner's. */
   stop(): void;
-  /** Resolves when the mail under way is sent or given up; after {@link stop}. */
+  /** Resolves when the mail under way is sent or given up and no import runs; after {@link stop}. */
   settled(): Promise<void>;
 }
 
@@ -176,6 +187,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const portal = new PortalSessions(authHost, auth);
   const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
+  const jobs = new ImportJobs(
+    parts.imports.database,
+    (schoolId) => hints.publish(schoolId, [schoolScope]),
+    (error) => log.error({ err: error }, 'import failed'),
+  );
+  const uploads = new Uploads(parts.imports.folder);
+  const imports = new ImportService({ storage, clock, hasher, admin, jobs, uploads });
   let stopping = false;
 
   const described: readonly Route[] = [
@@ -198,6 +216,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
       statistics: new Statistics(region),
       officeOf,
     }),
+    ...importRoutes({ imports, reports: new ImportReports(storage, imports, jobs) }),
+    ...letterRoutes(new LetterService({ storage, clock, random, hasher, admin })),
     ...healthRoutes(storage, () => stopping),
   ];
   const routes = [
@@ -245,8 +265,12 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     metrics,
     region,
     tally,
+    imports: jobs,
     auditKey: state.auditKey,
     stop,
-    settled: () => mails.stop(),
+    async settled() {
+      await jobs.stop();
+      await mails.stop();
+    },
   };
 }

@@ -28,6 +28,11 @@ export function errorReply(code: string, data: ErrorData, acceptLanguage: string
   return { code, message, data };
 }
 
+/** The language that a client prefers, of ours. */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  return preferred(acceptLanguage);
+}
+
 function preferred(header: string | undefined): Language {
   const ranked = (header ?? '')
     .split(',')

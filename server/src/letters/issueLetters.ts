@@ -1,10 +1,15 @@
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
+import { newId } from '@cartable/shared/lib/ids.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import { type AuditActor, serverActor } from '../audit/auditRow.ts';
+import { insertAccountEvent } from '../storage/repositories/accountEvents.ts';
+import { appendAudit } from '../storage/repositories/audit.ts';
 import { hashActivationCode, newActivationCode } from '../auth/activationCode.ts';
 import { activationMs } from '../auth/accountAdmin.ts';
 import { findAccount, insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { ClassFamilies, LetterPerson } from './letterPeople.ts';
+import { type ClassFamilies, type LetterPerson, staffGroup } from './letterPeople.ts';
 import { freeLogin } from './logins.ts';
 
 /** A letter with the one code that it makes good. The code is here and on paper, never in the database: only its hash is. */
@@ -15,14 +20,30 @@ export interface Letter extends LetterPerson {
   readonly expiresAt: number;
 }
 
+/** Who makes letters, for the history of each account and for the school's audit. */
+export interface LetterAuthor {
+  readonly audit: AuditActor;
+  /** Null = the server's operator, by a command. */
+  readonly userId: string | null;
+}
+
+export const operator: LetterAuthor = { audit: serverActor, userId: null };
+
 /**
  * Makes a fresh code for everybody of a class who has not activated yet, with an account where there is none. Earlier codes of these
- * people are void. Whoever has a password, or is blocked, gets no letter. One transaction: a class has its letters or none.
+ * people are void. Whoever has a password, or is blocked, gets no letter. One transaction: a class has its letters or none, with a line in the
+ * history of each account and one in the school's audit: codes are secrets, and whoever made them has seen them.
  */
 export async function issueLetters(
-  host: { readonly storage: Storage; readonly random: Random; readonly clock: Pick<Clock, 'now'> },
+  host: {
+    readonly storage: Storage;
+    readonly random: Random;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly hasher: Hasher;
+  },
   schoolId: string,
   families: ClassFamilies,
+  author: LetterAuthor,
 ): Promise<readonly Letter[]> {
   const now = host.clock.now();
   const expiresAt = now + activationMs;
@@ -36,7 +57,20 @@ export async function issueLetters(
       const code = newActivationCode(host.random);
       const codeHash = hashActivationCode(code) ?? '';
       await insertActivation(writer, { schoolId, userId: one.userId }, codeHash, expiresAt);
+      const given = { id: newId<string>(host.random), at: now, kind: 'codeGiven', data: {} } as const;
+      await insertAccountEvent(
+        writer,
+        { schoolId, userId: one.userId },
+        { ...given, byUserId: author.userId },
+      );
       letters.push({ ...one, className: families.className, login, code, expiresAt });
+    }
+    if (letters.length > 0) {
+      const subject = families.classId === staffGroup ? '' : `class:${families.classId}`;
+      const draft = { type: 'class', targetId: families.classId, subject, digest: '' } as const;
+      await appendAudit(writer, host.hasher, schoolId, author.audit, now, [
+        { action: 'letters.issued', ...draft },
+      ]);
     }
     return letters;
   });

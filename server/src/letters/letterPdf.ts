@@ -58,7 +58,8 @@ function drawLetter(
   document.font('regular').fontSize(10).fillColor(colours.soft);
   document.text(`${about.schoolName} · ${letter.className}`, margin, margin, { width }).moveDown(0.8);
   document.font('bold').fontSize(24).fillColor(colours.ink).text(words.title, { width }).moveDown(0.6);
-  const to = letter.pupilName === undefined ? words.forPupil : words.forGuardian;
+  const family = letter.pupilName === undefined ? words.forPupil : words.forGuardian;
+  const to = letter.staff === true ? words.forStaff : family;
   document.fontSize(13).text(fillIn(to, data), { width }).moveDown(0.8);
   document.font('regular').fontSize(11).text(words.intro, { width, lineGap: 3 }).moveDown(1.2);
   drawCode(document, words.codeLabel, letter.code, words.loginLabel, letter.login);

@@ -7,17 +7,22 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { frenchOrder } from '@cartable/shared/lib/frenchOrder.ts';
 import type { Reader } from '../storage/storage.ts';
 
-/** Somebody of a family who gets a letter. */
+/** In the place of a class: those who work in the school. */
+export const staffGroup = 'staff';
+
+/** Somebody who gets a letter. */
 export interface LetterPerson {
   readonly userId: string;
   readonly familyName: string;
   readonly givenName: string;
   /** For a guardian, the name of the first of their children in the class. */
   readonly pupilName: string | undefined;
+  readonly staff?: true;
 }
 
 /** A class's families, in the order of a French list: each pupil, then their guardians. */
 export interface ClassFamilies {
+  readonly classId: string;
   readonly className: string;
   readonly people: readonly LetterPerson[];
 }
@@ -29,16 +34,43 @@ export interface SchoolFamilies {
 }
 
 /**
- * The families of a school, by class. Everybody stands once, in the first of their classes: a second letter would make the first one's
+ * The families of a school, by class, then its staff together, under `staffName`. Everybody stands once, in the first of their classes: a second letter would make the first one's
  * code worthless. `today` is an ISO day. @throws {AppError} `letters.school_unknown` (data: uai)
  */
-export async function schoolFamilies(reader: Reader, uai: string, today: string): Promise<SchoolFamilies> {
-  const found = await findSchool(reader, uai);
+export async function schoolFamilies(
+  reader: Reader,
+  uai: string,
+  today: string,
+  staffName: string,
+): Promise<SchoolFamilies> {
+  return familiesOf(reader, await findSchool(reader, uai), today, staffName);
+}
+
+/** The same for a school by its identifier. @throws {AppError} `letters.school_unknown` */
+export async function familiesOfSchool(
+  reader: Reader,
+  schoolId: string,
+  today: string,
+  staffName: string,
+): Promise<SchoolFamilies> {
+  const [found] = await live(reader, schoolId, school);
+  if (found === undefined) throw new AppError('letters.school_unknown', { uai: schoolId });
+  return familiesOf(reader, found, today, staffName);
+}
+
+async function familiesOf(
+  reader: Reader,
+  found: { readonly id: string; readonly name: string },
+  today: string,
+  staffName: string,
+): Promise<SchoolFamilies> {
   const people = new Map((await live(reader, found.id, person)).map((one) => [one.id as string, one]));
   const members = (await live(reader, found.id, membership)).filter(
     (one) => (one.startsOn ?? today) <= today && (one.endsOn ?? today) >= today,
   );
-  const classes = (await live(reader, found.id, schoolClass)).sort((a, b) => frenchOrder(a.name, b.name));
+  const classes = (await live(reader, found.id, schoolClass))
+    .filter((one) => one.group !== true)
+    .sort((a, b) => frenchOrder(a.name, b.name));
   const done = new Set<string>();
   const families = classes.map(({ id, name }): ClassFamilies => {
     const inClass = members.filter((one) => one.classId === id);
@@ -61,10 +93,24 @@ export async function schoolFamilies(reader: Reader, uai: string, today: string)
         .sort(byName);
       for (const guardian of guardians) add(guardian.id, `${pupil.givenName} ${pupil.familyName}`);
     }
-    return { className: name, people: list };
+    return { classId: id, className: name, people: list };
   });
-  return { schoolId: found.id, schoolName: found.name, classes: families };
+  const staff = [...new Set(members.filter((one) => staffRoles.has(one.role)).map((one) => one.userId))]
+    .filter((userId) => !done.has(userId))
+    .flatMap((userId) => people.get(userId) ?? [])
+    .sort(byName)
+    .map(({ id, familyName, givenName }): LetterPerson => {
+      return { userId: id, familyName, givenName, pupilName: undefined, staff: true };
+    });
+  const group = { classId: staffGroup, className: staffName, people: staff };
+  return {
+    schoolId: found.id,
+    schoolName: found.name,
+    classes: staff.length === 0 ? families : [...families, group],
+  };
 }
+
+const staffRoles: ReadonlySet<string> = new Set(['teacher', 'cpe', 'head', 'technician']);
 
 function byName(
   a: { readonly familyName: string; readonly givenName: string },

@@ -5,6 +5,8 @@ const sentences = z.object({
   title: z.string(),
   forPupil: z.string(),
   forGuardian: z.string(),
+  forStaff: z.string(),
+  staff: z.string(),
   intro: z.string(),
   codeLabel: z.string(),
   loginLabel: z.string(),

@@ -14,7 +14,7 @@ import { prepareDataFolder } from '../ops/dataFolder.ts';
 import { seedDemo } from '../ops/seed.ts';
 import { findActivation, setPasswordHash } from '../storage/repositories/accounts.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
-import { issueLetters, type Letter } from './issueLetters.ts';
+import { issueLetters, type Letter, operator } from './issueLetters.ts';
 import { schoolFamilies } from './letterPeople.ts';
 import { letterPdf } from './letterPdf.ts';
 import { lettersCommand } from './lettersCommand.ts';
@@ -38,12 +38,12 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const families = () => schoolFamilies(world.storage.reader, rosa, world.today);
+const families = () => schoolFamilies(world.storage.reader, rosa, world.today, 'Personnels');
 async function lettersOf(className: string): Promise<readonly Letter[]> {
   const { schoolId, classes } = await families();
   const found = classes.find((one) => one.className === className);
   if (found === undefined) throw new Error(`no class ${className}`);
-  return issueLetters(world.host, schoolId, found);
+  return issueLetters(world.host, schoolId, found, operator);
 }
 const opens = async (code: string) =>
   (await findActivation(world.storage.reader, hashActivationCode(code) ?? '', world.now))?.login;

@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import { foldText } from '@cartable/shared/lib/foldText.ts';
 import { errorReply } from '../http/errorReply.ts';
 import { prepareDataFolder } from '../ops/dataFolder.ts';
-import { nodeClock, nodeRandom } from '../ops/nodeHost.ts';
+import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
-import { issueLetters } from './issueLetters.ts';
+import { issueLetters, operator } from './issueLetters.ts';
 import { schoolFamilies } from './letterPeople.ts';
+import { letterFileName } from './letterFileName.ts';
 import { letterPdf } from './letterPdf.ts';
 import { fillIn, type LetterLanguage, letterWords } from './letterWords.ts';
 
@@ -52,8 +52,13 @@ export async function lettersCommand(
   if (!/^https?:\/\/[^\s/]+/.test(address)) throw new AppError('server.config', { option: '--portal' });
   const storage = await openSqliteStorage(prepareDataFolder(need('data')).database);
   try {
-    const host = { storage, random: nodeRandom, clock: nodeClock };
-    const families = await schoolFamilies(storage.reader, uai, schoolDay(nodeClock.now()));
+    const host = { storage, random: nodeRandom, clock: nodeClock, hasher: nodeHasher };
+    const families = await schoolFamilies(
+      storage.reader,
+      uai,
+      schoolDay(nodeClock.now()),
+      letterWords(language).staff,
+    );
     const chosen = families.classes.filter(
       (one) => values.class === undefined || one.className === values.class,
     );
@@ -63,9 +68,9 @@ export async function lettersCommand(
     const counts = { letters: 0, files: 0 };
     const { schoolId, schoolName } = families;
     for (const [index, one] of chosen.entries()) {
-      const letters = await issueLetters(host, schoolId, one);
+      const letters = await issueLetters(host, schoolId, one, operator);
       if (letters.length === 0) continue;
-      const name = `${String(index + 1).padStart(3, '0')}-${fileNameOf(one.className)}.pdf`;
+      const name = `${String(index + 1).padStart(3, '0')}-${letterFileName(one.className)}.pdf`;
       const pdf = await letterPdf(letters, { schoolName, address, language });
       writeFileSync(join(folder, name), pdf, { mode: 0o600 });
       counts.letters += letters.length;
@@ -76,15 +81,6 @@ export async function lettersCommand(
   } finally {
     await storage.close();
   }
-}
-
-/** A class's name as a file may be called on any system. */
-function fileNameOf(className: string): string {
-  return (
-    foldText(className)
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'classe'
-  );
 }
 
 if (import.meta.main) {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface DataFolder {
   readonly database: string;
   readonly blobs: string;
+  /** Directory files that wait to be read. */
+  readonly imports: string;
 }
 
 /** Makes the data folder, for its owner's eyes only: it holds the signing keys, the passwords' hashes and the pupils' work. */
@@ -12,5 +14,5 @@ export function prepareDataFolder(path: string): DataFolder {
   const blobs = join(path, 'blobs');
   mkdirSync(blobs, { recursive: true });
   chmodSync(path, 0o700);
-  return { database: join(path, 'cartable.db'), blobs };
+  return { database: join(path, 'cartable.db'), blobs, imports: join(path, 'imports') };
 }

@@ -1,5 +1,6 @@
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
+import { processing } from '@cartable/shared/domain/privacy/processing.ts';
 import { keepTombstonesDays } from '@cartable/shared/sync/limits.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { KeyObject } from 'node:crypto';
@@ -7,6 +8,10 @@ import type { Logger } from 'pino';
 import { anchorHeads } from '../audit/anchors.ts';
 import { pruneChains } from '../audit/pruneChains.ts';
 import { collectBlobs } from '../files/collect.ts';
+import type { Uploads } from '../directory/web/uploads.ts';
+import type { ErasureHost } from '../privacy/erasureService.ts';
+import { runRetention } from '../privacy/retention.ts';
+import { deleteOldResults } from '../storage/repositories/refusalTexts.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
 import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts';
 import { keepPlacesDays } from '../auth/signInPlace.ts';
@@ -35,9 +40,17 @@ export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hashe
     await deleteExpiredTickets(writer, now);
     await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
     await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);
+    await deleteOldResults(writer, now - processing('sync').retention.days * dayMs);
   });
   const chains = await pruneChains(storage, hasher, now);
   return { tombstones, chains, blobs: await collectBlobs(storage, blobs, now) };
+}
+
+/** Erases what the register says of those who left. Its lines hold schools and numbers only. */
+async function retain(host: Parameters<typeof scheduleMaintenance>[0]): Promise<void> {
+  const lines = await runRetention(host.retention, { dryRun: false });
+  for (const line of lines) host.log.info(line, 'retention ended');
+  await host.uploads.forgetOld(host.clock.now() - dayMs);
 }
 
 /** Where the heads of the audit's chains are written down besides the database. */
@@ -52,6 +65,7 @@ async function maintainAndAnchor(host: Parameters<typeof scheduleMaintenance>[0]
   await registerImported(storage);
   await countSchools(region);
   await spreadEverywhere(region);
+  await retain(host);
   const anchors = await anchorHeads(storage, anchoring.key, clock.now());
   await appendAnchors(anchoring.file, anchors);
   for (const { schoolId, seq, hash } of anchors) log.info({ schoolId, seq, hash }, 'audit anchored');
@@ -67,6 +81,9 @@ export function scheduleMaintenance(host: {
   readonly log: Logger;
   readonly anchoring: Anchoring;
   readonly region: RegionHost;
+  /** What an erasure works with: keys are told at once. */
+  readonly retention: ErasureHost;
+  readonly uploads: Pick<Uploads, 'forgetOld'>;
 }): { stop(): Promise<void> } {
   let running = Promise.resolve();
   const run = () => {

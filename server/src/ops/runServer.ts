@@ -1,12 +1,14 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { Uploads } from '../directory/web/uploads.ts';
 import { readProviders } from '../auth/federation/providers.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
 import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { smtpMailer } from '../mail/mailer.ts';
 import { readPageFiles } from '../portal/pageFiles.ts';
+import { findRuns } from '../storage/repositories/importRuns.ts';
 import type { Storage } from '../storage/storage.ts';
 import { anchorFile } from './anchorFile.ts';
 import type { Config } from './config.ts';
@@ -41,6 +43,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     const server = await createServer({
       storage,
       blobs,
+      imports: { database: folder.database, folder: folder.imports },
       clock: nodeClock,
       random: nodeRandom,
       hasher: nodeHasher,
@@ -53,6 +56,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       ...providersOf(config),
       ...replaced,
     });
+    await resumeImports(server, storage);
     const http = createHttpServer(limits, server.app);
     const port = await listen(http, config.port, config.host);
     const metrics = await serveMetrics(config, server);
@@ -65,6 +69,8 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       log,
       anchoring,
       region: server.region,
+      retention: { ...server.syncHost, blobs, random: nodeRandom },
+      uploads: new Uploads(folder.imports),
     };
     const maintenance = scheduleMaintenance(host);
     const writeTally = () =>
@@ -84,6 +90,12 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     await storage.close();
     throw error;
   }
+}
+
+/** Goes on with what a stop or a crash cut off: a school half of whose people moved is worse than either state. */
+async function resumeImports(server: Server, storage: Storage): Promise<void> {
+  const runs = await findRuns(storage.reader, ['applying', 'undoing']);
+  if (runs.length > 0) server.imports.start('', { kind: 'resume' });
 }
 
 function providersOf({ federation, publicOrigin }: Config): Partial<ServerParts> {

@@ -65,7 +65,8 @@ function reasonToKeep(
   return privacy.erasure === 'schooling' && reach !== 'everything' ? 'schooling' : undefined;
 }
 
-function typesInOrder(): readonly string[] {
+/** Kinds of records with personal data, in the order of erasing. */
+export function typesInOrder(): readonly string[] {
   const rank = (type: string) =>
     directoryTypes.includes(type) ? 2 : recordPrivacy.get(type)?.audit === 'derived' ? 1 : 0;
   return [...recordPrivacy.keys()].sort((a, b) => rank(a) - rank(b));

@@ -23,6 +23,7 @@ import { markUnused } from '../storage/repositories/unusedBlobs.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { purgeRecord } from '../sync/purge.ts';
+import { eraseSourced } from './eraseSourced.ts';
 import { type ErasurePlan, type ErasureReach, erasureReaches, planErasure } from './erasurePlan.ts';
 
 export interface ErasureHost {
@@ -116,6 +117,7 @@ export class ErasureService {
     await storage.transaction(async (writer) => {
       await markUnused(writer, now);
       await expireContents(writer, schoolId, plan.contents);
+      if (reach === 'everything') await eraseSourced(writer, schoolId, userId);
       await forgetErasure(writer, schoolId, userId);
       await this.#note(writer, author, schoolId, 'person.erased', userId);
     });

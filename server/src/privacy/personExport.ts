@@ -4,7 +4,14 @@ import { recordPrivacy } from '@cartable/shared/domain/privacy/recordPrivacy.ts'
 import { decodeManifest } from '@cartable/shared/files/manifest.ts';
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import { storedName } from '../files/fileService.ts';
-import { personAccount, personDevices, personUploads } from '../storage/repositories/personTables.ts';
+import { personSourced } from './eraseSourced.ts';
+import {
+  personAccount,
+  personDevices,
+  personEvents,
+  personFactors,
+  personUploads,
+} from '../storage/repositories/personTables.ts';
 import type { Reader } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { accessLog } from './accessLog.ts';
@@ -121,6 +128,9 @@ async function ownTables(
   return new Map<string, readonly DataRow[]>([
     ['account.account', account.map((one) => ({ ...one, activated: Boolean(one.activated) }))],
     ['account.devices', await personDevices(reader, schoolId, userId)],
+    ['account.factors', await personFactors(reader, schoolId, userId)],
+    ['account.events', await personEvents(reader, schoolId, userId)],
+    ['import.source', await personSourced(reader, userId)],
     ['account.uploads', await personUploads(reader, schoolId, userId)],
     [
       'audit.log',

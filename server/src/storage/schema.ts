@@ -284,6 +284,17 @@ export interface Tables {
     token_hash: string;
     planned_at: number;
   };
+  /** Somebody who has no right left in the school; see `privacy/retention.ts`. */
+  departure: {
+    school_id: string;
+    user_id: string;
+    /** ISO day of their last right. */
+    left_on: string;
+    /** ISO day on which the server noticed. */
+    noticed_on: string;
+    /** JSON: the processings of the register whose data is erased. */
+    erased: string;
+  };
   audit_anchor: { school_id: string; seq: number; hash: string; at: number; signature: string };
   region_academy: { academy_id: string; name: string };
   region_school: {

@@ -7,6 +7,7 @@ import {
   findRecord,
   findRecords,
   findRecordsByKey,
+  findRecordsByKeys,
   type StoredRecord,
 } from '../storage/repositories/records.ts';
 import type { Reader } from '../storage/storage.ts';
@@ -106,6 +107,13 @@ export class WorkingSet {
     for (const id of missing) this.#keep(type, id, found.get(id));
   }
 
+  /** The same for what a key field's values lead to. */
+  async prefetchBy(type: string, key: string, values: readonly string[]): Promise<void> {
+    const missing = [...new Set(values)].filter((value) => !this.#sets.has(`${type}/${key}/${value}`));
+    const found = await findRecordsByKeys(this.#reader, this.#schoolId, type, key, missing);
+    for (const value of missing) this.#keepSet({ type, key, value }, found.get(value) ?? []);
+  }
+
   /** A record as stored, whatever was staged on it; it must have been loaded. */
   stored(type: string, id: string): StoredRecord | undefined {
     return this.#entry(type, id).stored;
@@ -181,11 +189,18 @@ export class WorkingSet {
     if (!this.#definition(need.type).keys.includes(need.key)) {
       throw new TypeError(`${need.type} has no key ${need.key}`);
     }
-    const found = await findRecordsByKey(this.#reader, this.#schoolId, need.type, need.key, need.value);
+    const { type, key, value } = need;
+    this.#keepSet(need, await findRecordsByKey(this.#reader, this.#schoolId, type, key, value));
+  }
+
+  #keepSet(
+    { type, key, value }: { readonly type: string; readonly key: string; readonly value: string },
+    found: readonly StoredRecord[],
+  ): void {
     for (const record of found) {
-      if (!this.#entries.has(`${need.type}/${record.id}`)) this.#keep(need.type, record.id, record);
+      if (!this.#entries.has(`${type}/${record.id}`)) this.#keep(type, record.id, record);
     }
-    this.#sets.set(`${need.type}/${need.key}/${need.value}`, new Set(found.map((one) => one.id)));
+    this.#sets.set(`${type}/${key}/${value}`, new Set(found.map((one) => one.id)));
   }
 
   #keep(type: string, id: string, stored: StoredRecord | undefined): void {

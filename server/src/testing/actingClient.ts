@@ -24,9 +24,18 @@ export interface ActingClient {
 }
 
 /** Activates this person's account on a new client. */
-export async function actingClient(server: TestServer, userId: string): Promise<ActingClient> {
+export function actingClient(server: TestServer, userId: string): Promise<ActingClient> {
+  return actingWith(server, userId, server.account(userId).code);
+}
+
+/** The same with somebody's code. */
+export async function actingWith(
+  server: Pick<TestServer, 'origin'>,
+  userId: string,
+  code: string,
+): Promise<ActingClient> {
   const client = testClient(server.origin);
-  const { deviceId } = await activated(client, server.account(userId).code);
+  const { deviceId } = await activated(client, code);
   let last = { seq: 0, hash: chainStart(nodeHasher, deviceId) };
   let cursor: string | undefined;
   const exchange = async (push: readonly WireMutation[], from: string | undefined) => {

@@ -60,6 +60,7 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
     server = await createServer({
       storage,
       blobs: memoryBlobStore(blobs),
+      imports: { database: path, folder: join(folder, 'imports') },
       clock: { now: () => now as ClaimedTime, monotonic: () => performance.now() },
       random: nodeRandom,
       hasher: nodeHasher,

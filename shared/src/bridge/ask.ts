@@ -9,6 +9,7 @@ export interface AskRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  readonly bytes?: Uint8Array;
 }
 
 /** What a person typed and nobody may keep: bytes by name, wiped by whoever held them last. */

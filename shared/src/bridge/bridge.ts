@@ -11,6 +11,7 @@ export interface CommandResults {
   'host.openExternal': null;
   'host.copySecret': null;
   'host.activity': null;
+  'host.saveFile': { readonly saved: boolean };
   'account.checkCode': {
     readonly givenName: string;
     readonly familyName: string;

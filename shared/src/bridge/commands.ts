@@ -7,6 +7,10 @@ import { maxIdLength } from '../lib/ids.ts';
  * else. Secrets travel as bytes, so that the host can wipe them; the page drops its own copy at once.
  */
 const secretText = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 1024);
+/** As much as the letters of the largest class, several times over. */
+const fileBytes = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.length <= 32 * 1024 * 1024,
+);
 const serverAddress = z.string().max(300);
 const id = z.string().max(maxIdLength);
 const none = z.strictObject({});
@@ -26,6 +30,8 @@ export const commandArgs = {
   /** Puts a secret on the clipboard; the host clears it after 30 s. */
   'host.copySecret': z.strictObject({ secret: secretText }),
   'host.activity': none,
+  /** Writes a file that was made for the person (letters, a table) where they say. */
+  'host.saveFile': z.strictObject({ name: z.string().max(120), bytes: fileBytes }),
 
   /** Whose code this is, without using it. */
   'account.checkCode': z.strictObject({ server: serverAddress, code: z.string().max(40) }),

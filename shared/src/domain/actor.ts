@@ -26,6 +26,8 @@ export interface Actor {
   readonly teaching: ReadonlySet<string>;
   /** Classes where the person belongs to the staff (teaches anything). */
   readonly staffOf: ReadonlySet<RecordId>;
+  /** Those of the classes above that are teaching groups. */
+  readonly groups: ReadonlySet<RecordId>;
   /** Pupils for whom the person is legally responsible. */
   readonly guardianOf: ReadonlySet<UserId>;
   /** Classes of those pupils. */
@@ -43,6 +45,7 @@ export function actorFrom(
   const pupilOf = new Set<RecordId>();
   const teaching = new Set<string>();
   const staffOf = new Set<RecordId>();
+  const groups = new Set<RecordId>();
   const guardianOf = new Set<UserId>();
   const guardianIn = new Set<RecordId>();
   for (const membership of memberships) {
@@ -55,13 +58,14 @@ export function actorFrom(
       if (membership.classId !== null) guardianIn.add(membership.classId);
     }
     if (membership.classId === null) continue;
+    if (membership.inGroup === true) groups.add(membership.classId);
     if (membership.role === 'pupil') pupilOf.add(membership.classId);
     if (membership.role === 'teacher') {
       staffOf.add(membership.classId);
       if (membership.subjectId !== null) teaching.add(`${membership.classId}/${membership.subjectId}`);
     }
   }
-  return { userId, schoolId, roles: held, pupilOf, teaching, staffOf, guardianOf, guardianIn };
+  return { userId, schoolId, roles: held, pupilOf, teaching, staffOf, groups, guardianOf, guardianIn };
 }
 
 /** Whether the actor teaches this subject to this class. */

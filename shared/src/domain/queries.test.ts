@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { addDays } from '../lib/days.ts';
 import type { SqlDatabase } from '../ports/sqlDatabase.ts';
 import { recordDatabase, watchedReader } from '../testing/recordDatabase.ts';
 import { everyQuery, type LargeProfile, largeProfile } from '../testing/largeProfile.ts';
 import type { BuiltSchool } from '../testing/school.ts';
 import { contentOf } from '../testing/smallSchool.ts';
+import type { AnyRecord } from './record.ts';
 import { averageId, cohortOf } from './grades/average.ts';
 import { forcedAverage } from './grades/forced.ts';
 import { mark } from './grades/mark.ts';
@@ -294,12 +296,71 @@ describe('everything else', () => {
     expect(ask('settings.preferences', {})).toEqual({ theme: 'dark' });
   });
 
+  test('who left a class is no longer in its lists the day after, but where something of theirs is still there', () => {
+    const given = ask('homework.given', { classId }, teacherId).find((line) => line.handedInCount > 0);
+    const list = ask('homework.handIns', { assignmentId: given?.id ?? '' }, teacherId);
+    const worker = list?.pupils.find((one) => one.versions.length > 0)?.pupilId ?? '';
+    const idle = list?.pupils.find((one) => one.state === 'notStarted')?.pupilId ?? '';
+    const evaluation = ask('grades.evaluations', { classId, subjectId, periodId: null }, teacherId).find(
+      (line) => line.enteredCount > 30,
+    );
+    const records = [...school.host.records()].map((one) => {
+      const held = one.record as { readonly userId?: string; readonly role?: string };
+      const left = one.type === 'directory.membership' && [worker, idle].includes(held.userId ?? '');
+      return left ? changed(one, { endsOn: school.today }) : one;
+    });
+    const later = recordDatabase(records);
+    const names = (today: string) => {
+      const query = queries.get('directory.classPupils');
+      return query?.run(
+        later,
+        { classId },
+        { userId: teacherId, schoolId: school.schoolId, today },
+      ) as object[];
+    };
+    expect(names(school.today)).toHaveLength(35);
+    const after = addDays(school.today, 1);
+    expect(names(after)).toHaveLength(33);
+    const askLater = <Name extends QueryName>(name: Name, args: QueryArgs[Name]) => {
+      const query = queries.get(name);
+      return query?.run(later, query.args.parse(args), {
+        userId: teacherId,
+        schoolId: school.schoolId,
+        today: after,
+      }) as QueryResults[Name];
+    };
+    const shown = askLater('homework.handIns', { assignmentId: given?.id ?? '' })?.pupils;
+    expect(shown?.map((one) => one.pupilId)).toContain(worker);
+    expect(shown?.map((one) => one.pupilId)).not.toContain(idle);
+    expect(askLater('homework.given', { classId })[0]?.pupilCount).toBe(33);
+    expect(askLater('directory.teaching', {})[0]?.pupilCount).toBe(33);
+    const grid = askLater('grades.grid', { evaluationId: evaluation?.id ?? '' });
+    expect(grid?.evaluation.pupilCount).toBe(33);
+    expect(grid?.rows.every((row) => ![worker, idle].includes(row.pupilId) || row.status !== 'empty')).toBe(
+      true,
+    );
+  });
+
+  test('a substitute whose time is over teaches nothing any more', () => {
+    const records = [...school.host.records()].map((one) => {
+      const held = one.record as { readonly userId?: string };
+      const own = one.type === 'directory.membership' && held.userId === teacherId;
+      return own ? changed(one, { endsOn: addDays(school.today, -1) }) : one;
+    });
+    expect(ask('directory.teaching', {}, teacherId, recordDatabase(records))).toEqual([]);
+    expect(ask('directory.me', {}, teacherId, recordDatabase(records)).roles).toEqual([]);
+  });
+
   test('an empty key answers every query', () => {
     const empty = recordDatabase([]);
     for (const [name, args] of everyQuery(profile, database))
       expect(() => ask(name, args, pupilId, empty), name).not.toThrow();
   });
 });
+
+function changed(one: { readonly type: string; readonly record: AnyRecord }, fields: object) {
+  return { type: one.type, record: { ...one.record, ...fields } as AnyRecord };
+}
 
 /** Tables that a query may read from end to end: small ones, names searched by any part of them, a person's own documents. */
 const scannable: Readonly<Record<string, readonly string[]>> = {

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
@@ -74,6 +75,26 @@ export async function exportData(
   if (chosen.canceled || chosen.filePath === '') return ok({ saved: false });
   const saved = await host.vault.request('privacy.save', { ...asked, path: chosen.filePath });
   return saved.ok ? ok({ saved: true }) : saved;
+}
+
+/** Writes what the program made for the person (letters, a table) where they say, after saying what that means. */
+export async function saveFile(
+  host: FileCommandHost,
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
+): Promise<Result<CommandResults['host.saveFile']>> {
+  if (!(await confirm(host, 'saveCopy'))) return ok({ saved: false });
+  const chosen = await dialog.showSaveDialog(host.window, {
+    title: sentence(host.language(), 'saveCopy.title'),
+    defaultPath: basename(name.replaceAll('\\', '/')),
+    properties: ['dontAddToRecent'],
+  });
+  if (chosen.canceled || chosen.filePath === '') return ok({ saved: false });
+  try {
+    await writeFile(chosen.filePath, bytes, { mode: 0o600 });
+    return ok({ saved: true });
+  } catch {
+    return refused('files.not_saved');
+  }
 }
 
 /** Opens a document in another program: warned of, watched and taken back by the vault (decision 0041). */

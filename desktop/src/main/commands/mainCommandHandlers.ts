@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { MainCommand } from '../../vault/protocol.ts';
 import { openOutside } from '../host/openOutside.ts';
 import { externalAddress } from '../page/externalAddress.ts';
-import { checkOut, exportData, type FileCommandHost, pickFiles, saveCopy } from './fileCommands.ts';
+import { checkOut, exportData, type FileCommandHost, pickFiles, saveCopy, saveFile } from './fileCommands.ts';
 import { printSheet, saveSheet } from './printSheet.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 
@@ -39,6 +39,7 @@ export function mainCommandHandlers(host: MainCommandHost): MainCommandHandlers 
       host.activity();
       return ok(null);
     },
+    'host.saveFile': (file) => saveFile(host, file),
     'vault.recoverySheet': async ({ action }) => {
       const sheet = await host.vault.request('vault.sheet', {});
       if (!sheet.ok) return sheet;

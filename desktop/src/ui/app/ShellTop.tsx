@@ -1,4 +1,4 @@
-import { Landmark, Lock, LogOut, Settings, UserRound, Users } from 'lucide-react';
+import { BookUser, Landmark, Lock, LogOut, Settings, UserRound, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
@@ -31,6 +31,16 @@ export function ShellTop() {
             : []),
           ...(inOffice
             ? [{ id: 'region', label: t('nav.region'), icon: Landmark, onAction: () => navigate('region') }]
+            : []),
+          ...(answersForAccounts(roles)
+            ? [
+                {
+                  id: 'directory',
+                  label: t('nav.directory'),
+                  icon: BookUser,
+                  onAction: () => navigate('directory'),
+                },
+              ]
             : []),
           { id: 'settings', label: t('nav.settings'), icon: Settings, onAction: () => navigate('settings') },
           {

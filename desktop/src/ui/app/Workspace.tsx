@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  BookUser,
   ChartLine,
   FolderOpen,
   House,
@@ -36,6 +37,7 @@ const DocumentsArea = lazy(() => import('../documents/DocumentsArea.tsx'));
 const SyncArea = lazy(() => import('../sync/SyncArea.tsx'));
 const PeopleArea = lazy(() => import('../people/PeopleArea.tsx'));
 const RegionArea = lazy(() => import('../region/RegionArea.tsx'));
+const DirectoryArea = lazy(() => import('../directory/DirectoryArea.tsx'));
 const SettingsArea = lazy(() => import('../settings/SettingsArea.tsx'));
 
 function Screen({ route }: { readonly route: Route }) {
@@ -55,6 +57,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <PeopleArea route={rest} />;
     case 'region':
       return <RegionArea route={rest} />;
+    case 'directory':
+      return <DirectoryArea />;
     case 'settings':
       return <SettingsArea route={rest} />;
     default:
@@ -91,6 +95,9 @@ export default function Workspace() {
       : []),
     ...(inOffice && !narrow
       ? [{ id: 'region', href: href('region'), label: t('nav.region'), icon: Landmark }]
+      : []),
+    ...(admin && !narrow
+      ? [{ id: 'directory', href: href('directory'), label: t('nav.directory'), icon: BookUser }]
       : []),
     ...(narrow ? [] : [{ id: 'settings', href: href('settings'), label: t('nav.settings'), icon: Settings }]),
   ];

@@ -20,7 +20,9 @@ export function EvaluationList() {
   const state = useQuery('directory.teaching', {});
   return (
     <QueryView state={state}>
-      {(teaching) => {
+      {(all) => {
+        // Marks belong to classes: those of a group would make a second average.
+        const teaching = all.filter((one) => !one.group);
         const [first] = teaching;
         return first ? (
           <Evaluations teaching={teaching} first={first} />

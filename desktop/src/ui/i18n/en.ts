@@ -1,5 +1,6 @@
 import app from '../../../locales/en/app.json' with { type: 'json' };
 import common from '../../../locales/en/common.json' with { type: 'json' };
+import directory from '../../../locales/en/directory.json' with { type: 'json' };
 import documents from '../../../locales/en/documents.json' with { type: 'json' };
 import grades from '../../../locales/en/grades.json' with { type: 'json' };
 import home from '../../../locales/en/home.json' with { type: 'json' };
@@ -17,6 +18,7 @@ import errors from '../../../../shared/locales/en/errors.json' with { type: 'jso
 export const en = {
   app,
   common,
+  directory,
   documents,
   grades,
   home,

@@ -1,5 +1,6 @@
 import app from '../../../locales/fr/app.json' with { type: 'json' };
 import common from '../../../locales/fr/common.json' with { type: 'json' };
+import directory from '../../../locales/fr/directory.json' with { type: 'json' };
 import documents from '../../../locales/fr/documents.json' with { type: 'json' };
 import grades from '../../../locales/fr/grades.json' with { type: 'json' };
 import home from '../../../locales/fr/home.json' with { type: 'json' };
@@ -17,6 +18,7 @@ import errors from '../../../../shared/locales/fr/errors.json' with { type: 'jso
 export const fr = {
   app,
   common,
+  directory,
   documents,
   grades,
   home,

@@ -11,6 +11,7 @@ import type { Result } from '@cartable/shared/lib/result.ts';
 export const pageCommands = [
   'host.openExternal',
   'host.activity',
+  'host.saveFile',
   'files.saveCopy',
   'privacy.export',
 ] as const;

@@ -52,6 +52,10 @@ export function workerBridge(line: WorkerLine): Bridge & { readonly door: Door }
   const here = (name: string, args: unknown): Result<unknown> | undefined => {
     if (name === 'host.activity') return ok(null);
     if (name === 'host.openExternal') return refused('host.unknown_request');
+    if (name === 'host.saveFile') {
+      save(args as CommandArgs<'host.saveFile'>);
+      return ok({ saved: true });
+    }
     if (name === 'privacy.export') {
       const { userId, language } = args as CommandArgs<'privacy.export'>;
       follow(`/people/${encodeURIComponent(userId)}/export.zip?language=${language}`, 'cartable.zip');
@@ -83,6 +87,13 @@ export function workerBridge(line: WorkerLine): Bridge & { readonly door: Door }
     // The worker answers each name with what the protocol promises for it.
     door: (name, args) => ask(name, args) as never,
   };
+}
+
+/** A download of what this page holds; the address goes once the browser has taken the bytes. */
+function save({ name, bytes }: CommandArgs<'host.saveFile'>): void {
+  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  download(url, name);
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** The browser's own download: the name makes the server send it as one. */

@@ -5,6 +5,7 @@ import { refusalTexts } from './0003refusalTexts.ts';
 import { accounts } from './0004accounts.ts';
 import { audit } from './0005audit.ts';
 import { region } from './0006region.ts';
+import { departures } from './0007departures.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   accounts,
   audit,
   region,
+  departures,
 ];

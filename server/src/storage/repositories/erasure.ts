@@ -47,6 +47,24 @@ export async function forgetErasure(writer: Writer, schoolId: string, userId: st
     .execute();
 }
 
+/** The tables of accounts by person: who they are, how they sign in, what happened. A test holds them against the register of tables. */
+export const accountTables = [
+  'account',
+  'activation',
+  'refresh_token',
+  'upload',
+  'ticket',
+  'totp',
+  'recovery_code',
+  'passkey',
+  'known_place',
+  'external_identity',
+  'account_event',
+  'mutation_result',
+  'refusal_text',
+  'region_delegation',
+] as const;
+
 /**
  * Removes a person's account with everything that opens it. Devices stay as identifiers that are cut off: that is how a key learns, at its
  * next contact, that it must erase itself.
@@ -57,9 +75,20 @@ export async function eraseAccount(
   userId: string,
   now: number,
 ): Promise<void> {
-  for (const table of ['account', 'activation', 'refresh_token', 'upload', 'region_delegation'] as const) {
+  const devices = writer
+    .selectFrom('device')
+    .select('id')
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId);
+  await writer
+    .deleteFrom('federated_session')
+    .where('school_id', '=', schoolId)
+    .where('device_id', 'in', devices)
+    .execute();
+  for (const table of accountTables) {
     await writer.deleteFrom(table).where('school_id', '=', schoolId).where('user_id', '=', userId).execute();
   }
+  // What they did to others' accounts stays, by a name that is no longer anybody's.
   await writer
     .updateTable('device')
     .set((eb) => ({ label: '', revoked_at: eb.fn.coalesce('revoked_at', eb.val(now)) }))

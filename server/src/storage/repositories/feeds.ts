@@ -52,27 +52,39 @@ export async function numberScopes(
 ): Promise<ReadonlyMap<string, number>> {
   if (scopeIds.length === 0) return new Map();
   const known = new Map((await findScopes(writer, schoolId, scopeIds)).map((one) => [one.scopeId, one.no]));
-  for (const scopeId of scopeIds) {
-    if (known.has(scopeId)) continue;
-    const [given] = await runPrepared(writer, 'scope number', [schoolId, 2, 1, 1], () =>
+  const fresh = scopeIds.filter((one) => !known.has(one));
+  if (fresh.length === 0) return known;
+  const [given] = await runPrepared(
+    writer,
+    'scope numbers',
+    [schoolId, fresh.length + 1, fresh.length, fresh.length],
+    () =>
       writer
         .insertInto('school')
-        .values({ school_id: schoolId, next_scope_no: 2 })
+        .values({ school_id: schoolId, next_scope_no: fresh.length + 1 })
         .onConflict((conflict) =>
           conflict
             .column('school_id')
-            .doUpdateSet((eb) => ({ next_scope_no: eb('school.next_scope_no', '+', 1) })),
+            .doUpdateSet((eb) => ({ next_scope_no: eb('school.next_scope_no', '+', fresh.length) })),
         )
-        .returning((eb) => eb('next_scope_no', '-', 1).as('no')),
+        .returning((eb) => eb('next_scope_no', '-', fresh.length).as('no')),
+  );
+  if (given === undefined) throw new TypeError('a school gives its scopes their numbers');
+  const rows = fresh.map((scopeId, index) => ({
+    school_id: schoolId,
+    no: given.no + index,
+    scope_id: scopeId,
+    head: 0,
+    count: 0,
+    sum: sumText(0n),
+  }));
+  for (const group of inGroups(rows)) {
+    const values = group.flatMap((row) => Object.values(row));
+    await runPrepared(writer, `scope insert ${group.length}`, values, () =>
+      writer.insertInto('scope').values(group),
     );
-    if (given === undefined) throw new TypeError('a school gives its scopes their numbers');
-    const { no } = given;
-    const row = { school_id: schoolId, no, scope_id: scopeId, head: 0, count: 0, sum: sumText(0n) };
-    await runPrepared(writer, 'scope insert', Object.values(row), () =>
-      writer.insertInto('scope').values(row),
-    );
-    known.set(scopeId, no);
   }
+  for (const { scope_id: scopeId, no } of rows) known.set(scopeId, no);
   return known;
 }
 
@@ -124,8 +136,8 @@ export async function appendToFeeds(
   at: number,
 ): Promise<void> {
   const rows: FeedRow[] = [];
-  for (const no of [...feeds.keys()].sort((a, b) => a - b)) {
-    rows.push(...(await advance(writer, schoolId, no, feeds.get(no) ?? [], at)));
+  for (const numbers of inGroups([...feeds.keys()].sort((a, b) => a - b))) {
+    rows.push(...(await advance(writer, schoolId, numbers, feeds, at)));
   }
   for (const group of inGroups(rows)) {
     await runPrepared(
@@ -159,46 +171,56 @@ interface FeedRow {
   readonly at: number;
 }
 
-/** Moves a scope's head, count and sum on; the rows for its feed. */
+/** Moves the heads, counts and sums of some scopes on; the rows for their feeds. */
 async function advance(
   writer: Writer,
   schoolId: string,
-  no: number,
-  changes: readonly FeedChange[],
+  numbers: readonly number[],
+  feeds: ReadonlyMap<number, readonly FeedChange[]>,
   at: number,
 ): Promise<readonly FeedRow[]> {
-  const [scope] = await runPrepared(writer, 'scope advance', [changes.length, schoolId, no], () =>
+  // Written with what it is: that locks the row where several transactions may write at once.
+  const locked = await runPrepared(writer, `scope lock ${numbers.length}`, [schoolId, ...numbers], () =>
     writer
       .updateTable('scope')
-      .set((eb) => ({ head: eb('head', '+', changes.length) }))
+      .set((eb) => ({ head: eb.ref('head') }))
       .where('school_id', '=', schoolId)
-      .where('no', '=', no)
-      .returning(['head', 'count', 'sum']),
+      .where('no', 'in', numbers)
+      .returning(['school_id', 'no', 'scope_id', 'head', 'count', 'sum']),
   );
-  if (scope === undefined) throw new TypeError('a feed needs its scope');
-  let sum = BigInt(`0x${scope.sum}`);
-  let count = scope.count;
-  let seq = scope.head - changes.length;
-  const rows = changes.map((change) => {
-    if (change.removes !== undefined) {
-      sum = subtractDigest(sum, BigInt(`0x${change.removes}`));
-      count -= 1;
-    }
-    if (change.adds !== undefined) {
-      sum = addDigest(sum, BigInt(`0x${change.adds}`));
-      count += 1;
-    }
-    seq += 1;
-    const { type, id, rev, op } = change;
-    return { school_id: schoolId, scope_no: no, type, id, seq, rev, op, at };
-  });
-  const state = [count, sumText(sum), schoolId, no];
-  await runPrepared(writer, 'scope sum', state, () =>
+  if (locked.length < numbers.length) throw new TypeError('a feed needs its scope');
+  const rows: FeedRow[] = [];
+  const moved = locked
+    .toSorted((a, b) => a.no - b.no)
+    .map((scope) => {
+      let { head, count } = scope;
+      let sum = BigInt(`0x${scope.sum}`);
+      for (const { type, id, rev, op, removes, adds } of feeds.get(scope.no) ?? []) {
+        if (removes !== undefined) {
+          sum = subtractDigest(sum, BigInt(`0x${removes}`));
+          count -= 1;
+        }
+        if (adds !== undefined) {
+          sum = addDigest(sum, BigInt(`0x${adds}`));
+          count += 1;
+        }
+        head += 1;
+        rows.push({ school_id: schoolId, scope_no: scope.no, type, id, seq: head, rev, op, at });
+      }
+      return { ...scope, head, count, sum: sumText(sum) };
+    });
+  const values = moved.flatMap((row) => Object.values(row));
+  await runPrepared(writer, `scope move ${moved.length}`, values, () =>
     writer
-      .updateTable('scope')
-      .set({ count, sum: sumText(sum) })
-      .where('school_id', '=', schoolId)
-      .where('no', '=', no),
+      .insertInto('scope')
+      .values(moved)
+      .onConflict((conflict) =>
+        conflict.columns(['school_id', 'no']).doUpdateSet((eb) => ({
+          head: eb.ref('excluded.head'),
+          count: eb.ref('excluded.count'),
+          sum: eb.ref('excluded.sum'),
+        })),
+      ),
   );
   return rows;
 }

@@ -86,25 +86,44 @@ export async function nextItems(
     .execute();
 }
 
-/** Notes what became of an item. */
-export async function markItem(
+/** What became of an item. */
+export interface MarkedItem extends Pick<DoneItem, 'no' | 'before' | 'rev'> {
+  readonly state: State;
+}
+
+/**
+ * Notes what became of a school's items. Those that end alike, with nothing to give back, are marked together: in a first import all are.
+ */
+export async function markItems(
   writer: Writer,
   runId: string,
-  item: Pick<DoneItem, 'schoolId' | 'no' | 'before' | 'rev'>,
-  state: State,
+  schoolId: string,
+  items: readonly MarkedItem[],
 ): Promise<void> {
-  await runPrepared(
-    writer,
-    'import_item mark',
-    [state, item.before, item.rev, item.schoolId, runId, item.no],
-    () =>
-      writer
-        .updateTable('import_item')
-        .set({ state, before: item.before, rev: item.rev })
-        .where('school_id', '=', item.schoolId)
-        .where('run_id', '=', runId)
-        .where('no', '=', item.no),
+  const alike = Map.groupBy(items, ({ state, before, rev }) =>
+    before === null ? `${state}/${rev}` : undefined,
   );
+  for (const [key, group] of alike) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const places = key === undefined ? group.map((one) => [one]) : [...inGroups(group)];
+    for (const place of places) {
+      const { state, before, rev } = place[0] ?? first;
+      const numbers = place.map((one) => one.no);
+      await runPrepared(
+        writer,
+        `import_item mark ${numbers.length}`,
+        [state, before, rev, schoolId, runId, ...numbers],
+        () =>
+          writer
+            .updateTable('import_item')
+            .set({ state, before, rev })
+            .where('school_id', '=', schoolId)
+            .where('run_id', '=', runId)
+            .where('no', 'in', numbers),
+      );
+    }
+  }
 }
 
 /** How many items of each type and kind of change are in each state. */
@@ -118,4 +137,24 @@ export async function countItems(reader: Reader, runId: string) {
     .orderBy('op')
     .execute();
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
+}
+
+/** A run's changes of rights in a school, in their order after the item `after`. */
+export async function membershipItems(
+  reader: Reader,
+  runId: string,
+  schoolId: string,
+  after: number,
+  limit: number,
+): Promise<readonly ImportItem[]> {
+  return reader
+    .selectFrom('import_item')
+    .select(['school_id as schoolId', 'no', 'type', 'id', 'op', 'fields'])
+    .where('school_id', '=', schoolId)
+    .where('run_id', '=', runId)
+    .where('type', '=', 'directory.membership')
+    .where('no', '>', after)
+    .orderBy('no')
+    .limit(limit)
+    .execute();
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqliteStorage } from '../sqlite/sqliteStorage.ts';
-import { countItems, insertItems, markItem, nextItems, schoolsWithItems } from './importItems.ts';
+import { countItems, insertItems, markItems, nextItems, schoolsWithItems } from './importItems.ts';
 import {
   deleteRunRows,
   findIssues,
@@ -48,8 +48,8 @@ test('a run is found by its token, its issues in order, its items school by scho
       (await nextItems(storage.reader, 'r1', 's1', state, 10)).map((one) => one.no);
     expect(await numbers('waiting')).toEqual([2, 3]);
     await storage.transaction(async (writer) => {
-      for (const no of [2, 3])
-        await markItem(writer, 'r1', { schoolId: 's1', no, before: null, rev: 1 }, 'done');
+      const done = [2, 3].map((no) => ({ no, before: null, rev: 1, state: 'done' as const }));
+      await markItems(writer, 'r1', 's1', done);
     });
     expect(await numbers('done')).toEqual([3, 2]);
     expect((await countItems(storage.reader, 'r1')).map((one) => `${one.state} ${one.count}`).sort()).toEqual(

@@ -114,6 +114,24 @@ export async function findIssues(reader: Reader, runId: string): Promise<readonl
   return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as ImportIssue['data'] }));
 }
 
+/** The next issues of a run after the number `after`, of one severity or of any. */
+export async function listIssues(
+  reader: Reader,
+  runId: string,
+  severity: ImportIssue['severity'] | undefined,
+  after: number,
+  limit: number,
+): Promise<readonly (ImportIssue & { readonly no: number })[]> {
+  const query = reader
+    .selectFrom('import_issue')
+    .select(['no', 'severity', 'code', 'file', 'line', 'data'])
+    .where('run_id', '=', runId)
+    .where('no', '>', after);
+  const chosen = severity === undefined ? query : query.where('severity', '=', severity);
+  const rows = await chosen.orderBy('no').limit(limit).execute();
+  return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as ImportIssue['data'] }));
+}
+
 /**
  * Forgets what a run read and proposed, at most `limit` rows of each table; `keep` leaves the run itself with its issues. Returns whether
  * more is left: the caller goes on in another transaction.

@@ -32,28 +32,27 @@ export async function adoptEntries(
   if (span === undefined) return undefined;
   const { first, last } = span;
   const kept = beforeRun(run.id);
-  const moves = sql`exists (select 1 from import_entry e where e.run_id = ${run.id} and e.kind = ${kind}
-    and e.id = s.id and e.missing_since is null and e.status in ('changed', 'back', 'missing'))`;
+  // Lists, not EXISTS: SQLite would look through the whole span for each row, since the span bounds both sides.
+  const moving = (...statuses: readonly EntryStatus[]) => sql`(select e.id from import_entry e
+    where e.run_id = ${run.id} and e.kind = ${kind} and e.id >= ${first} and e.id <= ${last}
+      and e.missing_since is null and e.status in (${sql.join(statuses)}))`;
+  const moves = moving('changed', 'back', 'missing');
   const here = sql`s.source = ${run.source} and s.kind = ${kind} and s.id >= ${first} and s.id <= ${last}`;
   await sql`insert into import_entry (run_id, kind, id, content, digest, missing_since, status, file, line)
     select ${kept}, s.kind, s.id, s.content, s.digest, s.missing_since, 'same', '', 0
-    from source_entry s where ${here} and ${moves}`.execute(writer);
-  const staged = (statuses: string) => sql`select 1 from import_entry e where e.run_id = ${run.id}
-    and e.kind = l.owner_kind and e.id = l.owner_id and e.missing_since is null and e.status in (${sql.raw(statuses)})`;
+    from source_entry s where ${here} and s.id in ${moves}`.execute(writer);
   const owned = sql`l.owner_kind = ${kind} and l.owner_id >= ${first} and l.owner_id <= ${last}`;
   await sql`insert into import_link (run_id, relation, from_id, to_id, owner_kind, owner_id)
     select ${kept}, l.relation, l.from_id, l.to_id, l.owner_kind, l.owner_id from source_link l
-    where l.source = ${run.source} and ${owned} and exists (${staged("'changed', 'back', 'missing'")})`.execute(
-    writer,
-  );
+    where l.source = ${run.source} and ${owned} and l.owner_id in ${moves}`.execute(writer);
+  const unlinked = run.mode === 'removal' ? moving('missing') : moving('changed', 'back');
   await sql`delete from source_link as l where l.source = ${run.source} and ${owned}
-    and exists (${staged(run.mode === 'removal' ? "'missing'" : "'changed', 'back'")})`.execute(writer);
+    and l.owner_id in ${unlinked}`.execute(writer);
   if (run.mode === 'removal') {
-    await sql`delete from source_entry as s where ${here} and ${moves}`.execute(writer);
+    await sql`delete from source_entry as s where ${here} and s.id in ${moves}`.execute(writer);
   } else {
-    await sql`update source_entry as s set missing_since = ${now} where ${here} and ${moves} and not exists
-      (select 1 from import_entry e where e.run_id = ${run.id} and e.kind = ${kind} and e.id = s.id
-        and e.status != 'missing')`.execute(writer);
+    await sql`update source_entry as s set missing_since = ${now} where ${here}
+      and s.id in ${moving('missing')}`.execute(writer);
     await sql`insert into source_entry (source, kind, id, content, digest, missing_since)
       select ${run.source}, e.kind, e.id, e.content, e.digest, null from import_entry e
       where e.run_id = ${run.id} and e.kind = ${kind} and e.id >= ${first} and e.id <= ${last}
@@ -62,7 +61,7 @@ export async function adoptEntries(
         missing_since = null`.execute(writer);
     await sql`insert into source_link (source, relation, from_id, to_id, owner_kind, owner_id)
       select ${run.source}, l.relation, l.from_id, l.to_id, l.owner_kind, l.owner_id from import_link l
-      where l.run_id = ${run.id} and ${owned} and exists (${staged("'new', 'changed', 'back'")})
+      where l.run_id = ${run.id} and ${owned} and l.owner_id in ${moving('new', 'changed', 'back')}
       on conflict do nothing`.execute(writer);
   }
   await mark(writer, run.id, span, adopted);
@@ -81,21 +80,20 @@ export async function restoreEntries(
   if (span === undefined) return undefined;
   const { first, last } = span;
   const kept = beforeRun(run.id);
-  const taken = (id: string) => sql`exists (select 1 from import_entry e where e.run_id = ${run.id}
-    and e.kind = ${kind} and e.id = ${sql.ref(id)} and e.missing_since = ${adopted})`;
+  const taken = sql`(select e.id from import_entry e where e.run_id = ${run.id} and e.kind = ${kind}
+    and e.id >= ${first} and e.id <= ${last} and e.missing_since = ${adopted})`;
   await sql`delete from source_link as l where l.source = ${run.source} and l.owner_kind = ${kind}
-    and l.owner_id >= ${first} and l.owner_id <= ${last} and ${taken('l.owner_id')}`.execute(writer);
+    and l.owner_id >= ${first} and l.owner_id <= ${last} and l.owner_id in ${taken}`.execute(writer);
   await sql`delete from source_entry as s where s.source = ${run.source} and s.kind = ${kind}
-    and s.id >= ${first} and s.id <= ${last} and ${taken('s.id')}`.execute(writer);
+    and s.id >= ${first} and s.id <= ${last} and s.id in ${taken}`.execute(writer);
   await sql`insert into source_entry (source, kind, id, content, digest, missing_since)
     select ${run.source}, b.kind, b.id, b.content, b.digest, b.missing_since from import_entry b
-    where b.run_id = ${kept} and b.kind = ${kind} and b.id >= ${first} and b.id <= ${last} and ${taken('b.id')}`.execute(
-    writer,
-  );
+    where b.run_id = ${kept} and b.kind = ${kind} and b.id >= ${first} and b.id <= ${last}
+      and b.id in ${taken}`.execute(writer);
   await sql`insert into source_link (source, relation, from_id, to_id, owner_kind, owner_id)
     select ${run.source}, b.relation, b.from_id, b.to_id, b.owner_kind, b.owner_id from import_link b
     where b.run_id = ${kept} and b.owner_kind = ${kind} and b.owner_id >= ${first} and b.owner_id <= ${last}
-      and ${taken('b.owner_id')}`.execute(writer);
+      and b.owner_id in ${taken}`.execute(writer);
   await mark(writer, run.id, span, null);
   return last;
 }
@@ -154,4 +152,22 @@ export async function dueForRemoval(
     .orderBy('id')
     .limit(limit)
     .execute();
+}
+
+/** People whom a source has no more, who left first first; and how many there are. */
+export async function listMissing(reader: Reader, source: string, kinds: readonly string[], limit: number) {
+  const missing = reader
+    .selectFrom('source_entry')
+    .where('source', '=', source)
+    .where('kind', 'in', kinds)
+    .where('missing_since', 'is not', null);
+  const rows = await missing
+    .select(['kind', 'id', 'content', 'missing_since as missingSince'])
+    .orderBy('missing_since')
+    .orderBy('kind')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  const [counted] = await missing.select((eb) => eb.fn.countAll<number>().as('count')).execute();
+  return { total: Number(counted?.count ?? 0), rows };
 }

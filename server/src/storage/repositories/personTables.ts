@@ -6,6 +6,7 @@ export async function personAccount(reader: Reader, schoolId: string, userId: st
     .selectFrom('account')
     .select([
       'login',
+      'email',
       'created_at as createdAt',
       'blocked_at as blockedAt',
       (eb) => eb('password_hash', 'is not', null).as('activated'),
@@ -43,4 +44,53 @@ export async function personUploads(reader: Reader, schoolId: string, userId: st
     .orderBy('at')
     .execute();
   return rows.map(({ at, size }) => ({ at, bytes: size }));
+}
+
+/** How the person signs in besides the password, without a secret: programs of codes, passkeys, identity providers. */
+export async function personFactors(reader: Reader, schoolId: string, userId: string) {
+  const programs = await reader
+    .selectFrom('totp')
+    .select('confirmed_at as createdAt')
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .execute();
+  const keys = await reader
+    .selectFrom('passkey')
+    .select(['label', 'created_at as createdAt', 'used_at as seenAt'])
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .execute();
+  const providers = await reader
+    .selectFrom('external_identity')
+    .select(['issuer as label', 'subject as key', 'linked_at as createdAt'])
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .execute();
+  const places = await reader
+    .selectFrom('known_place')
+    .select('seen_at as seenAt')
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .execute();
+  return [
+    ...programs.map((one) => ({ kind: 'totp', ...one })),
+    ...keys.map((one) => ({ kind: 'passkey', ...one })),
+    ...providers.map((one) => ({ kind: 'provider', ...one })),
+    ...places.map((one) => ({ kind: 'place', ...one })),
+  ];
+}
+
+/** What happened to the person's account; who did it is only said as somebody else or not. */
+export async function personEvents(reader: Reader, schoolId: string, userId: string) {
+  const rows = await reader
+    .selectFrom('account_event')
+    .select(['at', 'kind', 'data', 'by_user_id as byUserId'])
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .orderBy('at')
+    .execute();
+  return rows.map(({ at, kind, data, byUserId }) => {
+    const { label = '' } = JSON.parse(data) as { readonly label?: string };
+    return { at, kind, label, who: byUserId === null || byUserId === userId ? 'self' : 'school' };
+  });
 }

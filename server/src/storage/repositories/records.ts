@@ -108,6 +108,43 @@ export async function findRecordsByKey(
   return rows.map(toStored);
 }
 
+/** The same for several values at once, by value; a value that no record has is not in the map. */
+export async function findRecordsByKeys(
+  reader: Reader,
+  schoolId: string,
+  type: string,
+  key: string,
+  values: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredRecord[]>> {
+  const found = new Map<string, StoredRecord[]>();
+  for (const group of inGroups(values)) {
+    const parameters = [schoolId, type, key, ...group];
+    const rows = await runPrepared(reader, `records by keys ${group.length}`, parameters, (db) =>
+      db
+        .selectFrom('record_key')
+        .innerJoin('record', (join) =>
+          join
+            .onRef('record.school_id', '=', 'record_key.school_id')
+            .onRef('record.type', '=', 'record_key.type')
+            .onRef('record.id', '=', 'record_key.id'),
+        )
+        .select([...columns, 'record_key.value'])
+        .where('record_key.school_id', '=', schoolId)
+        .where('record_key.type', '=', type)
+        .where('record_key.key', '=', key)
+        .where('record_key.value', 'in', group)
+        .orderBy('record_key.value')
+        .orderBy('record_key.id'),
+    );
+    for (const row of rows) {
+      const list = found.get(row.value);
+      if (list) list.push(toStored(row));
+      else found.set(row.value, [toStored(row)]);
+    }
+  }
+  return found;
+}
+
 /** The different values of a key field in a school's records of a type, in order. */
 export async function keyValues(
   reader: Reader,

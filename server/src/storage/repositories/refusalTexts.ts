@@ -52,3 +52,22 @@ export async function eraseRefusalTexts(writer: Writer, schoolId: string, record
       .execute();
   }
 }
+
+/** Forgets the results of actions that came before this moment: no key sends them again after so long. */
+export async function deleteOldResults(writer: Writer, before: number): Promise<void> {
+  await writer
+    .deleteFrom('refusal_text')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('mutation_result')
+          .select('mutation_result.mutation_id')
+          .whereRef('mutation_result.school_id', '=', 'refusal_text.school_id')
+          .whereRef('mutation_result.user_id', '=', 'refusal_text.user_id')
+          .whereRef('mutation_result.mutation_id', '=', 'refusal_text.mutation_id')
+          .where('mutation_result.received_at', '<', before),
+      ),
+    )
+    .execute();
+  await writer.deleteFrom('mutation_result').where('received_at', '<', before).execute();
+}

@@ -18,9 +18,12 @@ export interface SqliteOptions {
   readonly cacheKib?: number;
   /** The same of each of the two that read. */
   readonly readCacheKib?: number;
+  /** Pages after which the log is folded into the file; more = pages that are written again and again are written there once. */
+  readonly logPages?: number;
 }
 
 const defaultCacheKib = 65_536;
+const defaultLogPages = 1000;
 
 /**
  * Opens (or creates) the embedded database: one connection writes, one gives snapshots, one answers single statements (WAL). What a transaction has committed
@@ -84,7 +87,7 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
 
 function openConnection(
   path: string,
-  { flush = true, cacheKib = defaultCacheKib }: SqliteOptions,
+  { flush = true, cacheKib = defaultCacheKib, logPages = defaultLogPages }: SqliteOptions,
 ): Database.Database {
   try {
     const database = new Database(path, { timeout: 5_000 });
@@ -93,6 +96,7 @@ function openConnection(
     database.pragma('foreign_keys = ON');
     database.pragma(`cache_size = -${cacheKib}`);
     database.pragma('temp_store = MEMORY');
+    database.pragma(`wal_autocheckpoint = ${logPages}`);
     return database;
   } catch (error) {
     throw damage(error);

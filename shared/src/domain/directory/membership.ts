@@ -14,6 +14,8 @@ const schema = z.looseObject({
   endsOn: isoDay.nullable(),
   /** For a guardian: the pupil for whom they are legally responsible; `classId` is then the pupil's class. */
   pupilId: userId.optional(),
+  /** `classId` is a teaching group, not a class: it gives the same rights and makes no averages. */
+  inGroup: z.literal(true).optional(),
 });
 export type Membership = z.infer<typeof schema>;
 
@@ -29,6 +31,7 @@ export const membership = defineRecord<Membership>({
     startsOn: 'text',
     endsOn: 'text',
     pupilId: 'text',
+    inGroup: 'integer',
   },
   indexes: [['userId'], ['classId', 'role']],
   keys: ['userId', 'classId'],

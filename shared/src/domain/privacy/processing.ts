@@ -76,7 +76,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['login', 'devices'],
     recipients: ['self', 'technicians', 'operator'],
-    retention: { days: 90, start: 'departure', by: 'school' },
+    retention: { days: 90, start: 'departure', by: 'server' },
   },
   {
     id: 'directory',
@@ -84,7 +84,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['identity', 'classes', 'family'],
     recipients: ['self', 'classmates', 'classStaff', 'guardians', 'technicians', 'head', 'operator'],
-    retention: { days: year, start: 'departure', by: 'school' },
+    retention: { days: year, start: 'departure', by: 'server' },
   },
   {
     id: 'homework',
@@ -92,7 +92,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'staff'],
     data: ['work', 'files'],
     recipients: ['self', 'classStaff', 'guardians', 'operator'],
-    retention: { days: year, start: 'departure', by: 'school' },
+    retention: { days: year, start: 'departure', by: 'server' },
   },
   {
     id: 'grades',
@@ -100,7 +100,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'staff'],
     data: ['marks'],
     recipients: ['self', 'guardians', 'classStaff', 'operator'],
-    retention: { days: year, start: 'departure', by: 'school' },
+    retention: { days: year, start: 'departure', by: 'server' },
   },
   {
     id: 'documents',
@@ -108,7 +108,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['files'],
     recipients: ['self', 'operator'],
-    retention: { days: 90, start: 'departure', by: 'school' },
+    retention: { days: 90, start: 'departure', by: 'server' },
   },
   {
     id: 'settings',
@@ -116,7 +116,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['choices'],
     recipients: ['self', 'operator'],
-    retention: { days: 90, start: 'departure', by: 'school' },
+    retention: { days: 90, start: 'departure', by: 'server' },
   },
   {
     id: 'sync',
@@ -124,7 +124,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['actions', 'devices'],
     recipients: ['self', 'operator'],
-    retention: { days: 400, start: 'record', by: 'school' },
+    retention: { days: 400, start: 'record', by: 'server' },
   },
   {
     id: 'import',
@@ -132,7 +132,7 @@ export const processings: readonly Processing[] = [
     people: ['pupil', 'guardian', 'staff'],
     data: ['identity', 'classes', 'family'],
     recipients: ['technicians', 'operator'],
-    retention: { days: year, start: 'record', by: 'school' },
+    retention: { days: year, start: 'departure', by: 'server' },
   },
   {
     id: 'audit',

@@ -14,7 +14,8 @@ import { type StsLists, staffEntry } from './stsStaff.ts';
 import { coursesOf, servicesOf, structureEntry, structureId, type StsStructure } from './stsStructures.ts';
 
 /** `sts_emp_<UAI>_<year>.xml` from STS-web, and what a timetable program sends back to it: the anagram is the ministry's. */
-const roots = ['STS_EDT', 'EDT_STS'] as const;
+/** The roots of STS-web's own export and of what a timetable program prepares for it. */
+export const stsRoots = ['STS_EDT', 'EDT_STS'] as const;
 
 const structureWays = ['DONNEES/STRUCTURE/DIVISIONS/DIVISION', 'DONNEES/STRUCTURE/GROUPES/GROUPE'];
 const alternanceWays = ['ALTERNANCES/ALTERNANCE', 'NOMENCLATURES/ALTERNANCES/ALTERNANCE'];
@@ -50,8 +51,8 @@ async function stsFile(files: readonly SourceFile[]): Promise<ToldFile> {
   const [file, second] = files.filter((one) => /\.xml$/i.test(one.name));
   if (file === undefined) throw new AppError('import.no_files', { path: files[0]?.name ?? '' });
   const root = await rootOf(file);
-  if (!(roots as readonly string[]).includes(root)) {
-    const data = { expected: roots.join(', '), found: root.slice(0, 40) };
+  if (!(stsRoots as readonly string[]).includes(root)) {
+    const data = { expected: stsRoots.join(', '), found: root.slice(0, 40) };
     throw unreadable('import.wrong_file', { file: file.name, line: 1 }, data);
   }
   if (second !== undefined)

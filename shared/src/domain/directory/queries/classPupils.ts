@@ -8,5 +8,5 @@ export const classPupils = defineQuery({
   name: 'directory.classPupils',
   args: z.strictObject({ classId: recordId }),
   reads: ['directory.membership', 'directory.person'],
-  run: (reader, { classId }): readonly PupilName[] => pupilsOf(reader, classId),
+  run: (reader, { classId }, { today }): readonly PupilName[] => pupilsOf(reader, classId, today),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { frenchOrder } from '../../../lib/frenchOrder.ts';
 import type { Role } from '../../actor.ts';
-import { defineQuery, text, textOrNull } from '../../query.ts';
+import { defineQuery, flag, text, textOrNull } from '../../query.ts';
+import { inForce } from './inForce.ts';
 
 export interface MyDirectory {
   readonly userId: string;
@@ -23,14 +24,16 @@ export const me = defineQuery({
       me: context.userId,
     });
     const memberships = reader.all(
-      `SELECT m.role, m.class_id, c.name FROM directory_membership m LEFT JOIN directory_class c ON c.id = m.class_id
-       WHERE m.user_id = :me`,
-      { me: context.userId },
+      `SELECT m.role, m.class_id, m.in_group, c.name FROM directory_membership m LEFT JOIN directory_class c ON c.id = m.class_id
+       WHERE m.user_id = :me AND ${inForce('m')}`,
+      { me: context.userId, today: context.today },
     );
     const school = reader.get('SELECT name FROM directory_school WHERE id = :id', { id: context.schoolId });
     const classes = memberships.flatMap((row) => {
       const name = textOrNull(row, 'name');
-      return row.role === 'pupil' && name !== null ? [{ classId: text(row, 'class_id'), name }] : [];
+      return row.role === 'pupil' && name !== null && !flag(row, 'in_group')
+        ? [{ classId: text(row, 'class_id'), name }]
+        : [];
     });
     return {
       userId: context.userId,

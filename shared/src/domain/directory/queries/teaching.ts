@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { frenchOrder } from '../../../lib/frenchOrder.ts';
-import { defineQuery, integer, text } from '../../query.ts';
+import { defineQuery, flag, integer, text } from '../../query.ts';
+import { inForce } from './inForce.ts';
+import { pupilCounter } from './pupilCounter.ts';
 
 export interface Teaching {
   readonly classId: string;
@@ -11,6 +13,8 @@ export interface Teaching {
   readonly subjectShortName: string;
   readonly hue: number;
   readonly pupilCount: number;
+  /** A teaching group: it has homework, and no averages of its own. */
+  readonly group: boolean;
 }
 
 /** The classes and subjects that the signed-in teacher teaches. */
@@ -18,17 +22,16 @@ export const teaching = defineQuery({
   name: 'directory.teaching',
   args: z.strictObject({}),
   reads: ['directory.membership', 'directory.class', 'directory.subject'],
-  run(reader, _args, { userId }): readonly Teaching[] {
+  run(reader, _args, { userId, today }): readonly Teaching[] {
+    const pupilsIn = pupilCounter(reader, today);
     return reader
       .all(
-        `SELECT DISTINCT m.class_id, c.name AS class_name, c.level, m.subject_id, s.name AS subject_name, s.short_name, s.hue,
-           (SELECT COUNT(DISTINCT p.user_id) FROM directory_membership p
-            WHERE p.class_id = m.class_id AND p.role = 'pupil') AS pupils
+        `SELECT DISTINCT m.class_id, c.name AS class_name, c.level, m.in_group, m.subject_id, s.name AS subject_name, s.short_name, s.hue
          FROM directory_membership m
          JOIN directory_class c ON c.id = m.class_id
          JOIN directory_subject s ON s.id = m.subject_id
-         WHERE m.user_id = :me AND m.role = 'teacher'`,
-        { me: userId },
+         WHERE m.user_id = :me AND m.role = 'teacher' AND ${inForce('m')}`,
+        { me: userId, today },
       )
       .map((row) => ({
         classId: text(row, 'class_id'),
@@ -38,7 +41,8 @@ export const teaching = defineQuery({
         subjectName: text(row, 'subject_name'),
         subjectShortName: text(row, 'short_name'),
         hue: integer(row, 'hue'),
-        pupilCount: integer(row, 'pupils'),
+        pupilCount: pupilsIn(text(row, 'class_id')),
+        group: flag(row, 'in_group'),
       }))
       .sort((a, b) => frenchOrder(a.className, b.className) || frenchOrder(a.subjectName, b.subjectName));
   },

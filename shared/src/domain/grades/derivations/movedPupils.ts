@@ -19,7 +19,7 @@ function affected(changes: readonly RecordChange[]): readonly string[] {
   for (const { type, before, after } of changes) {
     if (type !== membership.type) continue;
     for (const one of [before, after] as readonly (Membership | undefined)[]) {
-      if (one?.role !== 'pupil') continue;
+      if (one?.role !== 'pupil' || one.inGroup === true) continue;
       const how = before === undefined ? came : moved;
       pupils.set(one.userId, pupils.get(one.userId) === moved ? moved : how);
     }

@@ -10,7 +10,7 @@ function order(one: Membership): string {
 }
 
 function isPupil(one: Membership): boolean {
-  return one.role === 'pupil' && one.classId !== null;
+  return one.role === 'pupil' && one.classId !== null && one.inGroup !== true;
 }
 
 /** The pupil's memberships of classes, of whichever person's memberships these are. */

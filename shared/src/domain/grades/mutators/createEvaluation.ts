@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { period } from '../../directory/period.ts';
 import { recordId } from '../../fields.ts';
-import { applied, defineMutator, needOne, put } from '../../mutator.ts';
+import { applied, defineMutator, needOne, put, rejected } from '../../mutator.ts';
 import { idTaken, notAllowed } from '../../refusals.ts';
 import { entryRefusal } from '../entry.ts';
 import { evaluation, evaluationFields, seriesOf } from '../evaluation.ts';
@@ -15,6 +15,8 @@ export const createEvaluation = defineMutator({
   run(context) {
     const { actor, args, view } = context;
     if (!mayMark(actor, args)) return notAllowed;
+    // An average belongs to a class: marks of a group would make a second one beside it, or replace it.
+    if (actor.groups.has(args.classId)) return rejected('grades.not_in_group');
     const existing = view.get(evaluation, args.id);
     if (existing) return existing.teacherId === actor.userId ? applied() : idTaken;
     const refusal = entryRefusal(context, args.periodId);

@@ -38,6 +38,8 @@ export const forceAverage = defineMutator({
   run(context) {
     const { actor, args, view } = context;
     if (!mayMark(actor, args)) return notAllowed;
+    // An average belongs to a class: marks of a group would make a second one beside it, or replace it.
+    if (actor.groups.has(args.classId)) return rejected('grades.not_in_group');
     const refusal = entryRefusal(context, args.periodId);
     if (refusal) return refusal;
     if (!isPupilOf(view, args.pupilId, args.classId)) return rejected('grades.pupil_not_in_class');

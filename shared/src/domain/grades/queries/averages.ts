@@ -68,7 +68,7 @@ export const averages = defineQuery({
       periods,
       period,
       figure: period && figureOf(reader, cohortOf(classId, period.id, subjectId)),
-      rows: period ? rowsOf(reader, classId, subjectId, period) : [],
+      rows: period ? rowsOf(reader, classId, subjectId, period, me.today) : [],
     };
   },
 });
@@ -78,6 +78,7 @@ function rowsOf(
   classId: string,
   subjectId: string,
   period: PeriodLine,
+  today: string,
 ): readonly AverageRow[] {
   const cell = (pupilId: string, periodId: string): AverageCell | null => {
     const row = reader.get(
@@ -93,7 +94,7 @@ function rowsOf(
     if (row === undefined) return { state: 'none', value: null };
     return { state: text(row, 'state') as ForcedAverage['state'], value: integerOrNull(row, 'value') };
   };
-  return pupilsOf(reader, classId).map((pupil) => ({
+  return pupilsOf(reader, classId, today).map((pupil) => ({
     ...pupil,
     average: cell(pupil.pupilId, period.id),
     year: cell(pupil.pupilId, yearOf(period)),

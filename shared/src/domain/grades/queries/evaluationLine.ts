@@ -1,4 +1,5 @@
 import type { SqlParams, SqlReader, SqlRow } from '../../../ports/sqlDatabase.ts';
+import { pupilCounter } from '../../directory/queries/pupilCounter.ts';
 import { flag, integer, integerOrNull, text, textOrNull } from '../../query.ts';
 import { evaluationFigureId } from '../classFigure.ts';
 import type { Evaluation } from '../evaluation.ts';
@@ -41,19 +42,19 @@ export const evaluationLineReads: readonly string[] = [
 export const taughtByMe = `(e.class_id, e.subject_id) IN (
   SELECT m.class_id, m.subject_id FROM directory_membership m WHERE m.user_id = :me AND m.role = 'teacher')`;
 
-/** Evaluations, the latest first. `where` is a condition over `e`. */
+/** Evaluations, the latest first. `where` is a condition over `e`; its parameters are in `params`. `today` is the day of the pupils' count. */
 export function evaluationLines(
   reader: SqlReader,
   where: string,
   params: SqlParams,
+  today: string,
 ): readonly EvaluationLine[] {
+  const pupilsIn = pupilCounter(reader, today);
   return reader
     .all(
       `SELECT e.id, e.class_id, c.name AS class_name, e.subject_id, s.name AS subject_name, s.hue, e.period_id, e.title,
          e.held_on, e.kind, e.coefficient, e.scale, e.on_twenty, e.optional, e.published,
-         (SELECT COUNT(*) FROM grades_mark k WHERE k.evaluation_id = e.id AND k.status <> 'empty') AS entered,
-         (SELECT COUNT(DISTINCT p.user_id) FROM directory_membership p
-          WHERE p.class_id = e.class_id AND p.role = 'pupil') AS pupils
+         (SELECT COUNT(*) FROM grades_mark k WHERE k.evaluation_id = e.id AND k.status <> 'empty') AS entered
        FROM grades_evaluation e
        LEFT JOIN directory_class c ON c.id = e.class_id
        LEFT JOIN directory_subject s ON s.id = e.subject_id
@@ -61,10 +62,10 @@ export function evaluationLines(
        ORDER BY e.held_on DESC, e.id`,
       params,
     )
-    .map((row) => toLine(reader, row));
+    .map((row) => toLine(reader, row, pupilsIn));
 }
 
-function toLine(reader: SqlReader, row: SqlRow): EvaluationLine {
+function toLine(reader: SqlReader, row: SqlRow, pupilsIn: (classId: string) => number): EvaluationLine {
   const id = text(row, 'id');
   return {
     id,
@@ -83,7 +84,7 @@ function toLine(reader: SqlReader, row: SqlRow): EvaluationLine {
     optional: text(row, 'optional') as Evaluation['optional'],
     published: flag(row, 'published'),
     enteredCount: integer(row, 'entered'),
-    pupilCount: integer(row, 'pupils'),
+    pupilCount: pupilsIn(text(row, 'class_id')),
     figure: figureOf(reader, evaluationFigureId(id)),
   };
 }

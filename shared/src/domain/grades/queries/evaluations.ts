@@ -13,10 +13,11 @@ export const evaluations = defineQuery({
     periodId: recordId.nullable(),
   }),
   reads: evaluationLineReads,
-  run: (reader, args): readonly EvaluationLine[] =>
+  run: (reader, args, { today }): readonly EvaluationLine[] =>
     evaluationLines(
       reader,
       'e.class_id = :classId AND e.subject_id = :subjectId AND (:periodId IS NULL OR e.period_id = :periodId)',
       args,
+      today,
     ),
 });

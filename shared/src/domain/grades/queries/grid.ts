@@ -21,13 +21,17 @@ export interface EvaluationGrid {
   readonly rows: readonly GridRow[];
 }
 
+/** A mark given before its pupil left the class stays in sight. */
+const marked = `EXISTS (SELECT 1 FROM grades_mark k
+  WHERE k.evaluation_id = :of AND k.pupil_id = m.user_id AND k.status <> 'empty')`;
+
 /** The entry grid of one evaluation: every pupil of the class, in order, with their cell. */
 export const grid = defineQuery({
   name: 'grades.grid',
   args: z.strictObject({ evaluationId: recordId }),
   reads: [...evaluationLineReads, 'directory.person', 'directory.period'],
   run(reader, { evaluationId }, me): EvaluationGrid | null {
-    const evaluation = evaluationLines(reader, 'e.id = :id', { id: evaluationId })[0];
+    const evaluation = evaluationLines(reader, 'e.id = :id', { id: evaluationId }, me.today)[0];
     if (evaluation === undefined) return null;
     const cells = new Map(
       reader
@@ -36,7 +40,8 @@ export const grid = defineQuery({
         })
         .map((row) => [text(row, 'pupil_id'), row]),
     );
-    const rows = pupilsOf(reader, evaluation.classId).map((pupil): GridRow => {
+    const also = { where: marked, of: evaluationId };
+    const rows = pupilsOf(reader, evaluation.classId, me.today, also).map((pupil): GridRow => {
       const cell = cells.get(pupil.pupilId);
       return {
         ...pupil,

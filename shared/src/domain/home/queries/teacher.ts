@@ -56,10 +56,12 @@ export const teacher = defineQuery({
       ),
       upcoming: firstOf(recent.filter((line) => line.dueOn >= me.today).toReversed(), mostComing),
       unpublished: firstOf(
-        evaluationLines(reader, `e.published = 0 AND e.held_on >= :from AND ${taughtByMe}`, {
-          me: me.userId,
-          from,
-        }),
+        evaluationLines(
+          reader,
+          `e.published = 0 AND e.held_on >= :from AND ${taughtByMe}`,
+          { me: me.userId, from },
+          me.today,
+        ),
         mostUnpublished,
       ),
     };

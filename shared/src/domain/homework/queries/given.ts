@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pupilCounter } from '../../directory/queries/pupilCounter.ts';
 import { isoDay, recordId } from '../../fields.ts';
 import { defineQuery, integer } from '../../query.ts';
 import { type AssignmentLine, assignmentLineReads, assignmentLines, concernsMe } from './assignmentLine.ts';
@@ -34,18 +35,18 @@ export const given = defineQuery({
       ...(args.classId ? { classId: args.classId } : {}),
       ...(args.subjectId ? { subjectId: args.subjectId } : {}),
     });
+    const pupilsIn = pupilCounter(reader, me.today);
     return lines.toReversed().map((line) => ({ ...line, ...countsOf(line) }));
 
     function countsOf(line: AssignmentLine) {
       const row = reader.get(
         `SELECT
-           (SELECT COUNT(*) FROM directory_membership WHERE class_id = :classId AND role = 'pupil') AS pupils,
            (SELECT COUNT(DISTINCT pupil_id) FROM homework_hand_in WHERE assignment_id = :id) AS handed_in,
            (SELECT COUNT(*) FROM homework_correction WHERE assignment_id = :id AND state = 'corrected') AS corrected`,
-        { id: line.id, classId: line.classId },
-      ) ?? { pupils: 0, handed_in: 0, corrected: 0 };
+        { id: line.id },
+      ) ?? { handed_in: 0, corrected: 0 };
       return {
-        pupilCount: integer(row, 'pupils'),
+        pupilCount: pupilsIn(line.classId),
         handedInCount: integer(row, 'handed_in'),
         correctedCount: integer(row, 'corrected'),
       };

@@ -17,6 +17,9 @@ export interface HandInList {
   readonly pupils: readonly PupilWork[];
 }
 
+/** Work that came before its pupil left the class is still there to be corrected. */
+const handedIn = `EXISTS (SELECT 1 FROM homework_hand_in h WHERE h.assignment_id = :of AND h.pupil_id = m.user_id)`;
+
 /** What a teacher reads: every pupil of the class with their work on one assignment and its correction. */
 export const handIns = defineQuery({
   name: 'homework.handIns',
@@ -25,7 +28,8 @@ export const handIns = defineQuery({
   run(reader, { assignmentId }, me): HandInList | null {
     const assignment = assignmentLines(reader, 'a.id = :id', { id: assignmentId, me: me.userId })[0];
     if (assignment === undefined) return null;
-    const pupils = pupilsOf(reader, assignment.classId).map((pupil) => {
+    const also = { where: handedIn, of: assignmentId };
+    const pupils = pupilsOf(reader, assignment.classId, me.today, also).map((pupil) => {
       const versions = versionsOf(reader, assignmentId, pupil.pupilId);
       const correction = correctionOf(reader, assignmentId, pupil.pupilId);
       return { ...pupil, state: stateOf(versions, correction), versions, correction };

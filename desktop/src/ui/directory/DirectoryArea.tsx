@@ -1,0 +1,51 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NotFound } from '../app/NotFound.tsx';
+import { useMe } from '../bridge/HostContext.tsx';
+import { ServerView } from '../bridge/ServerView.tsx';
+import { useAnswer } from '../bridge/useAsk.ts';
+import { Page } from '../design/Surface/Page.tsx';
+import { answersForAccounts } from '../people/peopleRoles.ts';
+import { AppliedCard } from './AppliedCard.tsx';
+import { DeparturesCard } from './DeparturesCard.tsx';
+import './Directory.css';
+import { ImportCard } from './ImportCard.tsx';
+import { LettersCard } from './LettersCard.tsx';
+
+const askAgainMs = 1000;
+
+/** The school's directory: files in, report, confirmation; who left; letters. For those who answer for accounts. */
+export default function DirectoryArea() {
+  const { roles } = useMe();
+  return answersForAccounts(roles) ? <Directory /> : <NotFound />;
+}
+
+function Directory() {
+  const { t } = useTranslation('directory');
+  const { state, again } = useAnswer('imports.overview', {});
+  const running = state.status === 'ready' && state.value.job !== null;
+  // The server works on its own; a page only looks now and then.
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(again, askAgainMs);
+    return () => clearInterval(timer);
+  }, [running, again]);
+  return (
+    <Page title={t('title')} eyebrow={t('eyebrow')}>
+      <ServerView state={state}>
+        {(overview) => (
+          <div className="directory">
+            <div className="stack">
+              <ImportCard overview={overview} onChanged={again} />
+              <LettersCard key={String(running)} />
+            </div>
+            <div className="stack">
+              <AppliedCard overview={overview} onChanged={again} />
+              <DeparturesCard key={String(running)} overview={overview} onChanged={again} />
+            </div>
+          </div>
+        )}
+      </ServerView>
+    </Page>
+  );
+}

@@ -1,0 +1,119 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { findRun, findRuns, type ImportIssue, listIssues } from '../../storage/repositories/importRuns.ts';
+import { listMissing } from '../../storage/repositories/importSource.ts';
+import type { Session } from '../../sync/session.ts';
+import { removalDays } from '../removals.ts';
+import { issueSentence, type ReportLanguage } from '../reportText.ts';
+import type { ImportJobs } from './importJobs.ts';
+import type { ImportService } from './importService.ts';
+import { isOwn } from './importTask.ts';
+import type { Storage } from '../../storage/storage.ts';
+
+const issuesAtOnce = 50;
+const shownDepartures = 200;
+const dayMs = 86_400_000;
+const people = ['pupil', 'guardian', 'staff'] as const;
+
+/** An issue and its place in the report. */
+export type NumberedIssue = ImportIssue & { readonly no: number };
+
+/** Somebody whom a source no longer has. */
+export interface Departure {
+  readonly source: string;
+  readonly kind: (typeof people)[number];
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly missingSince: number;
+  /** From when on they may be removed. */
+  readonly removableAt: number;
+}
+
+/** What one reads of a school's imports besides the overview: issues line by line, who left. */
+export class ImportReports {
+  readonly #storage: Storage;
+  readonly #imports: ImportService;
+  readonly #jobs: ImportJobs;
+
+  constructor(storage: Storage, imports: ImportService, jobs: ImportJobs) {
+    this.#storage = storage;
+    this.#imports = imports;
+    this.#jobs = jobs;
+  }
+
+  /** A page of what is wrong, in the order of the files. @throws {AppError} `auth.forbidden`, `import.run_gone` */
+  async issues(
+    session: Session,
+    runId: string,
+    severity: ImportIssue['severity'] | undefined,
+    after: number,
+    limit = issuesAtOnce,
+  ): Promise<{ readonly issues: readonly NumberedIssue[]; readonly next: number | null }> {
+    const issues = await this.#issues(session, runId, severity, after, limit);
+    return { issues, next: issues.length < limit ? null : (issues.at(-1)?.no ?? null) };
+  }
+
+  /** All of it for a spreadsheet, with sentences. A cell that a spreadsheet would compute is made a text. */
+  async table(session: Session, runId: string, language: ReportLanguage): Promise<string> {
+    const lines = [
+      language === 'fr' ? 'gravité;fichier;ligne;code;explication' : 'severity;file;line;code;explanation',
+    ];
+    for (let after = 0, next: number | null = 0; next !== null; after = next ?? 0) {
+      const page = await this.issues(session, runId, undefined, after, 500);
+      for (const one of page.issues) {
+        const cells = [one.severity, one.file, String(one.line), one.code, issueSentence(one, language)];
+        lines.push(cells.map(cell).join(';'));
+      }
+      next = page.next;
+    }
+    // The mark by which spreadsheets know that it is UTF-8.
+    return `\ufeff${lines.join('\r\n')}\r\n`;
+  }
+
+  /** Who left the sources of this school, first those who left first, two hundred at most. @throws {AppError} `auth.forbidden` */
+  async departures(
+    session: Session,
+  ): Promise<{ readonly total: number; readonly people: readonly Departure[] }> {
+    const owner = await this.#imports.owner(session);
+    const runs = await findRuns(this.#storage.reader, ['applied', 'replaced', 'undone']);
+    const sources = [...new Set(runs.map((one) => one.source))].filter((one) => isOwn(one, owner));
+    const found: Departure[] = [];
+    let total = 0;
+    for (const source of sources.sort()) {
+      const page = await listMissing(this.#storage.reader, source, people, shownDepartures);
+      total += page.total;
+      for (const { kind, content, missingSince } of page.rows) {
+        const known = people.find((one) => one === kind);
+        if (known === undefined || missingSince === null) continue;
+        const { givenName, familyName } = JSON.parse(content) as Departure;
+        const removableAt = missingSince + removalDays * dayMs;
+        found.push({ source, kind: known, givenName, familyName, missingSince, removableAt });
+      }
+    }
+    found.sort((a, b) => a.missingSince - b.missingSince);
+    return { total, people: found.slice(0, shownDepartures) };
+  }
+
+  async #issues(
+    session: Session,
+    runId: string,
+    severity: ImportIssue['severity'] | undefined,
+    after: number,
+    limit: number,
+  ): Promise<readonly NumberedIssue[]> {
+    const owner = await this.#imports.owner(session);
+    const refused = this.#jobs.outcome(owner.schoolId)?.report;
+    if (refused?.run.id === runId && refused.run.state === 'refused') {
+      const numbered = refused.issues.map((one, index) => ({ ...one, no: index + 1 }));
+      const chosen = numbered.filter((one) => severity === undefined || one.severity === severity);
+      return chosen.filter((one) => one.no > after).slice(0, limit);
+    }
+    const run = await findRun(this.#storage.reader, runId);
+    if (run === undefined || !isOwn(run.source, owner)) throw new AppError('import.run_gone');
+    return listIssues(this.#storage.reader, runId, severity, after, limit);
+  }
+}
+
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[;"\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

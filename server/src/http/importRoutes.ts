@@ -1,0 +1,194 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { z } from 'zod';
+import type { ImportReports } from '../directory/web/importReports.ts';
+import type { ImportService } from '../directory/web/importService.ts';
+import { languageOf } from './errorReply.ts';
+import { departures, importIssues, importOverview, madeFile } from './importSchemas.ts';
+import { type Route, sessionRoute } from './route.ts';
+
+const runParameter = { name: 'run', in: 'path', description: 'The report' } as const;
+const refusals = ['auth.forbidden', 'import.busy'] as const;
+const source = z.strictObject({ source: z.string().max(60) });
+/** Pieces are small so that a lost one costs little on a school's line. */
+const maxPieceBytes = 1024 * 1024;
+
+/** The school's directory: files in, report, confirmation, undoing, removals (those who answer for accounts). */
+export function importRoutes(parts: {
+  readonly imports: ImportService;
+  readonly reports: ImportReports;
+}): readonly Route[] {
+  const { imports, reports } = parts;
+  return [
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/imports',
+      summary: 'Files that wait, what runs, reports that wait for a decision, what can be undone',
+      answer: importOverview,
+      errors: ['auth.forbidden'],
+      handle: async ({ session }) => ({ json: await imports.overview(session) }),
+    }),
+    sessionRoute({
+      method: 'put',
+      path: '/api/v1/school/imports/files/{name}',
+      summary: 'Store a piece of a directory file, 1 MiB at most; sending it again is harmless',
+      parameters: [
+        { name: 'name', in: 'path', description: 'The file’s name' },
+        {
+          name: 'offset',
+          in: 'query',
+          description: 'Where the piece begins, in bytes; 0 begins the file anew',
+        },
+      ],
+      rawBody: true,
+      answer: z.strictObject({ have: z.int() }),
+      errors: [
+        ...refusals,
+        'import.upload_name',
+        'import.upload_gap',
+        'import.upload_too_large',
+        'import.upload_too_many',
+      ],
+      handle: async ({ session, params, query, request }) => {
+        const offset = z.coerce
+          .number()
+          .int()
+          .min(0)
+          .safeParse(query.get('offset') ?? '0');
+        if (!offset.success) throw new AppError('request.invalid', { field: 'offset' });
+        const pieces = bounded(request as AsyncIterable<Uint8Array>);
+        return { json: { have: await imports.upload(session, params.name ?? '', offset.data, pieces) } };
+      },
+    }),
+    sessionRoute({
+      method: 'delete',
+      path: '/api/v1/school/imports/files',
+      summary: 'Forget the files that wait',
+      errors: refusals,
+      handle: async ({ session }) => {
+        await imports.forgetUploads(session);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/imports/reading',
+      summary: 'Begin to read the files that wait; changes nothing',
+      errors: [...refusals, 'import.no_files'],
+      handle: async ({ session }) => {
+        await imports.read(session);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'delete',
+      path: '/api/v1/school/imports/reading',
+      summary: 'Give up a reading under way',
+      errors: ['auth.forbidden', 'import.not_cancellable'],
+      handle: async ({ session }) => {
+        await imports.cancel(session);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/imports/reports/{run}/issues',
+      summary: 'What is wrong with the files, line by line, fifty at a time',
+      parameters: [
+        runParameter,
+        { name: 'severity', in: 'query', description: '`error` or `warning`; absent = all' },
+        { name: 'after', in: 'query', description: 'The `next` of the page before' },
+      ],
+      answer: importIssues,
+      errors: ['auth.forbidden', 'import.run_gone'],
+      handle: async ({ session, params, query }) => {
+        const asked = query.get('severity');
+        const severity = asked === 'error' || asked === 'warning' ? asked : undefined;
+        const after = z.coerce
+          .number()
+          .int()
+          .min(0)
+          .catch(0)
+          .parse(query.get('after') ?? '0');
+        return { json: await reports.issues(session, params.run ?? '', severity, after) };
+      },
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/imports/reports/{run}/table',
+      summary: 'All of that as a CSV table',
+      parameters: [runParameter],
+      answer: madeFile,
+      errors: ['auth.forbidden', 'import.run_gone'],
+      handle: async ({ session, params, request }) => {
+        const text = await reports.table(
+          session,
+          params.run ?? '',
+          languageOf(request.headers['accept-language']),
+        );
+        return { json: { name: 'annuaire.csv', base64: Buffer.from(text).toString('base64') } };
+      },
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/imports/reports/{run}/confirmation',
+      summary: 'Apply a report',
+      parameters: [runParameter],
+      body: z.strictObject({ acceptLeavers: z.boolean() }),
+      errors: [...refusals, 'import.run_gone', 'import.many_leave', 'import.needs_head'],
+      handle: async ({ session, params, body }) => {
+        await imports.confirm(session, params.run ?? '', body.acceptLeavers);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'delete',
+      path: '/api/v1/school/imports/reports/{run}',
+      summary: 'Forget a report that nobody will confirm',
+      parameters: [runParameter],
+      errors: ['auth.forbidden', 'import.run_gone'],
+      handle: async ({ session, params }) => {
+        await imports.discard(session, params.run ?? '');
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/imports/undoing',
+      summary: 'Undo the last import of a source',
+      body: source,
+      errors: [...refusals, 'import.nothing_to_undo', 'import.needs_head'],
+      handle: async ({ session, body }) => {
+        await imports.undo(session, body.source);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/imports/departures',
+      summary: 'Who is no longer in the sources, since when, and when they may be removed',
+      answer: departures,
+      errors: ['auth.forbidden'],
+      handle: async ({ session }) => ({ json: await reports.departures(session) }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/imports/removals',
+      summary: 'Work out who may be removed by now; gives a report to confirm',
+      body: source,
+      errors: [...refusals, 'request.not_found'],
+      handle: async ({ session, body }) => {
+        await imports.removals(session, body.source);
+        return { empty: true };
+      },
+    }),
+  ];
+}
+
+async function* bounded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size > maxPieceBytes) throw new AppError('request.too_large');
+    yield piece;
+  }
+}

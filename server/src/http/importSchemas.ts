@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const count = z.int();
+const details = z.strictObject({
+  academy: z.string().nullable(),
+  files: z.array(z.strictObject({ name: z.string(), sizeBytes: count })),
+  entries: z.array(z.strictObject({ kind: z.string(), status: z.string(), count })),
+  items: z.array(z.strictObject({ type: z.string(), op: z.string(), count })),
+  issues: z.array(z.strictObject({ code: z.string(), severity: z.enum(['error', 'warning']), count })),
+  leavers: z.array(z.strictObject({ schoolId: z.string(), people: count, leave: count, many: z.boolean() })),
+  appliedAt: count.nullable(),
+});
+const run = z.strictObject({
+  id: z.string(),
+  source: z.string(),
+  format: z.string(),
+  mode: z.enum(['full', 'delta', 'removal']),
+  createdAt: count,
+  details,
+});
+const data = z.record(z.string(), z.unknown());
+
+/** What the page of the directory shows at first. */
+export const importOverview = z.strictObject({
+  uploads: z.array(z.strictObject({ name: z.string(), sizeBytes: count })),
+  job: z.strictObject({ kind: z.string(), phase: z.string(), done: count, total: count }).nullable(),
+  refusal: z.strictObject({ code: z.string(), data }).nullable(),
+  refused: run.nullable(),
+  ready: z.array(run),
+  applied: z.array(run),
+});
+
+export const importIssues = z.strictObject({
+  issues: z.array(
+    z.strictObject({
+      no: count,
+      severity: z.enum(['error', 'warning']),
+      code: z.string(),
+      file: z.string(),
+      line: count,
+      data: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+  next: count.nullable(),
+});
+
+/** A file made for whoever asked: its bytes in base64, since asks answer JSON. */
+export const madeFile = z.strictObject({ name: z.string(), base64: z.base64() });
+
+export const departures = z.strictObject({
+  total: count,
+  people: z.array(
+    z.strictObject({
+      source: z.string(),
+      kind: z.enum(['pupil', 'guardian', 'staff']),
+      givenName: z.string(),
+      familyName: z.string(),
+      missingSince: count,
+      removableAt: count,
+    }),
+  ),
+});
+
+export const letterClasses = z.array(
+  z.strictObject({ classId: z.string(), className: z.string(), people: count, waiting: count }),
+);

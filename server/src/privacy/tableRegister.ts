@@ -1,0 +1,58 @@
+import type { ProcessingId } from '@cartable/shared/domain/privacy/processing.ts';
+import type { Tables } from '../storage/schema.ts';
+
+/**
+ * What each of the server's tables is to the register. `records`: the product's records, each kind of which is in `recordPrivacy`; `derived`: places
+ * and sums of records, by identifiers only; `impersonal`: nothing about anybody.
+ */
+export const tableRegister: Readonly<
+  Record<keyof Tables, ProcessingId | 'records' | 'derived' | 'impersonal'>
+> = {
+  server_state: 'impersonal',
+  school: 'impersonal',
+  record: 'records',
+  record_key: 'derived',
+  scope: 'derived',
+  feed: 'derived',
+  device: 'account',
+  device_mutation: 'sync',
+  mutation_result: 'sync',
+  refusal_text: 'sync',
+  account: 'account',
+  ticket: 'account',
+  totp: 'account',
+  recovery_code: 'account',
+  passkey: 'account',
+  known_place: 'account',
+  external_identity: 'account',
+  federated_session: 'account',
+  account_event: 'account',
+  activation: 'account',
+  refresh_token: 'account',
+  blob: 'documents',
+  upload: 'documents',
+  content_chunk: 'documents',
+  record_content: 'documents',
+  import_run: 'import',
+  import_issue: 'import',
+  import_entry: 'import',
+  import_link: 'import',
+  source_entry: 'import',
+  source_link: 'import',
+  import_item: 'import',
+  audit_entry: 'audit',
+  audit_head: 'audit',
+  audit_open: 'audit',
+  audit_anchor: 'audit',
+  erasure_plan: 'audit',
+  departure: 'directory',
+  region_academy: 'impersonal',
+  region_school: 'impersonal',
+  region_convention_kind: 'impersonal',
+  region_convention: 'impersonal',
+  region_delegation: 'account',
+  // Its author, by an identifier only.
+  region_flash: 'derived',
+  region_figure: 'impersonal',
+  region_count: 'impersonal',
+};

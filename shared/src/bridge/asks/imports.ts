@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { defineAsk, inPath, nothing } from '../ask.ts';
+
+const count = z.int();
+const details = z.object({
+  files: z.array(z.object({ name: z.string(), sizeBytes: count })),
+  entries: z.array(z.object({ kind: z.string(), status: z.string(), count })),
+  items: z.array(z.object({ type: z.string(), op: z.string(), count })),
+  issues: z.array(z.object({ code: z.string(), severity: z.enum(['error', 'warning']), count })),
+  leavers: z.array(z.object({ schoolId: z.string(), people: count, leave: count, many: z.boolean() })),
+  appliedAt: count.nullable(),
+});
+const run = z.object({
+  id: z.string(),
+  /** `csv:0750001A` */
+  source: z.string(),
+  format: z.string(),
+  mode: z.enum(['full', 'delta', 'removal']),
+  createdAt: count,
+  details,
+});
+/** A reading of directory files, before or after it was applied. */
+export type ImportRunView = z.infer<typeof run>;
+
+const refusalData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+const overview = z.object({
+  uploads: z.array(z.object({ name: z.string(), sizeBytes: count })),
+  job: z.object({ kind: z.string(), phase: z.string(), done: count, total: count }).nullable(),
+  refusal: z.object({ code: z.string(), data: refusalData }).nullable(),
+  refused: run.nullable(),
+  ready: z.array(run),
+  applied: z.array(run),
+});
+/** What waits, runs and can be undone in a school's directory. */
+export type ImportOverview = z.infer<typeof overview>;
+
+const issue = z.object({
+  no: count,
+  severity: z.enum(['error', 'warning']),
+  code: z.string(),
+  file: z.string(),
+  line: count,
+  data: refusalData,
+});
+/** What is wrong at a line of a file. */
+export type ImportIssueView = z.infer<typeof issue>;
+
+const departure = z.object({
+  source: z.string(),
+  kind: z.enum(['pupil', 'guardian', 'staff']),
+  givenName: z.string(),
+  familyName: z.string(),
+  missingSince: count,
+  removableAt: count,
+});
+/** Somebody whom the files no longer have. */
+export type Departure = z.infer<typeof departure>;
+
+const letterClass = z.object({ classId: z.string(), className: z.string(), people: count, waiting: count });
+/** A class and how many of its families wait for a letter. */
+export type LetterClassView = z.infer<typeof letterClass>;
+
+const madeFile = z.object({ name: z.string(), base64: z.base64() });
+/** Largest piece of a file in one request. */
+export const uploadPieceBytes = 512 * 1024;
+const piece = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.length <= uploadPieceBytes,
+);
+const at = '/api/v1/school/imports';
+const report = (id: string) => `${at}/reports/${inPath(id)}`;
+const oneRun = z.strictObject({ run: z.string().max(60) });
+const oneSource = z.strictObject({ source: z.string().max(60) });
+
+/** The school's directory, as those see it who answer for accounts. */
+export const importAsks = {
+  'imports.overview': defineAsk({
+    args: z.strictObject({}),
+    answer: overview,
+    request: () => ({ method: 'GET', path: at }),
+  }),
+  'imports.upload': defineAsk({
+    args: z.strictObject({ name: z.string().max(120), offset: z.int().min(0), bytes: piece }),
+    answer: z.object({ have: count }),
+    request: ({ name, offset, bytes }) => ({
+      method: 'PUT',
+      path: `${at}/files/${inPath(name)}`,
+      query: { offset: String(offset) },
+      bytes,
+    }),
+  }),
+  'imports.forgetFiles': defineAsk({
+    args: z.strictObject({}),
+    answer: nothing,
+    request: () => ({ method: 'DELETE', path: `${at}/files` }),
+  }),
+  'imports.read': defineAsk({
+    args: z.strictObject({}),
+    answer: nothing,
+    request: () => ({ method: 'POST', path: `${at}/reading` }),
+  }),
+  'imports.cancel': defineAsk({
+    args: z.strictObject({}),
+    answer: nothing,
+    request: () => ({ method: 'DELETE', path: `${at}/reading` }),
+  }),
+  'imports.issues': defineAsk({
+    args: z.strictObject({
+      ...oneRun.shape,
+      severity: z.enum(['error', 'warning', 'all']),
+      after: z.int().min(0),
+    }),
+    answer: z.object({ issues: z.array(issue), next: count.nullable() }),
+    request: ({ run: id, severity, after }) => ({
+      method: 'GET',
+      path: `${report(id)}/issues`,
+      query: { severity, after: String(after) },
+    }),
+  }),
+  'imports.table': defineAsk({
+    args: oneRun,
+    answer: madeFile,
+    request: ({ run: id }) => ({ method: 'GET', path: `${report(id)}/table` }),
+  }),
+  'imports.confirm': defineAsk({
+    args: z.strictObject({ ...oneRun.shape, acceptLeavers: z.boolean() }),
+    answer: nothing,
+    request: ({ run: id, acceptLeavers }) => ({
+      method: 'POST',
+      path: `${report(id)}/confirmation`,
+      json: { acceptLeavers },
+    }),
+  }),
+  'imports.discard': defineAsk({
+    args: oneRun,
+    answer: nothing,
+    request: ({ run: id }) => ({ method: 'DELETE', path: report(id) }),
+  }),
+  'imports.undo': defineAsk({
+    args: oneSource,
+    answer: nothing,
+    request: (json) => ({ method: 'POST', path: `${at}/undoing`, json }),
+  }),
+  'imports.departures': defineAsk({
+    args: z.strictObject({}),
+    answer: z.object({ total: count, people: z.array(departure) }),
+    request: () => ({ method: 'GET', path: `${at}/departures` }),
+  }),
+  'imports.removals': defineAsk({
+    args: oneSource,
+    answer: nothing,
+    request: (json) => ({ method: 'POST', path: `${at}/removals`, json }),
+  }),
+  'letters.classes': defineAsk({
+    args: z.strictObject({}),
+    answer: z.array(letterClass),
+    request: () => ({ method: 'GET', path: '/api/v1/school/letters' }),
+  }),
+  'letters.make': defineAsk({
+    args: z.strictObject({ classId: z.string().max(140) }),
+    answer: madeFile.extend({ letters: count }),
+    request: (json) => ({ method: 'POST', path: '/api/v1/school/letters', json }),
+  }),
+} as const;
