@@ -7,6 +7,7 @@ import type { Storage, Writer } from '../storage.ts';
 import { findStanding, insertDevice } from './devices.ts';
 import { appendToFeeds, findScopes, numberScopes } from './feeds.ts';
 import { quietState, readQuietState } from './quietState.ts';
+import { setSchoolState } from './schoolStates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cartable-quiet-'));
 const scopeIds = ['class:a', 'group:new', 'school', 'user:u:ro'];
@@ -39,6 +40,7 @@ beforeAll(async () => {
       .execute();
     // Numbers in another order than that of the names.
     await numberScopes(writer, 's', ['user:u:ro', 'school', 'class:a', 'class:other']);
+    await setSchoolState(writer, 's', 'open');
   });
 });
 afterAll(async () => {
