@@ -38,6 +38,14 @@ const sample: Readonly<Record<string, object>> = {
   'imports.undo': { source: 'csv:0750999Z' },
   'imports.removals': { source: 'csv:0750999Z' },
   'letters.make': { classId: '2de-1' },
+  'fleet.list': { words: '', state: '', classId: '' },
+  'fleet.prepare': { userIds: ['pupil-1-01'] },
+  'fleet.key': { keyId: 'x' },
+  'fleet.reportLoss': { keyId: 'x' },
+  'fleet.assign': { keyId: 'x', userId: null },
+  'fleet.setState': { keyId: 'x', state: 'handed_out' },
+  'fleet.newTicket': { keyId: 'x' },
+  'fleet.replace': { keyId: 'x' },
   'school.setProfileBlocked': { role: 'guardian', blocked: false },
 };
 

@@ -167,7 +167,7 @@ describe.runIf(canLoop)('real block devices', () => {
   });
 
   it('one that dies in the middle fails with the place, the other goes on', async () => {
-    // The file under the loop device lies on a disk that is full too early: the kernel answers EIO, as for a dying key.
+    // The file under the loop device lies on a disk that is full too early: the kernel refuses in the middle.
     const disk = join(folder, 'disk');
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6M', 'tmpfs', disk]);
@@ -181,7 +181,14 @@ describe.runIf(canLoop)('real block devices', () => {
       try {
         const outcomes = await writeKeys(image, map, await targetsOf(dying, healthy), 'erase');
         expect(outcomes).toMatchObject([
-          { ok: false, error: { code: 'prepare.io', data: { device: dying, system: 'EIO' } } },
+          {
+            ok: false,
+            // Kernels hand the full disk on by one name or the other.
+            error: {
+              code: expect.stringMatching(/^prepare\.(io|too_small)$/),
+              data: { device: dying, at: expect.any(Number) },
+            },
+          },
           { ok: true },
         ]);
         expect(sha256(healthyFile)).toBe(sha256(image));
