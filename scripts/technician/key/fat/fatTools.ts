@@ -56,6 +56,6 @@ export async function mtool(
   });
   if (finished.code === 0) return;
   const words = (finished.stderr || finished.stdout).trim().split('\n').slice(-3).join(' ');
-  if (/disk full/i.test(words)) throw new AppError('prepare.too_small', { device: path });
+  if (/disk full/i.test(words)) throw new AppError('prepare.full', { device: path, at: null });
   throw new AppError('prepare.tool_failed', { tool, device: path, words });
 }

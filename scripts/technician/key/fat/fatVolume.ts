@@ -41,7 +41,7 @@ export class FatVolume {
   /** @throws {AppError} `prepare.not_a_key` when there is no FAT32 volume at `at` */
   constructor(readAt: ReadBytes, at: number = PARTITION_AT) {
     this.#readAt = readAt;
-    const boot = view(readAt(at, 512));
+    const boot = view(bootSector(readAt, at));
     const sectorBytes = boot.getUint16(11, true);
     const tables = boot.getUint8(16);
     const tableSectors = boot.getUint32(36, true);
@@ -75,6 +75,39 @@ export class FatVolume {
   /** Everything of the volume, a folder before what it holds, in the order on the medium. @throws Error for a broken folder */
   *entries(cluster: number = this.#rootCluster, under = '', depth = 0): Generator<FatEntry> {
     if (depth > MAX_DEPTH) throw new Error(`Folders nested without end at ${under}`);
+    for (const entry of this.#children(cluster, under)) {
+      yield entry;
+      if (entry.isFolder) yield* this.entries(entry.firstCluster, entry.path, depth + 1);
+    }
+  }
+
+  /** One file or folder, by its path with slashes; case does not tell names apart. Reads only the folders on the way. */
+  find(path: string): FatEntry | undefined {
+    let cluster = this.#rootCluster;
+    let under = '';
+    let found: FatEntry | undefined;
+    for (const part of path.split('/')) {
+      const wanted = `${under === '' ? '' : `${under}/`}${part}`.toLowerCase();
+      found = [...this.#children(cluster, under)].find((entry) => entry.path.toLowerCase() === wanted);
+      if (found === undefined) return undefined;
+      cluster = found.firstCluster;
+      under = found.path;
+    }
+    return found;
+  }
+
+  /** What a folder holds, directly; undefined when there is no such folder. */
+  list(path: string): readonly FatEntry[] | undefined {
+    const folder = this.find(path);
+    return folder?.isFolder ? [...this.#children(folder.firstCluster, folder.path)] : undefined;
+  }
+
+  /** The whole of a small file. @throws Error for a broken chain */
+  bytesOf(file: Pick<FatEntry, 'firstCluster' | 'sizeBytes'>): Buffer {
+    return Buffer.concat([...this.pieces(file)]);
+  }
+
+  *#children(cluster: number, under: string): Generator<FatEntry> {
     let longName = '';
     for (const raw of this.#rawEntries(cluster)) {
       const attributes = raw[11] ?? 0;
@@ -90,7 +123,6 @@ export class FatVolume {
       const isFolder = (attributes & ATTRIBUTE.folder) !== 0;
       const path = under === '' ? name : `${under}/${name}`;
       yield { path, isFolder, sizeBytes: fields.getUint32(28, true), firstCluster: first };
-      if (isFolder) yield* this.entries(first, path, depth + 1);
     }
   }
 
@@ -165,6 +197,16 @@ export class FatVolume {
       this.#table.set(index, piece);
     }
     return piece.getUint32(position - index * TABLE_PIECE_BYTES, true) & CLUSTER_MASK;
+  }
+}
+
+/** A medium that ends before the place of the volume holds none. */
+function bootSector(readAt: ReadBytes, at: number): Uint8Array {
+  try {
+    return readAt(at, 512);
+  } catch (error) {
+    if (error instanceof Error && !('code' in error)) throw new AppError('prepare.not_a_key', {}, error);
+    throw error;
   }
 }
 

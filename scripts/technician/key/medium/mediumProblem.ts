@@ -5,7 +5,7 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 export type MediumProblem =
   | 'prepare.vanished'
   | 'prepare.write_protected'
-  | 'prepare.too_small'
+  | 'prepare.full'
   | 'prepare.in_use'
   | 'prepare.absent'
   | 'prepare.not_allowed'
@@ -17,9 +17,9 @@ const PROBLEMS: Readonly<Record<string, MediumProblem>> = {
   ENOMEDIUM: 'prepare.vanished',
   ESHUTDOWN: 'prepare.vanished',
   EROFS: 'prepare.write_protected',
-  ENOSPC: 'prepare.too_small',
-  EFBIG: 'prepare.too_small',
-  EDQUOT: 'prepare.too_small',
+  ENOSPC: 'prepare.full',
+  EFBIG: 'prepare.full',
+  EDQUOT: 'prepare.full',
   EBUSY: 'prepare.in_use',
   ENOENT: 'prepare.absent',
   EACCES: 'prepare.not_allowed',

@@ -95,7 +95,7 @@ describe('many keys at once', () => {
     writeFileSync(script, program);
     const done = spawnSync('sh', ['-c', 'ulimit -f 20480; exec "$0" "$1"', process.execPath, script]);
     expect(JSON.parse(done.stdout.toString())).toMatchObject([
-      { ok: false, error: { code: 'prepare.too_small' } },
+      { ok: false, error: { code: 'prepare.full' } },
     ]);
   });
 
@@ -185,7 +185,7 @@ describe.runIf(canLoop)('real block devices', () => {
             ok: false,
             // Kernels hand the full disk on by one name or the other.
             error: {
-              code: expect.stringMatching(/^prepare\.(io|too_small)$/),
+              code: expect.stringMatching(/^prepare\.(io|full)$/),
               data: { device: dying, at: expect.any(Number) },
             },
           },

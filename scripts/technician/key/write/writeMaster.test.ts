@@ -137,7 +137,7 @@ describe('bad keys', () => {
   it.each([
     ['write-protected', 'EROFS', 'prepare.write_protected'],
     ['out of its port', 'ENODEV', 'prepare.vanished'],
-    ['with less memory than the system says', 'ENOSPC', 'prepare.too_small'],
+    ['with less memory than the system says', 'ENOSPC', 'prepare.full'],
     ['dying', 'EIO', 'prepare.io'],
   ])('%s: said as such, with the place', (_what, system, code) => {
     const medium = faulty(usedKey(), (call, at) =>
