@@ -18,6 +18,7 @@ import { nodeHasher } from '@cartable/desktop/vault/nodeCrypto.ts';
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { must } from '../../../bootstrap/run.ts';
 import { copyOutOfKey } from '../../../pull/keyImage.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
@@ -40,11 +41,12 @@ let program: SmallProgram;
 let target: KeyTarget;
 
 beforeAll(async () => {
+  await ensureSystemPackages(['keys']);
   folder = mkdtempSync(join(tmpdir(), 'cartable-identity-'));
   master = join(folder, 'master.img');
   program = await smallProgram(folder);
   await buildMaster(master, [program], SIZE);
-});
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
   const path = join(folder, 'key.img');

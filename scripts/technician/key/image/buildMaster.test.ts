@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { must, run } from '../../../bootstrap/run.ts';
 import { FatVolume, PARTITION_AT } from '../fat/fatVolume.ts';
 import { readMedium } from '../fat/readMedium.ts';
@@ -33,12 +34,13 @@ let image = '';
 let map: MasterMap;
 
 beforeAll(async () => {
+  await ensureSystemPackages(['keys']);
   folder = mkdtempSync(join(tmpdir(), 'cartable-master-'));
   linux = await smallProgram(folder);
   win = await smallProgram(folder, { system: 'win', seed: 2, megabytes: 2 });
   image = join(folder, 'master.img');
   map = await buildMaster(image, [win, linux], SIZE);
-});
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function sha256Of(path: string): string {

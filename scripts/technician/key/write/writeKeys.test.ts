@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { findTargets } from '../drives/keyTargets.ts';
@@ -33,10 +34,11 @@ let image = '';
 let map: MasterMap;
 
 beforeAll(async () => {
+  await ensureSystemPackages(['keys']);
   folder = mkdtempSync(join(tmpdir(), 'cartable-keys-'));
   image = join(folder, 'master.img');
   map = await buildMaster(image, [await smallProgram(folder)], SIZE);
-});
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
