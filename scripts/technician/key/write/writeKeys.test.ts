@@ -127,81 +127,82 @@ function loopOf(path: string, ...more: readonly string[]): string {
     .trim();
 }
 
-describe.runIf(canLoop)('real block devices', () => {
-  const loops: string[] = [];
-  afterAll(() => {
-    for (const loop of loops) execFileSync('losetup', ['-d', loop], { env: environment() });
-  });
-
-  it('are written whole, read back from the device, and held alone meanwhile', async () => {
-    const backing = join(folder, 'device.bin');
-    writeFileSync(backing, Buffer.alloc(SIZE, 0x77));
-    const loop = loopOf(backing);
-    loops.push(loop);
-    const targets = await targetsOf(loop);
-    expect(targets[0]?.drive?.sizeBytes).toBe(SIZE);
-    const [outcome] = await writeKeys(image, map, targets, 'erase');
-    expect(outcome).toMatchObject({ ok: true, written: { verifiedBytes: SIZE } });
-    expect(sha256(backing)).toBe(sha256(image));
-  });
-
-  it('write-protected and too small: refused before they are opened', async () => {
-    const backing = join(folder, 'locked.bin');
-    writeFileSync(backing, Buffer.alloc(SIZE, 0x77));
-    const locked = loopOf(backing, '--read-only');
-    loops.push(locked);
-    await expect(targetsOf(locked)).rejects.toThrow('prepare.write_protected');
-    const [stubborn] = await writeKeys(
-      image,
-      map,
-      [{ name: locked, path: locked, drive: { sizeBytes: SIZE }, isNew: false } as KeyTarget],
-      'erase',
-    );
-    expect(stubborn).toMatchObject({
-      ok: false,
-      error: { code: expect.stringMatching(/write_protected|not_allowed/) },
+if (canLoop)
+  describe('real block devices', () => {
+    const loops: string[] = [];
+    afterAll(() => {
+      for (const loop of loops) execFileSync('losetup', ['-d', loop], { env: environment() });
     });
-    expect(readFileSync(backing).every((byte) => byte === 0x77)).toBe(true);
-    const tiny = join(folder, 'tiny.bin');
-    writeFileSync(tiny, Buffer.alloc(1024 * 1024));
-    loops.push(loopOf(tiny));
-    await expect(targetsOf(loops.at(-1) ?? '')).rejects.toMatchObject({ code: 'prepare.too_small' });
-  });
 
-  it('one that dies in the middle fails with the place, the other goes on', async () => {
-    // The file under the loop device lies on a disk that is full too early: the kernel refuses in the middle.
-    const disk = join(folder, 'disk');
-    mkdirSync(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6M', 'tmpfs', disk]);
-    try {
-      const healthyFile = join(folder, 'healthy.bin');
-      writeFileSync(healthyFile, Buffer.alloc(SIZE, 1));
-      const dyingFile = join(disk, 'dying.bin');
-      writeFileSync(dyingFile, '');
-      truncateSync(dyingFile, SIZE);
-      const [dying, healthy] = [loopOf(dyingFile), loopOf(healthyFile)];
+    it('are written whole, read back from the device, and held alone meanwhile', async () => {
+      const backing = join(folder, 'device.bin');
+      writeFileSync(backing, Buffer.alloc(SIZE, 0x77));
+      const loop = loopOf(backing);
+      loops.push(loop);
+      const targets = await targetsOf(loop);
+      expect(targets[0]?.drive?.sizeBytes).toBe(SIZE);
+      const [outcome] = await writeKeys(image, map, targets, 'erase');
+      expect(outcome).toMatchObject({ ok: true, written: { verifiedBytes: SIZE } });
+      expect(sha256(backing)).toBe(sha256(image));
+    });
+
+    it('write-protected and too small: refused before they are opened', async () => {
+      const backing = join(folder, 'locked.bin');
+      writeFileSync(backing, Buffer.alloc(SIZE, 0x77));
+      const locked = loopOf(backing, '--read-only');
+      loops.push(locked);
+      await expect(targetsOf(locked)).rejects.toThrow('prepare.write_protected');
+      const [stubborn] = await writeKeys(
+        image,
+        map,
+        [{ name: locked, path: locked, drive: { sizeBytes: SIZE }, isNew: false } as KeyTarget],
+        'erase',
+      );
+      expect(stubborn).toMatchObject({
+        ok: false,
+        error: { code: expect.stringMatching(/write_protected|not_allowed/) },
+      });
+      expect(readFileSync(backing).every((byte) => byte === 0x77)).toBe(true);
+      const tiny = join(folder, 'tiny.bin');
+      writeFileSync(tiny, Buffer.alloc(1024 * 1024));
+      loops.push(loopOf(tiny));
+      await expect(targetsOf(loops.at(-1) ?? '')).rejects.toMatchObject({ code: 'prepare.too_small' });
+    });
+
+    it('one that dies in the middle fails with the place, the other goes on', async () => {
+      // The file under the loop device lies on a disk that is full too early: the kernel refuses in the middle.
+      const disk = join(folder, 'disk');
+      mkdirSync(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6M', 'tmpfs', disk]);
       try {
-        const outcomes = await writeKeys(image, map, await targetsOf(dying, healthy), 'erase');
-        expect(outcomes).toMatchObject([
-          {
-            ok: false,
-            // Kernels hand the full disk on by one name or the other.
-            error: {
-              code: expect.stringMatching(/^prepare\.(io|full)$/),
-              data: { device: dying, at: expect.any(Number) },
+        const healthyFile = join(folder, 'healthy.bin');
+        writeFileSync(healthyFile, Buffer.alloc(SIZE, 1));
+        const dyingFile = join(disk, 'dying.bin');
+        writeFileSync(dyingFile, '');
+        truncateSync(dyingFile, SIZE);
+        const [dying, healthy] = [loopOf(dyingFile), loopOf(healthyFile)];
+        try {
+          const outcomes = await writeKeys(image, map, await targetsOf(dying, healthy), 'erase');
+          expect(outcomes).toMatchObject([
+            {
+              ok: false,
+              // Kernels hand the full disk on by one name or the other.
+              error: {
+                code: expect.stringMatching(/^prepare\.(io|full)$/),
+                data: { device: dying, at: expect.any(Number) },
+              },
             },
-          },
-          { ok: true },
-        ]);
-        expect(sha256(healthyFile)).toBe(sha256(image));
+            { ok: true },
+          ]);
+          expect(sha256(healthyFile)).toBe(sha256(image));
+        } finally {
+          for (const loop of [dying, healthy]) execFileSync('losetup', ['-d', loop], { env: environment() });
+        }
       } finally {
-        for (const loop of [dying, healthy]) execFileSync('losetup', ['-d', loop], { env: environment() });
+        execFileSync('umount', ['-l', disk]);
       }
-    } finally {
-      execFileSync('umount', ['-l', disk]);
-    }
+    });
   });
-});
 
 it('tells the time that is left from how fast a key is', () => {
   let now = 0;
