@@ -28,6 +28,7 @@ processes.stopOnSignals();
 let folder = '';
 let server: TestServer;
 let program: DrivenProgram | undefined;
+let packed = '';
 const at = (name: string) => join(folder, name);
 const said: string[] = [];
 const key = (...args: readonly string[]) => keyCommand(args, 'fr', (line) => said.push(line));
@@ -35,6 +36,7 @@ const key = (...args: readonly string[]) => keyCommand(args, 'fr', (line) => sai
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cartable-prepared-'));
   chmodSync(folder, 0o755);
+  packed = (await packProgram('drivable')).folder;
   server = await startTestServer();
   await activated(testClient(server.origin), server.account('technician').code);
   writeFileSync(at('password'), testPassword);
@@ -67,7 +69,6 @@ async function plugIn(image: string): Promise<string> {
 it('a prepared key starts, asks for nothing but the code, and is the pupil’s in the fleet', {
   timeout: 300_000,
 }, async () => {
-  const { folder: packed } = await packProgram('drivable');
   const as = ['--server', server.origin, '--login', server.account('technician').login] as const;
   const login = server.account('pupil-1-01').login;
   writeFileSync(at('liste.csv'), `identifiant\n${login}\n`);
