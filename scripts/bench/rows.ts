@@ -4,6 +4,7 @@ import { filesNoop } from './rows/filesNoop.ts';
 import { portalBytes, portalHome } from './rows/portal.ts';
 import { importFull, importNoop } from './rows/importDirectory.ts';
 import { queriesSlowest } from './rows/queries.ts';
+import { keysPersonalise, keysVerify, keysWrite } from './rows/keys.ts';
 import { serverNoop } from './rows/serverNoop.ts';
 import { authSignIn } from './rows/signIn.ts';
 import { sizeApp } from './rows/sizeApp.ts';
@@ -34,4 +35,7 @@ export const rows: readonly BenchRow[] = [
   portalBytes,
   importFull,
   importNoop,
+  keysWrite,
+  keysVerify,
+  keysPersonalise,
 ];

@@ -1,7 +1,7 @@
 import { run } from './run.ts';
 
-/** What a command needs from the system: `start` to show a window, `test` for every test, `pull` to pull keys under test, `bench` its peers. */
-export type SystemProfile = 'start' | 'display' | 'test' | 'pull' | 'bench';
+/** What a command needs from the system: `start` to show a window, `test` for every test, `pull` to pull keys under test, `keys` to prepare them, `bench` its peers. */
+export type SystemProfile = 'start' | 'display' | 'test' | 'pull' | 'keys' | 'bench';
 
 /**
  * Debian's and Ubuntu's names. Where a library was renamed by the 64-bit time transition both names are
@@ -21,6 +21,8 @@ const PACKAGES = {
   ],
   display: [['xvfb']],
   test: [['chromium', 'chromium-browser']],
+  // Making and filling the image of a key (scripts/technician).
+  keys: [['mtools'], ['dosfstools']],
   // Making and reading FAT and exFAT images, and a virtual PC with a USB port (scripts/pull).
   pull: [['mtools'], ['dosfstools'], ['exfatprogs'], ['qemu-system-x86']],
   bench: [['rsync']],

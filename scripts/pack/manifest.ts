@@ -76,8 +76,17 @@ async function readSigned(folder: string, publicKey: KeyObject): Promise<Result<
   const [manifestPath, signaturePath] = [join(folder, MANIFEST_FILE), join(folder, SIGNATURE_FILE)];
   if (!existsSync(manifestPath) || !existsSync(signaturePath)) return refused('program.manifest_missing');
   if ((await lstat(manifestPath)).size > LARGEST_MANIFEST_BYTES) return refused('program.manifest_forged');
-  const bytes = await readFile(manifestPath);
-  const signature = Buffer.from(await readFile(signaturePath, 'utf8'), 'base64');
+  return openManifest(await readFile(manifestPath), await readFile(signaturePath, 'utf8'), publicKey);
+}
+
+/** A manifest's bytes and the base64 text of their signature, as a manifest that was checked. */
+export function openManifest(
+  bytes: Buffer,
+  signatureText: string,
+  publicKey: KeyObject,
+): Result<Manifest, 'program.manifest_forged'> {
+  const signature = Buffer.from(signatureText, 'base64');
+  if (bytes.length > LARGEST_MANIFEST_BYTES) return refused('program.manifest_forged');
   // The signature first: nothing of an unsigned manifest is even parsed.
   if (!verify(null, bytes, publicKey, signature)) return refused('program.manifest_forged');
   const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));

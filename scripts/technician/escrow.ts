@@ -19,36 +19,47 @@ import { type SecretBytes, secret } from '@cartable/shared/lib/secretBytes.ts';
  *     npm run escrow -- create --data FOLDER --school ID --share-a FILE --share-b FILE
  *     npm run escrow -- release --key FOLDER --share-a FILE --share-b FILE --by-a NAME --by-b NAME --reason TEXT
  *
- * `create` makes the key pair, gives the public half to the server and writes the two shares, each for another person to take away; keys
+ * The same as `npm run technician -- escrow …`. `create` makes the key pair, gives the public half to the server and writes the two shares, each for another person to take away; keys
  * activated from then on are sealed to it. `release` gives a key a new recovery code; the pupil is told at the next opening.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    data: { type: 'string' },
-    school: { type: 'string' },
-    key: { type: 'string' },
-    reason: { type: 'string' },
-    'by-a': { type: 'string' },
-    'by-b': { type: 'string' },
-    'share-a': { type: 'string' },
-    'share-b': { type: 'string' },
-  },
-});
-
-function needed(name: keyof typeof values): string {
-  const value = values[name];
-  if (value === undefined) throw new Error(`--${name} is missing`);
-  return value;
+export async function escrowCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+  const needed = (name: keyof typeof options): string => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`--${name} is missing`);
+    return value;
+  };
+  const [command] = positionals;
+  if (command === 'create') await create(needed);
+  else if (command === 'release') await release(needed);
+  else {
+    console.error('usage: npm run escrow -- create|release …');
+    return 2;
+  }
+  return 0;
 }
 
-function share(name: 'share-a' | 'share-b'): SecretBytes {
+const options = {
+  data: { type: 'string' },
+  school: { type: 'string' },
+  key: { type: 'string' },
+  reason: { type: 'string' },
+  'by-a': { type: 'string' },
+  'by-b': { type: 'string' },
+  'share-a': { type: 'string' },
+  'share-b': { type: 'string' },
+} as const;
+
+/** The value of an option. @throws Error when it is missing */
+type Needed = (name: keyof typeof options) => string;
+
+function share(needed: Needed, name: 'share-a' | 'share-b'): SecretBytes {
   const bytes = fromBase64Url(readFileSync(needed(name), 'utf8').trim());
   if (bytes?.length !== 32) throw new Error(`${needed(name)} is not a share`);
   return secret(bytes);
 }
 
-async function create(): Promise<void> {
+async function create(needed: Needed): Promise<void> {
   const storage = await openSqliteStorage(prepareDataFolder(needed('data')).database);
   try {
     const schoolId = needed('school') as SchoolId;
@@ -72,10 +83,10 @@ async function create(): Promise<void> {
   }
 }
 
-async function release(): Promise<void> {
+async function release(needed: Needed): Promise<void> {
   const folder = join(resolve(needed('key')), 'data', 'vault');
   const tools = { crypto: nodeCrypto, random: nodeRandom, hasher: nodeHasher };
-  const released = await releaseEscrow(tools, folder, [share('share-a'), share('share-b')], {
+  const released = await releaseEscrow(tools, folder, [share(needed, 'share-a'), share(needed, 'share-b')], {
     at: Date.now(),
     by: [needed('by-a'), needed('by-b')],
     reason: needed('reason'),
@@ -84,10 +95,4 @@ async function release(): Promise<void> {
   console.log(`New recovery code: ${released.value.recoveryCode}`);
 }
 
-const [command] = positionals;
-if (command === 'create') await create();
-else if (command === 'release') await release();
-else {
-  console.error('usage: npm run escrow -- create|release …');
-  process.exitCode = 2;
-}
+if (import.meta.main) process.exitCode = await escrowCommand(process.argv.slice(2));

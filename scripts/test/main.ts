@@ -4,6 +4,7 @@ import { ChildProcesses } from '../bootstrap/childProcesses.ts';
 import { prepare } from '../bootstrap/prepare.ts';
 import { say, seconds, step } from '../bootstrap/progress.ts';
 import { ROOT } from '../bootstrap/root.ts';
+import { ensureSystemPackages } from '../bootstrap/systemPackages.ts';
 import { runChecks } from './checks.ts';
 import { HISTORIES_TEST, longHistories } from './longHistories.ts';
 import { type Part, readTestOptions, type TestOptions } from './options.ts';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const parts = [
     await failuresAsResults('preparation', async () => {
       if (needsMachine) await prepare(['start', 'display', 'test']);
+      if (options.parts.includes('unit')) await ensureSystemPackages(['keys'], say);
       return NO_RESULTS;
     }),
   ];

@@ -58,6 +58,30 @@ const details = {
   leavers: [],
   appliedAt: null,
 };
+const key = (
+  keyId: string,
+  serial: string,
+  state: string,
+  holder: readonly [string, string, string] | null,
+  more: { readonly program?: string; readonly seenDaysAgo?: number; readonly copied?: boolean } = {},
+) => ({
+  keyId,
+  serial,
+  state,
+  holder:
+    holder === null
+      ? null
+      : { userId: keyId, familyName: holder[0], givenName: holder[1], className: holder[2] },
+  program: more.program ?? null,
+  preparedAt: now - 80 * day,
+  seenAt: more.seenDaysAgo === undefined ? null : now - more.seenDaysAgo * day,
+  copied: more.copied ?? false,
+});
+const keyInUse = key('k2', '7KQ2-M4XD', 'active', ['Bonnet', 'Camille', '2de 4'], {
+  program: '1.2.0',
+  seenDaysAgo: 0.2,
+  copied: true,
+});
 
 /** What the server would answer to the screens that ask it. */
 const answers: Readonly<Record<string, unknown>> = {
@@ -73,6 +97,49 @@ const answers: Readonly<Record<string, unknown>> = {
       person('p6', 'Nguyen', 'Minh', 'pupil', { login: null, activated: false }),
     ],
   },
+  'fleet.list': {
+    total: 684,
+    keys: [
+      key('k1', '0M3T-9WQA', 'active', ['Abdelkader', 'Yanis', '2de 4'], {
+        program: '1.2.0',
+        seenDaysAgo: 1,
+      }),
+      keyInUse,
+      key('k3', 'C8ZV-11HE', 'handed_out', ['Chevalier-Montalembert', 'Marie-Charlotte', '2de 7']),
+      key('k4', 'P5RN-70SG', 'lost', ['Diallo', 'Aminata', '1re 2'], { program: '1.1.3', seenDaysAgo: 12 }),
+      key('k5', 'QX4J-D2K6', 'replaced', ['Lefebvre', 'Jean-Baptiste', 'Tle 1'], {
+        program: '1.1.3',
+        seenDaysAgo: 61,
+      }),
+      key('k6', 'W19B-AAF0', 'prepared', null),
+    ],
+    states: { prepared: 42, handed_out: 31, active: 577, lost: 12, revoked: 3, replaced: 19 },
+    copied: 1,
+    programs: [
+      { program: '1.2.0', keys: 498 },
+      { program: '1.1.3', keys: 77 },
+      { program: null, keys: 2 },
+    ],
+    classes: [
+      { id: 'c1', name: '2de 4' },
+      { id: 'c2', name: '2de 7' },
+      { id: 'c3', name: '1re 2' },
+    ],
+    manages: true,
+  },
+  'fleet.key': {
+    ...keyInUse,
+    replaces: 'k5',
+    replacedBy: null,
+    manages: true,
+    events: [
+      { at: now - 2 * day, kind: 'copied', by: null },
+      { at: now - 75 * day, kind: 'active', by: { givenName: 'Camille', familyName: 'Bonnet' } },
+      { at: now - 76 * day, kind: 'handed_out', by: technician },
+      { at: now - 80 * day, kind: 'prepared', by: technician },
+    ],
+  },
+  'fleet.own': [keyInUse],
   'school.profiles': [
     { role: 'pupil', people: 712, blocked: false, mine: true },
     { role: 'guardian', people: 583, blocked: true, mine: true },

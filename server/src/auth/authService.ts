@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { School } from '@cartable/shared/domain/directory/school.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { type DeviceId, newId, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
@@ -29,6 +29,7 @@ import {
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
+import type { Enrolment } from '../fleet/enrolment.ts';
 import { type KeptOut, keptOutBy } from '../sync/standing.ts';
 import type { MailQueue } from '../mail/mailQueue.ts';
 import { mailWords } from '../mail/mailWords.ts';
@@ -56,6 +57,8 @@ export interface AuthHost {
   readonly hashPlace: PlaceHasher;
   /** Counts a sign-in for the statistics, without anybody's name. */
   signedIn(schoolId: string): void;
+  /** Keys that technicians prepared. */
+  readonly enrolment: Enrolment;
   /** Changes fields of the school's own record, on the server's authority. @throws {AppError} `request.not_found` */
   changeSchool(schoolId: SchoolId, fields: Partial<School>): Promise<void>;
 }
@@ -67,6 +70,10 @@ export interface DeviceClaim {
   readonly id?: string | undefined;
   /** Where it signs in from ({@link placeOf}); absent = not remembered. */
   readonly place?: string | undefined;
+  /** The ticket of a prepared key at its first start. */
+  readonly ticket?: string | undefined;
+  /** Version of the program on it. */
+  readonly program?: string | undefined;
 }
 
 /** What a signed-in key receives. */
@@ -150,7 +157,7 @@ export class AuthService {
   }
 
   /** A new pair of tokens. @throws {AppError} `auth.session_ended`, `auth.refresh_reused` (the session is then ended), `auth.device_revoked` */
-  async refresh(refreshToken: string, jkt: string): Promise<Grant> {
+  async refresh(refreshToken: string, jkt: string, program?: string): Promise<Grant> {
     const tokenHash = sha256(refreshToken);
     const outcome = await this.#host.storage.transaction(async (writer) => {
       const now = this.#host.clock.now();
@@ -174,6 +181,9 @@ export class AuthService {
         return 'auth.refresh_reused';
       }
       await markRotated(writer, token, now);
+      if (program !== undefined) {
+        await this.#host.enrolment.noteProgram(writer, token.schoolId, token.deviceId, program);
+      }
       return this.#grant(writer, account, token.deviceId, jkt, tokenHash);
     });
     // Thrown outside: inside, the end of the session would be rolled back.
@@ -260,22 +270,34 @@ export class AuthService {
     return readIdentity(this.#host.storage.reader, schoolId, userId);
   }
 
-  /** Opens a session after `before`, in one transaction. From a place that the person has not signed in from before, they are told. */
+  /** Opens a session after `before`, in one transaction, in which a prepared key's ticket is spent too (`fleet.*`). From a place that the person has not signed in from before, they are told. */
   async #enter(
     account: Account,
     claim: DeviceClaim,
     jkt: string,
     before: (writer: Writer) => Promise<void> = async () => undefined,
   ): Promise<Grant> {
-    const { storage, clock, history, mails, hashPlace } = this.#host;
-    const { label, place } = claim;
-    const { grant, unusual } = await storage.transaction(async (writer) => {
+    const { storage, clock, history, mails, hashPlace, enrolment } = this.#host;
+    const { label, place, ticket, program } = claim;
+    // Read before anything is spent: a forged ticket costs nobody their activation code.
+    const read = ticket === undefined ? undefined : await enrolment.read(ticket);
+    const entering = storage.transaction(async (writer) => {
       await before(writer);
       const opened = await this.#open(writer, account, claim, jkt);
+      const { schoolId } = account;
+      if (read !== undefined) await enrolment.enrol(writer, account, read, opened.deviceId);
+      if (program !== undefined) await enrolment.noteProgram(writer, schoolId, opened.deviceId, program);
       if (place === undefined) return { grant: opened, unusual: false };
       const noted = await notePlace(writer, account, hashPlace(account, place), clock.now());
       if (noted === 'new') await history.note(writer, account, 'signInNew', { data: { label } });
       return { grant: opened, unusual: noted === 'new' };
+    });
+    // In a transaction of its own: the refusal has undone the first.
+    const { grant, unusual } = await entering.catch(async (error: unknown) => {
+      if (read !== undefined && isAppError(error) && error.code === 'fleet.ticket_used') {
+        await storage.transaction((writer) => enrolment.noteSpentTicket(writer, account.schoolId, read));
+      }
+      throw error;
     });
     this.#host.signedIn(account.schoolId);
     const { email, login } = account;

@@ -43,9 +43,11 @@ export class DeviceService {
   }
 
   async register(session: Session, label: string): Promise<string> {
-    return this.#host.storage.transaction((writer) =>
-      this.#auth.registerDevice(writer, session, label, session.jkt),
-    );
+    return this.#host.storage.transaction(async (writer) => {
+      const deviceId = await this.#auth.registerDevice(writer, session, label, session.jkt);
+      await this.#host.enrolment.noteCopy(writer, session.schoolId, session.deviceId, deviceId);
+      return deviceId;
+    });
   }
 
   /** @throws {AppError} `request.not_found` when it is not the person's own */
@@ -76,9 +78,10 @@ export class DeviceService {
   }
 
   async #revoke(session: Session, device: Device): Promise<void> {
-    await this.#host.storage.transaction((writer) =>
-      revokeDevices(writer, session.schoolId, device.userId, device.jkt, this.#host.clock.now()),
-    );
+    await this.#host.storage.transaction(async (writer) => {
+      await revokeDevices(writer, session.schoolId, device.userId, device.jkt, this.#host.clock.now());
+      await this.#host.enrolment.noteLoss(writer, session.schoolId, device.id, session.userId);
+    });
   }
 }
 

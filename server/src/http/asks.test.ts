@@ -76,6 +76,14 @@ const sample: Readonly<Record<string, object>> = {
     endsOn: '2026-09-02',
   },
   'region.endMessage': { id: 'x' },
+  'fleet.list': { words: '', state: '', classId: '' },
+  'fleet.prepare': { userIds: ['pupil-1-01'] },
+  'fleet.key': { keyId: 'x' },
+  'fleet.reportLoss': { keyId: 'x' },
+  'fleet.assign': { keyId: 'x', userId: null },
+  'fleet.setState': { keyId: 'x', state: 'handed_out' },
+  'fleet.newTicket': { keyId: 'x' },
+  'fleet.replace': { keyId: 'x' },
   'school.setProfileBlocked': { role: 'guardian', blocked: false },
 };
 

@@ -11,13 +11,23 @@ import {
   identity,
   secondCode,
   secretText,
+  ticketErrors,
 } from './authSchemas.ts';
 import { proofRoute, type Route, sessionRoute } from './route.ts';
+
+/** Version of the program, as the fleet shows it. */
+const program = z
+  .string()
+  .regex(/^[0-9A-Za-z.+-]{1,40}$/)
+  .optional();
 
 /** What a key tells of itself. */
 export const device = z.strictObject({
   label: deviceLabel,
   id: z.string().max(maxIdLength).regex(idPattern).optional(),
+  /** Of a prepared key, at its first start. */
+  ticket: z.string().min(1).max(2000).optional(),
+  program,
 });
 
 /** What a successful sign-in answers. */
@@ -82,7 +92,14 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       summary: 'Sign in with login and password',
       body: z.strictObject({ login: z.string().min(1).max(100), password: secretText, device, secondCode }),
       answer: grant,
-      errors: ['auth.credentials_wrong', 'auth.blocked', 'auth.throttled', 'server.busy', ...factorErrors],
+      errors: [
+        'auth.credentials_wrong',
+        'auth.blocked',
+        'auth.throttled',
+        'server.busy',
+        ...factorErrors,
+        ...ticketErrors,
+      ],
       handle: ({ body, address, jkt, place }) =>
         throttle.guard(address, body.login, async () => ({
           json: await auth.signIn(body.login, body.password, { ...body.device, place }, jkt, body.secondCode),
@@ -92,10 +109,10 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       method: 'post',
       path: '/api/v1/auth/sessions/refresh',
       summary: 'Exchange a refresh token, with the DPoP key it was given to, for new tokens',
-      body: z.strictObject({ refreshToken: z.string().max(100) }),
+      body: z.strictObject({ refreshToken: z.string().max(100), program }),
       answer: grant,
       errors: ['auth.session_ended', 'auth.refresh_reused', 'auth.device_revoked', 'auth.blocked'],
-      handle: async ({ body, jkt }) => ({ json: await auth.refresh(body.refreshToken, jkt) }),
+      handle: async ({ body, jkt }) => ({ json: await auth.refresh(body.refreshToken, jkt, body.program) }),
     }),
     sessionRoute({
       method: 'delete',

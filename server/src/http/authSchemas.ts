@@ -23,6 +23,16 @@ export const factorErrors = [
   'auth.second_factor_required',
 ] as const;
 
+/** Why a prepared key's ticket may be refused. */
+export const ticketErrors = [
+  'fleet.ticket_forged',
+  'fleet.ticket_expired',
+  'fleet.ticket_used',
+  'fleet.ticket_other_school',
+  'fleet.ticket_other_person',
+  'fleet.key_ended',
+] as const;
+
 /** A person as the directory names them. */
 export const identity = z.strictObject({
   givenName: z.string(),
@@ -46,4 +56,5 @@ export const activationErrors = [
   'auth.password_common',
   'auth.throttled',
   ...factorErrors,
+  ...ticketErrors,
 ] as const;

@@ -40,6 +40,10 @@ import { Uploads } from '../directory/web/uploads.ts';
 import { LetterService } from '../letters/letterService.ts';
 import { schoolScope } from '@cartable/shared/domain/scope.ts';
 import { FileService } from '../files/fileService.ts';
+import { Enrolment } from '../fleet/enrolment.ts';
+import { EnrolmentTickets } from '../fleet/enrolmentTickets.ts';
+import { FleetService } from '../fleet/fleetService.ts';
+import { FleetView } from '../fleet/fleetView.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { MailQueue } from '../mail/mailQueue.ts';
 import { Metrics } from '../ops/metrics.ts';
@@ -68,6 +72,7 @@ import { deviceRoutes } from './deviceRoutes.ts';
 import { factorRoutes } from './factorRoutes.ts';
 import { federationRoutes } from './federationRoutes.ts';
 import { fileRoutes } from './fileRoutes.ts';
+import { fleetRoutes } from './fleetRoutes.ts';
 import { importRoutes } from './importRoutes.ts';
 import { letterRoutes } from './letterRoutes.ts';
 import { handleErrors, notFound } from './handleErrors.ts';
@@ -162,6 +167,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const history = new AccountHistory({ clock, random });
   const mails = new MailQueue(parts.mailer, log);
   const factors = new SecondFactors({ storage, clock, random, history });
+  const tickets = new EnrolmentTickets(state.enrolmentKey, { clock, random });
   const authHost: AuthHost = {
     storage,
     clock,
@@ -172,6 +178,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     history,
     factors,
     mails,
+    enrolment: new Enrolment(tickets, clock),
     hashPlace: placeHasher(state.tokenKey.privateKey),
     signedIn: (schoolId) => tally.note('signIns', schoolId),
     changeSchool: (schoolId, fields) => changeSchool(syncHost, schoolId, fields),
@@ -185,6 +192,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const parties = (parts.providers ?? []).map((one) => new RelyingParty(one));
   const federation = new Federation(authHost, parties, hints);
   const portal = new PortalSessions(authHost, auth);
+  const fleet = new FleetService({ storage, clock, random, hasher, hints, tickets });
   const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
   const jobs = new ImportJobs(
@@ -209,6 +217,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...accountRoutes({ admin, people, history, storage }),
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
     ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
+    ...fleetRoutes(fleet, new FleetView(fleet)),
     ...regionSchoolRoutes({ register: new Register(region), themes: new Themes(region), officeOf }),
     ...regionRoutes({
       delegations: new Delegations(region),

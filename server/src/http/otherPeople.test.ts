@@ -105,6 +105,17 @@ const table: Readonly<Record<string, About>> = {
   'get /api/v1/school/security': { admin: '' },
   'put /api/v1/school/security': { admin: '', json: { staffSecondFactor: true } },
   'delete /api/v1/school/devices/{id}': { admin: 'deviceId' },
+  'get /api/v1/keys': { own: true },
+  // The holder, their guardian, the CPE, technicians: decided in `fleetRights.ts`, tested in `fleet.test.ts`.
+  'post /api/v1/keys/{keyId}/loss': { theirs: 'x', refusal: 'request.not_found' },
+  'get /api/v1/school/keys': { admin: '', but: ['cpe'] },
+  'post /api/v1/school/keys': { admin: '', json: { count: 1 } },
+  'get /api/v1/school/keys.csv': { admin: '' },
+  'get /api/v1/school/keys/{keyId}': { admin: 'x', but: ['cpe'] },
+  'put /api/v1/school/keys/{keyId}/holder': { admin: 'x', json: { userId: null } },
+  'put /api/v1/school/keys/{keyId}/state': { admin: 'x', json: { state: 'revoked' } },
+  'post /api/v1/school/keys/{keyId}/ticket': { admin: 'x' },
+  'post /api/v1/school/keys/{keyId}/replacement': { admin: 'x' },
   // A guardian has their child's: tested in `personExport.test.ts`.
   'get /api/v1/people/{userId}/accesses': { theirs: of, refusal: 'auth.forbidden' },
   'get /api/v1/people/{userId}/export': { theirs: of, refusal: 'auth.forbidden' },

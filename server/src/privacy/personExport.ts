@@ -10,6 +10,7 @@ import {
   personDevices,
   personEvents,
   personFactors,
+  personKeys,
   personUploads,
 } from '../storage/repositories/personTables.ts';
 import type { Reader } from '../storage/storage.ts';
@@ -131,6 +132,7 @@ async function ownTables(
     ['account.factors', await personFactors(reader, schoolId, userId)],
     ['account.events', await personEvents(reader, schoolId, userId)],
     ['import.source', await personSourced(reader, userId)],
+    ['account.keys', await personKeys(reader, schoolId, userId)],
     ['account.uploads', await personUploads(reader, schoolId, userId)],
     [
       'audit.log',

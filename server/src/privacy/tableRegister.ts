@@ -46,6 +46,9 @@ export const tableRegister: Readonly<
   audit_anchor: 'audit',
   erasure_plan: 'audit',
   departure: 'directory',
+  fleet_key: 'account',
+  // Who did something with a key, by an identifier only.
+  fleet_event: 'derived',
   region_academy: 'impersonal',
   region_school: 'impersonal',
   region_convention_kind: 'impersonal',

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { KeyState } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { AuditAction } from '../audit/auditRow.ts';
 
 /**
@@ -295,6 +296,37 @@ export interface Tables {
     /** JSON: the processings of the register whose data is erased. */
     erased: string;
   };
+  /** A key that a technician prepared. */
+  fleet_key: {
+    school_id: string;
+    /** Its own number, as in `portable.json`. */
+    key_id: string;
+    serial: string;
+    state: KeyState;
+    /** Whose it is; before that whom it is meant for. */
+    user_id: string | null;
+    /** The device that it became at its first start. */
+    device_id: string | null;
+    /** Version of the program that runs on it, as it told. */
+    program: string | null;
+    /** SHA-256 of the ticket's id that is good now, hexadecimal; null once it was used. */
+    ticket_hash: string | null;
+    replaces: string | null;
+    replaced_by: string | null;
+    prepared_at: number;
+    active_at: number | null;
+    ended_at: number | null;
+    /** When the synchronisation found a copy of it, or an old state put back. */
+    copied_at: number | null;
+  };
+  fleet_event: {
+    school_id: string;
+    key_id: string;
+    no: number;
+    at: number;
+    kind: FleetEventKind;
+    by_user_id: string | null;
+  };
   audit_anchor: { school_id: string; seq: number; hash: string; at: number; signature: string };
   region_academy: { academy_id: string; name: string };
   region_school: {
@@ -364,6 +396,9 @@ export type ImportState = 'reading' | 'ready' | 'applying' | 'applied' | 'undoin
 
 /** Against the source as last applied; `touched` = unchanged itself, but what it refers to is not; `gone` = said to be gone, and was already. */
 export type EntryStatus = 'same' | 'new' | 'changed' | 'back' | 'missing' | 'touched' | 'gone';
+
+/** What happens to a key: a state that it takes, or one of the others. */
+export type FleetEventKind = KeyState | 'assigned' | 'unassigned' | 'ticket' | 'copied';
 
 interface ImportLink {
   /** `guards`: from a guardian to a pupil; `in`: from a person to a class. */

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { AskDefinition } from './ask.ts';
 import { accountAsks } from './asks/account.ts';
+import { fleetAsks } from './asks/fleet.ts';
 import { importAsks } from './asks/imports.ts';
 import { regionAsks } from './asks/region.ts';
 import { schoolAsks } from './asks/school.ts';
 
-const byName = { ...accountAsks, ...schoolAsks, ...importAsks, ...regionAsks } as const;
+const byName = { ...accountAsks, ...schoolAsks, ...importAsks, ...regionAsks, ...fleetAsks } as const;
 
 export type AskName = keyof typeof byName;
 export type AskArgs<N extends AskName> = z.input<(typeof byName)[N]['args']>;

@@ -4,6 +4,7 @@ import {
   ChartLine,
   FolderOpen,
   House,
+  KeyRound,
   Landmark,
   RefreshCw,
   Settings,
@@ -16,6 +17,7 @@ import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { AppShell, type NavItem } from '../design/Shell/AppShell.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
+import { seesFleet } from '../fleet/fleetRoles.ts';
 import HomeArea from '../home/HomeArea.tsx';
 import { useNarrow } from '../lib/useNarrow.ts';
 import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
@@ -38,6 +40,7 @@ const SyncArea = lazy(() => import('../sync/SyncArea.tsx'));
 const PeopleArea = lazy(() => import('../people/PeopleArea.tsx'));
 const RegionArea = lazy(() => import('../region/RegionArea.tsx'));
 const DirectoryArea = lazy(() => import('../directory/DirectoryArea.tsx'));
+const FleetArea = lazy(() => import('../fleet/FleetArea.tsx'));
 const SettingsArea = lazy(() => import('../settings/SettingsArea.tsx'));
 
 function Screen({ route }: { readonly route: Route }) {
@@ -59,6 +62,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <RegionArea route={rest} />;
     case 'directory':
       return <DirectoryArea />;
+    case 'fleet':
+      return <FleetArea route={rest} />;
     case 'settings':
       return <SettingsArea route={rest} />;
     default:
@@ -98,6 +103,10 @@ export default function Workspace() {
       : []),
     ...(admin && !narrow
       ? [{ id: 'directory', href: href('directory'), label: t('nav.directory'), icon: BookUser }]
+      : []),
+    // On a phone the way there is the home page: the bar at the bottom holds no more.
+    ...(seesFleet(roles) && !narrow
+      ? [{ id: 'fleet', href: href('fleet'), label: t('nav.fleet'), icon: KeyRound }]
       : []),
     ...(narrow ? [] : [{ id: 'settings', href: href('settings'), label: t('nav.settings'), icon: Settings }]),
   ];

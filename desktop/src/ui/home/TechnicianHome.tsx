@@ -10,6 +10,7 @@ import { Stat } from '../design/Surface/Stat.tsx';
 import { today } from '../lib/days.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import './Home.css';
+import { FleetCard } from '../fleet/FleetCard.tsx';
 import { KeyCard } from './KeyCard.tsx';
 
 /** What a technician's key knows of the school. */
@@ -58,6 +59,7 @@ export function TechnicianHome() {
               </Card>
             </div>
             <div className="stack">
+              <FleetCard />
               <KeyCard />
             </div>
           </div>

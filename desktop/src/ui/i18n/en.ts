@@ -2,6 +2,7 @@ import app from '../../../locales/en/app.json' with { type: 'json' };
 import common from '../../../locales/en/common.json' with { type: 'json' };
 import directory from '../../../locales/en/directory.json' with { type: 'json' };
 import documents from '../../../locales/en/documents.json' with { type: 'json' };
+import fleet from '../../../locales/en/fleet.json' with { type: 'json' };
 import grades from '../../../locales/en/grades.json' with { type: 'json' };
 import home from '../../../locales/en/home.json' with { type: 'json' };
 import homework from '../../../locales/en/homework.json' with { type: 'json' };
@@ -20,6 +21,7 @@ export const en = {
   common,
   directory,
   documents,
+  fleet,
   grades,
   home,
   homework,

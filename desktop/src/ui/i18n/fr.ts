@@ -2,6 +2,7 @@ import app from '../../../locales/fr/app.json' with { type: 'json' };
 import common from '../../../locales/fr/common.json' with { type: 'json' };
 import directory from '../../../locales/fr/directory.json' with { type: 'json' };
 import documents from '../../../locales/fr/documents.json' with { type: 'json' };
+import fleet from '../../../locales/fr/fleet.json' with { type: 'json' };
 import grades from '../../../locales/fr/grades.json' with { type: 'json' };
 import home from '../../../locales/fr/home.json' with { type: 'json' };
 import homework from '../../../locales/fr/homework.json' with { type: 'json' };
@@ -20,6 +21,7 @@ export const fr = {
   common,
   directory,
   documents,
+  fleet,
   grades,
   home,
   homework,

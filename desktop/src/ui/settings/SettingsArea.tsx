@@ -9,6 +9,7 @@ import { AppearanceCard } from './AppearanceCard.tsx';
 import { DevicesCard } from './DevicesCard.tsx';
 import { HistoryCard } from './HistoryCard.tsx';
 import { IdentitiesCard } from './IdentitiesCard.tsx';
+import { OwnKeysCard } from '../fleet/OwnKeysCard.tsx';
 import { PrivacyCard } from '../privacy/PrivacyCard.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
 import { SecondStepsCard } from './SecondStepsCard.tsx';
@@ -34,6 +35,7 @@ export default function SettingsArea({ route }: { readonly route: Route }) {
           <AccountCard />
           <SecondStepsCard />
           <IdentitiesCard />
+          <OwnKeysCard />
           <DevicesCard />
           <PrivacyCard />
           <AboutCard />

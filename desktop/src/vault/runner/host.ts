@@ -4,12 +4,14 @@ import type { Me } from '@cartable/shared/bridge/hostState.ts';
 import { StateBoard } from '@cartable/shared/host/stateBoard.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
+import type { DeviceClaim } from '@cartable/shared/sync/http/authClient.ts';
 import type { MainRequests } from '../protocol.ts';
 import { type LockReason, Vault } from '../vault.ts';
 import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
 import type { NetworkTools, SignedIn } from './account.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { closedState } from './closedState.ts';
+import { dropTicket, readTicket } from './enrolment.ts';
 import { FederatedSignIn } from './federation.ts';
 import { openSession, type Session } from './session.ts';
 import { vaultClock } from './vaultClock.ts';
@@ -106,8 +108,15 @@ export class Host {
     return this.#sheet;
   }
 
-  device(id?: string): { readonly label: string; readonly id?: string } {
-    return id === undefined ? { label: deviceLabel } : { label: deviceLabel, id };
+  /** How this key presents itself; a prepared one brings its ticket at its first start. @throws {AppError} `fleet.ticket_forged` */
+  device(id?: string): DeviceClaim {
+    const ticket = readTicket(this.#open.dataDir);
+    return {
+      label: deviceLabel,
+      program: this.#open.version,
+      ...(id !== undefined && { id }),
+      ...(ticket !== undefined && { ticket }),
+    };
   }
 
   /** A sign-in on a key without a profile waits for the passphrase; on an unlocked one it renews the session. */
@@ -200,6 +209,7 @@ export class Host {
       tools: this.network,
       signedIn,
       deviceLabel,
+      program: this.#open.version,
       readOnly: this.#open.readOnly,
       emit: this.#emit,
       declaredLost: () => {
@@ -208,6 +218,8 @@ export class Host {
     });
     this.#session = session;
     this.#pending = undefined;
+    // The sign-in is durable on the key from here on; before, the key may have to come with its ticket once more.
+    if (signedIn !== undefined && !this.#open.readOnly) dropTicket(this.#open.dataDir);
     const damaged = (vault.rebuilt?.unreadable ?? []).map((file) => ({ name: file.name, code: file.code }));
     this.board.change({
       phase: 'unlocked',

@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly signedIn?: SignedIn | undefined;
   /** What the list of devices calls this key. */
   readonly deviceLabel: string;
+  /** Version of the program, which the school's fleet shows. */
+  readonly program: string;
   readonly readOnly: boolean;
   readonly emit: (event: HostEvent) => void;
   /** The server refuses this key for good; called once. */
@@ -57,6 +59,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       save: async (token) => store.saveRefreshToken(token ?? ''),
     },
     tools.clock,
+    options.program,
   );
   if (options.signedIn !== undefined) await http.adopt(options.signedIn.grant);
   const { random } = tools;

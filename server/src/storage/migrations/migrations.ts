@@ -6,6 +6,7 @@ import { accounts } from './0004accounts.ts';
 import { audit } from './0005audit.ts';
 import { region } from './0006region.ts';
 import { departures } from './0007departures.ts';
+import { fleet } from './0008fleet.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   audit,
   region,
   departures,
+  fleet,
 ];

@@ -88,6 +88,19 @@ export async function eraseAccount(
   for (const table of accountTables) {
     await writer.deleteFrom(table).where('school_id', '=', schoolId).where('user_id', '=', userId).execute();
   }
+  // The key stays in the fleet as a key; that it was this person's does not.
+  await writer
+    .updateTable('fleet_key')
+    .set({ user_id: null })
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .execute();
+  await writer
+    .updateTable('fleet_event')
+    .set({ by_user_id: null })
+    .where('school_id', '=', schoolId)
+    .where('by_user_id', '=', userId)
+    .execute();
   // What they did to others' accounts stays, by a name that is no longer anybody's.
   await writer
     .updateTable('device')

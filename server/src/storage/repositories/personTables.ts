@@ -34,6 +34,24 @@ export async function personDevices(reader: Reader, schoolId: string, userId: st
     .execute();
 }
 
+/** The prepared keys that are or were the person's. */
+export async function personKeys(reader: Reader, schoolId: string, userId: string) {
+  return reader
+    .selectFrom('fleet_key')
+    .select([
+      'serial',
+      'state',
+      'program',
+      'prepared_at as preparedAt',
+      'active_at as activeAt',
+      'ended_at as endedAt',
+    ])
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .orderBy('prepared_at')
+    .execute();
+}
+
 /** How many pieces of files the person sent on which day, and their size. */
 export async function personUploads(reader: Reader, schoolId: string, userId: string) {
   const rows = await reader

@@ -15,6 +15,8 @@ export interface ServerState {
   readonly timeKey: KeyObject;
   /** Ed25519, signs how far the audit has come. */
   readonly auditKey: KeyObject;
+  /** Ed25519, signs the tickets with which prepared keys enrol. */
+  readonly enrolmentKey: KeyObject;
   /** ES256, signs access tokens. */
   readonly tokenKey: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 }
@@ -25,6 +27,7 @@ export async function loadServerState(writer: Writer): Promise<ServerState> {
   const epoch = await keep(writer, 'epoch', newEpoch);
   const time = await keep(writer, 'time_key', () => pem(generateKeyPairSync('ed25519').privateKey));
   const audit = await keep(writer, 'audit_key', () => pem(generateKeyPairSync('ed25519').privateKey));
+  const enrolment = await keep(writer, 'enrolment_key', () => pem(generateKeyPairSync('ed25519').privateKey));
   const token = await keep(writer, 'token_key', () =>
     pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey),
   );
@@ -33,6 +36,7 @@ export async function loadServerState(writer: Writer): Promise<ServerState> {
     epoch,
     timeKey: createPrivateKey(time),
     auditKey: createPrivateKey(audit),
+    enrolmentKey: createPrivateKey(enrolment),
     tokenKey: { privateKey, publicKey: createPublicKey(privateKey) },
   };
 }

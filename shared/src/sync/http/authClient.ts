@@ -56,6 +56,10 @@ export type ServerInfo = z.infer<typeof serverInfo>;
 export interface DeviceClaim {
   readonly label: string;
   readonly id?: string;
+  /** Of a prepared key, at its first start. */
+  readonly ticket?: string;
+  /** Version of the program. */
+  readonly program?: string;
 }
 
 const base = '/api/v1/auth';
@@ -105,9 +109,13 @@ export class AuthClient {
   }
 
   /** Tokens for a refresh token, which is spent: store the new one before using the answer. */
-  refresh(refreshToken: string): Promise<Grant> {
+  refresh(refreshToken: string, program?: string): Promise<Grant> {
     return this.#api.json(
-      { method: 'POST', path: `${base}/sessions/refresh`, json: { refreshToken } },
+      {
+        method: 'POST',
+        path: `${base}/sessions/refresh`,
+        json: { refreshToken, ...(program !== undefined && { program }) },
+      },
       grant,
     );
   }

@@ -31,15 +31,18 @@ export class HttpSession extends ApiSession {
   readonly #auth: AuthClient;
   readonly #store: TokenStore;
   readonly #clock: Clock;
+  readonly #program: string | undefined;
   #access: Access | undefined;
   #refreshing: Promise<Access> | undefined;
 
-  constructor(api: ApiClient, store: TokenStore, clock: Clock) {
+  /** `program`: the version that the server is told with each renewal. */
+  constructor(api: ApiClient, store: TokenStore, clock: Clock, program?: string) {
     super();
     this.#api = api;
     this.#auth = new AuthClient(api);
     this.#store = store;
     this.#clock = clock;
+    this.#program = program;
   }
 
   /** Takes over the tokens of a sign-in. */
@@ -92,7 +95,7 @@ export class HttpSession extends ApiSession {
   async #refresh(): Promise<Access> {
     const refreshToken = await this.#store.load();
     if (refreshToken === undefined) throw new AppError('auth.session_ended');
-    const grant = await this.#auth.refresh(refreshToken);
+    const grant = await this.#auth.refresh(refreshToken, this.#program);
     await this.#store.save(grant.refreshToken);
     return this.#keep(grant);
   }

@@ -1,0 +1,129 @@
+import type { FleetPage, ListedKey } from '@cartable/shared/bridge/asks/fleet.ts';
+import { type KeyState as State, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
+import { ChevronRight, KeyRound, Plus } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { href } from '../app/route.ts';
+import { ServerView } from '../bridge/ServerView.tsx';
+import { useAnswer } from '../bridge/useAsk.ts';
+import { Button } from '../design/Button/Button.tsx';
+import { Select } from '../design/Field/Select.tsx';
+import { TextField } from '../design/Field/TextField.tsx';
+import { EmptyState } from '../design/State/EmptyState.tsx';
+import { Card } from '../design/Surface/Card.tsx';
+import { Page } from '../design/Surface/Page.tsx';
+import { useFormat } from '../lib/useFormat.ts';
+import { useNow } from '../lib/useNow.ts';
+import { FleetFigures } from './FleetFigures.tsx';
+import { KeyState } from './KeyState.tsx';
+import { PrepareDialog } from './PrepareDialog.tsx';
+
+type StateFilter = State | 'copied' | '';
+
+/** The school's keys, found by serial, holder, class and state, with the figures of the fleet. */
+export function FleetList() {
+  const { t } = useTranslation('fleet');
+  const [words, setWords] = useState('');
+  const [stateFilter, setStateFilter] = useState<StateFilter>('');
+  const [classId, setClassId] = useState('');
+  const [preparing, setPreparing] = useState(false);
+  const asked = useDeferredValue(words).slice(0, 100);
+  const { state, again } = useAnswer('fleet.list', { words: asked, state: stateFilter, classId });
+  // The figures and the classes stay while a filter is being asked for.
+  const [known, setKnown] = useState<FleetPage>();
+  if (state.status === 'ready' && state.value !== known) setKnown(state.value);
+  const classes = known?.classes ?? [];
+  return (
+    <Page
+      title={t('title')}
+      eyebrow={t('eyebrow')}
+      actions={
+        known?.manages && (
+          <Button variant="primary" icon={Plus} onPress={() => setPreparing(true)}>
+            {t('prepare')}
+          </Button>
+        )
+      }
+    >
+      <div className="fleet">
+        <Card>
+          <div className="fleet-find">
+            <TextField label={t('search')} value={words} onChange={setWords} type="search" />
+            <Select
+              label={t('state')}
+              value={stateFilter}
+              onChange={setStateFilter}
+              options={[
+                { value: '', label: t('allStates') },
+                ...keyStates.map((one) => ({ value: one, label: t(`states.${one}`) })),
+                { value: 'copied', label: t('copied') },
+              ]}
+            />
+            <Select
+              label={t('class')}
+              value={classId}
+              onChange={setClassId}
+              options={[
+                { value: '', label: t('allClasses') },
+                ...classes.map((one) => ({ value: one.id, label: one.name })),
+              ]}
+            />
+          </div>
+          <ServerView state={state}>
+            {({ total, keys }) =>
+              keys.length === 0 ? (
+                <EmptyState icon={KeyRound} title={t('noKey')}>
+                  {t('noKeyText')}
+                </EmptyState>
+              ) : (
+                <>
+                  <ul className="class-list">
+                    {keys.map((key) => (
+                      <KeyRow key={key.keyId} value={key} />
+                    ))}
+                  </ul>
+                  {total > keys.length && (
+                    <p className="page-eyebrow">{t('more', { count: total - keys.length })}</p>
+                  )}
+                </>
+              )
+            }
+          </ServerView>
+        </Card>
+        {known && <FleetFigures page={known} />}
+      </div>
+      <PrepareDialog
+        classes={classes}
+        isOpen={preparing}
+        onClose={() => setPreparing(false)}
+        onPrepared={again}
+      />
+    </Page>
+  );
+}
+
+function KeyRow({ value }: { readonly value: ListedKey }) {
+  const { t } = useTranslation('fleet');
+  const format = useFormat();
+  const now = useNow();
+  const { keyId, serial, holder, seenAt, program } = value;
+  const who = holder === null ? t('nobody') : `${holder.familyName} ${holder.givenName}`;
+  const facts = [
+    holder?.className,
+    seenAt === null ? undefined : t('seen', { ago: format.ago(seenAt, now) }),
+    program === null ? undefined : t('version', { program }),
+  ].filter(Boolean);
+  return (
+    <li className="class-row">
+      <a className="fleet-row" href={href('fleet', keyId)}>
+        <span className="fleet-serial">{serial}</span>
+        <span className="mark-words">
+          <strong>{who}</strong>
+          <span className="page-eyebrow">{facts.join(' · ')}</span>
+        </span>
+        <KeyState {...value} />
+        <ChevronRight className="fleet-go" aria-hidden="true" />
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { utf8 } from '@cartable/shared/lib/bytes.ts';
+import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
+import { activated, testClient } from '@cartable/server/testing/testClient.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enrolmentPath, readTicket } from './enrolment.ts';
+import { goodPassphrase, openTestKey, removeTestKey, startTestKey } from './testKey.ts';
+
+let server: TestServer;
+const technician = () => technicianClient;
+let technicianClient: ReturnType<typeof testClient>;
+beforeAll(async () => {
+  server = await startTestServer();
+  technicianClient = testClient(server.origin);
+  await activated(technicianClient, server.account('technician').code);
+});
+afterAll(() => server.stop());
+
+async function keyFor(userId: string) {
+  const path = '/api/v1/school/keys';
+  const response = await technician().session.send({ method: 'POST', path, json: { userIds: [userId] } });
+  const [key] = keyBatch.parse(await response.json()).keys;
+  if (key === undefined) throw new Error('no key');
+  return key;
+}
+async function stateOf(keyId: string) {
+  const path = `/api/v1/school/keys/${keyId}`;
+  return (await technician().session.send({ method: 'GET', path })).json();
+}
+/** A key as `key personalise` leaves it, with this in its enrolment file. */
+function preparedFolder(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cartable-enrol-'));
+  mkdirSync(join(folder, 'data'));
+  writeFileSync(enrolmentPath(join(folder, 'data')), text);
+  return folder;
+}
+const ticketFile = (ticket: string) => JSON.stringify({ product: 'cartable', format: 1, ticket });
+
+test('the first start uses the ticket of the key and forgets it; nothing is asked of the pupil but their code', async () => {
+  const { keyId, ticket } = await keyFor('pupil-1-01');
+  const folder = preparedFolder(ticketFile(ticket));
+  const opened = await openTestKey(folder);
+  const password = utf8('un mot de passe assez long 42');
+  const { code } = server.account('pupil-1-01');
+  await opened.ask('account.activate', { server: server.origin, code, password });
+  // Not before the sign-in is durable on the key.
+  expect(existsSync(enrolmentPath(join(folder, 'data')))).toBe(true);
+  await opened.ask('vault.create', { passphrase: utf8(goodPassphrase) });
+  expect(existsSync(enrolmentPath(join(folder, 'data')))).toBe(false);
+  expect(await stateOf(keyId)).toMatchObject({ state: 'active', program: 'test' });
+  await opened.settled();
+  await removeTestKey(opened);
+});
+
+test('a ticket for somebody else refuses the start, and the code stays good', async () => {
+  const { ticket } = await keyFor('pupil-1-02');
+  const folder = preparedFolder(ticketFile(ticket));
+  await expect(startTestKey(server.origin, server.account('pupil-1-03').code, folder)).rejects.toMatchObject({
+    code: 'fleet.ticket_other_person',
+  });
+  const plain = await startTestKey(server.origin, server.account('pupil-1-03').code);
+  await removeTestKey(plain);
+  rmSync(folder, { recursive: true });
+});
+
+test.each([
+  ['no JSON', 'x'],
+  ['another kind of file', '{"product":"cartable"}'],
+  ['too large', ticketFile('x'.repeat(5000))],
+])('a spoilt ticket (%s) is not passed over', async (_what, text) => {
+  const folder = preparedFolder(text);
+  expect(() => readTicket(join(folder, 'data'))).toThrow('fleet.ticket_forged');
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import type { BrowserContext, Page } from 'playwright-core';
+import { keyBatch, type KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { testClient } from '@cartable/server/testing/testClient.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { labPassword, openPortalLab, type PortalLab } from './portalLab.ts';
+
+let lab: PortalLab;
+let technician: BrowserContext;
+let pupil: BrowserContext;
+let batch: KeyBatch;
+beforeAll(async () => {
+  lab = await openPortalLab();
+  technician = await lab.browser();
+  pupil = await lab.browser();
+});
+afterAll(() => lab?.close());
+afterEach(() => expect(lab.complaints.splice(0)).toEqual([]));
+
+async function downloaded(page: Page, press: () => Promise<void>): Promise<KeyBatch> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  expect(download.suggestedFilename()).toMatch(/^lot-\d{4}-\d\d-\d\d-\d+\.json$/);
+  return keyBatch.parse(JSON.parse(readFileSync(await download.path(), 'utf8')));
+}
+
+test('a technician prepares keys for a class: a file with a ticket for each pupil', async () => {
+  const page = await lab.enter(technician, 'technician');
+  await page.goto(`${lab.origin}/#/fleet`);
+  await page.getByRole('button', { name: 'Préparer un lot' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /Classe/ }).click();
+  await page.getByRole('option').first().click();
+  batch = await downloaded(page, () => dialog.getByRole('button', { name: 'Créer le lot' }).click());
+  expect(batch.server).toBe(lab.origin);
+  expect(batch.keys.length).toBeGreaterThan(3);
+  const [first] = batch.keys;
+  await page.getByRole('searchbox', { name: 'Numéro de clé ou nom' }).fill(first?.serial ?? '');
+  const row = page.getByRole('link', { name: first?.serial ?? '' });
+  await row.click();
+  await page.getByRole('button', { name: 'Remettre à l’élève' }).click();
+  await page.getByText('La clé est notée comme remise.').waitFor();
+  await page.getByText('Remise', { exact: true }).first().waitFor();
+  await page.close();
+});
+
+test('its pupil starts it, loses it, and cuts it off in two clicks; the technician replaces it', async () => {
+  const [key] = batch.keys;
+  const userId = key?.holder?.userId ?? '';
+  const { code } = lab.server.account(userId);
+  // The key itself, as its program speaks to the server.
+  const device = { label: 'Clé', ticket: key?.ticket ?? '', program: '1.0.0' };
+  await testClient(lab.origin).auth.activate(code, labPassword, device);
+
+  const page = await pupil.newPage();
+  await page.goto(lab.origin);
+  await lab.signIn(page, userId);
+  await page.goto(`${lab.origin}/#/settings`);
+  const card = page.getByRole('region', { name: 'Clés du lycée' });
+  await card.getByText('En service').waitFor();
+  await card.getByRole('button', { name: 'Perdue' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Couper la clé' }).click();
+  await card.getByText('Perdue', { exact: true }).waitFor();
+  await page.close();
+
+  const there = await technician.newPage();
+  await there.goto(`${lab.origin}/#/fleet/${key?.keyId}`);
+  await there.getByText('Déclarée perdue').waitFor();
+  await there.getByRole('button', { name: 'Remplacer' }).click();
+  const fresh = await downloaded(there, () =>
+    there.getByRole('alertdialog').getByRole('button', { name: 'Remplacer' }).click(),
+  );
+  expect(fresh.keys).toMatchObject([{ holder: key?.holder }]);
+  await there.getByRole('link', { name: 'Une autre clé la remplace' }).click();
+  await there.getByRole('heading', { level: 1, name: fresh.keys[0]?.serial ?? '' }).waitFor();
+  await there.close();
+});

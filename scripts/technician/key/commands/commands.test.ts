@@ -1,0 +1,333 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { utf8 } from '@cartable/shared/lib/bytes.ts';
+import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
+import { activated, testClient, testPassword } from '@cartable/server/testing/testClient.ts';
+import {
+  goodPassphrase,
+  openTestKey,
+  removeTestKey,
+  type TestKey,
+} from '@cartable/desktop/vault/runner/testKey.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../../bootstrap/run.ts';
+import { copyOutOfKey } from '../../../pull/keyImage.ts';
+import { PARTITION_AT } from '../fat/fatVolume.ts';
+import { readBatch } from '../identity/batchFile.ts';
+import { smallProgram, type SmallProgram } from '../testing/smallProgram.ts';
+import { confirmTargets } from './confirm.ts';
+import { keyCommand } from './keyCommand.ts';
+import { technicianWords } from '../../words.ts';
+
+let folder = '';
+let server: TestServer;
+let program: SmallProgram;
+let image = '';
+let publicKey = '';
+const at = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cartable-technician-'));
+  server = await startTestServer();
+  await activated(testClient(server.origin), server.account('technician').code);
+  writeFileSync(at('password'), `${testPassword}\n`);
+  process.env.CARTABLE_PASSWORD_FILE = at('password');
+  program = await smallProgram(folder, { megabytes: 3 });
+  publicKey = at('release.pem');
+  writeFileSync(publicKey, program.publicKey.export({ format: 'pem', type: 'spki' }));
+  image = at('master.img');
+});
+afterAll(async () => {
+  delete process.env.CARTABLE_PASSWORD_FILE;
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a command; gives its exit code and what it said. */
+async function key(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+  const lines: string[] = [];
+  const code = await keyCommand(args, 'fr', (line) => lines.push(line));
+  return { code, said: lines.join('\n') };
+}
+const asTechnician = () =>
+  ['--server', server.origin, '--login', server.account('technician').login] as const;
+const release = () => ['--release-key', publicKey] as const;
+
+/** What a key image holds, as the folder that a system shows when it is plugged in. */
+async function pluggedIn(path: string): Promise<string> {
+  const volume = `${path}.volume`;
+  await must('dd', [
+    `if=${path}`,
+    `of=${volume}`,
+    'bs=1M',
+    `skip=${PARTITION_AT / 1024 / 1024}`,
+    'conv=sparse',
+  ]);
+  const out = mkdtempSync(join(folder, 'plugged-'));
+  expect(await copyOutOfKey(volume, 'vfat', out)).toEqual({ unreadable: [] });
+  rmSync(volume);
+  return out;
+}
+
+describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, () => {
+  const keys = Array.from({ length: 30 }, (_, index) => `key-${String(index + 1).padStart(2, '0')}.img`);
+  const paths = () => keys.map(at);
+
+  it('builds an image', async () => {
+    const done = await key(
+      'build',
+      '--out',
+      image,
+      '--size',
+      '112M',
+      '--program',
+      `linux=${program.folder}`,
+      ...release(),
+    );
+    expect(done.said).toMatch(/image de 117 Mo.*linux 0\.1\.0/);
+    expect(done.code).toBe(0);
+    await expect(
+      key('build', '--out', image, '--size', '112M', '--program', `linux=${program.folder}`, ...release()),
+    ).rejects.toThrow('prepare.file_there');
+  });
+
+  it('writes thirty keys at once', async () => {
+    const done = await key('write', '--image', image, ...paths());
+    expect(done.said).toContain('30 clés bonnes, 0 en échec');
+    expect(done.code).toBe(0);
+    expect((await key('verify', '--blank', ...release(), ...paths())).code).toBe(0);
+    expect((await key('verify', ...release(), ...paths().slice(0, 1))).said).toContain(
+      'prepare.not_personal',
+    );
+  });
+
+  it('gets a batch for a class list, whatever wrote it', async () => {
+    const pupils = Array.from({ length: 26 }, (_, index) => `pupil-1-${String(index + 1).padStart(2, '0')}`);
+    const known = pupils.filter((id) => server.demo.accounts.some((one) => one.userId === id));
+    const logins = known.map((id) => server.account(id).login);
+    writeFileSync(
+      at('liste.csv'),
+      `\ufeffClasse;Identifiant\r\n${logins.map((login) => `2de 1;${login}`).join('\r\n')}\r\n`,
+    );
+    const done = await key('batch', ...asTechnician(), '--people', at('liste.csv'), '--to', at('lot.json'));
+    expect(done.said).toContain(`Lot de ${logins.length} clés`);
+    const batch = readBatch(at('lot.json'));
+    expect(batch.keys.map((one) => one.holder?.userId)).toEqual(known);
+    expect(statSync(at('lot.json')).mode & 0o077).toBe(0);
+    const more = await key(
+      'batch',
+      ...asTechnician(),
+      '--count',
+      String(30 - logins.length),
+      '--to',
+      at('plus.json'),
+    );
+    expect(more.code).toBe(0);
+  });
+
+  it('gives each key its identity, once, and prints the labels', async () => {
+    const { keys: entries } = readBatch(at('lot.json'));
+    const [first, ...others] = paths().slice(0, entries.length);
+    const one = await key('personalise', '--batch', at('lot.json'), first ?? '');
+    expect(one.said).toContain(entries[0]?.serial);
+    // Cut short and done again: the key keeps its identity, no second one is spent.
+    await key('personalise', '--batch', at('lot.json'), first ?? '');
+    const rest = await key('personalise', '--batch', at('lot.json'), '--labels', at('labels.pdf'), ...others);
+    expect(rest.said).toContain(
+      `${entries.length - 1} clés personnalisées, 0 en échec ; il reste 0 identités`,
+    );
+    const last = paths().at(-1) ?? '';
+    expect(await key('personalise', '--batch', at('lot.json'), last)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('prepare.batch_used_up'),
+    });
+    expect(readFileSync(at('labels.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+    const inspected = await key('inspect', first ?? '');
+    expect(inspected.said).toContain(`numéro: ${entries[0]?.serial}`);
+    expect(inspected.said).toContain('attend son premier démarrage');
+    expect((await key('verify', ...release(), first ?? '', ...others)).code).toBe(0);
+    const digests = new Set(
+      paths().map((path) => createHash('sha256').update(readFileSync(path)).digest('hex')),
+    );
+    expect(digests.size).toBeGreaterThan(entries.length - 1);
+  });
+
+  it('a bad key does not cost the next one its identity', async () => {
+    const { keys: entries } = readBatch(at('plus.json'));
+    writeFileSync(at('junk.img'), Buffer.alloc(1024 * 1024));
+    const good = paths().at(-1) ?? '';
+    const done = await key('personalise', '--batch', at('plus.json'), at('junk.img'), good);
+    expect(done).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('1 clés personnalisées, 1 en échec'),
+    });
+    expect(done.said).toContain(`${good}  ${entries[0]?.serial}`);
+  });
+
+  let started: TestKey;
+  it('the first start from one of them needs nothing but the pupil’s code', async () => {
+    const [entry] = readBatch(at('lot.json')).keys;
+    const plugged = await pluggedIn(paths()[0] ?? '');
+    expect(existsSync(join(plugged, 'app', 'linux', 'cartable'))).toBe(true);
+    started = await openTestKey(plugged);
+    const { server: address } = JSON.parse(readFileSync(join(plugged, 'data', 'portable.json'), 'utf8'));
+    expect(address).toBe(server.origin);
+    const { code } = server.account(entry?.holder?.userId ?? '');
+    await started.ask('account.activate', {
+      server: address,
+      code,
+      password: utf8('une phrase assez longue 42'),
+    });
+    await started.ask('vault.create', { passphrase: utf8(goodPassphrase) });
+    await started.settled();
+    expect(existsSync(join(plugged, 'data', 'enrolment.json'))).toBe(false);
+    const fleet = await key('export', ...asTechnician(), '--to', at('parc.csv'));
+    expect(fleet.code).toBe(0);
+    const text = readFileSync(at('parc.csv'), 'utf8');
+    expect(text).toMatch(new RegExp(`${entry?.serial};active;`));
+    expect(text.charCodeAt(0)).toBe(0xfeff);
+  });
+
+  it('lost and replaced: the old key erases itself, the new one has all that the server has', async () => {
+    const [entry] = readBatch(at('lot.json')).keys;
+    const { login } = server.account(entry?.holder?.userId ?? '');
+    const folderArgs = { id: 'x'.repeat(22), parentId: null, name: 'Exposé' };
+    await started.ask('mutate', { name: 'documents.createFolder', args: folderArgs });
+    await started.settled();
+    const wanted = await started.ask('query', { name: 'documents.list', args: { parentId: null } });
+    expect(wanted).toMatchObject({ nodes: [{ name: 'Exposé' }] });
+    const serial = entry?.serial.toLowerCase() ?? '';
+    const done = await key('replace', ...asTechnician(), '--to', at('remplacement.json'), serial);
+    expect(done.code).toBe(0);
+    await expect(key('replace', ...asTechnician(), '--to', at('encore.json'), serial)).rejects.toThrow(
+      'fleet.state',
+    );
+    await key('write', '--image', image, at('replacement.img'));
+    await key('personalise', '--batch', at('remplacement.json'), at('replacement.img'));
+    const fresh = await openTestKey(await pluggedIn(at('replacement.img')));
+    const password = utf8('une phrase assez longue 42');
+    await fresh.ask('account.signIn', { server: server.origin, login, password });
+    await fresh.ask('vault.create', { passphrase: utf8(goodPassphrase) });
+    await fresh.settled();
+    expect(await fresh.ask('query', { name: 'documents.list', args: { parentId: null } })).toEqual(wanted);
+    await expect(started.ask('sync.now', {})).rejects.toMatchObject({
+      code: expect.stringMatching(/revoked$/),
+    });
+    await started.heard(
+      (event) => event.type === 'state' && event.state.problem?.code === 'sync.device_revoked',
+    );
+    const left = readdirSync(join(started.folder, 'data', 'vault'));
+    expect(left.filter((name) => name.startsWith('vault.'))).toEqual([]);
+    await removeTestKey(fresh);
+    await removeTestKey(started);
+  });
+
+  it('assigns a key that is nobody’s, and wipes one that came back', async () => {
+    const [, entry] = readBatch(at('plus.json')).keys;
+    const login = server.account('pupil-2-05').login;
+    expect((await key('assign', ...asTechnician(), entry?.serial ?? '', login)).code).toBe(0);
+    await key('export', ...asTechnician(), '--to', at('parc2.csv'));
+    expect(readFileSync(at('parc2.csv'), 'utf8')).toMatch(new RegExp(`${entry?.serial};prepared;[^;]+;`));
+    const path = paths()[1] ?? '';
+    await expect(key('wipe', path)).rejects.toThrow('prepare.not_confirmed');
+    expect((await key('wipe', '--confirm', path, path)).code).toBe(0);
+    expect(await key('inspect', path)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('prepare.not_a_key'),
+    });
+  });
+});
+
+describe('what is asked wrongly is refused before anything is touched', () => {
+  it.each([
+    [['build', '--size', '1G'], 'prepare.usage'],
+    [['build', '--out', 'x.img', '--size', 'large'], 'prepare.usage'],
+    [['build', '--nonsense'], 'prepare.usage'],
+    [['write', '--image', 'nothing.img', 'x'], 'prepare.no_image'],
+    [['personalise', '--batch', '/dev/null', 'x'], 'prepare.batch_unreadable'],
+    [['labels', '--batch', 'nothing.json', '--to', 'x.pdf'], 'prepare.batch_unreadable'],
+    [['verify', '--release-key', '/dev/null', 'x'], 'prepare.release_key'],
+    [['inspect'], 'prepare.usage'],
+    [['wipe', '/nowhere/key.img'], 'prepare.absent'],
+  ] as const)('%j', async (args, code) => {
+    await expect(key(...args)).rejects.toThrow(code);
+  });
+
+  it('a command that there is not, told with those that there are', async () => {
+    expect(await key('format')).toMatchObject({ code: 2, said: expect.stringContaining('personalise') });
+  });
+
+  it('an image with a program that does not agree with its signature', async () => {
+    const other = await smallProgram(folder, { seed: 8, megabytes: 1 });
+    writeFileSync(join(other.folder, 'cartable'), 'changed');
+    await expect(
+      key(
+        'build',
+        '--out',
+        at('bad.img'),
+        '--size',
+        '112M',
+        '--program',
+        `linux=${other.folder}`,
+        ...release(),
+      ),
+    ).rejects.toThrow('prepare.program_unsound');
+    expect(existsSync(at('bad.img'))).toBe(false);
+  });
+
+  it('people that the list names wrongly: the line, never the name', async () => {
+    for (const [text, code] of [
+      ['nom;prenom\nPersonne;Inconnue\n', 'prepare.list_nobody'],
+      ['nom;prenom\nSeulement;\n', 'prepare.list_unreadable'],
+      ['colonne\nx\n', 'prepare.list_unreadable'],
+    ] as const) {
+      writeFileSync(at('faux.csv'), text);
+      const asked = key('batch', ...asTechnician(), '--people', at('faux.csv'), '--to', at('non.json'));
+      await expect(asked).rejects.toMatchObject({ code });
+    }
+    expect(existsSync(at('non.json'))).toBe(false);
+  });
+});
+
+describe('confirming', () => {
+  const drive = {
+    device: '/dev/sdx',
+    sizeBytes: 16e9,
+    kind: 'disk',
+    removable: true,
+    readOnly: false,
+    model: 'Key',
+    serial: '42',
+    mountedAt: [],
+  } as const;
+  const target = { name: '/dev/sdx', path: '/dev/sdx', drive, isNew: false };
+  const said: string[] = [];
+  const tools = {
+    words: technicianWords('fr'),
+    language: 'fr',
+    say: (line: string) => said.push(line),
+  } as const;
+  const confirm = (flag?: string, answer?: string) =>
+    confirmTargets([target], flag, tools, async () => answer);
+
+  it('names what will be erased and takes the number for a yes, nothing else', async () => {
+    await confirm(undefined, '1');
+    expect(said.join()).toContain('/dev/sdx  Key  16 Go  42');
+    await confirm('/dev/sdx');
+    for (const answer of ['', 'oui', '2', undefined]) {
+      await expect(confirm(undefined, answer)).rejects.toThrow('prepare.not_confirmed');
+    }
+    await expect(confirm('/dev/sdy')).rejects.toThrow('prepare.not_confirmed');
+  });
+
+  it('asks nothing for new files', async () => {
+    await confirmTargets(
+      [{ name: 'x.img', path: '/x.img', drive: undefined, isNew: true }],
+      undefined,
+      tools,
+      async () => undefined,
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { askAnswer, askRequest } from '@cartable/shared/bridge/ask.ts';
+import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shared/bridge/asks.ts';
+import { keyBatch, type KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { readSerial } from '@cartable/shared/domain/fleet/keyNames.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
+import { writeBatch } from '../identity/batchFile.ts';
+import { findListed, type KnownPerson, readClassList } from './classList.ts';
+import type { KeyCommand } from './keyCommand.ts';
+import type { Given } from './options.ts';
+import { asTechnician } from './technicianSession.ts';
+
+async function ask<N extends AskName>(
+  session: HttpSession,
+  name: N,
+  args: AskArgs<N>,
+): Promise<AskAnswer<N>> {
+  const definition = asks.get(name);
+  if (definition === undefined) throw new AppError('host.bad_request');
+  const response = await session.send(askRequest(definition, args, {}));
+  // Read with the very schema that the name stands for.
+  return askAnswer(definition, await response.text()) as AskAnswer<N>;
+}
+
+async function personOf(session: HttpSession, login: string): Promise<KnownPerson> {
+  const { people } = await ask(session, 'school.people', { words: login.slice(0, 100), only: 'all' });
+  return findListed({ line: 0, login, familyName: '', givenName: '' }, people);
+}
+
+async function keyOf(session: HttpSession, text: string | undefined) {
+  const serial = readSerial(text ?? '');
+  if (serial === undefined) throw new AppError('prepare.serial', { serial: text ?? '' });
+  const { keys } = await ask(session, 'fleet.list', { words: serial, state: '', classId: '' });
+  const found = keys.find((key) => key.serial === serial);
+  if (found === undefined) throw new AppError('prepare.serial', { serial });
+  return found;
+}
+
+async function wished(session: HttpSession, given: Given): Promise<AskArgs<'fleet.prepare'>> {
+  const [count, className, people] = [given.get('count'), given.get('class'), given.get('people')];
+  if ([count, className, people].filter((one) => one !== undefined).length !== 1) {
+    throw new AppError('prepare.usage', { option: '--count, --class, --people' });
+  }
+  if (count !== undefined) {
+    if (!/^\d{1,3}$/.test(count) || Number(count) < 1 || Number(count) > 500) {
+      throw new AppError('prepare.usage', { option: '--count' });
+    }
+    return { count: Number(count) };
+  }
+  if (className !== undefined) {
+    const { classes } = await ask(session, 'fleet.list', { words: '', state: '', classId: '' });
+    const found = classes.find((one) => one.name.toLowerCase() === className.toLowerCase());
+    if (found === undefined) throw new AppError('prepare.class', { name: className });
+    return { classId: found.id };
+  }
+  const userIds: string[] = [];
+  for (const pupil of readClassList(people ?? '')) {
+    const words = pupil.login ?? `${pupil.familyName} ${pupil.givenName}`;
+    const answer = await ask(session, 'school.people', { words: words.slice(0, 100), only: 'all' });
+    userIds.push(findListed(pupil, answer.people).userId);
+  }
+  return { userIds };
+}
+
+/** `key batch --server URL --login L (--count N | --class NAME | --people list.csv) --to lot.json` */
+export const makeBatch: KeyCommand = async (given, tools) => {
+  const to = resolve(given.need('to'));
+  const batch: KeyBatch = await asTechnician(given, tools, async (session) =>
+    keyBatch.parse(await ask(session, 'fleet.prepare', await wished(session, given))),
+  );
+  writeBatch(to, batch);
+  tools.say(tools.words('batchMade', { count: batch.keys.length, to }));
+  return 0;
+};
+
+/** `key assign --server URL --login L SERIAL PERSON_LOGIN`; without a person it is nobody's again. */
+export const assignKey: KeyCommand = async (given, tools) => {
+  const [serial, login] = given.rest;
+  await asTechnician(given, tools, async (session) => {
+    const { keyId } = await keyOf(session, serial);
+    const userId = login === undefined ? null : (await personOf(session, login)).userId;
+    await ask(session, 'fleet.assign', { keyId, userId });
+  });
+  tools.say(tools.words(login === undefined ? 'unassigned' : 'assigned', { serial: serial ?? '' }));
+  return 0;
+};
+
+/** `key replace --server URL --login L --to lot.json SERIAL`: the old key is cut off; the file makes the new one. */
+export const replaceKey: KeyCommand = async (given, tools) => {
+  const to = resolve(given.need('to'));
+  const batch = await asTechnician(given, tools, async (session) => {
+    const { keyId } = await keyOf(session, given.rest[0]);
+    return keyBatch.parse(await ask(session, 'fleet.replace', { keyId }));
+  });
+  writeBatch(to, batch);
+  tools.say(tools.words('replaced', { serial: batch.keys[0]?.serial ?? '', to }));
+  return 0;
+};
+
+/** `key export --server URL --login L --to fleet.csv` */
+export const exportFleet: KeyCommand = async (given, tools) => {
+  const to = resolve(given.need('to'));
+  const text = await asTechnician(given, tools, async (session) =>
+    (await session.send({ method: 'GET', path: '/api/v1/school/keys.csv' })).text(),
+  );
+  // `Response.text` drops the byte order mark that French spreadsheets need.
+  writeFileSync(to, `\ufeff${text.replace(/^\ufeff/, '')}`, { mode: 0o600 });
+  tools.say(tools.words('exported', { to }));
+  return 0;
+};

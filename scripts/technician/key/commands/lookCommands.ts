@@ -1,0 +1,66 @@
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { errorText, sizeText } from '../../words.ts';
+import { findTargets, type KeyTarget } from '../drives/keyTargets.ts';
+import { lsblkDrives } from '../drives/lsblkDrives.ts';
+import type { FatVolume } from '../fat/fatVolume.ts';
+import { readIdentity } from '../identity/keyIdentity.ts';
+import { withKey } from '../identity/openKey.ts';
+import { verifyKey } from '../identity/verifyKey.ts';
+import type { KeyCommand, KeyTools } from './keyCommand.ts';
+import type { Given } from './options.ts';
+import { releasePublicKey } from './releasePublicKey.ts';
+
+/** Looks at each key; one that cannot be read is told and stops nobody. Returns how many were not well. */
+async function eachKey(
+  given: Given,
+  { say, language }: KeyTools,
+  look: (volume: FatVolume, target: KeyTarget) => boolean,
+): Promise<number> {
+  if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
+  let bad = 0;
+  for (const target of await findTargets(given.rest, lsblkDrives)) {
+    try {
+      if (!withKey(target, (volume) => look(volume, target))) bad += 1;
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      bad += 1;
+      say(`✗ ${target.name}  ${errorText(error, language)} [${error.code}]`);
+    }
+  }
+  return bad;
+}
+
+/** `key verify [--blank] [--release-key PEM] DEVICE…`: every damaged file is named. */
+export const verifyKeys: KeyCommand = async (given, tools) => {
+  const publicKey = releasePublicKey(given.get('release-key'));
+  const bad = await eachKey(given, tools, (volume, target) => {
+    const { identity, programs, faults } = verifyKey(volume, publicKey, !given.has('blank'));
+    const names = programs.map((one) => `${one.system} ${one.version}`).join(', ');
+    const mark = faults.length === 0 ? '✓' : '✗';
+    tools.say(`${mark} ${target.name}  ${identity.serial ?? '–'}  ${names}`);
+    for (const { code, path } of faults) {
+      tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
+    }
+    return faults.length === 0;
+  });
+  return bad === 0 ? 0 : 1;
+};
+
+/** `key inspect DEVICE…`: what a key says of itself, without reading its programs. */
+export const inspectKeys: KeyCommand = async (given, tools) => {
+  const { words, language, say } = tools;
+  const bad = await eachKey(given, tools, (volume, target) => {
+    const key = readIdentity(volume);
+    say(`${target.name}`);
+    say(`    ${words('serial')}: ${key.serial ?? words('none')}`);
+    say(`    ${words('label')}: ${key.label ?? words('none')} (${key.volumeId})`);
+    say(`    ${words('server')}: ${key.marker?.server ?? words('none')}`);
+    say(`    ${words('free')}: ${sizeText(volume.freeBytes(), language)}`);
+    const systems = (volume.list('app') ?? []).filter((entry) => entry.isFolder);
+    say(`    ${words('systems')}: ${systems.map((one) => one.path.slice(4)).join(', ') || words('none')}`);
+    const state = key.holdsProfile ? 'inUse' : key.waits ? 'waits' : key.marker ? 'started' : 'blank';
+    say(`    ${words('state')}: ${words(state)}`);
+    return true;
+  });
+  return bad === 0 ? 0 : 1;
+};

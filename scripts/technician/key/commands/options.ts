@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+
+const options = {
+  out: { type: 'string' },
+  size: { type: 'string' },
+  program: { type: 'string', multiple: true },
+  image: { type: 'string' },
+  rest: { type: 'string' },
+  confirm: { type: 'string' },
+  batch: { type: 'string' },
+  labels: { type: 'string' },
+  server: { type: 'string' },
+  login: { type: 'string' },
+  'second-code': { type: 'string' },
+  count: { type: 'string' },
+  class: { type: 'string' },
+  people: { type: 'string' },
+  to: { type: 'string' },
+  'release-key': { type: 'string' },
+  blank: { type: 'boolean' },
+  force: { type: 'boolean' },
+} as const;
+
+type Name = keyof typeof options;
+
+/** A command's options and what follows them. */
+export interface Given {
+  /** An option's text; undefined when it was not given. */
+  get(name: Exclude<Name, 'program' | 'blank' | 'force'>): string | undefined;
+  /** @throws {AppError} `prepare.usage` (data: option) */
+  need(name: Exclude<Name, 'program' | 'blank' | 'force'>): string;
+  has(name: 'blank' | 'force'): boolean;
+  readonly programs: readonly string[];
+  readonly rest: readonly string[];
+}
+
+/** Reads the options of `npm run technician -- key <command>`. @throws {AppError} `prepare.usage` (data: option) */
+export function readOptions(args: readonly string[]): Given {
+  let read: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+  try {
+    read = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : '';
+    throw new AppError('prepare.usage', { option: /--?[\w-]+/.exec(message)?.[0] ?? '' }, cause);
+  }
+  const { values, positionals } = read;
+  return {
+    get: (name) => values[name],
+    need: (name) => {
+      const value = values[name];
+      if (value === undefined || value === '') throw new AppError('prepare.usage', { option: `--${name}` });
+      return value;
+    },
+    has: (name) => values[name] === true,
+    programs: values.program ?? [],
+    rest: positionals,
+  };
+}

@@ -1,0 +1,214 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { MasterMap } from '../image/masterMap.ts';
+import { alignedBytes } from '../medium/alignedBytes.ts';
+import type { Medium } from '../medium/medium.ts';
+import { attempt, type Retries, TRIES } from './attempt.ts';
+
+/** What to do with the part of a key that holds nothing in the image. */
+export type RestMode =
+  /** Read it, and overwrite with zeros what is not: nothing of a former owner stays. For every key that was used before. */
+  | 'erase'
+  /** Leave it: for keys that come from the factory. The file system is right either way: free clusters may hold anything. */
+  | 'leave';
+
+export type WritePhase = 'writing' | 'erasing' | 'verifying';
+
+/** How far one key is. */
+export interface WriteProgress {
+  readonly phase: WritePhase;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface WrittenKey {
+  readonly writtenBytes: number;
+  readonly verifiedBytes: number;
+  /** Blocks that did not work the first time. */
+  readonly retries: number;
+  readonly writeMs: number;
+  readonly verifyMs: number;
+}
+
+/** Brings a block of the image into memory; the first block has index 0. */
+export type ReadBlock = (index: number, into: Uint8Array) => void;
+
+const PROBE_BYTES = 4096;
+const PROBES = 4;
+
+/**
+ * Writes an image on one medium and reads back what was written. The first block, which makes the medium a volume, is blotted out first
+ * and written last: a key that was interrupted is empty for every system, never half a key that looks whole.
+ * @throws {AppError} `prepare.too_small`, `prepare.vanished`, `prepare.write_protected`, `prepare.io` (data: device, at), or
+ *   `prepare.verify_failed` when what comes back differs after {@link TRIES} writings, `prepare.counterfeit` when the key does not hold
+ *   what it claims to
+ */
+export function writeMaster(
+  map: MasterMap,
+  readBlock: ReadBlock,
+  medium: Medium,
+  rest: RestMode,
+  tell: (progress: WriteProgress) => void = () => undefined,
+): WrittenKey {
+  if (medium.sizeBytes < map.sizeBytes) {
+    throw new AppError('prepare.too_small', {
+      device: medium.path,
+      needs: map.sizeBytes,
+      size: medium.sizeBytes,
+    });
+  }
+  const work = new KeyWriting(map, readBlock, medium, tell);
+  const startedAt = performance.now();
+  if (!medium.blank) work.blot();
+  for (let index = 1; index < map.blocks.length; index++) work.write(index);
+  if (!medium.blank && rest === 'erase') work.eraseRest();
+  const probes = medium.blank ? [] : work.placeProbes();
+  work.write(0);
+  work.sync();
+  const writtenAt = performance.now();
+  // The probes first: what they have written over, on a key that counts its memory twice, is then found.
+  work.checkProbes(probes);
+  work.verify();
+  const { writtenBytes, verifiedBytes, retries } = work;
+  return {
+    writtenBytes,
+    verifiedBytes,
+    retries: retries.count,
+    writeMs: writtenAt - startedAt,
+    verifyMs: performance.now() - writtenAt,
+  };
+}
+
+interface Probe {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+class KeyWriting {
+  readonly #map: MasterMap;
+  readonly #readBlock: ReadBlock;
+  readonly #medium: Medium;
+  readonly #tell: (progress: WriteProgress) => void;
+  readonly #room: Uint8Array;
+  readonly #usedBytes: number;
+  /** Blocks of the rest that were not zeros and were overwritten. */
+  readonly #erased: number[] = [];
+  readonly retries: Retries = { count: 0 };
+  writtenBytes = 0;
+  verifiedBytes = 0;
+
+  constructor(map: MasterMap, readBlock: ReadBlock, medium: Medium, tell: (progress: WriteProgress) => void) {
+    this.#map = map;
+    this.#readBlock = readBlock;
+    this.#medium = medium;
+    this.#tell = tell;
+    this.#room = alignedBytes(map.blockBytes);
+    this.#usedBytes = Math.min(map.sizeBytes, map.blocks.length * map.blockBytes);
+  }
+
+  #block(index: number): { readonly at: number; readonly room: Uint8Array } {
+    const at = index * this.#map.blockBytes;
+    return { at, room: this.#room.subarray(0, Math.min(this.#map.blockBytes, this.#map.sizeBytes - at)) };
+  }
+
+  blot(): void {
+    const { at, room } = this.#block(0);
+    room.fill(0);
+    attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
+    this.sync();
+  }
+
+  write(index: number): void {
+    const { at, room } = this.#block(index);
+    this.#readBlock(index, room);
+    attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
+    this.writtenBytes += room.length;
+    this.#tell({ phase: 'writing', doneBytes: this.writtenBytes, totalBytes: this.#usedBytes });
+  }
+
+  /** Flash reads several times faster than it writes, and writing wears it: only what is not zeros is written. */
+  eraseRest(): void {
+    const count = Math.ceil(this.#map.sizeBytes / this.#map.blockBytes);
+    const zeros = Buffer.alloc(this.#map.blockBytes);
+    for (let index = this.#map.blocks.length; index < count; index++) {
+      const { at, room } = this.#block(index);
+      attempt(this.#medium, at, this.retries, () => this.#medium.read(at, room));
+      if (!zeros.subarray(0, room.length).equals(room)) {
+        room.fill(0);
+        attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
+        this.writtenBytes += room.length;
+        this.#erased.push(index);
+      }
+      this.#tell({
+        phase: 'erasing',
+        doneBytes: at + room.length - this.#usedBytes,
+        totalBytes: this.#map.sizeBytes - this.#usedBytes,
+      });
+    }
+  }
+
+  /** Random bytes in the far parts of the key: one that has less memory than it says loses them, or writes them over its beginning. */
+  placeProbes(): readonly Probe[] {
+    const free = this.#map.sizeBytes - this.#usedBytes;
+    if (free < PROBES * PROBE_BYTES * 2) return [];
+    const probes = Array.from({ length: PROBES }, (_, index): Probe => {
+      const distance = Math.floor((free * (index + 1)) / PROBES / PROBE_BYTES) * PROBE_BYTES;
+      const bytes = alignedBytes(PROBE_BYTES);
+      bytes.set(randomBytes(PROBE_BYTES));
+      return { at: this.#usedBytes + distance - PROBE_BYTES, bytes };
+    });
+    for (const { at, bytes } of probes) {
+      attempt(this.#medium, at, this.retries, () => this.#medium.write(at, bytes));
+    }
+    return probes;
+  }
+
+  checkProbes(probes: readonly Probe[]): void {
+    const room = alignedBytes(PROBE_BYTES);
+    for (const { at, bytes } of probes) {
+      attempt(this.#medium, at, this.retries, () => this.#medium.read(at, room));
+      if (!Buffer.from(room.buffer, 0, PROBE_BYTES).equals(bytes)) {
+        throw new AppError('prepare.counterfeit', { device: this.#medium.path, at });
+      }
+    }
+    room.fill(0);
+    for (const { at } of probes) {
+      attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
+    }
+    if (probes.length > 0) this.sync();
+  }
+
+  sync(): void {
+    attempt(this.#medium, 0, this.retries, () => this.#medium.sync());
+  }
+
+  verify(): void {
+    const expected = [...this.#map.blocks.keys(), ...this.#erased];
+    const total = expected.reduce((sum, index) => sum + this.#block(index).room.length, 0);
+    for (const index of expected) {
+      this.#verifyBlock(index);
+      this.verifiedBytes += this.#block(index).room.length;
+      this.#tell({ phase: 'verifying', doneBytes: this.verifiedBytes, totalBytes: total });
+    }
+  }
+
+  #verifyBlock(index: number): void {
+    const { at, room } = this.#block(index);
+    for (let tries = 1; ; tries++) {
+      attempt(this.#medium, at, this.retries, () => this.#medium.read(at, room));
+      if (this.#isRight(room, index)) return;
+      if (tries === TRIES) throw new AppError('prepare.verify_failed', { device: this.#medium.path, at });
+      this.retries.count += 1;
+      if (index < this.#map.blocks.length) this.#readBlock(index, room);
+      else room.fill(0);
+      attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
+      this.sync();
+    }
+  }
+
+  #isRight(room: Uint8Array, index: number): boolean {
+    const hash = this.#map.blocks[index];
+    if (hash === undefined) return Buffer.alloc(room.length).equals(room);
+    return createHash('sha256').update(room).digest('hex') === hash;
+  }
+}

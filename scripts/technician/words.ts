@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { isAppError } from '@cartable/shared/lib/errors.ts';
+import { errorReply } from '@cartable/server/http/errorReply.ts';
+
+export type Language = 'fr' | 'en';
+
+/** The language of the terminal: French unless it says English. */
+export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): Language {
+  return (env.LC_ALL || env.LC_MESSAGES || env.LANG || '').startsWith('en') ? 'en' : 'fr';
+}
+
+/** Says a sentence of `shared/locales/<language>/technician.json` with its `{{name}}`s filled in. */
+export type Words = (key: string, data?: Readonly<Record<string, string | number>>) => string;
+
+/** The sentences of the technician's commands. @throws Error for a sentence that there is not */
+export function technicianWords(language: Language): Words {
+  const url = new URL(`../../shared/locales/${language}/technician.json`, import.meta.url);
+  const sentences: Readonly<Record<string, string>> = JSON.parse(readFileSync(url, 'utf8'));
+  return (key, data = {}) => {
+    const sentence = sentences[key];
+    if (sentence === undefined) throw new Error(`no sentence ${key}`);
+    return sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
+  };
+}
+
+/** A refusal in words, sizes in what keys are sold by. */
+export function errorText(
+  error: { readonly code: string; readonly data: Readonly<Record<string, string | number | boolean | null>> },
+  language: Language,
+): string {
+  const readable = Object.fromEntries(
+    Object.entries(error.data).map(([name, value]) => [
+      name,
+      (name === 'needs' || name === 'size') && typeof value === 'number' ? sizeText(value, language) : value,
+    ]),
+  );
+  return errorReply(error.code, readable, language).message;
+}
+
+/** The sentence of whatever was thrown; rethrows what is no refusal of ours. */
+export function refusalText(thrown: unknown, language: Language): string {
+  if (!isAppError(thrown)) throw thrown;
+  return `${errorText(thrown, language)} [${thrown.code}]`;
+}
+
+/** `15,9 Go`. */
+export function sizeText(bytes: number, language: Language): string {
+  const format = (value: number) =>
+    new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
+  if (bytes >= 1e9) return `${format(bytes / 1e9)} ${language === 'fr' ? 'Go' : 'GB'}`;
+  return `${format(bytes / 1e6)} ${language === 'fr' ? 'Mo' : 'MB'}`;
+}

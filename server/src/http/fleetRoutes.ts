@@ -1,0 +1,182 @@
+import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
+import { z } from 'zod';
+import type { BatchWish, FleetService } from '../fleet/fleetService.ts';
+import type { FleetView } from '../fleet/fleetView.ts';
+import { type Route, sessionRoute } from './route.ts';
+
+const holder = z.strictObject({
+  userId: z.string(),
+  givenName: z.string(),
+  familyName: z.string(),
+  className: z.string().nullable(),
+});
+const listed = z.strictObject({
+  keyId: z.string(),
+  serial: z.string(),
+  state: z.enum(keyStates),
+  holder: holder.nullable(),
+  program: z.string().nullable(),
+  preparedAt: z.int(),
+  seenAt: z.int().nullable(),
+  copied: z.boolean(),
+});
+const page = z.strictObject({
+  total: z.int(),
+  keys: z.array(listed),
+  states: z.record(z.enum(keyStates), z.int()),
+  copied: z.int(),
+  programs: z.array(z.strictObject({ program: z.string().nullable(), keys: z.int() })),
+  classes: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  manages: z.boolean(),
+});
+const detail = z.strictObject({
+  ...listed.shape,
+  replaces: z.string().nullable(),
+  replacedBy: z.string().nullable(),
+  manages: z.boolean(),
+  events: z.array(
+    z.strictObject({
+      at: z.int(),
+      kind: z.enum([...keyStates, 'assigned', 'unassigned', 'ticket', 'copied']),
+      by: z.strictObject({ givenName: z.string(), familyName: z.string() }).nullable(),
+    }),
+  ),
+});
+const id = z.string().min(1).max(140);
+/** One of the three. */
+const wish = z
+  .strictObject({
+    count: z.int().min(1).max(largestBatch).optional(),
+    userIds: z.array(id).min(1).max(largestBatch).optional(),
+    classId: id.optional(),
+  })
+  .refine((asked) => Object.values(asked).filter((one) => one !== undefined).length === 1);
+const key = [{ name: 'keyId', in: 'path', description: 'The key' }] as const;
+const refusals = ['auth.forbidden', 'request.not_found', 'fleet.state', 'fleet.changed'] as const;
+const filterState = z.enum([...keyStates, 'copied', '']).catch('');
+
+function wishOf({ count = 1, userIds, classId }: z.infer<typeof wish>): BatchWish {
+  if (userIds !== undefined) return { userIds };
+  return classId === undefined ? { count } : { classId };
+}
+
+/** A school's keys: preparing, handing out, losing, replacing. */
+export function fleetRoutes(fleet: FleetService, view: FleetView): readonly Route[] {
+  return [
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/keys',
+      summary: 'The person’s own keys and their children’s',
+      answer: z.array(listed),
+      handle: async ({ session }) => ({ json: await view.own(session) }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/keys/{keyId}/loss',
+      summary: 'A key is lost: it is cut off at once (its holder, their guardian, the CPE, technicians)',
+      parameters: key,
+      errors: refusals,
+      handle: async ({ session, params }) => {
+        await fleet.reportLoss(session, params.keyId ?? '');
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/keys',
+      summary: 'The school’s keys, fifty at most, and the figures of the fleet (technicians, the CPE)',
+      parameters: [
+        { name: 'q', in: 'query', description: 'Words of the serial or the holder’s name' },
+        { name: 'state', in: 'query', description: 'A state, `copied`, or empty' },
+        { name: 'class', in: 'query', description: 'A class, or empty' },
+      ],
+      answer: page,
+      errors: ['auth.forbidden'],
+      handle: async ({ session, query }) => ({
+        json: await view.list(session, {
+          words: (query.get('q') ?? '').slice(0, 100),
+          state: filterState.parse(query.get('state') ?? ''),
+          classId: query.get('class') ?? '',
+        }),
+      }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/keys',
+      summary: 'New keys with their tickets, to be written on real keys (technicians)',
+      body: wish,
+      answer: keyBatch,
+      errors: ['auth.forbidden', 'fleet.nobody', 'fleet.batch_large'],
+      handle: async ({ session, body, origin }) => ({
+        json: await fleet.prepare(session, wishOf(body), origin),
+        status: 201,
+      }),
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/keys.csv',
+      summary: 'The whole fleet for a spreadsheet (technicians)',
+      answer: 'text/plain',
+      errors: ['auth.forbidden'],
+      handle: async ({ session }) => ({ text: await view.csv(session), type: 'text/csv; charset=utf-8' }),
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/keys/{keyId}',
+      summary: 'One key with its history (technicians, the CPE)',
+      parameters: key,
+      answer: detail,
+      errors: ['auth.forbidden', 'request.not_found'],
+      handle: async ({ session, params }) => ({ json: await view.key(session, params.keyId ?? '') }),
+    }),
+    sessionRoute({
+      method: 'put',
+      path: '/api/v1/school/keys/{keyId}/holder',
+      summary: 'Whose key it is to be, before its first start (technicians)',
+      parameters: key,
+      body: z.strictObject({ userId: id.nullable() }),
+      errors: [...refusals, 'fleet.nobody'],
+      handle: async ({ session, params, body }) => {
+        await fleet.assign(session, params.keyId ?? '', body.userId);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'put',
+      path: '/api/v1/school/keys/{keyId}/state',
+      summary: 'Handed out, taken back, withdrawn (technicians)',
+      parameters: key,
+      body: z.strictObject({ state: z.enum(['prepared', 'handed_out', 'revoked']) }),
+      errors: refusals,
+      handle: async ({ session, params, body }) => {
+        await fleet.setState(session, params.keyId ?? '', body.state);
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/keys/{keyId}/ticket',
+      summary: 'A fresh ticket for a key that was not started (technicians)',
+      parameters: key,
+      answer: keyBatch,
+      errors: refusals,
+      handle: async ({ session, params, origin }) => ({
+        json: await fleet.newTicket(session, params.keyId ?? '', origin),
+        status: 201,
+      }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/keys/{keyId}/replacement',
+      summary: 'Another key for the same person; this one is cut off (technicians)',
+      parameters: key,
+      answer: keyBatch,
+      errors: refusals,
+      handle: async ({ session, params, origin }) => ({
+        json: await fleet.replace(session, params.keyId ?? '', origin),
+        status: 201,
+      }),
+    }),
+  ];
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { keyBatch } from '../../domain/fleet/keyBatch.ts';
+import { keyStates } from '../../domain/fleet/keyState.ts';
+import { defineAsk, inPath, nothing } from '../ask.ts';
+
+const holder = z.object({
+  userId: z.string(),
+  givenName: z.string(),
+  familyName: z.string(),
+  className: z.string().nullable(),
+});
+const listed = z.object({
+  keyId: z.string(),
+  serial: z.string(),
+  state: z.enum(keyStates),
+  holder: holder.nullable(),
+  program: z.string().nullable(),
+  preparedAt: z.int(),
+  seenAt: z.int().nullable(),
+  copied: z.boolean(),
+});
+/** A key in a list. */
+export type ListedKey = z.infer<typeof listed>;
+
+const page = z.object({
+  total: z.int(),
+  keys: z.array(listed),
+  states: z.record(z.enum(keyStates), z.int()),
+  copied: z.int(),
+  programs: z.array(z.object({ program: z.string().nullable(), keys: z.int() })),
+  classes: z.array(z.object({ id: z.string(), name: z.string() })),
+  manages: z.boolean(),
+});
+/** A list of keys with the figures of the fleet. */
+export type FleetPage = z.infer<typeof page>;
+
+/** What happens to a key. */
+export const fleetEventKinds = [...keyStates, 'assigned', 'unassigned', 'ticket', 'copied'] as const;
+
+const detail = listed.extend({
+  replaces: z.string().nullable(),
+  replacedBy: z.string().nullable(),
+  manages: z.boolean(),
+  events: z.array(
+    z.object({
+      at: z.int(),
+      kind: z.enum(fleetEventKinds),
+      by: z.object({ givenName: z.string(), familyName: z.string() }).nullable(),
+    }),
+  ),
+});
+/** One key with its history. */
+export type FleetKeyDetail = z.infer<typeof detail>;
+
+const id = z.string().min(1).max(140);
+const one = z.strictObject({ keyId: id });
+const key = (keyId: string) => `/api/v1/school/keys/${inPath(keyId)}`;
+
+/** What technicians, the CPE and holders ask about prepared keys. */
+export const fleetAsks = {
+  'fleet.own': defineAsk({
+    args: z.strictObject({}),
+    answer: z.array(listed),
+    request: () => ({ method: 'GET', path: '/api/v1/keys' }),
+  }),
+  'fleet.reportLoss': defineAsk({
+    args: one,
+    answer: nothing,
+    request: ({ keyId }) => ({ method: 'POST', path: `/api/v1/keys/${inPath(keyId)}/loss` }),
+  }),
+  'fleet.list': defineAsk({
+    args: z.strictObject({
+      words: z.string().max(100),
+      state: z.enum([...keyStates, 'copied', '']),
+      classId: z.string().max(140),
+    }),
+    answer: page,
+    request: ({ words, state, classId }) => ({
+      method: 'GET',
+      path: '/api/v1/school/keys',
+      query: { q: words, state, class: classId },
+    }),
+  }),
+  'fleet.prepare': defineAsk({
+    args: z.union([
+      z.strictObject({ count: z.int().min(1).max(500) }),
+      z.strictObject({ userIds: z.array(id).min(1).max(500) }),
+      z.strictObject({ classId: id }),
+    ]),
+    answer: keyBatch,
+    request: (json) => ({ method: 'POST', path: '/api/v1/school/keys', json }),
+  }),
+  'fleet.key': defineAsk({
+    args: one,
+    answer: detail,
+    request: ({ keyId }) => ({ method: 'GET', path: key(keyId) }),
+  }),
+  'fleet.assign': defineAsk({
+    args: z.strictObject({ keyId: id, userId: id.nullable() }),
+    answer: nothing,
+    request: ({ keyId, userId }) => ({ method: 'PUT', path: `${key(keyId)}/holder`, json: { userId } }),
+  }),
+  'fleet.setState': defineAsk({
+    args: z.strictObject({ keyId: id, state: z.enum(['prepared', 'handed_out', 'revoked']) }),
+    answer: nothing,
+    request: ({ keyId, state }) => ({ method: 'PUT', path: `${key(keyId)}/state`, json: { state } }),
+  }),
+  'fleet.newTicket': defineAsk({
+    args: one,
+    answer: keyBatch,
+    request: ({ keyId }) => ({ method: 'POST', path: `${key(keyId)}/ticket` }),
+  }),
+  'fleet.replace': defineAsk({
+    args: one,
+    answer: keyBatch,
+    request: ({ keyId }) => ({ method: 'POST', path: `${key(keyId)}/replacement` }),
+  }),
+} as const;
