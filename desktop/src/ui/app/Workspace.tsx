@@ -1,35 +1,19 @@
-import {
-  BookOpen,
-  BookUser,
-  ChartLine,
-  FolderOpen,
-  House,
-  KeyRound,
-  Landmark,
-  RefreshCw,
-  Settings,
-  Usb,
-  Users,
-} from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHostState, useMe } from '../bridge/HostContext.tsx';
-import { AppShell, type NavItem } from '../design/Shell/AppShell.tsx';
+import { useHostState } from '../bridge/HostContext.tsx';
+import { AppShell } from '../design/Shell/AppShell.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
-import { seesFleet } from '../fleet/fleetRoles.ts';
 import HomeArea from '../home/HomeArea.tsx';
-import { useNarrow } from '../lib/useNarrow.ts';
-import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
 import { ChildBar } from '../people/ChildBar.tsx';
 import { ChildProvider } from '../people/ChildContext.tsx';
-import { useInOffice } from '../region/useInOffice.ts';
 import { useSchoolTheme } from '../region/useSchoolTheme.ts';
 import { NotFound } from './NotFound.tsx';
-import { href, type Route, useRoute } from './route.ts';
+import { type Route, useRoute } from './route.ts';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { ShellFoot } from './ShellFoot.tsx';
 import { ShellTop } from './ShellTop.tsx';
+import { useNavItems } from './useNavItems.ts';
 import { usePreferences } from './usePreferences.ts';
 
 const AccountNotice = lazy(() => import('../home/AccountNotice.tsx'));
@@ -73,43 +57,12 @@ function Screen({ route }: { readonly route: Route }) {
 
 /** The open profile: the shell and the screen of the present place. */
 export default function Workspace() {
-  const { t } = useTranslation('app');
   const route = useRoute();
-  const narrow = useNarrow();
-  const { roles } = useMe();
-  const admin = answersForAccounts(roles);
-  const { host } = useHostState();
   const place = route.join('/');
   useFocusOnPlace(place);
   usePreferences();
   const theme = useSchoolTheme();
-  const inOffice = useInOffice();
-  const items: readonly NavItem[] = [
-    { id: 'home', href: href('home'), label: t('nav.home'), icon: House },
-    {
-      id: 'homework',
-      href: href('homework'),
-      label: narrow ? t('nav.homeworkShort') : t('nav.homework'),
-      icon: BookOpen,
-    },
-    { id: 'grades', href: href('grades'), label: t('nav.grades'), icon: ChartLine },
-    { id: 'documents', href: href('documents'), label: t('nav.documents'), icon: FolderOpen },
-    { id: 'sync', href: href('sync'), label: t('nav.sync'), icon: host === 'portal' ? RefreshCw : Usb },
-    ...(admin || (seesPeople(roles) && !narrow)
-      ? [{ id: 'people', href: href('people'), label: t(admin ? 'nav.people' : 'nav.pupils'), icon: Users }]
-      : []),
-    ...(inOffice && !narrow
-      ? [{ id: 'region', href: href('region'), label: t('nav.region'), icon: Landmark }]
-      : []),
-    ...(admin && !narrow
-      ? [{ id: 'directory', href: href('directory'), label: t('nav.directory'), icon: BookUser }]
-      : []),
-    // On a phone the way there is the home page: the bar at the bottom holds no more.
-    ...(seesFleet(roles) && !narrow
-      ? [{ id: 'fleet', href: href('fleet'), label: t('nav.fleet'), icon: KeyRound }]
-      : []),
-    ...(narrow ? [] : [{ id: 'settings', href: href('settings'), label: t('nav.settings'), icon: Settings }]),
-  ];
+  const items = useNavItems();
   return (
     <AppShell
       items={items}

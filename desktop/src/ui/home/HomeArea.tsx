@@ -1,7 +1,7 @@
 import type { Role } from '@cartable/shared/domain/actor.ts';
 import { lazy } from 'react';
 import { useMe } from '../bridge/HostContext.tsx';
-import { isGuardianOnly } from '../people/peopleRoles.ts';
+import { hasLessons, isGuardianOnly } from '../people/peopleRoles.ts';
 import { GuardianHome } from './GuardianHome.tsx';
 import { FlashNotices } from '../region/FlashNotices.tsx';
 import './Home.css';
@@ -27,5 +27,5 @@ function HomeOf({ roles }: { readonly roles: readonly Role[] }) {
   if (roles.includes('technician')) return <TechnicianHome />;
   if (isGuardianOnly(roles)) return <GuardianHome />;
   if (roles.includes('regionAdmin')) return <RegionArea route={[]} />;
-  return <PupilHome />;
+  return hasLessons(roles) ? <PupilHome /> : <TechnicianHome />;
 }

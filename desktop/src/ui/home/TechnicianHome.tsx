@@ -13,7 +13,7 @@ import './Home.css';
 import { FleetCard } from '../fleet/FleetCard.tsx';
 import { KeyCard } from './KeyCard.tsx';
 
-/** What a technician's key knows of the school. */
+/** What the key of those who look after the school knows of it: technicians, the head, the CPE. */
 export function TechnicianHome() {
   const { t } = useTranslation('home');
   const format = useFormat();

@@ -14,3 +14,10 @@ export function seesPeople(roles: readonly Role[]): boolean {
 export function isGuardianOnly(roles: readonly Role[]): boolean {
   return roles.length === 1 && roles[0] === 'guardian';
 }
+
+/** Whether the person has homework and marks to see or to give: the others' places for them would be empty. Nobody yet = a pupil to be. */
+export function hasLessons(roles: readonly Role[]): boolean {
+  return (
+    roles.length === 0 || roles.some((role) => role === 'pupil' || role === 'guardian' || role === 'teacher')
+  );
+}

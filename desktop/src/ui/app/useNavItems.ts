@@ -1,0 +1,51 @@
+import {
+  BookOpen,
+  BookUser,
+  ChartLine,
+  FolderOpen,
+  House,
+  KeyRound,
+  Landmark,
+  RefreshCw,
+  Settings,
+  Usb,
+  Users,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useHostState, useMe } from '../bridge/HostContext.tsx';
+import type { NavItem } from '../design/Shell/AppShell.tsx';
+import { seesFleet } from '../fleet/fleetRoles.ts';
+import { useNarrow } from '../lib/useNarrow.ts';
+import { answersForAccounts, hasLessons, seesPeople } from '../people/peopleRoles.ts';
+import { useInOffice } from '../region/useInOffice.ts';
+import { href } from './route.ts';
+
+/** More do not fit the bar at the bottom of a phone; the rest is in the person's menu and on the home page. */
+const mostOnPhone = 6;
+
+/** The areas of the program that have something for the person, the daily ones first. */
+export function useNavItems(): readonly NavItem[] {
+  const { t } = useTranslation('app');
+  const narrow = useNarrow();
+  const { roles } = useMe();
+  const { host } = useHostState();
+  const inOffice = useInOffice();
+  const admin = answersForAccounts(roles);
+  const item = (id: string, label: string, icon: NavItem['icon'], shown = true): readonly NavItem[] =>
+    shown ? [{ id, href: href(id), label, icon }] : [];
+  const lessons = hasLessons(roles);
+  const items = [
+    ...item('home', t('nav.home'), House),
+    ...item('homework', narrow ? t('nav.homeworkShort') : t('nav.homework'), BookOpen, lessons),
+    ...item('grades', t('nav.grades'), ChartLine, lessons),
+    ...item('documents', t('nav.documents'), FolderOpen),
+    ...item('sync', t('nav.sync'), host === 'portal' ? RefreshCw : Usb),
+    ...item('people', t('nav.people'), Users, admin),
+    ...item('people', t('nav.pupils'), Users, !admin && seesPeople(roles) && !narrow),
+    ...item('region', t('nav.region'), Landmark, inOffice),
+    ...item('fleet', t('nav.fleet'), KeyRound, seesFleet(roles)),
+    ...item('directory', t('nav.directory'), BookUser, admin),
+    ...item('settings', t('nav.settings'), Settings, !narrow),
+  ];
+  return narrow ? items.slice(0, mostOnPhone) : items;
+}
