@@ -9,6 +9,7 @@ import {
   type IdentityProvider,
   startIdentityProvider,
 } from '../../testing/identityProvider.ts';
+import { setSchoolState } from '../../storage/repositories/schoolStates.ts';
 import { startTestServer, type TestServer } from '../../testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '../../testing/testClient.ts';
 import { webBrowser } from '../../testing/webBrowser.ts';
@@ -139,6 +140,7 @@ describe('through the system browser and a loopback address', () => {
         .insertInto('account')
         .values({ ...account, ...none, school_id: 'other', login: 'autre.lycee' })
         .execute();
+      await setSchoolState(writer, 'other', 'open');
     });
     const came = await visit();
     expect(await codeOf(keySignIn(came).signedIn)).toBe('auth.choose_school');
