@@ -1,6 +1,6 @@
 import { school as schoolRecord } from '@cartable/shared/domain/directory/school.ts';
 import { findRecord } from '../storage/repositories/records.ts';
-import { saveSchool, unregisteredSchools } from '../storage/repositories/region/schools.ts';
+import { addSchool, unregisteredSchools } from '../storage/repositories/region/schools.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
@@ -14,8 +14,11 @@ export async function registerImported(storage: Storage): Promise<number> {
     if (!text) continue;
     const { uai, name, academy } = schoolRecord.schema.parse(JSON.parse(text));
     const words = { schoolId, uai, name, kind: 'lycee', town: '', academyId: academy } as const;
-    await storage.transaction((writer) => saveSchool(writer, { ...words, wave: null, opensOn: null }));
-    count += 1;
+    // Somebody may have written it down since the list was read: theirs counts.
+    const added = await storage.transaction((writer) =>
+      addSchool(writer, { ...words, wave: null, opensOn: null }),
+    );
+    if (added) count += 1;
   }
   return count;
 }

@@ -35,6 +35,7 @@ import {
   findSchoolByUai,
   lockSchool,
   moveSchool,
+  addSchool,
   saveSchool,
   type SchoolWords,
 } from './repositories/region/schools.ts';
@@ -97,6 +98,9 @@ export const regionContract: readonly ContractCase<Storage>[] = [
       const found = await findSchoolByUai(reader, words.uai);
       const facts = [found?.state, found?.wave, found?.town, found?.openedAt, found?.closedAt];
       mustEqual(facts, ['open', 2, 'Ivry', 5, null], 'facts');
+      const late = { ...words, name: 'Importé', town: '' };
+      mustEqual(await transaction((writer) => addSchool(writer, late)), false, 'known already');
+      mustEqual((await findSchool(reader, 's1'))?.wave, 2, 'left as it was written');
       mustEqual(await isSchoolOpen(reader, 's1'), true, 'open');
       await transaction((writer) => moveSchool(writer, 's1', 'closed', 9));
       mustEqual(await isSchoolOpen(reader, 's1'), false, 'shut again');

@@ -73,20 +73,32 @@ export async function findSchoolByUai(reader: Reader, uai: string): Promise<Regi
 
 /** Writes a school down, or what is said of it anew; its state stays. */
 export async function saveSchool(writer: Writer, school: SchoolWords): Promise<void> {
-  const { name, kind, town, wave } = school;
-  const said = { name, kind, town, wave, academy_id: school.academyId, opens_on: school.opensOn };
+  const said = saidOf(school);
   await writer
     .insertInto('region_school')
-    .values({
-      school_id: school.schoolId,
-      uai: school.uai,
-      ...said,
-      state: 'planned',
-      opened_at: null,
-      closed_at: null,
-    })
+    .values(planned(school))
     .onConflict((conflict) => conflict.column('school_id').doUpdateSet(said))
     .execute();
+}
+
+/** Writes a school that the register does not know; one that it knows stays as somebody wrote it. Whether it was written. */
+export async function addSchool(writer: Writer, school: SchoolWords): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await writer
+    .insertInto('region_school')
+    .values(planned(school))
+    .onConflict((conflict) => conflict.column('school_id').doNothing())
+    .executeTakeFirstOrThrow();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+function saidOf({ name, kind, town, wave, academyId, opensOn }: SchoolWords) {
+  return { name, kind, town, wave, academy_id: academyId, opens_on: opensOn };
+}
+
+function planned(school: SchoolWords) {
+  const { schoolId, uai } = school;
+  const unopened = { state: 'planned', opened_at: null, closed_at: null };
+  return { school_id: schoolId, uai, ...saidOf(school), ...unopened };
 }
 
 /** Moves a school to a state; whether its people may act follows in the same transaction. */
