@@ -8,6 +8,7 @@ import { filesOf, rosa, small } from '@cartable/server/directory/testing/smallDi
 import { pdfText } from '@cartable/server/letters/testing/pdfText.ts';
 import { readConfig } from '@cartable/server/ops/config.ts';
 import { type RunningServer, runServer } from '@cartable/server/ops/runServer.ts';
+import { regionCommand } from '@cartable/server/region/regionCommand.ts';
 import { actingWith } from '@cartable/server/testing/actingClient.ts';
 import type { Membership } from '@cartable/shared/domain/directory/membership.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -62,6 +63,17 @@ describe('from files only', () => {
     expect(await importCommand(args, (text) => said.push(text), 'fr')).toBe(0);
     const [, token = ''] = /confirm (\S+)/.exec(said.join('\n')) ?? [];
     expect(await importCommand(['confirm', token, '--data', data()], () => {}, 'fr')).toBe(0);
+  });
+
+  it('the school opens once its conventions are recorded, not before', async () => {
+    const region = (...args: string[]) => regionCommand([...args, '--data', data()], () => {});
+    await region('list');
+    await expect(region('open', rosa)).rejects.toMatchObject({ code: 'region.conventions_missing' });
+    for (const kind of ['region', 'data']) {
+      const signed = ['--signed-on', '2026-09-01', '--reference', `2026-${kind}`, '--by', 'head'];
+      await region('convention', rosa, kind, ...signed);
+    }
+    await region('open', rosa);
   });
 
   it('letters are printed while the server runs', async () => {
