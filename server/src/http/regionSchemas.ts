@@ -1,8 +1,8 @@
 import { roles } from '@cartable/shared/domain/actor.ts';
 import { isoDay, line } from '@cartable/shared/domain/fields.ts';
-import { hexColour } from '@cartable/shared/domain/region/accent.ts';
+import { hexColour } from '@cartable/shared/domain/region/hexColour.ts';
 import { flashTones } from '@cartable/shared/domain/region/flash.ts';
-import { flashText } from '@cartable/shared/domain/region/flashText.ts';
+import { flashText } from '@cartable/shared/domain/region/flashTextField.ts';
 import { logoSchema, maxLogoBytes } from '@cartable/shared/domain/region/logo.ts';
 import { academyId, placeSchema } from '@cartable/shared/domain/region/place.ts';
 import { regionRights } from '@cartable/shared/domain/region/rights.ts';

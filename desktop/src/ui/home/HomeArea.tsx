@@ -2,13 +2,16 @@ import type { Role } from '@cartable/shared/domain/actor.ts';
 import { lazy } from 'react';
 import { useMe } from '../bridge/HostContext.tsx';
 import { hasLessons, isGuardianOnly } from '../people/peopleRoles.ts';
-import { GuardianHome } from './GuardianHome.tsx';
 import { FlashNotices } from '../region/FlashNotices.tsx';
 import './Home.css';
 import { PupilHome } from './PupilHome.tsx';
-import { TeacherHome } from './TeacherHome.tsx';
-import { TechnicianHome } from './TechnicianHome.tsx';
 
+// A pupil's page, which is nearly everybody's, does not wait for the others'.
+const GuardianHome = lazy(async () => ({ default: (await import('./GuardianHome.tsx')).GuardianHome }));
+const TeacherHome = lazy(async () => ({ default: (await import('./TeacherHome.tsx')).TeacherHome }));
+const TechnicianHome = lazy(async () => ({
+  default: (await import('./TechnicianHome.tsx')).TechnicianHome,
+}));
 const RegionArea = lazy(() => import('../region/RegionArea.tsx'));
 
 /** "What now?": what is to be known today, then by role the first that applies. */

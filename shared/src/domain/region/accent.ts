@@ -1,11 +1,3 @@
-import { z } from 'zod';
-
-/** A colour as `#2c3fbd`. */
-export const hexColour = z
-  .string()
-  .regex(/^#[0-9a-fA-F]{6}$/)
-  .transform((text) => text.toLowerCase());
-
 /** Themes in which a colour must be read. */
 export const colourThemes = ['light', 'dark', 'contrast'] as const;
 export type ColourTheme = (typeof colourThemes)[number];

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { smallSchool } from '../../testing/smallSchool.ts';
 import { flash } from './flash.ts';
 import { flashSeen } from './flashSeen.ts';
-import { addressesIn, flashPieces, flashText, isFlashAddress } from './flashText.ts';
+import { addressesIn, flashPieces, isFlashAddress } from './flashText.ts';
+import { flashText } from './flashTextField.ts';
 
 test.each([
   ['https://www.iledefrance.fr/lycees', true],

@@ -3,7 +3,7 @@ import { roles } from '../actor.ts';
 import { isoDay, recordId } from '../fields.ts';
 import { defineRecord } from '../record.ts';
 import { roleScope, schoolScope } from '../scope.ts';
-import { flashText } from './flashText.ts';
+import { flashText } from './flashTextField.ts';
 
 export const flashTones = ['info', 'warn', 'urgent'] as const;
 export type FlashTone = (typeof flashTones)[number];

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Longest text of a flash message, in characters. */
 export const maxFlashText = 400;
 
@@ -52,12 +50,3 @@ export function flashPieces(text: string): readonly FlashPiece[] {
   if (from < text.length) pieces.push({ text: text.slice(from) });
   return pieces;
 }
-
-/** Plain text of one or several lines, whose addresses all may be followed. */
-export const flashText = z
-  .string()
-  .trim()
-  .min(1)
-  .max(maxFlashText)
-  .regex(/^[^\p{Cf}]*$/u)
-  .refine((text) => !/\p{Cc}/u.test(text.replaceAll('\n', '')), { error: 'control characters' });

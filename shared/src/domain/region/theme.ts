@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { recordId } from '../fields.ts';
 import { defineRecord } from '../record.ts';
 import { schoolScope } from '../scope.ts';
-import { hexColour } from './accent.ts';
+import { hexColour } from './hexColour.ts';
 import { logoSchema } from './logo.ts';
 
 const schema = z.looseObject({
