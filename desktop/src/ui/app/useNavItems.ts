@@ -21,7 +21,7 @@ import { useInOffice } from '../region/useInOffice.ts';
 import { href } from './route.ts';
 
 /** More do not fit the bar at the bottom of a phone; the rest is in the person's menu and on the home page. */
-const mostOnPhone = 6;
+const mostOnPhone = 5;
 
 /** The areas of the program that have something for the person, the daily ones first. */
 export function useNavItems(): readonly NavItem[] {
