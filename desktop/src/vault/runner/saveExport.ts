@@ -6,8 +6,8 @@ import type { ReadableStream } from 'node:stream/web';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { ApiSession } from '@cartable/shared/sync/http/apiSession.ts';
 
-/** What the server says while it makes somebody else's archive. */
-const patienceMs = 60_000;
+/** A whole archive over a slow line. */
+const longestMs = 30 * 60_000;
 
 /**
  * Writes a person's archive where they said: under another name until it is whole, so that half of it is never taken for it.
@@ -17,7 +17,7 @@ const patienceMs = 60_000;
 export async function saveExport(
   session: ApiSession,
   asked: { readonly userId: string; readonly language: 'fr' | 'en'; readonly path: string },
-  signal: AbortSignal = AbortSignal.timeout(30 * patienceMs),
+  signal: AbortSignal = AbortSignal.timeout(longestMs),
 ): Promise<void> {
   const { userId, language, path } = asked;
   const response = await session.send({
