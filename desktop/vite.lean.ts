@@ -59,3 +59,41 @@ export function zodWithoutJsonSchema(): Plugin {
     },
   };
 }
+
+/** What can go wrong on the way in and on a home page, by the first word of the code. */
+const firstCodes = /^(?:account|action|auth|host|net|portal|query|request|school|server|sync)\./u;
+
+/** Gives `errors.json?first`: of the sentences of all errors, those that the first pages can meet. */
+export function firstErrors(): Plugin {
+  return {
+    name: 'cartable-first-errors',
+    enforce: 'pre',
+    load(id) {
+      const [path = '', query] = id.split('?');
+      if (query !== 'first' || !path.endsWith('/errors.json')) return undefined;
+      const all: Readonly<Record<string, string>> = JSON.parse(readFileSync(path, 'utf8'));
+      const few = Object.fromEntries(Object.entries(all).filter(([code]) => firstCodes.test(code)));
+      return { code: `export default ${JSON.stringify(few)};`, moduleType: 'js' };
+    },
+  };
+}
+
+/** Refuses a build whose first pages use sentences that come only with the other screens. */
+export function firstSentencesOnly(
+  isFirst: (id: string) => boolean,
+  namespaces: ReadonlySet<string>,
+): Plugin {
+  return {
+    name: 'cartable-first-sentences-only',
+    generateBundle() {
+      for (const id of this.getModuleIds()) {
+        if (id.includes('/node_modules/') || !isFirst(id)) continue;
+        const code = this.getModuleInfo(id)?.code ?? '';
+        for (const [, used = ''] of code.matchAll(/(?:useTranslation\(\s*|\bns:\s*)["'`](\w+)["'`]/gu)) {
+          if (!namespaces.has(used))
+            this.error(`${id} uses the sentences "${used}", which a first page does not have`);
+        }
+      }
+    },
+  };
+}

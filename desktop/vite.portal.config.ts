@@ -4,7 +4,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { InlineConfig, Plugin } from 'vite';
 import manifest from './package.json' with { type: 'json' };
 import react from '@vitejs/plugin-react';
-import { iconsByName, zodWithoutJsonSchema } from './vite.lean.ts';
+import { first } from './src/ui/i18n/first/fr.ts';
+import { rest } from './src/ui/i18n/rest/fr.ts';
+import { firstErrors, firstSentencesOnly, iconsByName, zodWithoutJsonSchema } from './vite.lean.ts';
 import ui, { reachedFrom } from './vite.ui.config.ts';
 
 /** Where the built portal stands. */
@@ -12,17 +14,28 @@ export const portalFolder = resolve(import.meta.dirname, 'dist/portal');
 /** What compresses; fonts and pictures are compressed already. */
 const compressible = /\.(?:js|mjs|css|html|svg|wasm)$/u;
 
+/** The faces in which the first page is written. */
+const firstFonts = /\/(?:inter|bricolage-grotesque)-latin-wght-normal-[\w-]+\.woff2$/u;
+
 /** What begins the worker, before anything of the interface is read: small, and alone in its file. */
 const early = reachedFrom('early', (_, isEntry) => isEntry);
 /** The interface with its sign-in, then the open profile with its home: two files, the second on its way while a person types. */
 const start = reachedFrom('start', (id) => /\/ui\/portal\/drawPortal\.tsx$/u.test(id));
 const home = reachedFrom('home', (id) => id.endsWith('/ui/app/Workspace.tsx'));
-/** One file a language. */
-const sentencesOf = (language: string) => (id: string) =>
-  new RegExp(
-    `/locales/(?:portal/)?${language}(?:/\\w+)?\\.json$|/(?:i18n|sentences)/${language}\\.ts$`,
-    'u',
-  ).test(id);
+/** Two files a language: the first pages' sentences, and those of all other screens. */
+const sentencesOf = (language: string, part: 'first' | 'rest') => {
+  const names = Object.keys(part === 'first' ? first : rest).join('|');
+  const files =
+    part === 'first'
+      ? `/locales/(?:portal/${language}|${language}/(?:${names}|portal))\\.json$|/locales/${language}/errors\\.json\\?first$|/i18n/first/${language}\\.ts$|/sentences/${language}\\.ts$`
+      : `/locales/${language}/(?:${names})\\.json$|/rest/${language}\\.ts$`;
+  const pattern = new RegExp(files, 'u');
+  return (id: string) => pattern.test(id);
+};
+const onlyFirst = firstSentencesOnly(
+  (id) => start.has(id) || home.has(id),
+  new Set([...Object.keys(first), 'portal']),
+);
 
 /**
  * Has the browser ask for what it will need before a script says so: the page names the interface and its sentences, and, to browsers
@@ -62,6 +75,10 @@ const preloadAhead: Plugin = {
         .filter((file) => !html.includes(file))
         .map((file) => `<${file}>; rel=modulepreload; crossorigin`),
       ...open.styles.map((file) => `<${file}>; rel=preload; as=style; crossorigin`),
+      // The faces of the first page: text that was measured in another face is measured again.
+      ...Object.keys(bundle)
+        .filter((file) => firstFonts.test(file))
+        .map((file) => `</${file}>; rel=preload; as=font; type="font/woff2"; crossorigin`),
     ];
     writeFileSync(join(portalFolder, 'preload.json'), JSON.stringify({ signedIn: links }));
   },
@@ -86,7 +103,17 @@ const compressAhead: Plugin = {
 const portal: InlineConfig = {
   ...ui,
   define: { __CARTABLE_VERSION__: JSON.stringify(manifest.version) },
-  plugins: [iconsByName(), react(), early.plugin, start.plugin, home.plugin, preloadAhead, compressAhead],
+  plugins: [
+    iconsByName(),
+    react(),
+    early.plugin,
+    start.plugin,
+    home.plugin,
+    firstErrors(),
+    onlyFirst,
+    preloadAhead,
+    compressAhead,
+  ],
   build: {
     ...ui.build,
     outDir: portalFolder,
@@ -98,8 +125,10 @@ const portal: InlineConfig = {
         codeSplitting: {
           groups: [
             { name: 'early', test: early.has, priority: 5 },
-            { name: 'fr', test: sentencesOf('fr'), priority: 4 },
-            { name: 'en', test: sentencesOf('en'), priority: 4 },
+            { name: 'fr', test: sentencesOf('fr', 'first'), priority: 4 },
+            { name: 'en', test: sentencesOf('en', 'first'), priority: 4 },
+            { name: 'fr-rest', test: sentencesOf('fr', 'rest'), priority: 4 },
+            { name: 'en-rest', test: sentencesOf('en', 'rest'), priority: 4 },
             { name: 'start', test: start.has, priority: 3 },
             { name: 'home', test: home.has, priority: 2 },
             { name: 'icons', test: /\/lucide-react\//u, priority: 1 },

@@ -1,10 +1,11 @@
 import { Search } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components/Button';
+import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
 
-const SearchPalette = lazy(() => import('./SearchPalette.tsx'));
+const SearchPalette = lazyScreen(() => import('./SearchPalette.tsx'));
 
 export interface SearchButtonProps {
   /** A picture alone, for the bar of a phone. */

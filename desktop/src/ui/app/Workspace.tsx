@@ -1,14 +1,17 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { AppShell } from '../design/Shell/AppShell.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import HomeArea from '../home/HomeArea.tsx';
+import { restOfSentences } from '../i18n/createI18n.ts';
+import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { ChildBar } from '../people/ChildBar.tsx';
 import { ChildProvider } from '../people/ChildContext.tsx';
 import { useSchoolTheme } from '../region/useSchoolTheme.ts';
 import { NotFound } from './NotFound.tsx';
+import { useIdle } from '../lib/useIdle.ts';
 import { type Route, useRoute } from './route.ts';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { ShellFoot } from './ShellFoot.tsx';
@@ -16,16 +19,16 @@ import { ShellTop } from './ShellTop.tsx';
 import { useNavItems } from './useNavItems.ts';
 import { usePreferences } from './usePreferences.ts';
 
-const AccountNotice = lazy(() => import('../home/AccountNotice.tsx'));
-const HomeworkArea = lazy(() => import('../homework/HomeworkArea.tsx'));
-const GradesArea = lazy(() => import('../grades/GradesArea.tsx'));
-const DocumentsArea = lazy(() => import('../documents/DocumentsArea.tsx'));
-const SyncArea = lazy(() => import('../sync/SyncArea.tsx'));
-const PeopleArea = lazy(() => import('../people/PeopleArea.tsx'));
-const RegionArea = lazy(() => import('../region/RegionArea.tsx'));
-const DirectoryArea = lazy(() => import('../directory/DirectoryArea.tsx'));
-const FleetArea = lazy(() => import('../fleet/FleetArea.tsx'));
-const SettingsArea = lazy(() => import('../settings/SettingsArea.tsx'));
+const AccountNotice = lazyScreen(() => import('../home/AccountNotice.tsx'));
+const HomeworkArea = lazyScreen(() => import('../homework/HomeworkArea.tsx'));
+const GradesArea = lazyScreen(() => import('../grades/GradesArea.tsx'));
+const DocumentsArea = lazyScreen(() => import('../documents/DocumentsArea.tsx'));
+const SyncArea = lazyScreen(() => import('../sync/SyncArea.tsx'));
+const PeopleArea = lazyScreen(() => import('../people/PeopleArea.tsx'));
+const RegionArea = lazyScreen(() => import('../region/RegionArea.tsx'));
+const DirectoryArea = lazyScreen(() => import('../directory/DirectoryArea.tsx'));
+const FleetArea = lazyScreen(() => import('../fleet/FleetArea.tsx'));
+const SettingsArea = lazyScreen(() => import('../settings/SettingsArea.tsx'));
 
 function Screen({ route }: { readonly route: Route }) {
   const [area = 'home', ...rest] = route;
@@ -61,6 +64,7 @@ export default function Workspace() {
   const place = route.join('/');
   useFocusOnPlace(place);
   usePreferences();
+  useRestWhenIdle();
   const theme = useSchoolTheme();
   const items = useNavItems();
   return (
@@ -72,11 +76,7 @@ export default function Workspace() {
       school={theme}
     >
       <HostNotices />
-      {(route[0] ?? 'home') === 'home' && (
-        <Suspense>
-          <AccountNotice />
-        </Suspense>
-      )}
+      {(route[0] ?? 'home') === 'home' && <Alarm />}
       <ChildProvider>
         {(route[0] === 'homework' || route[0] === 'grades') && <ChildBar area={route[0]} />}
         <ScreenBoundary key={place}>
@@ -98,6 +98,27 @@ function useFocusOnPlace(place: string): void {
     if (active && active !== document.body && !active.closest('#content')) return;
     document.getElementById('content')?.focus({ preventScroll: true });
   }, [place]);
+}
+
+/** The other screens' sentences come while the page has nothing to do: an error may need one when the network is gone. */
+function useRestWhenIdle(): void {
+  const idle = useIdle();
+  useEffect(() => {
+    // A screen that needs them asks again.
+    if (idle) restOfSentences().catch(() => undefined);
+  }, [idle]);
+}
+
+/** What happened to the account, asked once the page is drawn: neither its code nor its answer delays the home page. */
+function Alarm() {
+  const drawn = useIdle();
+  return (
+    drawn && (
+      <Suspense>
+        <AccountNotice />
+      </Suspense>
+    )
+  );
 }
 
 function HostNotices() {

@@ -24,14 +24,16 @@ const quietSync: SyncStatus = {
 export interface HostProviderProps {
   /** What the host said before the page was drawn; undefined when it could not. */
   readonly first: HostState | undefined;
+  /** The synchronisation's state, when it was asked ahead. */
+  readonly firstSync?: SyncStatus | undefined;
   readonly children: ReactNode;
 }
 
 /** Follows the host's state and the synchronisation, so that every screen shows the same truth. */
-export function HostProvider({ first, children }: HostProviderProps) {
+export function HostProvider({ first, firstSync, children }: HostProviderProps) {
   const bridge = useBridge();
   const [state, setState] = useState(first);
-  const [sync, setSync] = useState<SyncStatus>(quietSync);
+  const [sync, setSync] = useState(firstSync ?? quietSync);
   const phase = state?.phase;
 
   useEffect(() => {
@@ -46,7 +48,7 @@ export function HostProvider({ first, children }: HostProviderProps) {
     // Asked again: what happened between the first answer and this subscription was told to nobody.
     void bridge.call('host.state', {}).then((answer) => {
       // An event that came first is newer than this answer.
-      if (!newest && answer.ok) setState(answer.value);
+      if (!newest && answer.ok) setState((known) => unlessSame(known, answer.value));
     });
     return () => {
       newest = true;
@@ -58,7 +60,7 @@ export function HostProvider({ first, children }: HostProviderProps) {
     if (phase !== 'unlocked') return;
     let current = true;
     void bridge.call('sync.status', {}).then((answer) => {
-      if (current && answer.ok) setSync(answer.value);
+      if (current && answer.ok) setSync((known) => unlessSame(known, answer.value));
     });
     return () => {
       current = false;
@@ -67,6 +69,11 @@ export function HostProvider({ first, children }: HostProviderProps) {
 
   if (!state) return null;
   return <HostContext value={{ state, sync }}>{children}</HostContext>;
+}
+
+/** The value that every screen has already, when the new one says the same: nothing is drawn anew for it. */
+function unlessSame<T>(known: T, told: T): T {
+  return JSON.stringify(known) === JSON.stringify(told) ? known : told;
 }
 
 function useHost(): Host {

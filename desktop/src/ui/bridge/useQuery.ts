@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
+import { type AnswerAhead, answerAhead, queryKey } from './askedAhead.ts';
 import { useBridge } from './BridgeContext.tsx';
 import type { QueryArgs, QueryName, QueryResults } from '@cartable/shared/domain/queries.ts';
 
@@ -16,6 +17,8 @@ export type QueryState<T> =
 interface Held<T> {
   readonly key: string;
   readonly state: QueryState<T>;
+  /** The answer was there before the screen. */
+  readonly ahead?: AnswerAhead;
 }
 
 /** Reads a query over the local tables, and reads it again whenever records change. `of`: a child, as whom it is read. */
@@ -25,9 +28,12 @@ export function useQuery<N extends QueryName>(
   of?: string,
 ): QueryState<QueryResults[N]> {
   const bridge = useBridge();
-  const [held, setHeld] = useState<Held<QueryResults[N]>>();
+  const key = queryKey(name, args, of);
+  const [held, setHeld] = useState<Held<QueryResults[N]> | undefined>(() => {
+    const ahead = answerAhead(bridge, key);
+    return ahead && { key, ahead, state: { status: 'ready', value: ahead.value as QueryResults[N] } };
+  });
   const [turn, setTurn] = useState(0);
-  const key = `${name} ${JSON.stringify(args)} ${of ?? ''}`;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the arguments; a turn asks again.
   useEffect(() => {
@@ -49,7 +55,8 @@ export function useQuery<N extends QueryName>(
           state: { status: 'failed', error: answer.error, retry: () => setTurn((n) => n + 1) },
         });
     };
-    void read();
+    // What came ahead and is still true is not asked again.
+    if (held?.ahead === undefined || held.ahead !== answerAhead(bridge, key)) void read();
     const leave = bridge.subscribe((event) => {
       if (event.type === 'changed') void read();
     });

@@ -28,7 +28,7 @@ export async function lockedScreen(language: Language): Promise<string> {
     host: 'electron',
   };
   const html = renderToString(
-    interfaceTree(nobody, await createI18n(language, keySentences), state, KeyScreens),
+    interfaceTree(nobody, await createI18n(language, keySentences), { state }, KeyScreens),
   );
   if (/\sstyle=|<script/u.test(html))
     throw new TypeError('the unlock screen has a style or script of its own');

@@ -1,5 +1,4 @@
 import type { AccountEvent } from '@cartable/shared/bridge/asks/account.ts';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { useAction } from '../bridge/useAction.ts';
@@ -13,17 +12,8 @@ import { useNow } from '../lib/useNow.ts';
 import { eventWords } from '../people/eventWords.ts';
 import { newestAlarm } from './newestAlarm.ts';
 
-/** What happened to the account and may not have been the person, on the home page until they have seen it. Asked once the page is drawn. */
+/** What happened to the account and may not have been the person, on the home page until they have seen it. */
 export default function AccountNotice() {
-  const [drawn, setDrawn] = useState(false);
-  useEffect(() => {
-    const idle = requestIdleCallback(() => setDrawn(true), { timeout: 2_000 });
-    return () => cancelIdleCallback(idle);
-  }, []);
-  return drawn ? <Asked /> : null;
-}
-
-function Asked() {
   const { state } = useAnswer('account.events', {});
   const preferences = useQuery('settings.preferences', {});
   const now = useNow();

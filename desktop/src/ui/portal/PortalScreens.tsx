@@ -1,9 +1,8 @@
 import { useHostState } from '../bridge/HostContext.tsx';
-import { Preloaded, preloadable } from '../lib/Preloaded.tsx';
+import { Preloaded } from '../lib/Preloaded.tsx';
 import { Opening } from './Opening.tsx';
 import { SignIn } from './SignIn.tsx';
-
-const workspace = preloadable(() => import('../app/Workspace.tsx'));
+import { workspace } from './workspace.ts';
 
 /** The portal's screen of the present phase. The open profile is the key's own, whose code comes with the first records. */
 export function PortalScreens() {

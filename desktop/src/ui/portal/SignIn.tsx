@@ -1,5 +1,5 @@
 import type { FederatedCode } from '@cartable/shared/sync/http/authClient.ts';
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { CoverScreen } from '../design/Shell/CoverScreen.tsx';
@@ -8,11 +8,12 @@ import { AccountStep } from '../firststart/AccountStep.tsx';
 import { CodeStep } from '../firststart/CodeStep.tsx';
 import type { Identity } from '../firststart/identity.ts';
 import { LanguageCorner } from '../firststart/LanguageCorner.tsx';
+import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { useErrorText } from '../i18n/useErrorText.ts';
 import { useDoor } from './DoorContext.tsx';
 import { SignInForm } from './SignInForm.tsx';
 
-const ProviderReturned = lazy(() => import('./ProviderReturned.tsx'));
+const ProviderReturned = lazyScreen(() => import('./ProviderReturned.tsx'));
 
 type Step =
   | { readonly name: 'signIn' }

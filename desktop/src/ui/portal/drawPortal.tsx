@@ -1,6 +1,7 @@
 import { start } from '../app/start.tsx';
 import type { WorkerLine } from './connectWorker.ts';
 import { DoorProvider } from './DoorContext.tsx';
+import { openAhead } from './openAhead.ts';
 import { PortalScreens } from './PortalScreens.tsx';
 import { portalSentences } from './portalSentences.ts';
 import { endVisit, thisPage } from './providerVisit.ts';
@@ -21,5 +22,5 @@ export async function drawPortal(line: WorkerLine): Promise<void> {
       <PortalScreens />
     </DoorProvider>
   );
-  await start(bridge, { screens, sentences: portalSentences });
+  await start(bridge, { screens, sentences: portalSentences, ahead: openAhead });
 }

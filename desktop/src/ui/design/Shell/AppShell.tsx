@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classes } from '../../lib/classes.ts';
+import { useNarrow } from '../../lib/useNarrow.ts';
 import { Brand } from './Brand.tsx';
 import './Shell.css';
 
@@ -36,24 +37,30 @@ export interface AppShellProps {
 /** The frame of every screen: tabs of a binder at the left on a computer, a bar at the bottom on a phone, one sheet of paper. */
 export function AppShell({ items, current, foot, top, school, children }: AppShellProps) {
   const { t } = useTranslation('common');
+  // Only what this width shows is there at all: what is hidden costs a slow page as much as what is seen.
+  const narrow = useNarrow();
   return (
     <div className="shell">
       {/* biome-ignore lint/a11y/useValidAnchor: it does go to the content; the fragment is the route, so the focus is moved by hand. */}
       <a className="skip-link" href="#content" onClick={skipToContent}>
         {t('skipToContent')}
       </a>
-      <header className="shell-top">
-        <span className="shell-top-brand">
-          <Brand small />
-          {school?.logo && <School school={school} />}
-        </span>
-        <div className="shell-top-end">{top}</div>
-      </header>
+      {narrow && (
+        <header className="shell-top">
+          <span className="shell-top-brand">
+            <Brand small />
+            {school?.logo && <School school={school} />}
+          </span>
+          <div className="shell-top-end">{top}</div>
+        </header>
+      )}
       <section className="shell-rail" aria-label={t('sideBar')}>
-        <div className="shell-brand">
-          <Brand />
-          {school && <School school={school} />}
-        </div>
+        {!narrow && (
+          <div className="shell-brand">
+            <Brand />
+            {school && <School school={school} />}
+          </div>
+        )}
         <nav className="shell-nav" aria-label={t('mainMenu')}>
           <ul>
             {items.map((item) => (
@@ -63,7 +70,7 @@ export function AppShell({ items, current, foot, top, school, children }: AppShe
             ))}
           </ul>
         </nav>
-        <div className="shell-foot">{foot}</div>
+        {!narrow && <div className="shell-foot">{foot}</div>}
       </section>
       <main id="content" className="sheet" tabIndex={-1}>
         {children}

@@ -1,0 +1,38 @@
+import type { Role } from '@cartable/shared/domain/actor.ts';
+import type { QueryAhead } from '../bridge/askedAhead.ts';
+import { hasLessons, isGuardianOnly } from '../people/peopleRoles.ts';
+
+/** The home page of a person, by role the first that applies. */
+export type HomeKind = 'teacher' | 'technician' | 'guardian' | 'region' | 'pupil';
+
+/** Whose home page a person sees. */
+export function homeOf(roles: readonly Role[]): HomeKind {
+  if (roles.includes('teacher')) return 'teacher';
+  if (roles.includes('technician')) return 'technician';
+  if (isGuardianOnly(roles)) return 'guardian';
+  if (roles.includes('regionAdmin')) return 'region';
+  return hasLessons(roles) ? 'pupil' : 'technician';
+}
+
+const ofHome: Readonly<Record<HomeKind, readonly QueryAhead[]>> = {
+  teacher: [['home.teacher', {}]],
+  technician: [['home.technician', {}]],
+  guardian: [
+    ['directory.children', {}],
+    ['home.guardian', {}],
+  ],
+  region: [],
+  pupil: [['home.pupil', {}]],
+};
+
+/** What the frame and the home page of these roles ask when they are drawn. */
+export function homeQueries(roles: readonly Role[]): readonly QueryAhead[] {
+  return [
+    ['directory.me', {}],
+    ['region.flashes', {}],
+    ['region.office', {}],
+    ['region.theme', {}],
+    ['settings.preferences', {}],
+    ...ofHome[homeOf(roles)],
+  ];
+}
