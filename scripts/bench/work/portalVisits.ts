@@ -1,10 +1,11 @@
 import { type PageFile, readPageFiles } from '@cartable/server/portal/pageFiles.ts';
 import { startTestServer } from '@cartable/server/testing/startTestServer.ts';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { portalFolder } from '../../../desktop/vite.portal.config.ts';
 import { buildDesktop } from '../../bootstrap/desktopBuild.ts';
 import { systemChromium } from '../../bootstrap/systemChromium.ts';
 import { ensureSystemPackages } from '../../bootstrap/systemPackages.ts';
+import type { PlainBrowser } from './plainBrowser.ts';
 import { slowLine } from './slowLine.ts';
 
 const password = 'le grand cartable bleu de la rentrée';
@@ -24,6 +25,8 @@ export interface PortalVisits {
   scriptBytes(): number;
   /** Signs the pupil in and leaves the home page on the screen. */
   signIn(page: Page, origin: string): Promise<void>;
+  /** The same in a plain browser, over the slow link, without the page's form. */
+  signInPlainly(browser: PlainBrowser): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,18 @@ export async function portalVisits(): Promise<PortalVisits> {
       await page.getByRole('button', { name: 'Se connecter' }).click();
       await page.locator(usable).first().waitFor();
     },
+    async signInPlainly(plain) {
+      const tab = await plain.open();
+      await tab.go(`http://127.0.0.1:${line.port}`);
+      const json = JSON.stringify({ login, password, label: 'bench' });
+      const status = await tab.evaluate(`fetch('/api/v1/portal/sessions', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Cartable-Portal': '1' },
+        body: ${JSON.stringify(json)},
+      }).then((answer) => answer.status)`);
+      if (status !== 200) throw new Error(`the pupil could not sign in: ${String(status)}`);
+      await tab.close();
+    },
     async close() {
       await browser.close();
       await line.close();
@@ -87,24 +102,30 @@ class NotingMap extends Map<string, PageFile> {
   }
 }
 
+/** Puts the moment into the page at which somebody could begin: the first piece of work is there, and drawn. */
+const noteUsable = `
+  self.cartableUsable = new Promise((resolve) => {
+    const drawn = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector(${JSON.stringify(usable)})) return;
+      observer.disconnect();
+      drawn();
+    }).observe(document, { childList: true, subtree: true });
+  });`;
+
 /**
- * Opens the portal on a fresh page whose processor is slowed (Chromium slows the page's thread, not its worker's): milliseconds until the
+ * Opens the portal in a new tab whose processor is slowed (Chromium slows the page's thread, not its worker's): milliseconds until the
  * home page can be used.
  */
-export async function homeMs(context: BrowserContext, origin: string): Promise<number> {
-  const page = await context.newPage();
+export async function homeMs(browser: PlainBrowser, origin: string): Promise<number> {
+  const tab = await browser.open();
   try {
-    const session = await context.newCDPSession(page);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: timesSlower });
-    await page.goto(origin, { waitUntil: 'commit' });
-    await page.locator(usable).first().waitFor({ timeout: 60_000 });
-    return await page.evaluate(
-      () =>
-        new Promise<number>((resolve) =>
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))),
-        ),
-    );
+    await tab.send('Emulation.setCPUThrottlingRate', { rate: timesSlower });
+    await tab.send('Page.enable');
+    await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: noteUsable });
+    await tab.go(origin);
+    return Number(await tab.evaluate('self.cartableUsable'));
   } finally {
-    await page.close();
+    await tab.close();
   }
 }
