@@ -1,7 +1,8 @@
-import { SaxesParser } from 'saxes';
 import { decodeText } from '../decode.ts';
 import { headOf, type SourceFile } from '../sourceFile.ts';
 import { unreadable } from '../unreadable.ts';
+import { XmlFault } from './xmlFault.ts';
+import { XmlScanner } from './xmlScanner.ts';
 
 /** What a reader does with each part of a document; `line` is that of the part's end. */
 export interface XmlListener {
@@ -12,7 +13,7 @@ export interface XmlListener {
   comment?(text: string, line: number): void;
 }
 
-/** Longest text, comment or declaration without an element beside it, in characters: beyond, memory would not be flat. */
+/** Longest text, tag, comment or declaration, in characters: beyond, memory would not be flat. */
 const longestRun = 2 * 1024 * 1024;
 const deepest = 64;
 
@@ -51,51 +52,47 @@ async function encodingOf(file: SourceFile): Promise<string> {
 
 class Reading {
   readonly #file: SourceFile;
-  readonly #parser = new SaxesParser({ xmlns: false });
-  #depth = 0;
-  #quiet = 0;
-  #ending = false;
+  readonly #scanner: XmlScanner;
 
   constructor(file: SourceFile, listener: XmlListener) {
     this.#file = file;
-    const parser = this.#parser;
-    const at = () => ({ file: file.name, line: parser.line });
-    parser.on('error', (error) => {
-      if (this.#ending) throw unreadable('import.truncated', at());
-      if (/undefined entity/.test(error.message)) throw unreadable('import.xml_entities', at());
-      const reason = error.message.replace(/^\d+:\d+:\s*/, '').slice(0, 80);
-      throw unreadable('import.xml_malformed', at(), { reason });
+    let depth = 0;
+    const scanner = new XmlScanner({
+      open: (name, attributes) => {
+        depth += 1;
+        if (depth > deepest) throw new XmlFault('malformed', scanner.line, `> ${deepest} levels`);
+        listener.open(name, attributes, scanner.line);
+      },
+      text: (text) => listener.text(text),
+      close: (name) => {
+        depth -= 1;
+        listener.close(name, scanner.line);
+      },
+      comment: (text) => listener.comment?.(text, scanner.line),
     });
-    parser.on('doctype', (text) => {
-      if (text.includes('[')) throw unreadable('import.xml_entities', at());
-    });
-    parser.on('opentag', (tag) => {
-      this.#quiet = 0;
-      this.#depth += 1;
-      if (this.#depth > deepest)
-        throw unreadable('import.xml_malformed', at(), { reason: `> ${deepest} levels` });
-      listener.open(tag.name, tag.attributes as Readonly<Record<string, string>>, parser.line);
-    });
-    parser.on('closetag', (tag) => {
-      this.#quiet = 0;
-      this.#depth -= 1;
-      listener.close(tag.name, parser.line);
-    });
-    parser.on('text', (text) => listener.text(text));
-    parser.on('cdata', (text) => listener.text(text));
-    if (listener.comment) parser.on('comment', (text) => listener.comment?.(text, parser.line));
+    this.#scanner = scanner;
   }
 
   write(text: string): void {
-    this.#quiet += text.length;
-    this.#parser.write(text);
-    if (this.#quiet > longestRun)
-      throw unreadable('import.xml_too_long', { file: this.#file.name, line: this.#parser.line });
+    this.#named(() => this.#scanner.write(text));
+    if (this.#scanner.waiting > longestRun)
+      throw unreadable('import.xml_too_long', { file: this.#file.name, line: this.#scanner.line });
   }
 
   /** @throws {AppError} `import.truncated` when elements are still open */
   end(): void {
-    this.#ending = true;
-    this.#parser.close();
+    this.#named(() => this.#scanner.end());
+  }
+
+  #named(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof XmlFault)) throw error;
+      const at = { file: this.#file.name, line: error.line };
+      if (error.kind === 'truncated') throw unreadable('import.truncated', at);
+      if (error.kind === 'entities') throw unreadable('import.xml_entities', at);
+      throw unreadable('import.xml_malformed', at, { reason: error.message });
+    }
   }
 }
