@@ -21,13 +21,26 @@ import type { ImportHost } from './host.ts';
  */
 const itemsAtOnce = 1000;
 
+/** How far one transaction went: how many items it took, and the number of the last. */
+export interface Step {
+  readonly count: number;
+  readonly last: number;
+}
+
+const stepOf = (items: readonly DoneItem[]): Step => ({ count: items.length, last: items.at(-1)?.no ?? 0 });
+
 /**
- * Applies the next changes of a run to a school, with the figures that follow and their places in the feeds, in one transaction; what a
- * crash interrupts is as if it had not begun. Returns how many; 0 = the school is finished.
+ * Applies the next changes of a run to a school beyond the number `beyond`, with the figures that follow and their places in the feeds, in one
+ * transaction; what a crash interrupts is as if it had not begun. A count of 0 = the school is finished.
  */
-export async function applyItems(host: ImportHost, runId: string, schoolId: string): Promise<number> {
+export async function applyItems(
+  host: ImportHost,
+  runId: string,
+  schoolId: string,
+  beyond: number,
+): Promise<Step> {
   return host.storage.transaction(async (writer) => {
-    const items = await nextItems(writer, runId, schoolId, 'waiting', itemsAtOnce);
+    const items = await nextItems(writer, runId, schoolId, 'waiting', beyond, itemsAtOnce);
     const records = await loaded(writer, schoolId, items);
     const writes: Write[] = [];
     const left = new Set<DoneItem>();
@@ -43,14 +56,19 @@ export async function applyItems(host: ImportHost, runId: string, schoolId: stri
       return { no: item.no, before: stored?.text ?? null, rev, state: left.has(item) ? 'left' : 'done' };
     });
     await markItems(writer, runId, schoolId, marked);
-    return items.length;
+    return stepOf(items);
   });
 }
 
 /** Gives back the records that the last changes of a run to a school replaced; those that somebody changed since are left. */
-export async function undoItems(host: ImportHost, runId: string, schoolId: string): Promise<number> {
+export async function undoItems(
+  host: ImportHost,
+  runId: string,
+  schoolId: string,
+  beyond: number,
+): Promise<Step> {
   return host.storage.transaction(async (writer) => {
-    const items = await nextItems(writer, runId, schoolId, 'done', itemsAtOnce);
+    const items = await nextItems(writer, runId, schoolId, 'done', beyond, itemsAtOnce);
     const records = await loaded(writer, schoolId, items);
     const writes: Write[] = [];
     const taken = new Set<string>();
@@ -70,7 +88,7 @@ export async function undoItems(host: ImportHost, runId: string, schoolId: strin
     await commit(host, writer, schoolId, records, writes);
     const marked = items.map((item): MarkedItem => ({ ...item, state: left.has(item) ? 'left' : 'undone' }));
     await markItems(writer, runId, schoolId, marked);
-    return items.length;
+    return stepOf(items);
   });
 }
 

@@ -72,9 +72,10 @@ async function finish(host: ImportHost, run: ImportRun): Promise<ImportRun> {
   let done = 0;
   const total = readDetails(run.details).items.reduce((sum, one) => sum + one.count, 0);
   for (const schoolId of await schoolsWithItems(host.storage.reader, run.id, 'waiting')) {
-    for (;;) {
-      const count = await applyItems(host, run.id, schoolId);
+    for (let beyond = 0; ; ) {
+      const { count, last } = await applyItems(host, run.id, schoolId, beyond);
       if (count === 0) break;
+      beyond = last;
       done += count;
       host.progress('applying', done, total);
     }
@@ -111,9 +112,10 @@ export async function undoLast(host: ImportHost, source: string): Promise<Import
 async function takeBack(host: ImportHost, run: ImportRun): Promise<ImportRun> {
   let done = 0;
   for (const schoolId of await schoolsWithItems(host.storage.reader, run.id, 'done')) {
-    for (;;) {
-      const count = await undoItems(host, run.id, schoolId);
+    for (let beyond = Number.MAX_SAFE_INTEGER; ; ) {
+      const { count, last } = await undoItems(host, run.id, schoolId, beyond);
       if (count === 0) break;
+      beyond = last;
       done += count;
       host.progress('undoing', done, 0);
     }

@@ -111,9 +111,11 @@ export async function eraseSourced(writer: Writer, schoolId: string, userId: str
     }
   }
   const value = `%${JSON.stringify(userId)}%`;
-  await writer
-    .deleteFrom('import_item')
-    .where('school_id', '=', schoolId)
-    .where((eb) => eb.or([eb('id', '=', userId), eb('fields', 'like', value), eb('before', 'like', value)]))
-    .execute();
+  for (const { id } of runs)
+    await writer
+      .deleteFrom('import_item')
+      .where('run_id', '=', id)
+      .where('school_id', '=', schoolId)
+      .where((eb) => eb.or([eb('id', '=', userId), eb('fields', 'like', value), eb('before', 'like', value)]))
+      .execute();
 }

@@ -50,38 +50,51 @@ export async function insertItems(
   }
 }
 
-/** The schools for which a run has items in this state. */
+/** The schools for which a run has items in this state, in order. One after the other: items are many, schools are few. */
 export async function schoolsWithItems(
   reader: Reader,
   runId: string,
   state: State,
 ): Promise<readonly string[]> {
-  const rows = await reader
-    .selectFrom('import_item')
-    .select('school_id')
-    .distinct()
-    .where('run_id', '=', runId)
-    .where('state', '=', state)
-    .orderBy('school_id')
-    .execute();
-  return rows.map((row) => row.school_id);
+  const found: string[] = [];
+  for (let after = ''; ; ) {
+    const of = reader.selectFrom('import_item').where('run_id', '=', runId);
+    const next = await of
+      .select('school_id')
+      .where('school_id', '>', after)
+      .orderBy('school_id')
+      .limit(1)
+      .executeTakeFirst();
+    if (next === undefined) return found;
+    after = next.school_id;
+    const has = await of
+      .select('no')
+      .where('school_id', '=', after)
+      .where('state', '=', state)
+      .limit(1)
+      .executeTakeFirst();
+    if (has !== undefined) found.push(after);
+  }
 }
 
-/** The next items of a school: in their order to apply them, the last first to undo them. */
+/** The next items of a school beyond the number `beyond`: in their order to apply them, the last first to undo them. */
 export async function nextItems(
   reader: Reader,
   runId: string,
   schoolId: string,
   state: 'waiting' | 'done',
+  beyond: number,
   limit: number,
 ): Promise<readonly DoneItem[]> {
+  const forward = state === 'waiting';
   return reader
     .selectFrom('import_item')
     .select(columns)
     .where('run_id', '=', runId)
-    .where('state', '=', state)
     .where('school_id', '=', schoolId)
-    .orderBy('no', state === 'waiting' ? 'asc' : 'desc')
+    .where('state', '=', state)
+    .where('no', forward ? '>' : '<', beyond)
+    .orderBy('no', forward ? 'asc' : 'desc')
     .limit(limit)
     .execute();
 }

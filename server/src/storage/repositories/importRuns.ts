@@ -148,18 +148,17 @@ export async function deleteRunRows(
       .selectFrom('import_entry')
       .select(['kind', 'id'])
       .where('run_id', '=', id)
+      .orderBy('kind')
+      .orderBy('id')
       .limit(limit)
       .execute();
-    for (const [kind, ids] of grouped(
-      entries,
-      (one) => one.kind,
-      (one) => one.id,
-    )) {
+    for (const { group, first, last } of stretches(entries, ({ kind }) => kind)) {
       await writer
         .deleteFrom('import_entry')
         .where('run_id', '=', id)
-        .where('kind', '=', kind)
-        .where('id', 'in', ids)
+        .where('kind', '=', group)
+        .where('id', '>=', first.id)
+        .where('id', '<=', last.id)
         .execute();
     }
     const links = await writer
@@ -167,18 +166,17 @@ export async function deleteRunRows(
       .select(['owner_kind', 'owner_id'])
       .distinct()
       .where('run_id', '=', id)
+      .orderBy('owner_kind')
+      .orderBy('owner_id')
       .limit(limit)
       .execute();
-    for (const [kind, ids] of grouped(
-      links,
-      (one) => one.owner_kind,
-      (one) => one.owner_id,
-    )) {
+    for (const { group, first, last } of stretches(links, (one) => one.owner_kind)) {
       await writer
         .deleteFrom('import_link')
         .where('run_id', '=', id)
-        .where('owner_kind', '=', kind)
-        .where('owner_id', 'in', ids)
+        .where('owner_kind', '=', group)
+        .where('owner_id', '>=', first.owner_id)
+        .where('owner_id', '<=', last.owner_id)
         .execute();
     }
     more ||= entries.length === limit || links.length === limit;
@@ -187,18 +185,17 @@ export async function deleteRunRows(
     .selectFrom('import_item')
     .select(['school_id', 'no'])
     .where('run_id', '=', runId)
+    .orderBy('school_id')
+    .orderBy('no')
     .limit(limit)
     .execute();
-  for (const [schoolId, numbers] of grouped(
-    items,
-    (one) => one.school_id,
-    (one) => one.no,
-  )) {
+  for (const { group, first, last } of stretches(items, (one) => one.school_id)) {
     await writer
       .deleteFrom('import_item')
-      .where('school_id', '=', schoolId)
       .where('run_id', '=', runId)
-      .where('no', 'in', numbers)
+      .where('school_id', '=', group)
+      .where('no', '>=', first.no)
+      .where('no', '<=', last.no)
       .execute();
   }
   more ||= items.length === limit;
@@ -208,18 +205,11 @@ export async function deleteRunRows(
   return false;
 }
 
-function grouped<Row, Value>(
-  rows: readonly Row[],
-  key: (row: Row) => string,
-  value: (row: Row) => Value,
-): ReadonlyMap<string, readonly Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const row of rows) {
-    const list = groups.get(key(row));
-    if (list) list.push(value(row));
-    else groups.set(key(row), [value(row)]);
-  }
-  return groups;
+/** Rows that follow one another in a table, cut where their group changes. */
+function stretches<Row>(rows: readonly Row[], groupOf: (row: Row) => string) {
+  return [...Map.groupBy(rows, groupOf)].flatMap(([group, [first, ...more]]) =>
+    first === undefined ? [] : [{ group, first, last: more.at(-1) ?? first }],
+  );
 }
 
 /** Under which run the entries stand that a run replaced. */

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import Database from 'better-sqlite3';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { migrate } from '../migrate.ts';
 import { migrations } from '../migrations/migrations.ts';
 import { sharePrepared } from '../preparedQuery.ts';
@@ -38,7 +38,7 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
   });
   try {
     checkSound(write);
-    await migrate(writer as Kysely<unknown>, migrations);
+    await migrate(writer as Kysely<unknown>, migrations, { inKeyOrder: sql`without rowid` });
   } catch (error) {
     await writer.destroy();
     write.close();

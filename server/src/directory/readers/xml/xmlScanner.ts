@@ -218,7 +218,8 @@ export class XmlScanner {
       return this.#fault('malformed', 'a document type after the start', from);
     const end = doctypeEnd(text, from);
     if (end === -1) return false;
-    if (text.slice(from, end).includes('[')) return this.#fault('entities', 'a document type that declares', end);
+    if (text.slice(from, end).includes('['))
+      return this.#fault('entities', 'a document type that declares', end);
     this.#checked(from, end);
     this.#passed(end + 1);
     this.#stage = 'typed';
