@@ -19,7 +19,7 @@ import type { ImportHost } from './host.ts';
  * Records of one transaction: some tenths of a second, during which the server's other writes wait. Identifiers are digests, so records land
  * all over a school's pages, and each transaction writes every page that it touched: smaller ones write the same pages over and over.
  */
-const itemsAtOnce = 1000;
+const itemsAtOnce = 2000;
 
 /** How far one transaction went: how many items it took, and the number of the last. */
 export interface Step {

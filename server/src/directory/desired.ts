@@ -4,7 +4,8 @@ import { school } from '@cartable/shared/domain/directory/school.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import { subject } from '@cartable/shared/domain/directory/subject.ts';
 import type { RecordId, SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
-import type { Directory, Place, Side } from './directory.ts';
+import type { Directory, Place } from './directory.ts';
+import type { Side } from './directoryPeople.ts';
 import { academyOfSchool } from './normalise.ts';
 import type { DirectoryEntry, EntryContents, StaffPost } from './readers/entries.ts';
 import { classIdOf, groupIdOf, membershipIdOf, personIdOf, subjectIdOf } from './recordIds.ts';
@@ -205,7 +206,7 @@ async function guardianRecords(
   const userId = personIdOf(directory.run.source, 'guardian', id);
   const members: Desired[] = [];
   const classesBySchool = new Map<SchoolId, Set<RecordId>>();
-  for (const pupil of await directory.pupilsOf(side, id)) {
+  for (const pupil of directory.people.pupilsOf(side, id)) {
     const place = directory.school(side, pupil.content.schoolId);
     if (place === undefined) continue;
     const classIds = await classesIn(directory, side, place, pupil.content.classIds, silent);

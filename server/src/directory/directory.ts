@@ -1,16 +1,13 @@
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import type { RecordId, SchoolId } from '@cartable/shared/lib/ids.ts';
-import { findSourced, findStaged, listEntries, listSourced } from '../storage/repositories/importEntries.ts';
-import { sourcedTargets, stagedTargets } from '../storage/repositories/importLinks.ts';
+import { countSourced, listEntries, listSourced } from '../storage/repositories/importEntries.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader } from '../storage/storage.ts';
-import type { EntryContents, EntryKind } from './readers/entries.ts';
+import type { EntryContents } from './readers/entries.ts';
 import { classIdOf, groupIdOf, schoolIdOf } from './recordIds.ts';
-import { guards, type RunPlace } from './stage.ts';
-
-/** What the source said when it was last applied, or what it says with this run. */
-export type Side = 'old' | 'new';
+import { DirectoryPeople, type Side } from './directoryPeople.ts';
+import type { RunPlace } from './stage.ts';
 
 /** Kinds of which there are few enough to be in memory: thousands in a whole region. */
 const fewKinds = ['school', 'level', 'subject', 'class', 'group'] as const;
@@ -30,23 +27,29 @@ export interface ClassPlace extends Place {
   readonly classId: RecordId;
 }
 
-/** A source's directory before and after a run, as one asks of it while records are worked out. People are looked up one by one. */
+/** A source's directory before and after a run, as one asks of it while records are worked out. */
 export class Directory {
   readonly #reader: Reader;
   readonly run: RunPlace;
+  readonly people: DirectoryPeople;
+  /** Whether the source was applied before: if not, all is new. */
+  readonly known: boolean;
   readonly #few: Readonly<Record<Side, Few>> = { old: emptyFew(), new: emptyFew() };
   readonly #schoolIds = new Map<string, SchoolId>();
   /** Few are asked for again and again, by each of their pupils. */
   readonly #places = new Map<string, ClassPlace | undefined>();
   readonly #foreignClasses = new Map<string, boolean>();
 
-  private constructor(reader: Reader, run: RunPlace) {
+  private constructor(reader: Reader, run: RunPlace, known: boolean) {
     this.#reader = reader;
     this.run = run;
+    this.known = known;
+    this.people = new DirectoryPeople(reader, run, known);
   }
 
   static async load(reader: Reader, run: RunPlace): Promise<Directory> {
-    const directory = new Directory(reader, run);
+    const known = (await countSourced(reader, run.source)).size > 0;
+    const directory = new Directory(reader, run, known);
     for (const kind of fewKinds) await directory.#loadKind(kind);
     await directory.#loadSchoolIds();
     return directory;
@@ -147,49 +150,6 @@ export class Directory {
     const there = stored !== undefined && stored.text !== null;
     this.#foreignClasses.set(key, there);
     return there;
-  }
-
-  /** A person, if the source has them. */
-  async person<Kind extends 'pupil' | 'guardian' | 'staff'>(
-    side: Side,
-    kind: Kind,
-    id: string,
-  ): Promise<EntryContents[Kind] | undefined> {
-    if (side === 'new') {
-      const staged = await findStaged(this.#reader, this.run.id, kind, id);
-      if (staged !== undefined && staged.status !== 'same' && staged.status !== 'touched') {
-        return staged.content === null ? undefined : (JSON.parse(staged.content) as EntryContents[Kind]);
-      }
-    }
-    const sourced = await findSourced(this.#reader, this.run.source, kind, id);
-    if (sourced === undefined || sourced.missingSince !== null) return undefined;
-    return JSON.parse(sourced.content) as EntryContents[Kind];
-  }
-
-  /** Whether somebody is in the source, for less than reading them. */
-  async has(kind: EntryKind, id: string): Promise<boolean> {
-    const staged = await findStaged(this.#reader, this.run.id, kind, id);
-    if (staged !== undefined) return staged.status !== 'missing' && staged.status !== 'gone';
-    const sourced = await findSourced(this.#reader, this.run.source, kind, id);
-    return sourced !== undefined && sourced.missingSince === null;
-  }
-
-  /** The pupils for whom somebody is legally responsible. */
-  async pupilsOf(
-    side: Side,
-    guardianId: string,
-  ): Promise<readonly { readonly id: string; readonly content: EntryContents['pupil'] }[]> {
-    const ids = new Set(await sourcedTargets(this.#reader, this.run.source, guards, guardianId));
-    if (side === 'new') {
-      for (const id of await stagedTargets(this.#reader, this.run.id, guards, guardianId)) ids.add(id);
-    }
-    const found: { id: string; content: EntryContents['pupil'] }[] = [];
-    for (const id of [...ids].sort()) {
-      const content = await this.person(side, 'pupil', id);
-      const still = content?.guardians.some((one) => one.legal && one.guardianId === guardianId);
-      if (content !== undefined && still === true) found.push({ id, content });
-    }
-    return found;
   }
 }
 

@@ -9,16 +9,17 @@ import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts
 import type { Reader, Storage } from '../storage/storage.ts';
 import { type Desired, desiredOf } from './desired.ts';
 import { type Change, differences } from './difference.ts';
-import { Directory, type Side } from './directory.ts';
+import { Directory } from './directory.ts';
+import type { Side } from './directoryPeople.ts';
 import type { IssueLog } from './issueLog.ts';
 import { peopleKinds } from './normalise.ts';
-import { type DirectoryEntry, type EntryKind, entryKinds } from './readers/entries.ts';
+import { type DirectoryEntry, type EntryContents, type EntryKind, entryKinds } from './readers/entries.ts';
 import { personIdOf } from './recordIds.ts';
 import type { RunPlace } from './stage.ts';
 import { touchReferring } from './touch.ts';
 
 /** Entries worked out in one transaction. */
-const entriesAtOnce = 250;
+const entriesAtOnce = 500;
 const looked = ['new', 'changed', 'back', 'missing', 'touched'] as const;
 
 export interface ProposeHost {
@@ -76,6 +77,7 @@ class Proposal {
       const page = await listEntries(storage.reader, run.id, kind, looked, after, entriesAtOnce);
       issues.forget();
       const changes: Change[] = [];
+      await this.#expect(kind, page);
       for (const entry of page) changes.push(...(await this.#changesOf(kind, entry)));
       const items: ImportItem[] = changes.map((one, index) => ({ ...one, no: this.#no + index + 1 }));
       await storage.transaction(async (writer) => {
@@ -89,6 +91,25 @@ class Proposal {
       after = page.at(-1)?.id ?? after;
       if (page.length < entriesAtOnce) return;
     }
+  }
+
+  /** Looks up at once whom these entries refer to. */
+  async #expect(kind: EntryKind, page: readonly KnownEntry[]): Promise<void> {
+    const { people } = this.#directory;
+    if (kind === 'guardian')
+      await people.expect(
+        page.map((one) => one.id),
+        [],
+      );
+    if (kind !== 'pupil') return;
+    const named = new Set<string>();
+    for (const entry of page) {
+      const content = await this.#contentOf('new', kind, entry);
+      if (content === null) continue;
+      for (const { guardianId } of (JSON.parse(content) as EntryContents['pupil']).guardians)
+        named.add(guardianId);
+    }
+    await people.expect([], [...named]);
   }
 
   async #changesOf(kind: EntryKind, known: KnownEntry): Promise<readonly Change[]> {
@@ -112,7 +133,7 @@ class Proposal {
     const records = await desiredOf(this.#directory, side, entry, note);
     if (side === 'new' && entry.kind === 'pupil') {
       for (const { guardianId } of entry.content.guardians) {
-        if (!(await this.#directory.has('guardian', guardianId)))
+        if (!this.#directory.people.hasGuardian(guardianId))
           note('import.unknown_guardian', { guardian: guardianId });
       }
     }

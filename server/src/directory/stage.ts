@@ -20,7 +20,7 @@ import type { Place, ReaderEvent, Scan } from './readers/reader.ts';
 export const guards = 'guards';
 
 /** Events of one transaction: some tens of milliseconds, so that the server's own writes wait for no longer. */
-const eventsAtOnce = 500;
+const eventsAtOnce = 1000;
 
 /** What a run reads and against what. */
 export interface RunPlace {

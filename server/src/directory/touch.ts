@@ -1,5 +1,5 @@
 import { touchEntries } from '../storage/repositories/importCompare.ts';
-import { countSourced, listEntries, listSourced } from '../storage/repositories/importEntries.ts';
+import { listEntries, listSourced } from '../storage/repositories/importEntries.ts';
 import { sourcedOrigins } from '../storage/repositories/importLinks.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
 import type { Directory } from './directory.ts';
@@ -15,8 +15,7 @@ const moved = ['new', 'changed', 'back', 'missing'] as const;
  */
 export async function touchReferring(storage: Storage, directory: Directory): Promise<void> {
   const { run } = directory;
-  const known = await countSourced(storage.reader, run.source);
-  if (known.size === 0) return;
+  if (!directory.known) return;
   await touchGuardians(storage, directory);
   const schools = await movedIds(storage.reader, run.id, 'school');
   const levels = await movedIds(storage.reader, run.id, 'level');
@@ -76,9 +75,8 @@ async function touchGuardians(storage: Storage, directory: Directory, touched = 
       const now = content === null ? [] : (JSON.parse(content) as EntryContents['pupil']).guardians;
       for (const one of now) if (one.legal) guardians.add(one.guardianId);
     }
-    const there: string[] = [];
-    for (const id of guardians) if (await directory.has('guardian', id)) there.push(id);
-    await storage.transaction((writer) => touchEntries(writer, run.id, 'guardian', there));
+    const there = await directory.people.whoIs('guardian', [...guardians]);
+    await storage.transaction((writer) => touchEntries(writer, run.id, 'guardian', [...there]));
     if (page.length < pageRows) return;
   }
 }

@@ -34,6 +34,13 @@ export async function runPrepared<Row>(
   return rows;
 }
 
+/** The values of rows of one statement, row by row; each row has the same columns in the same order. */
+export function valuesOf(rows: readonly object[]): readonly unknown[] {
+  const values: unknown[] = [];
+  for (const row of rows) for (const value of Object.values(row)) values.push(value);
+  return values;
+}
+
 /** Rows of one statement: few lengths, so that each text is built and compiled once. */
 const groupSizes = [50, 10, 1] as const;
 

@@ -5,6 +5,7 @@ import {
   appendToFeeds,
   type FeedChange,
   numberScopes,
+  scopeNames,
   scopesHolding,
   scopesKnowing,
 } from '../storage/repositories/feeds.ts';
@@ -64,7 +65,12 @@ export async function commitChanges(
   await saveRecords(writer, schoolId, saved);
   await indexRecords(writer, schoolId, staged);
   await appendToFeeds(writer, schoolId, feeds, context.now);
-  return scopeNames(writer, schoolId, [...feeds.keys()]);
+  const named = new Map([...numbers].map(([scopeId, no]) => [no, scopeId]));
+  const others = [...feeds.keys()].filter((no) => !named.has(no));
+  return [
+    ...[...feeds.keys()].flatMap((no) => named.get(no) ?? []),
+    ...(await scopeNames(writer, schoolId, others)),
+  ];
 }
 
 function append(feeds: Map<number, FeedChange[]>, no: number, change: FeedChange): void {
@@ -88,19 +94,4 @@ function nextFieldRevs(staged: Staged, rev: number, by: Pick<CommitContext, 'dev
 function sameValue(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object') return one === other;
   return canonicalJson(one as Json) === canonicalJson(other as Json);
-}
-
-async function scopeNames(
-  writer: Writer,
-  schoolId: string,
-  numbers: readonly number[],
-): Promise<readonly string[]> {
-  if (numbers.length === 0) return [];
-  const rows = await writer
-    .selectFrom('scope')
-    .select('scope_id')
-    .where('school_id', '=', schoolId)
-    .where('no', 'in', numbers)
-    .execute();
-  return rows.map((row) => row.scope_id);
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { EngineWords, Migration } from '../migration.ts';
 
 type Columns = Readonly<Record<string, 'text' | 'int' | 'text?' | 'int?'>>;
@@ -115,14 +115,14 @@ async function remake(db: Kysely<unknown>, engine: EngineWords, name: string, sh
   const { columns, key, indexes } = shape;
   const old = `${name}_old`;
   await db.schema.alterTable(name).renameTo(old).execute();
-  let table = db.schema.createTable(name);
+  let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
   for (const [column, kind] of Object.entries(columns)) {
     table = table.addColumn(column, kind.startsWith('int') ? 'bigint' : 'text', (one) =>
       kind.endsWith('?') ? one : one.notNull(),
     );
   }
-  table = table.addPrimaryKeyConstraint(`${name}_in_order`, [...key]);
-  await (engine.inKeyOrder === undefined ? table : table.modifyEnd(engine.inKeyOrder)).execute();
+  const keyed = table.addPrimaryKeyConstraint(`${name}_in_order`, [...key]);
+  await (engine.inKeyOrder === undefined ? keyed : keyed.modifyEnd(engine.inKeyOrder)).execute();
   const names = sql.join(Object.keys(columns).map((column) => sql.ref(column)));
   const order = sql.join(key.map((column) => sql.ref(column)));
   await sql`insert into ${sql.table(name)} (${names}) select ${names} from ${sql.table(old)} order by ${order}`.execute(

@@ -1,5 +1,5 @@
 import { addDigest, subtractDigest, sumText } from '@cartable/shared/sync/digest.ts';
-import { inGroups, runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
 import type { FeedOp } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -50,8 +50,11 @@ export async function numberScopes(
   schoolId: string,
   scopeIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  if (scopeIds.length === 0) return new Map();
-  const known = new Map((await findScopes(writer, schoolId, scopeIds)).map((one) => [one.scopeId, one.no]));
+  const known = new Map<string, number>();
+  // Some at a time: a statement for each number of scopes would be built, and kept, thousands of values long.
+  for (const group of inGroups(scopeIds)) {
+    for (const { scopeId, no } of await findScopes(writer, schoolId, group)) known.set(scopeId, no);
+  }
   const fresh = scopeIds.filter((one) => !known.has(one));
   if (fresh.length === 0) return known;
   const [given] = await runPrepared(
@@ -79,13 +82,29 @@ export async function numberScopes(
     sum: sumText(0n),
   }));
   for (const group of inGroups(rows)) {
-    const values = group.flatMap((row) => Object.values(row));
+    const values = valuesOf(group);
     await runPrepared(writer, `scope insert ${group.length}`, values, () =>
       writer.insertInto('scope').values(group),
     );
   }
   for (const { scope_id: scopeId, no } of rows) known.set(scopeId, no);
   return known;
+}
+
+/** The scopes of these numbers. */
+export async function scopeNames(
+  reader: Reader,
+  schoolId: string,
+  numbers: readonly number[],
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const group of inGroups(numbers)) {
+    const rows = await runPrepared(reader, `scope names ${group.length}`, [schoolId, ...group], (db) =>
+      db.selectFrom('scope').select('scope_id').where('school_id', '=', schoolId).where('no', 'in', group),
+    );
+    for (const row of rows) names.push(row.scope_id);
+  }
+  return names;
 }
 
 /** The scopes that hold this record. */
@@ -140,22 +159,18 @@ export async function appendToFeeds(
     rows.push(...(await advance(writer, schoolId, numbers, feeds, at)));
   }
   for (const group of inGroups(rows)) {
-    await runPrepared(
-      writer,
-      `feed append ${group.length}`,
-      group.flatMap((row) => Object.values(row)),
-      () =>
-        writer
-          .insertInto('feed')
-          .values(group)
-          .onConflict((conflict) =>
-            conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet((eb) => ({
-              seq: eb.ref('excluded.seq'),
-              rev: eb.ref('excluded.rev'),
-              op: eb.ref('excluded.op'),
-              at: eb.ref('excluded.at'),
-            })),
-          ),
+    await runPrepared(writer, `feed append ${group.length}`, valuesOf(group), () =>
+      writer
+        .insertInto('feed')
+        .values(group)
+        .onConflict((conflict) =>
+          conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet((eb) => ({
+            seq: eb.ref('excluded.seq'),
+            rev: eb.ref('excluded.rev'),
+            op: eb.ref('excluded.op'),
+            at: eb.ref('excluded.at'),
+          })),
+        ),
     );
   }
 }
@@ -209,7 +224,7 @@ async function advance(
       }
       return { ...scope, head, count, sum: sumText(sum) };
     });
-  const values = moved.flatMap((row) => Object.values(row));
+  const values = valuesOf(moved);
   await runPrepared(writer, `scope move ${moved.length}`, values, () =>
     writer
       .insertInto('scope')

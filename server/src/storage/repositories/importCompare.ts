@@ -1,4 +1,4 @@
-import { inGroups, runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
 import type { EntryStatus } from '../schema.ts';
 import type { Writer } from '../storage.ts';
 
@@ -82,20 +82,16 @@ async function stage(
       file: '',
       line: 0,
     }));
-    await runPrepared(
-      writer,
-      `import_entry stage ${rows.length}`,
-      [...rows.flatMap((row) => Object.values(row)), 'same'],
-      () =>
-        writer
-          .insertInto('import_entry')
-          .values(rows)
-          .onConflict((conflict) =>
-            conflict
-              .columns(['run_id', 'kind', 'id'])
-              .doUpdateSet((eb) => ({ status: eb.ref('excluded.status') }))
-              .where('import_entry.status', '=', 'same'),
-          ),
+    await runPrepared(writer, `import_entry stage ${rows.length}`, [...valuesOf(rows), 'same'], () =>
+      writer
+        .insertInto('import_entry')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict
+            .columns(['run_id', 'kind', 'id'])
+            .doUpdateSet((eb) => ({ status: eb.ref('excluded.status') }))
+            .where('import_entry.status', '=', 'same'),
+        ),
     );
   }
 }

@@ -75,7 +75,8 @@ test('a first reading is all new, the same one again is all the same, counted af
   expect(await statuses(run('r1'))).toEqual(['pupil new 3']);
   await adopt(run('r1'));
   expect(await statuses(run('r1'))).toEqual(['pupil new 3']);
-  expect(await sourcedTargets(storage.reader, source, 'guards', 'g1')).toEqual(['p1', 'p2', 'p3']);
+  const wards = await sourcedTargets(storage.reader, source, 'guards', ['g1', 'g9']);
+  expect([...wards]).toEqual([['g1', ['p1', 'p2', 'p3']]]);
   await read(run('r2'), three);
   expect(await statuses(run('r2'))).toEqual(['pupil same 3']);
 });

@@ -1,4 +1,4 @@
-import { inGroups, runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
 import type { EntryStatus } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -76,16 +76,12 @@ export async function insertEntries(
   const statuses = new Map<string, EntryStatus>();
   for (const group of inGroups(entries)) {
     const rows = group.map((one) => rowOf(run.id, one, known.get(one.id)));
-    const inserted = await runPrepared(
-      writer,
-      `import_entry insert ${rows.length}`,
-      rows.flatMap((row) => Object.values(row)),
-      () =>
-        writer
-          .insertInto('import_entry')
-          .values(rows)
-          .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'id']).doNothing())
-          .returning(['id', 'line', 'file', 'status']),
+    const inserted = await runPrepared(writer, `import_entry insert ${rows.length}`, valuesOf(rows), () =>
+      writer
+        .insertInto('import_entry')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'id']).doNothing())
+        .returning(['id', 'line', 'file', 'status']),
     );
     for (const row of inserted) statuses.set(row.id, row.status);
     if (inserted.length === group.length) continue;
@@ -122,15 +118,55 @@ export async function replaceEntry(
 
 /** What a run staged of an entry. */
 export async function findStaged(reader: Reader, runId: string, kind: string, id: string) {
-  const rows = await runPrepared(reader, 'import_entry one', [runId, kind, id], (db) =>
-    db
-      .selectFrom('import_entry')
-      .select(['kind', 'id', 'content', 'status', 'file', 'line'])
-      .where('run_id', '=', runId)
-      .where('kind', '=', kind)
-      .where('id', '=', id),
-  );
-  return rows[0];
+  return (await findAllStaged(reader, runId, kind, [id]))[0];
+}
+
+/** What a run staged of these entries, in no order. */
+export async function findAllStaged(
+  reader: Reader,
+  runId: string,
+  kind: string,
+  ids: readonly string[],
+): Promise<readonly KnownEntry[]> {
+  const found: KnownEntry[] = [];
+  for (const group of inGroups(ids)) {
+    const rows = await runPrepared(reader, `import_entry ${group.length}`, [runId, kind, ...group], (db) =>
+      db
+        .selectFrom('import_entry')
+        .select(['kind', 'id', 'content', 'status', 'file', 'line'])
+        .where('run_id', '=', runId)
+        .where('kind', '=', kind)
+        .where('id', 'in', group),
+    );
+    found.push(...rows);
+  }
+  return found;
+}
+
+/** How these entries stand in a run, for less than reading them; those that it does not hold are not in the map. */
+export async function stagedStatuses(
+  reader: Reader,
+  runId: string,
+  kind: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, EntryStatus>> {
+  const found = new Map<string, EntryStatus>();
+  for (const group of inGroups(ids)) {
+    const rows = await runPrepared(
+      reader,
+      `import_entry statuses ${group.length}`,
+      [runId, kind, ...group],
+      (db) =>
+        db
+          .selectFrom('import_entry')
+          .select(['id', 'status'])
+          .where('run_id', '=', runId)
+          .where('kind', '=', kind)
+          .where('id', 'in', group),
+    );
+    for (const { id, status } of rows) found.set(id, status);
+  }
+  return found;
 }
 
 /** What a source said of an entry when it was last applied. */
@@ -140,18 +176,38 @@ export async function findSourced(
   kind: string,
   id: string,
 ): Promise<SourcedEntry | undefined> {
-  const rows = await runPrepared(reader, 'source_entry one', [source, kind, id], (db) =>
-    db
-      .selectFrom('source_entry')
-      .select(['id', 'content', 'digest', 'missing_since as missingSince'])
-      .where('source', '=', source)
-      .where('kind', '=', kind)
-      .where('id', '=', id),
-  );
-  return rows[0];
+  return (await findAllSourced(reader, source, kind, [id]))[0];
 }
 
-async function findSourcedStates(reader: Reader, source: string, kind: string, ids: readonly string[]) {
+/** What a source said of these entries when it was last applied, in no order. */
+export async function findAllSourced(
+  reader: Reader,
+  source: string,
+  kind: string,
+  ids: readonly string[],
+): Promise<readonly SourcedEntry[]> {
+  const found: SourcedEntry[] = [];
+  for (const group of inGroups(ids)) {
+    const rows = await runPrepared(reader, `source_entry ${group.length}`, [source, kind, ...group], (db) =>
+      db
+        .selectFrom('source_entry')
+        .select(['id', 'content', 'digest', 'missing_since as missingSince'])
+        .where('source', '=', source)
+        .where('kind', '=', kind)
+        .where('id', 'in', group),
+    );
+    found.push(...rows);
+  }
+  return found;
+}
+
+/** The digests of these entries in a source and since when they are missing from it, in no order. */
+export async function findSourcedStates(
+  reader: Reader,
+  source: string,
+  kind: string,
+  ids: readonly string[],
+) {
   const found: (Sourced & { readonly id: string })[] = [];
   for (const group of inGroups(ids)) {
     const rows = await runPrepared(

@@ -1,4 +1,4 @@
-import { inGroups, runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
 import type { Tables } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -41,11 +41,8 @@ export async function insertItems(
       before: null,
       rev: null,
     }));
-    await runPrepared(
-      writer,
-      `import_item insert ${rows.length}`,
-      rows.flatMap((row) => Object.values(row)),
-      () => writer.insertInto('import_item').values(rows),
+    await runPrepared(writer, `import_item insert ${rows.length}`, valuesOf(rows), () =>
+      writer.insertInto('import_item').values(rows),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { inGroups, runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 // Sorted here and not by the database: without statistics, SQLite would rather walk a whole relation in its order than look one end up.
@@ -23,35 +23,36 @@ export async function insertLinks(writer: Writer, runId: string, links: readonly
       owner_id: one.ownerId,
     }));
     const key = ['run_id', 'owner_kind', 'owner_id', 'relation', 'from_id', 'to_id'] as const;
-    await runPrepared(
-      writer,
-      `import_link insert ${rows.length}`,
-      rows.flatMap((row) => Object.values(row)),
-      () =>
-        writer
-          .insertInto('import_link')
-          .values(rows)
-          .onConflict((conflict) => conflict.columns([...key]).doNothing()),
+    await runPrepared(writer, `import_link insert ${rows.length}`, valuesOf(rows), () =>
+      writer
+        .insertInto('import_link')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns([...key]).doNothing()),
     );
   }
 }
 
-/** Where a relation leads from this end, as the run staged it. */
+/** Where a relation leads from each of these ends, as the run staged it; an end that leads nowhere is not in the map. */
 export async function stagedTargets(
   reader: Reader,
   runId: string,
   relation: string,
-  fromId: string,
-): Promise<readonly string[]> {
-  const rows = await runPrepared(reader, 'import_link targets', [runId, relation, fromId], (db) =>
-    db
-      .selectFrom('import_link')
-      .select('to_id')
-      .where('run_id', '=', runId)
-      .where('relation', '=', relation)
-      .where('from_id', '=', fromId),
-  );
-  return rows.map((row) => row.to_id).sort();
+  fromIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found: Ends[] = [];
+  for (const group of inGroups(fromIds)) {
+    const name = `import_link targets ${group.length}`;
+    const rows = await runPrepared(reader, name, [runId, relation, ...group], (db) =>
+      db
+        .selectFrom('import_link')
+        .select(['from_id', 'to_id'])
+        .where('run_id', '=', runId)
+        .where('relation', '=', relation)
+        .where('from_id', 'in', group),
+    );
+    found.push(...rows);
+  }
+  return byOrigin(found);
 }
 
 /** The same in the source as it was last applied. */
@@ -59,17 +60,38 @@ export async function sourcedTargets(
   reader: Reader,
   source: string,
   relation: string,
-  fromId: string,
-): Promise<readonly string[]> {
-  const rows = await runPrepared(reader, 'source_link targets', [source, relation, fromId], (db) =>
-    db
-      .selectFrom('source_link')
-      .select('to_id')
-      .where('source', '=', source)
-      .where('relation', '=', relation)
-      .where('from_id', '=', fromId),
-  );
-  return rows.map((row) => row.to_id).sort();
+  fromIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found: Ends[] = [];
+  for (const group of inGroups(fromIds)) {
+    const name = `source_link targets ${group.length}`;
+    const rows = await runPrepared(reader, name, [source, relation, ...group], (db) =>
+      db
+        .selectFrom('source_link')
+        .select(['from_id', 'to_id'])
+        .where('source', '=', source)
+        .where('relation', '=', relation)
+        .where('from_id', 'in', group),
+    );
+    found.push(...rows);
+  }
+  return byOrigin(found);
+}
+
+interface Ends {
+  readonly from_id: string;
+  readonly to_id: string;
+}
+
+function byOrigin(ends: readonly Ends[]): ReadonlyMap<string, readonly string[]> {
+  const targets = new Map<string, string[]>();
+  for (const { from_id: from, to_id: to } of ends) {
+    const list = targets.get(from);
+    if (list) list.push(to);
+    else targets.set(from, [to]);
+  }
+  for (const list of targets.values()) list.sort();
+  return targets;
 }
 
 /** Who leads to this end of a relation in the source as it was last applied. */

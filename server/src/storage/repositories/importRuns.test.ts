@@ -44,14 +44,17 @@ test('a run is found by its token, its issues in order, its items school by scho
     expect((await findRuns(storage.reader, ['applying'], run.source)).length).toBe(1);
     expect((await findIssues(storage.reader, 'r1')).map((one) => one.line)).toEqual([3, 2]);
     expect(await schoolsWithItems(storage.reader, 'r1', 'waiting')).toEqual(['s1', 's2']);
-    const numbers = async (state: 'waiting' | 'done') =>
-      (await nextItems(storage.reader, 'r1', 's1', state, 10)).map((one) => one.no);
-    expect(await numbers('waiting')).toEqual([2, 3]);
+    const numbers = async (state: 'waiting' | 'done', beyond: number) =>
+      (await nextItems(storage.reader, 'r1', 's1', state, beyond, 10)).map((one) => one.no);
+    expect(await numbers('waiting', 0)).toEqual([2, 3]);
+    expect(await numbers('waiting', 2)).toEqual([3]);
     await storage.transaction(async (writer) => {
       const done = [2, 3].map((no) => ({ no, before: null, rev: 1, state: 'done' as const }));
       await markItems(writer, 'r1', 's1', done);
     });
-    expect(await numbers('done')).toEqual([3, 2]);
+    expect(await numbers('done', 9)).toEqual([3, 2]);
+    expect(await numbers('done', 3)).toEqual([2]);
+    expect(await schoolsWithItems(storage.reader, 'r1', 'waiting')).toEqual(['s2']);
     expect((await countItems(storage.reader, 'r1')).map((one) => `${one.state} ${one.count}`).sort()).toEqual(
       ['done 2', 'waiting 1'],
     );

@@ -1,4 +1,4 @@
-import { inGroups, runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
 import type { ImportState, Tables } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -94,11 +94,8 @@ export async function insertIssues(
       data: JSON.stringify(data),
     }));
     no += rows.length;
-    await runPrepared(
-      writer,
-      `import_issue insert ${rows.length}`,
-      rows.flatMap((row) => Object.values(row)),
-      () => writer.insertInto('import_issue').values(rows),
+    await runPrepared(writer, `import_issue insert ${rows.length}`, valuesOf(rows), () =>
+      writer.insertInto('import_issue').values(rows),
     );
   }
 }

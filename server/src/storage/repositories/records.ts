@@ -1,5 +1,5 @@
 import { type AnyRecord, type RecordDefinition, serverKeysOf } from '@cartable/shared/domain/record.ts';
-import { inGroups, runPrepared } from '../preparedQuery.ts';
+import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 /** Field → [revision of its last change, device that made it, the action's place in that device's outbox]. */
@@ -185,22 +185,18 @@ export async function saveRecords(
       field_revs: JSON.stringify(one.fieldRevs),
       digest: one.digest,
     }));
-    await runPrepared(
-      writer,
-      `record save ${rows.length}`,
-      rows.flatMap((row) => Object.values(row)),
-      () =>
-        writer
-          .insertInto('record')
-          .values(rows)
-          .onConflict((conflict) =>
-            conflict.columns(['school_id', 'type', 'id']).doUpdateSet((eb) => ({
-              rev: eb.ref('excluded.rev'),
-              content: eb.ref('excluded.content'),
-              field_revs: eb.ref('excluded.field_revs'),
-              digest: eb.ref('excluded.digest'),
-            })),
-          ),
+    await runPrepared(writer, `record save ${rows.length}`, valuesOf(rows), () =>
+      writer
+        .insertInto('record')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict.columns(['school_id', 'type', 'id']).doUpdateSet((eb) => ({
+            rev: eb.ref('excluded.rev'),
+            content: eb.ref('excluded.content'),
+            field_revs: eb.ref('excluded.field_revs'),
+            digest: eb.ref('excluded.digest'),
+          })),
+        ),
     );
   }
 }
@@ -231,11 +227,8 @@ export async function indexRecords(
     await moveContents(writer, schoolId, { definition, id, before, after });
   }
   for (const rows of inGroups(added)) {
-    await runPrepared(
-      writer,
-      `record_key insert ${rows.length}`,
-      rows.flatMap((row) => Object.values(row)),
-      () => writer.insertInto('record_key').values(rows),
+    await runPrepared(writer, `record_key insert ${rows.length}`, valuesOf(rows), () =>
+      writer.insertInto('record_key').values(rows),
     );
   }
 }
