@@ -55,7 +55,7 @@ export async function applyItems(
       const rev = written.has(`${item.type}/${item.id}`) ? (stored?.rev ?? 0) + 1 : null;
       return { no: item.no, before: stored?.text ?? null, rev, state: left.has(item) ? 'left' : 'done' };
     });
-    await markItems(writer, runId, schoolId, marked);
+    await markItems(writer, runId, schoolId, 'waiting', marked);
     return stepOf(items);
   });
 }
@@ -87,7 +87,7 @@ export async function undoItems(
     }
     await commit(host, writer, schoolId, records, writes);
     const marked = items.map((item): MarkedItem => ({ ...item, state: left.has(item) ? 'left' : 'undone' }));
-    await markItems(writer, runId, schoolId, marked);
+    await markItems(writer, runId, schoolId, 'done', marked);
     return stepOf(items);
   });
 }

@@ -102,12 +102,14 @@ export interface MarkedItem extends Pick<DoneItem, 'no' | 'before' | 'rev'> {
 }
 
 /**
- * Notes what became of a school's items. Those that end alike, with nothing to give back, are marked together: in a first import all are.
+ * Notes what became of the next items of a school, as {@link nextItems} gave them in the state `was`. Those that end alike, with nothing to give
+ * back, are marked together: in a first import all are, and nothing else of that state stands between the first and the last.
  */
 export async function markItems(
   writer: Writer,
   runId: string,
   schoolId: string,
+  was: 'waiting' | 'done',
   items: readonly MarkedItem[],
 ): Promise<void> {
   const alike = Map.groupBy(items, ({ state, before, rev }) =>
@@ -116,24 +118,44 @@ export async function markItems(
   for (const [key, group] of alike) {
     const [first] = group;
     if (first === undefined) continue;
-    const places = key === undefined ? group.map((one) => [one]) : [...inGroups(group)];
-    for (const place of places) {
-      const { state, before, rev } = place[0] ?? first;
-      const numbers = place.map((one) => one.no);
-      await runPrepared(
-        writer,
-        `import_item mark ${numbers.length}`,
-        [state, before, rev, schoolId, runId, ...numbers],
-        () =>
-          writer
-            .updateTable('import_item')
-            .set({ state, before, rev })
-            .where('school_id', '=', schoolId)
-            .where('run_id', '=', runId)
-            .where('no', 'in', numbers),
-      );
+    const { state, before, rev } = first;
+    if (key !== undefined && alike.size === 1) {
+      const numbers = group.map((one) => one.no);
+      await writer
+        .updateTable('import_item')
+        .set({ state, before, rev })
+        .where('run_id', '=', runId)
+        .where('school_id', '=', schoolId)
+        .where('no', '>=', Math.min(...numbers))
+        .where('no', '<=', Math.max(...numbers))
+        .where('state', '=', was)
+        .execute();
+      continue;
+    }
+    for (const place of key === undefined ? group.map((one) => [one]) : inGroups(group)) {
+      await markAlike(writer, runId, schoolId, place);
     }
   }
+}
+
+async function markAlike(
+  writer: Writer,
+  runId: string,
+  schoolId: string,
+  [first, ...more]: readonly MarkedItem[],
+): Promise<void> {
+  if (first === undefined) return;
+  const { state, before, rev } = first;
+  const numbers = [first, ...more].map((one) => one.no);
+  const parameters = [state, before, rev, runId, schoolId, ...numbers];
+  await runPrepared(writer, `import_item mark ${numbers.length}`, parameters, () =>
+    writer
+      .updateTable('import_item')
+      .set({ state, before, rev })
+      .where('run_id', '=', runId)
+      .where('school_id', '=', schoolId)
+      .where('no', 'in', numbers),
+  );
 }
 
 /** How many items of each type and kind of change are in each state. */

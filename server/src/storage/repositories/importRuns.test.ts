@@ -50,7 +50,7 @@ test('a run is found by its token, its issues in order, its items school by scho
     expect(await numbers('waiting', 2)).toEqual([3]);
     await storage.transaction(async (writer) => {
       const done = [2, 3].map((no) => ({ no, before: null, rev: 1, state: 'done' as const }));
-      await markItems(writer, 'r1', 's1', done);
+      await markItems(writer, 'r1', 's1', 'waiting', done);
     });
     expect(await numbers('done', 9)).toEqual([3, 2]);
     expect(await numbers('done', 3)).toEqual([2]);
