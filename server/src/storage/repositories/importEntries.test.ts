@@ -139,4 +139,8 @@ test('who is touched was the same, or is brought in; a change in a delta takes t
 test('an identifier given twice is given back with its line', async () => {
   const refused = await read(run('r1'), [...three, pupil('p1', '"x"', 7)]);
   expect(refused.map((one) => one.line)).toEqual([7]);
+  // In a file of one line all stand on the first.
+  const oneLine = [pupil('p4', '"x"'), pupil('p4', '"y"'), pupil('p5', '"z"')];
+  expect((await read(run('r1'), oneLine)).map((one) => one.content)).toEqual(['"y"']);
+  expect((await read(run('r1'), oneLine)).length).toBe(3);
 });

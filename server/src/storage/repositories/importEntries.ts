@@ -50,7 +50,6 @@ function rowOf(runId: string, entry: StagedEntry, known: Sourced | undefined) {
     id: entry.id,
     content: status === 'same' ? null : entry.content,
     digest: entry.digest,
-    missing_since: null,
     status,
     file: entry.file,
     line: entry.line,
@@ -76,17 +75,18 @@ export async function insertEntries(
   const statuses = new Map<string, EntryStatus>();
   for (const group of inGroups(entries)) {
     const rows = group.map((one) => rowOf(run.id, one, known.get(one.id)));
+    for (const { id, status } of rows) if (!statuses.has(id)) statuses.set(id, status);
     const inserted = await runPrepared(writer, `import_entry insert ${rows.length}`, valuesOf(rows), () =>
       writer
         .insertInto('import_entry')
         .values(rows)
         .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'id']).doNothing())
-        .returning(['id', 'line', 'file', 'status']),
+        .returning('id'),
     );
-    for (const row of inserted) statuses.set(row.id, row.status);
     if (inserted.length === group.length) continue;
-    const kept = new Set(inserted.map((row) => `${row.id}/${row.file}/${row.line}`));
-    refused.push(...group.filter((one) => !kept.has(`${one.id}/${one.file}/${one.line}`)));
+    // An id that stands there twice was inserted for the first of the two.
+    const kept = new Set(inserted.map((row) => row.id));
+    refused.push(...group.filter((one) => !kept.delete(one.id)));
   }
   return { refused, statuses };
 }

@@ -38,8 +38,6 @@ export async function insertItems(
       op: item.op,
       fields: item.fields,
       state: 'waiting' as const,
-      before: null,
-      rev: null,
     }));
     await runPrepared(writer, `import_item insert ${rows.length}`, valuesOf(rows), () =>
       writer.insertInto('import_item').values(rows),

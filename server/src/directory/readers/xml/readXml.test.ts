@@ -51,6 +51,18 @@ test('reads what the declaration says, and UTF-8 with or without its mark', asyn
   expect(await read(file('\ufeff<r>é</r>'))).toContain('é');
 });
 
+test('every byte of ISO-8859-15 is what the platform says it is', async () => {
+  const bytes = Uint8Array.from({ length: 160 }, (_, index) => (index < 64 ? 64 + index : 96 + index)).filter(
+    (byte) => byte >= 160 || (byte >= 64 && byte < 127),
+  );
+  const whole = Buffer.concat([
+    latin1('<?xml version="1.0" encoding="ISO-8859-15"?><r>'),
+    bytes,
+    latin1('</r>'),
+  ]);
+  expect(await read(file(whole, 11))).toContain(new TextDecoder('iso-8859-15').decode(bytes));
+});
+
 test('wrong encodings are named with their line', async () => {
   expect(
     await refusal(file(latin1('<?xml version="1.0" encoding="UTF-8"?>\n<r>\n\xe9t\xe9</r>'), 1000)),
