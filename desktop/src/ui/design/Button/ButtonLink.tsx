@@ -1,6 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from 'react-aria-components/Link';
 import { classes } from '../../lib/classes.ts';
 import type { ButtonVariant } from './Button.tsx';
 import './Button.css';
@@ -22,9 +21,9 @@ export function ButtonLink({
   icon: Icon,
 }: ButtonLinkProps) {
   return (
-    <Link href={href} className={classes('btn', `btn-${variant}`, `btn-${size}`)}>
+    <a href={href} className={classes('btn', `btn-${variant}`, `btn-${size}`)}>
       {Icon && <Icon className="btn-icon" aria-hidden="true" />}
       <span>{children}</span>
-    </Link>
+    </a>
   );
 }

@@ -9,7 +9,6 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-aria-components/Link';
 import './Status.css';
 
 /** What the key has to say about its synchronisation, the most important first. */
@@ -39,12 +38,12 @@ export function SyncPill({ look, count = 0, since, href }: SyncPillProps) {
   const { t } = useTranslation('common');
   const Icon = icons[look];
   return (
-    <Link href={href} className={`sync-pill sync-${look}`}>
+    <a href={href} className={`sync-pill sync-${look}`}>
       <Icon className="sync-icon" aria-hidden="true" />
       <span className="sync-words">
         <span className="sync-title">{t(`syncPill.${look}`, { count })}</span>
         {since && <span className="sync-since">{since}</span>}
       </span>
-    </Link>
+    </a>
   );
 }
