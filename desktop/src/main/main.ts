@@ -7,6 +7,7 @@ import { clearTemp } from './host/quietHost.ts';
 import { type KeyLock, takeKeyLock } from './key/keyLock.ts';
 import { thisProcess } from './key/thisProcess.ts';
 import { registerPageScheme } from './page/appProtocol.ts';
+import { readMachinePolicy } from './policy/readMachinePolicy.ts';
 import { firstState } from './start/firstState.ts';
 import { type FoundKey, findKey, refuseUnsafeSwitches, turnToTemporaryFolder } from './start/findKey.ts';
 import { runProgram } from './start/runProgram.ts';
@@ -40,9 +41,10 @@ function main(): void {
 async function start(key: FoundKey): Promise<void> {
   try {
     // The key's small files are read while Chromium starts: nobody waits for them then.
-    const stateAtStart = firstState(key);
-    const [lock, state] = await Promise.all([takeLock(key), stateAtStart(), app.whenReady()]);
-    runProgram(key, lock, { stateAtStart, appearance: state?.appearance ?? defaultAppearance });
+    const reading = readMachinePolicy();
+    const stateAtStart = firstState(key, reading);
+    const [lock, state, rules] = await Promise.all([takeLock(key), stateAtStart(), reading, app.whenReady()]);
+    runProgram(key, lock, { stateAtStart, rules, appearance: state?.appearance ?? defaultAppearance });
   } catch (error) {
     // The first window has just been brought forward: the second start has nothing more to say.
     const shown = error instanceof AppError && error.code === 'key.open_here';
