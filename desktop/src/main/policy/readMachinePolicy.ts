@@ -36,7 +36,8 @@ export interface PolicyHost {
   run(program: string, args: readonly string[]): Promise<string | undefined>;
 }
 
-const thisMachine: PolicyHost = {
+/** The machine that the program runs on. */
+export const thisMachine: PolicyHost = {
   platform: process.platform,
   paths: { linux: linuxPath, mac: macPath },
   trust: { owner: 0, largestBytes },
