@@ -104,8 +104,13 @@ export async function endSignIn(
   { profile, credentials, grant }: SignedIn,
 ): Promise<void> {
   const api = apiClient(tools, profile.server, importProofKey(credentials.proofKey));
-  const kept: { token?: string | undefined } = {};
-  const store = { load: async () => kept.token, save: async (token?: string) => void (kept.token = token) };
+  let kept: string | undefined;
+  const store = {
+    load: async () => kept,
+    save: async (token?: string) => {
+      kept = token;
+    },
+  };
   const session = new HttpSession(api, store, tools.clock);
   await session.adopt(grant);
   await session.signOut().catch(() => undefined);
