@@ -14,14 +14,14 @@ export function registryValues(printed: string): Record<string, unknown> {
   for (const line of printed.split(/\r?\n/u)) {
     const [, name, type, data = ''] = VALUE.exec(line) ?? [];
     if (name === undefined || name.startsWith('(')) continue;
-    const value = valueOf(type, data);
+    const value = parsedValue(type, data);
     if (value === undefined) continue;
     values[name] = SWITCHES.includes(name) && (value === 0 || value === 1) ? value === 1 : value;
   }
   return values;
 }
 
-function valueOf(type: string | undefined, data: string): string | number | readonly string[] | undefined {
+function parsedValue(type: string | undefined, data: string): string | number | readonly string[] | undefined {
   switch (type) {
     case 'REG_SZ':
     case 'REG_EXPAND_SZ':
