@@ -14,7 +14,8 @@ for sums in "$root"/opt/cartable/app/*.sha256; do
   found=$(cd "$folder" 2>/dev/null && find . \( -type f -o -type l \) | sed 's/^\.\///' | LC_ALL=C sort)
   if [ "$listed" != "$found" ]; then why=files
   elif ! (cd "$folder" && sha256sum -c --quiet --strict "$sums" >/dev/null 2>&1); then why=contents
-  elif command -v openssl >/dev/null 2>&1; then
+  # Older than 3.0, openssl cannot check this kind of signature.
+  elif openssl pkeyutl -help 2>&1 | grep -q -e -rawin; then
     signature=$(mktemp)
     base64 -d "$folder/manifest.sig" >"$signature" 2>/dev/null
     openssl pkeyutl -verify -pubin -inkey "$root/usr/share/cartable/release.pem" -rawin \

@@ -20,6 +20,8 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../bootstrap/root.ts';
 import { packProgram } from '../../pack/packProgram.ts';
+import { activateAccount, choosePassphrase, keepRecoverySheet } from '../../start/tour/firstStart.ts';
+import { text } from '../../start/tour/texts.ts';
 
 /**
  * The key's own start file begins the machine's copy of the packed program, in real Electron. The copy must belong to the administrator, and
@@ -97,13 +99,15 @@ describe.runIf(isRoot)('a key in a lab machine', () => {
     expect(await once(own, 'exit')).toEqual([126, null]);
   });
 
-  it('obeys the machine’s policy: a broken part is told, the proxy is used', {
+  it('obeys the machine’s policy: a broken part is told, the proxy is used, nothing is printed', {
     timeout: 240_000,
   }, async () => {
     await lay('drivable');
     const proxy = await startConnectProxy();
     const policy = at('policy.json');
-    writeFileSync(policy, JSON.stringify({ proxy: proxy.origin, leaseDays: 0 }), { mode: 0o644 });
+    writeFileSync(policy, JSON.stringify({ proxy: proxy.origin, leaseDays: 0, printing: false }), {
+      mode: 0o644,
+    });
     const child = startFile(['--remote-debugging-port=0', '--lang=fr'], { CARTABLE_POLICY: policy });
     const gone = once(child, 'exit');
     try {
@@ -124,9 +128,19 @@ describe.runIf(isRoot)('a key in a lab machine', () => {
       const pictures = join(ROOT, '.cartable', 'screens');
       mkdirSync(pictures, { recursive: true });
       await page.screenshot({ path: join(pictures, 'policy-first-start.png') });
-      await page.locator('form input').first().fill(server.account('pupil-1-01').code);
-      await page.locator('form button[type="submit"]').click();
-      await page.getByText(server.account('pupil-1-01').login, { exact: false }).first().waitFor();
+      const { code } = server.account('pupil-1-01');
+      await activateAccount(page, { code, password: 'une phrase assez longue pour le test' });
+      await choosePassphrase(page);
+      expect(await page.getByRole('button', { name: text('start', 'sheet.save') }).count()).toBe(1);
+      expect(await page.getByRole('button', { name: text('start', 'sheet.print') }).count()).toBe(0);
+      const asked = await page.evaluate(async () => {
+        const { cartable } = window as unknown as {
+          readonly cartable: { call(name: string, args: unknown): Promise<unknown> };
+        };
+        return cartable.call('vault.recoverySheet', { action: 'print' });
+      });
+      expect(asked).toMatchObject({ ok: false, error: { code: 'policy.printing_off' } });
+      await keepRecoverySheet(page);
       expect(proxy.tunnels()).toBeGreaterThan(0);
       await browser.close().catch(() => undefined);
     } finally {

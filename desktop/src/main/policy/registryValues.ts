@@ -21,7 +21,10 @@ export function registryValues(printed: string): Record<string, unknown> {
   return values;
 }
 
-function parsedValue(type: string | undefined, data: string): string | number | readonly string[] | undefined {
+function parsedValue(
+  type: string | undefined,
+  data: string,
+): string | number | readonly string[] | undefined {
   switch (type) {
     case 'REG_SZ':
     case 'REG_EXPAND_SZ':
