@@ -9,7 +9,7 @@ import { packProgram } from '../../pack/packProgram.ts';
 import { lockedKey } from '../lockedKey.ts';
 import { paintedAfter } from '../paintedProgram.ts';
 import type { BenchRow } from '../row.ts';
-import { throttledKey } from '../throttledKey.ts';
+import { type ThrottledKey, throttledKey } from '../throttledKey.ts';
 
 /** What a USB 2.0 key of a lab gives. */
 const KEY_BYTES_A_SECOND = 20_000_000;
@@ -22,26 +22,25 @@ const switches = ['--remote-debugging-port=0', ...(process.getuid?.() === 0 ? ['
 async function prepared(workspace: string) {
   const program = await packProgram('drivable');
   const display = await startVirtualDisplay();
-  const usb = await throttledKey(workspace, KEY_MIB, KEY_BYTES_A_SECOND);
-  const profile = await lockedKey(workspace, 200);
-  cpSync(profile, usb.folder, { recursive: true });
-  const on = (folder: string): string => {
-    cpSync(program.folder, folder, { recursive: true, verbatimSymlinks: true });
-    return join(folder, 'cartable');
+  let usb: ThrottledKey | undefined;
+  const close = async () => {
+    await usb?.close();
+    await display.stop();
   };
-  const own = on(join(usb.folder, 'app', 'linux'));
-  return {
-    program,
-    usb,
-    profile,
-    own,
-    on,
-    env: { ...process.env, ...display.env },
-    async close() {
-      await usb.close();
-      await display.stop();
-    },
-  };
+  try {
+    usb = await throttledKey(workspace, KEY_MIB, KEY_BYTES_A_SECOND);
+    const profile = await lockedKey(workspace, 200);
+    cpSync(profile, usb.folder, { recursive: true });
+    const on = (folder: string): string => {
+      cpSync(program.folder, folder, { recursive: true, verbatimSymlinks: true });
+      return join(folder, 'cartable');
+    };
+    const own = on(join(usb.folder, 'app', 'linux'));
+    return { program, usb, profile, own, on, env: { ...process.env, ...display.env }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Has the system forget a folder's files, as after a night. */
@@ -85,8 +84,10 @@ export const startLabcache: BenchRow = {
       return paintedAfter(child, spawnedAt, unlockField);
     };
     // Once each, for what belongs to neither (the display's fonts, the shell).
-    await peer();
-    await ours();
+    await closedOnFailure(made, async () => {
+      await peer();
+      await ours();
+    });
     return {
       async round(index) {
         const first = index % 2 === 0 ? await ours() : undefined;
@@ -116,7 +117,7 @@ export const startUsb2: BenchRow = {
       const ms = await paintedAfter(made.usb.start(command, switches, made.env), spawnedAt, unlockField);
       return { ms, read: made.usb.readBytes() };
     };
-    await measured(bare);
+    await closedOnFailure(made, () => measured(bare));
     return {
       async round() {
         const floor = await measured(bare);
@@ -130,26 +131,38 @@ export const startUsb2: BenchRow = {
   holds: ({ ours, ratio }) => ours <= 2500 || (ratio !== null && ratio <= 1.1),
 };
 
+/** A row that cannot be prepared is not closed by whoever measures it. */
+async function closedOnFailure(
+  made: { close(): Promise<void> },
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await made.close();
+    throw error;
+  }
+}
+
 /** The packed runtime with another program in it, of a few lines. */
 async function bareProgram(workspace: string, runtime: string, folder: string): Promise<string> {
   const source = join(workspace, 'bare-source');
   mkdirSync(source);
   writeFileSync(join(source, 'package.json'), '{"name":"bare","main":"main.js"}');
-  writeFileSync(
-    join(source, 'page.html'),
-    '<!doctype html><title>bare</title><p>bare<input type="password">',
-  );
   const data = join(workspace, 'bare-data');
   writeFileSync(
     join(source, 'main.js'),
     `const { app, BrowserWindow } = require('electron');
 app.setPath('userData', ${JSON.stringify(data)});
-app.whenReady().then(() => new BrowserWindow({ width: 1100, height: 720 }).loadFile('page.html'));
+app.whenReady().then(() => new BrowserWindow({ width: 1100, height: 720 }).loadURL('data:text/html,<title>bare</title><p>bare<input type="password">'));
 `,
   );
   cpSync(runtime, folder, { recursive: true, verbatimSymlinks: true });
   rmSync(join(folder, 'resources', 'app.asar'), { force: true });
   rmSync(join(folder, 'resources', 'app.asar.unpacked'), { recursive: true, force: true });
-  await createPackage(source, join(folder, 'resources', 'app.asar'));
+  // Not where it belongs at once: the packer may hold its file open for a while, and then the key could not be taken out.
+  const packed = join(workspace, 'bare.asar');
+  await createPackage(source, packed);
+  cpSync(packed, join(folder, 'resources', 'app.asar'));
   return join(folder, 'cartable');
 }
