@@ -18,7 +18,7 @@ export async function paintedAfter(
 ): Promise<number> {
   const exited = once(child, 'exit');
   try {
-    const browser = await chromium.connectOverCDP(await addressOf(child));
+    const browser = await chromium.connectOverCDP(await addressOf(child), { timeout: LIMIT_MS });
     const context = browser.contexts()[0];
     const page = context?.pages()[0] ?? (await context?.waitForEvent('page', { timeout: LIMIT_MS }));
     if (page === undefined) throw new Error('no window');
