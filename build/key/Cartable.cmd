@@ -1,3 +1,28 @@
 @echo off
 rem Starts Cartable from the key on Windows, whatever letter the key has.
-start "" "%~dp0app\win\Cartable.exe" %*
+setlocal DisableDelayedExpansion
+set "own=%~dp0app\win"
+set "arguments=%*"
+set "cache=%ProgramFiles%\Cartable\app"
+if defined ProgramW6432 set "cache=%ProgramW6432%\Cartable\app"
+for /f "tokens=2,*" %%a in ('%SystemRoot%\System32\reg.exe query HKLM\Software\Policies\Cartable /v cacheFolder /reg:64 2^>nul ^| %SystemRoot%\System32\find.exe "REG_"') do set "cache=%%b"
+rem This PC's own copy of exactly this key's program, if a technician put one there: reading it does not go through USB.
+for /d %%d in ("%cache%\*") do call :try "%%~d" && exit /b 0
+start "" "%own%\Cartable.exe" %arguments%
+exit /b
+
+:try
+rem It was verified when it was installed, and its signed manifest is the key's, byte for byte.
+if not exist "%~1.ok" exit /b 1
+if not exist "%~1\Cartable.exe" exit /b 1
+%SystemRoot%\System32\fc.exe /b "%own%\manifest.json" "%~1\manifest.json" >nul 2>&1 || exit /b 1
+%SystemRoot%\System32\fc.exe /b "%own%\manifest.sig" "%~1\manifest.sig" >nul 2>&1 || exit /b 1
+rem Whoever can write into it could have changed it: only a folder of the administrator's counts.
+copy /y nul "%~1\cartable-try.tmp" >nul 2>&1
+if exist "%~1\cartable-try.tmp" (
+  del /f "%~1\cartable-try.tmp" >nul 2>&1
+  exit /b 1
+)
+rem The point keeps the closing quotation mark apart from the backslash that ends the key's path.
+start "" "%~1\Cartable.exe" "--key=%~dp0." %arguments%
+exit /b 0

@@ -2,14 +2,50 @@
 # Starts Cartable from the key on Linux: sh /chemin/de/la/cle/Cartable.sh
 # Some systems mount keys without the right to execute programs: this script still runs there, and says so.
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-program="$here/app/linux/cartable"
+own="$here/app/linux"
 # Without a UTF-8 locale Chromium cannot read files whose names have accents.
 case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
   *[Uu][Tt][Ff]*) ;;
   *) export LC_ALL=C.UTF-8 ;;
 esac
-if [ -x "$program" ]; then
-  exec "$program" "$@"
+
+# Whether a path and all folders above it are the administrator's, and nobody else can change them. In a sticky folder (/tmp) others may
+# add, but not replace.
+kept() {
+  [ ! -L "$1" ] && [ -n "$(find "$1" -maxdepth 0 -user 0 ! -perm -020 ! -perm -002 2>/dev/null)" ] || return 1
+  above=$1
+  while [ "$above" != / ]; do
+    above=$(dirname -- "$above")
+    [ ! -L "$above" ] || return 1
+    [ -n "$(find "$above" -maxdepth 0 -user 0 \( ! -perm -020 ! -perm -002 -o -perm -1000 \) 2>/dev/null)" ] || return 1
+  done
+}
+
+# This machine's own copy of exactly this key's program, if a technician put one here: its signed manifest is the key's, byte for byte, it was
+# verified when it was installed (.ok), and only the administrator can change it. Reading it does not go through USB.
+cached() {
+  policy=/etc/cartable/policy.json
+  cache=/opt/cartable/app
+  if kept "$policy"; then
+    named=$(sed -n 's/.*"cacheFolder"[[:space:]]*:[[:space:]]*"\(\/[^"\\]*\)".*/\1/p' "$policy" | head -n 1)
+    cache=${named:-$cache}
+  fi
+  for folder in "$cache"/*; do
+    [ -f "$folder.ok" ] && [ -x "$folder/cartable" ] || continue
+    cmp -s "$own/manifest.json" "$folder/manifest.json" && cmp -s "$own/manifest.sig" "$folder/manifest.sig" || continue
+    if kept "$folder/cartable" && kept "$folder/manifest.json" && kept "$folder.ok"; then
+      printf '%s\n' "$folder"
+      return 0
+    fi
+  done
+  return 1
+}
+
+if copy=$(cached); then
+  exec "$copy/cartable" "--key=$here" "$@"
+fi
+if [ -x "$own/cartable" ]; then
+  exec "$own/cartable" "$@"
 fi
 echo "Cette clé est montée sans le droit d'exécuter un programme. Demandez à un technicien, ou utilisez le portail web." >&2
 echo "This key is mounted without the right to run a program. Ask a technician, or use the web portal." >&2

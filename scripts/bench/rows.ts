@@ -5,6 +5,7 @@ import { portalBytes, portalHome } from './rows/portal.ts';
 import { importFull, importNoop } from './rows/importDirectory.ts';
 import { queriesSlowest } from './rows/queries.ts';
 import { keysPersonalise, keysVerify, keysWrite } from './rows/keys.ts';
+import { startLabcache, startUsb2 } from './rows/labStart.ts';
 import { serverNoop } from './rows/serverNoop.ts';
 import { authSignIn } from './rows/signIn.ts';
 import { sizeApp } from './rows/sizeApp.ts';
@@ -38,4 +39,6 @@ export const rows: readonly BenchRow[] = [
   keysWrite,
   keysVerify,
   keysPersonalise,
+  startLabcache,
+  startUsb2,
 ];

@@ -28,6 +28,11 @@ const PACKAGES = {
   bench: [['rsync']],
 } satisfies Record<SystemProfile, readonly (readonly string[])[]>;
 
+/** A profile's packages as a Debian package depends on them: names of the same library apart by `|`. */
+export function dependsOn(profile: SystemProfile): string {
+  return PACKAGES[profile].map((names) => names.join(' | ')).join(', ');
+}
+
 /** The packages of the given profiles that are neither installed under one name nor another. */
 export function missingAmong(
   wanted: readonly (readonly string[])[],

@@ -3,10 +3,12 @@ import { defaultAppearance } from '@cartable/shared/bridge/hostState.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ok } from '@cartable/shared/lib/result.ts';
 import { app, Menu } from 'electron';
+import { isDrivable } from './build/buildKind.ts';
 import { clearTemp } from './host/quietHost.ts';
 import { type KeyLock, takeKeyLock } from './key/keyLock.ts';
 import { thisProcess } from './key/thisProcess.ts';
 import { registerPageScheme } from './page/appProtocol.ts';
+import { type PolicyHost, readMachinePolicy, thisMachine } from './policy/readMachinePolicy.ts';
 import { firstState } from './start/firstState.ts';
 import { type FoundKey, findKey, refuseUnsafeSwitches, turnToTemporaryFolder } from './start/findKey.ts';
 import { runProgram } from './start/runProgram.ts';
@@ -40,15 +42,22 @@ function main(): void {
 async function start(key: FoundKey): Promise<void> {
   try {
     // The key's small files are read while Chromium starts: nobody waits for them then.
-    const stateAtStart = firstState(key);
-    const [lock, state] = await Promise.all([takeLock(key), stateAtStart(), app.whenReady()]);
-    runProgram(key, lock, { stateAtStart, appearance: state?.appearance ?? defaultAppearance });
+    const reading = readMachinePolicy(policyOf(process.env));
+    const stateAtStart = firstState(key, reading);
+    const [lock, state, rules] = await Promise.all([takeLock(key), stateAtStart(), reading, app.whenReady()]);
+    runProgram(key, lock, { stateAtStart, rules, appearance: state?.appearance ?? defaultAppearance });
   } catch (error) {
     // The first window has just been brought forward: the second start has nothing more to say.
     const shown = error instanceof AppError && error.code === 'key.open_here';
     if (!shown) await sayFatal(error);
     end(key.temp, shown ? 0 : 1);
   }
+}
+
+/** The machine's policy; in a build that may be driven a test may put another file in its place. */
+function policyOf(env: NodeJS.ProcessEnv): PolicyHost {
+  const path = isDrivable ? env.CARTABLE_POLICY : undefined;
+  return path === undefined ? thisMachine : { ...thisMachine, paths: { linux: path, mac: path } };
 }
 
 async function takeLock(key: FoundKey): Promise<KeyLock | undefined> {

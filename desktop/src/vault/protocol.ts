@@ -24,6 +24,20 @@ export const mainCommands = [
 export type MainCommand = (typeof mainCommands)[number];
 export type VaultCommand = Exclude<CommandName, MainCommand>;
 
+/** What the machine that the key is in asks of the vault (docs/spec/policy.md). */
+export interface VaultRules {
+  /** The proxy to the server, an origin. */
+  readonly proxy?: string;
+  /** PEM certificates that servers may be signed by besides the known ones. */
+  readonly certificates: readonly string[];
+  /** The only schools whose profiles open here. */
+  readonly allowedSchools?: readonly string[];
+  /** A profile opens when it has spoken with its server in the last so many days, or does so now. */
+  readonly leaseDays?: number;
+  /** Nothing is printed from here. */
+  readonly noPrinting?: boolean;
+}
+
 /** Requests of the main process only. */
 export interface MainRequests {
   /** First message: where the key is. Paths are absolute and under the key. */
@@ -34,6 +48,8 @@ export interface MainRequests {
       readonly version: string;
       /** The school's server that the technician wrote in the key's marker. */
       readonly server: string | null;
+      /** What the machine's policy asks of the vault; nothing when absent. */
+      readonly rules?: VaultRules;
     };
     result: null;
   };

@@ -107,11 +107,12 @@ export class AuthService {
   }
 
   /** Whom an activation code is for, so that the first screen can greet them. @throws {AppError} `auth.code_wrong`, `school.not_open` for a right one */
-  async checkCode(code: string): Promise<Identity & { readonly login: string }> {
+  async checkCode(code: string): Promise<Identity & { readonly login: string; readonly schoolId: string }> {
     const { account } = await this.#activation(code);
     const { schoolState } = await findSchoolGate(this.#host.storage.reader, account.schoolId);
     if (schoolState !== 'open') throw new AppError('school.not_open');
-    return { login: account.login, ...(await this.#identity(account)) };
+    const { login, schoolId } = account;
+    return { login, schoolId, ...(await this.#identity(account)) };
   }
 
   /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*`, `auth.blocked`, `auth.second_factor*` */

@@ -45,7 +45,7 @@ export const identity = z.strictObject({
 });
 
 /** Whom a code is for. */
-export const codeOwner = z.strictObject({ login: z.string(), ...identity.shape });
+export const codeOwner = z.strictObject({ login: z.string(), schoolId: z.string(), ...identity.shape });
 
 /** Why spending a code may be refused. */
 export const activationErrors = [

@@ -33,6 +33,8 @@ export interface HostState {
   /** Configured server, as an origin (`https://…`), or null before the first start. */
   readonly server: string | null;
   readonly version: string;
+  /** The machine's policy forbids printing. */
+  readonly noPrinting?: boolean;
   /** `electron` on a key, `portal` in a browser. */
   readonly host: 'electron' | 'portal';
 }

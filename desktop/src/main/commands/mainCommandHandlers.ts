@@ -12,6 +12,8 @@ import type { SecretClipboard } from './secretClipboard.ts';
 /** What the main process's own commands work with. */
 export interface MainCommandHost extends FileCommandHost {
   readonly server: () => string | null;
+  /** False where the machine's policy forbids printing. */
+  readonly mayPrint: boolean;
   readonly secrets: SecretClipboard;
   readonly activity: () => void;
 }
@@ -41,6 +43,7 @@ export function mainCommandHandlers(host: MainCommandHost): MainCommandHandlers 
     },
     'host.saveFile': (file) => saveFile(host, file),
     'vault.recoverySheet': async ({ action }) => {
+      if (action === 'print' && !host.mayPrint) return refused('policy.printing_off');
       const sheet = await host.vault.request('vault.sheet', {});
       if (!sheet.ok) return sheet;
       if (sheet.value === null) return refused('vault.sheet_gone');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { keyPaths } from './keyPaths.ts';
 
@@ -14,6 +14,8 @@ export interface KeySearch {
    * otherwise start the signed program on a key folder of its own making.
    */
   readonly overrideAllowed: boolean;
+  /** Whether the running program is this machine's own copy of the one on that key, which the key's start file began: `--key=` counts then. */
+  readonly isMachineCopy?: (executable: string, keyRoot: string) => boolean;
 }
 
 /** How far above the executable the marker may be: `/app/mac/Cartable.app/Contents/MacOS/Cartable` is the deepest. */
@@ -27,8 +29,9 @@ export function findKeyRoot(search: KeySearch): string {
   const asked = search.argv.find((argument) => argument.startsWith('--key='))?.slice('--key='.length);
   const override = asked ?? search.env.CARTABLE_KEY;
   if (override !== undefined && override !== '') {
-    if (!search.overrideAllowed) throw new AppError('key.override_refused');
-    const root = isAbsolute(override) ? override : resolve(override);
+    const root = resolve(override);
+    const isCopy = asked !== undefined && search.isMachineCopy?.(search.executable, root) === true;
+    if (!search.overrideAllowed && !isCopy) throw new AppError('key.override_refused');
     if (!existsSync(keyPaths(root).marker)) throw new AppError('key.marker_missing');
     return root;
   }

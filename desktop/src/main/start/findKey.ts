@@ -8,6 +8,7 @@ import { unsafeSwitches } from '../guard/unsafeSwitches.ts';
 import { type QuietPlaces, quietHost } from '../host/quietHost.ts';
 import { findKeyRoot } from '../key/findKeyRoot.ts';
 import { type KeyPaths, keyPaths } from '../key/keyPaths.ts';
+import { isMachineCopy } from '../key/machineCopy.ts';
 import { type PortableMarker, readPortableMarker } from '../key/portableMarker.ts';
 
 /** What the program knows once it has found its key. */
@@ -35,6 +36,7 @@ export function findKey(): FoundKey {
     argv: process.argv,
     env: process.env,
     overrideAllowed: isDrivable || !app.isPackaged,
+    isMachineCopy,
   });
   const paths = keyPaths(root);
   const marker = readPortableMarker(paths.marker);

@@ -2,15 +2,28 @@ import { type HostState, isPlainlyLocked } from '@cartable/shared/bridge/hostSta
 import type { MainRequests } from '../../vault/protocol.ts';
 import { stateAtStart } from '../../vault/runner/closedState.ts';
 import { buildVersion } from '../build/buildKind.ts';
+import type { MachineRules } from '../policy/readMachinePolicy.ts';
 import type { FoundKey } from './findKey.ts';
 
-/** What the vault is opened with, on this key. */
-export function openingOf(key: FoundKey): MainRequests['key.open']['args'] {
+/** What the vault is opened with, on this key and this machine. */
+export function openingOf(
+  key: FoundKey,
+  { policy, certificates }: MachineRules,
+): MainRequests['key.open']['args'] {
+  const { proxy, allowedSchools, leaseDays, printing } = policy;
   return {
     dataDir: key.paths.data,
     readOnly: key.readOnly,
     version: buildVersion,
-    server: key.marker.server ?? null,
+    // The key's own server first: a key from elsewhere stays at home there.
+    server: key.marker.server ?? policy.server ?? null,
+    rules: {
+      certificates,
+      ...(proxy !== undefined && { proxy }),
+      ...(allowedSchools !== undefined && { allowedSchools }),
+      ...(leaseDays !== undefined && { leaseDays }),
+      ...(printing === false && { noPrinting: true }),
+    },
   };
 }
 
@@ -18,9 +31,12 @@ export function openingOf(key: FoundKey): MainRequests['key.open']['args'] {
  * Tells the key's state while no vault runs, from its small files. They are read at once, for the first page; a key that is locked and has
  * nothing to explain stays so until a vault runs, any other is read anew each time. Undefined when only the vault can tell.
  */
-export function firstState(key: FoundKey): () => Promise<HostState | undefined> {
-  const open = openingOf(key);
-  const read = (): Promise<HostState | undefined> => stateAtStart(open).catch(() => undefined);
+export function firstState(
+  key: FoundKey,
+  rules: Promise<MachineRules>,
+): () => Promise<HostState | undefined> {
+  const read = async (): Promise<HostState | undefined> =>
+    stateAtStart(openingOf(key, await rules)).catch(() => undefined);
   const first = read();
   return async () => {
     const state = await first;

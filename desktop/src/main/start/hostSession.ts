@@ -7,6 +7,7 @@ import { buildVersion, isDrivable } from '../build/buildKind.ts';
 import type { Log } from '../host/log.ts';
 import type { KeyLock } from '../key/keyLock.ts';
 import { deviceOf, keyAnswers, watchKey } from '../key/keyWatch.ts';
+import type { MachineRules } from '../policy/readMachinePolicy.ts';
 import { type IdleLock, idleLock } from '../power/idleLock.ts';
 import { lockOnPower } from '../power/lockTriggers.ts';
 import { type HostStateView, hostStateView } from '../state/hostStateView.ts';
@@ -32,6 +33,8 @@ export interface HostSessionOptions {
   readonly key: FoundKey;
   /** Undefined on a write-protected key: nobody can write to it, so nobody needs to be kept away. */
   readonly lock: KeyLock | undefined;
+  /** What the machine's policy says. */
+  readonly rules: MachineRules;
   readonly vaultModule: string;
   readonly log: Log;
   /** The key's state from its small files, while no vault runs. */
@@ -64,8 +67,10 @@ export interface HostSession extends Disposable {
 
 /** Opens the session: starts the vault, watches the key, the lock, the power and the time without use. */
 export function openHostSession(options: HostSessionOptions): HostSession {
-  const { key, log } = options;
-  const view = hostStateView(buildVersion, key.marker.server ?? null);
+  const { key, log, rules } = options;
+  const open = openingOf(key, rules);
+  const view = hostStateView(buildVersion, open.server, rules.problem);
+  if (rules.problem !== null) log(rules.problem.code, rules.problem.data);
   let present = true;
   const changed = (state: HostState): void => {
     options.tell({ type: 'state', state });
@@ -90,7 +95,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
       return forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore');
     },
     keyIsThere,
-    open: openingOf(key),
+    open,
     event: heard,
     crashed(exitCode) {
       log('vault.crashed', { exitCode });

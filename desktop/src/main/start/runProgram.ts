@@ -16,6 +16,7 @@ import { guardContents } from '../page/guardContents.ts';
 import { wantedTheme } from '../page/drawnPage.ts';
 import { pageSession } from '../page/pageSession.ts';
 import { systemLook } from '../page/systemLook.ts';
+import type { MachineRules } from '../policy/readMachinePolicy.ts';
 import { createWindow, preloadPath } from '../window/createWindow.ts';
 import { ground } from '../window/ground.ts';
 import { setMenu } from '../window/menu.ts';
@@ -25,9 +26,10 @@ import { type HostSession, openHostSession } from './hostSession.ts';
 /** The bundles, as the bundler lays them out beside this one. */
 const bundles = join(import.meta.dirname, '..');
 
-/** What was read of the key before there was a window. */
+/** What was read of the key and of the machine before there was a window. */
 export interface ReadAtStart {
   readonly appearance: Appearance;
+  readonly rules: MachineRules;
   /** The key's state while no vault runs; undefined when only the vault can tell. */
   readonly stateAtStart: () => Promise<HostState | undefined>;
 }
@@ -36,7 +38,7 @@ export interface ReadAtStart {
 export function runProgram(
   key: FoundKey,
   lock: KeyLock | undefined,
-  { appearance, stateAtStart }: ReadAtStart,
+  { appearance, rules, stateAtStart }: ReadAtStart,
 ): void {
   guardContents();
   const log = openLog(key.paths.logs);
@@ -59,6 +61,7 @@ export function runProgram(
   });
   const session = openHostSession({
     key,
+    rules,
     lock,
     vaultModule: join(bundles, 'vault', 'vault.cjs'),
     log,
@@ -83,6 +86,7 @@ export function runProgram(
     language: () => language,
     checkOutFolder: checkedOut,
     server: () => session.view.current().server,
+    mayPrint: rules.policy.printing !== false,
     secrets,
     activity: () => session.idle.touch(),
   });

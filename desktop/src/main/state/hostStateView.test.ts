@@ -44,3 +44,20 @@ it('names the server that the technician set, until the profile names one', () =
     'https://autre.example.fr',
   );
 });
+
+it('tells a broken policy of the machine on a closed key that has nothing else to say', () => {
+  const broken = { code: 'policy.invalid', data: { names: 'leaseDays' } };
+  const view = hostStateView('1.0.0', null, broken);
+  const locked = { ...view.current(), phase: 'locked', problem: null } as const;
+  const told = (state: ReturnType<typeof view.current>) => {
+    view.take({ type: 'state', state });
+    return view.current().problem;
+  };
+  expect(told(locked)).toEqual(broken);
+  expect(told({ ...locked, phase: 'firstStart' })).toEqual(broken);
+  expect(told({ ...locked, problem: { code: 'idle', data: {} } })).toEqual({ code: 'idle', data: {} });
+  expect(told({ ...locked, phase: 'unlocked', me })).toBeNull();
+  view.restart('vault.crashed');
+  view.take({ type: 'state', state: locked });
+  expect(view.current().problem?.code).toBe('vault.crashed');
+});

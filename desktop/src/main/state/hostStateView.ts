@@ -16,8 +16,15 @@ export interface HostStateView {
   readonly isOverruled: () => boolean;
 }
 
-/** A view that starts locked, before the vault has said anything. */
-export function hostStateView(version: string, server: string | null): HostStateView {
+/**
+ * A view that starts locked, before the vault has said anything.
+ * @param machine what is wrong with the machine's policy: told on a closed key that has nothing else to explain
+ */
+export function hostStateView(
+  version: string,
+  server: string | null,
+  machine: HostState['problem'] = null,
+): HostStateView {
   let vault: HostState = {
     ...plainlyLocked,
     appearance: defaultAppearance,
@@ -40,7 +47,14 @@ export function hostStateView(version: string, server: string | null): HostState
     if (notice === undefined) return vault;
     return { ...vault, problem: { code: notice, data: {} } };
   };
-  const complete = (state: HostState): HostState => ({ ...state, server: state.server ?? server });
+  const complete = (state: HostState): HostState => {
+    const closed = state.phase === 'locked' || state.phase === 'firstStart';
+    return {
+      ...state,
+      server: state.server ?? server,
+      problem: state.problem ?? (closed ? machine : null),
+    };
+  };
   return {
     current,
     complete,
@@ -49,7 +63,7 @@ export function hostStateView(version: string, server: string | null): HostState
       if (event.type !== 'state') return event;
       // A process that was halted may still have a word under way: it must not bring a name back to the screen.
       if (rule === undefined) vault = complete(event.state);
-      if (vault.phase !== 'locked' || vault.problem !== null) notice = undefined;
+      if (event.state.phase !== 'locked' || event.state.problem !== null) notice = undefined;
       return { type: 'state', state: current() };
     },
     overrule(phase, code) {

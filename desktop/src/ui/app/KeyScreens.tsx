@@ -73,7 +73,7 @@ export function KeyScreens() {
     if (made) setSheet(made);
     setHeld(null);
   };
-  if (phase === 'firstStart') return <FirstStart whileCreating={whileCreating} />;
+  if (phase === 'firstStart') return <FirstStart problem={state.problem} whileCreating={whileCreating} />;
   if (phase === 'locked') return <Unlock state={state} whileCreating={whileCreating} />;
   return (
     <RemovalProvider value={setRemovable}>

@@ -1,7 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
+import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import { CoverScreen } from '../design/Shell/CoverScreen.tsx';
+import { Notice } from '../design/Status/Notice.tsx';
+import { useErrorText } from '../i18n/useErrorText.ts';
 import { AccountStep } from './AccountStep.tsx';
 import { CodeStep } from './CodeStep.tsx';
 import type { Identity } from './identity.ts';
@@ -10,6 +13,8 @@ import { PassphraseStep } from './PassphraseStep.tsx';
 import { SignInStep } from './SignInStep.tsx';
 
 export interface FirstStartProps {
+  /** What the host has to say: a lost database, a machine's broken policy. */
+  readonly problem: HostState['problem'];
   /** Keeps this screen while the profile is made, then shows the recovery sheet that `work` answers. */
   readonly whileCreating: (work: () => Promise<RecoverySheet | undefined>) => Promise<void>;
 }
@@ -23,8 +28,9 @@ type Step =
 const numbers: Readonly<Record<Step['name'], number>> = { code: 1, signIn: 1, account: 2, passphrase: 3 };
 
 /** A new key: whose it is, the account, the passphrase, the recovery sheet. The label of the book fills in on the way. */
-export default function FirstStart({ whileCreating }: FirstStartProps) {
+export default function FirstStart({ problem, whileCreating }: FirstStartProps) {
   const { t } = useTranslation('start');
+  const errorText = useErrorText();
   const [step, setStep] = useState<Step>({ name: 'code' });
   const [owner, setOwner] = useState<Partial<Identity>>({});
   const label = [
@@ -40,6 +46,7 @@ export default function FirstStart({ whileCreating }: FirstStartProps) {
       label={label}
     >
       <LanguageCorner />
+      {problem && <Notice tone="warn">{errorText(problem)}</Notice>}
       {step.name === 'code' && (
         <CodeStep
           onFound={(identity) => {

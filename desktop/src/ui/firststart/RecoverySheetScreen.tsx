@@ -2,6 +2,7 @@ import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import { Printer, Save } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHostState } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Checkbox } from '../design/Choice/Checkbox.tsx';
@@ -19,6 +20,7 @@ export interface RecoverySheetScreenProps {
 export function RecoverySheetScreen({ sheet, onDone }: RecoverySheetScreenProps) {
   const { t } = useTranslation('start');
   const command = useCommand();
+  const { noPrinting } = useHostState();
   const format = useFormat();
   const [kept, setKept] = useState(false);
   const keep = async (action: 'print' | 'save') => {
@@ -39,9 +41,11 @@ export function RecoverySheetScreen({ sheet, onDone }: RecoverySheetScreenProps)
         <p className="recovery-date">{t('sheet.date', { date: format.moment(sheet.createdAt) })}</p>
       </div>
       <div className="cover-actions">
-        <Button icon={Printer} onPress={() => void keep('print')}>
-          {t('sheet.print')}
-        </Button>
+        {!noPrinting && (
+          <Button icon={Printer} onPress={() => void keep('print')}>
+            {t('sheet.print')}
+          </Button>
+        )}
         <Button icon={Save} onPress={() => void keep('save')}>
           {t('sheet.save')}
         </Button>

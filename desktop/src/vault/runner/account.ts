@@ -10,6 +10,7 @@ import {
   type DeviceClaim,
   type Grant,
 } from '@cartable/shared/sync/http/authClient.ts';
+import { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import type { Credentials, Profile } from './profileStore.ts';
 import { importProofKey, newProofKey, type ProofKey } from './proofKey.ts';
 import { serverOrigin } from './serverOrigin.ts';
@@ -19,6 +20,8 @@ export interface NetworkTools {
   readonly hasher: Hasher;
   readonly random: Random;
   readonly clock: Clock;
+  /** The way out when the machine's policy names a proxy or an authority; the runtime's own otherwise. */
+  readonly fetch?: typeof fetch;
   /** The interface's language, for the sentences of refusals. */
   readonly language: () => string;
 }
@@ -93,6 +96,24 @@ export async function signedIn(
       className: identity.className,
     },
   };
+}
+
+/** Ends a sign-in that is not to be used: the list of devices must not keep it. As far as the server can be reached. */
+export async function endSignIn(
+  tools: NetworkTools,
+  { profile, credentials, grant }: SignedIn,
+): Promise<void> {
+  const api = apiClient(tools, profile.server, importProofKey(credentials.proofKey));
+  let kept: string | undefined;
+  const store = {
+    load: async () => kept,
+    save: async (token?: string) => {
+      kept = token;
+    },
+  };
+  const session = new HttpSession(api, store, tools.clock);
+  await session.adopt(grant);
+  await session.signOut().catch(() => undefined);
 }
 
 /** JSON carries the password as text, so a string of it exists for the length of one request; the bytes are wiped by the dispatcher. */

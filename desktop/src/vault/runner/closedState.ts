@@ -37,5 +37,6 @@ export async function stateAtStart(open: MainRequests['key.open']['args']): Prom
     server: open.server,
     version: open.version,
     host: 'electron',
+    ...(open.rules?.noPrinting === true && { noPrinting: true }),
   };
 }

@@ -47,8 +47,16 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       );
       return { login, givenName, familyName, schoolName, className };
     },
-    'account.activate': async ({ server, code, password, secondCode }) =>
-      host.took(await activate(host.network, { server, device: host.device() }, code, password, secondCode)),
+    'account.activate': async ({ server, code, password, secondCode }) => {
+      // Before the code is spent: it must still serve on a machine that is for this school.
+      if (host.isForSomeSchools) {
+        const { schoolId } = await checkCode(host.network, server, code);
+        if (schoolId !== undefined) host.mustBeAllowed(schoolId);
+      }
+      return host.took(
+        await activate(host.network, { server, device: host.device() }, code, password, secondCode),
+      );
+    },
     'account.signIn': async ({ server, login, password, secondCode }) => {
       const known = host.unlocked ? host.session : undefined;
       const proofKey = known?.store.credentials()?.proofKey;

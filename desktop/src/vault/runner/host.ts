@@ -8,11 +8,13 @@ import type { DeviceClaim } from '@cartable/shared/sync/http/authClient.ts';
 import type { MainRequests } from '../protocol.ts';
 import { type LockReason, Vault } from '../vault.ts';
 import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
-import type { NetworkTools, SignedIn } from './account.ts';
+import { endSignIn, type NetworkTools, type SignedIn } from './account.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { closedState } from './closedState.ts';
 import { dropTicket, readTicket } from './enrolment.ts';
 import { FederatedSignIn } from './federation.ts';
+import { mustBeAllowedSchool, mustHoldLease } from './machineRules.ts';
+import { policyFetch } from './policyFetch.ts';
 import { openSession, type Session } from './session.ts';
 import { vaultClock } from './vaultClock.ts';
 
@@ -33,6 +35,7 @@ export class Host {
   readonly board: StateBoard;
   readonly #emit: (event: HostEvent) => void;
   readonly #open: MainRequests['key.open']['args'];
+  readonly #fetch: typeof fetch | undefined;
   readonly tools: VaultTools;
   readonly vault: Vault;
   #session: Session | undefined;
@@ -47,7 +50,13 @@ export class Host {
     this.tools = nodeVaultTools(join(open.dataDir, 'vault'), vaultClock);
     this.vault = new Vault(this.tools, { readOnly: open.readOnly });
     const appearance = readAppearance(this.appearancePath);
-    this.board = new StateBoard(emit, { version: open.version, host: 'electron', appearance });
+    this.#fetch = policyFetch(open.rules);
+    this.board = new StateBoard(emit, {
+      version: open.version,
+      host: 'electron',
+      appearance,
+      ...(open.rules?.noPrinting === true && { noPrinting: true }),
+    });
   }
 
   /** Looks at the key and tells its state. */
@@ -68,7 +77,13 @@ export class Host {
   /** Where documents are put for other programs; emptied at each start and end. */
   get network(): NetworkTools {
     const { hasher, random } = this.tools;
-    return { hasher, random, clock: vaultClock, language: () => this.board.state.appearance.language };
+    return {
+      hasher,
+      random,
+      clock: vaultClock,
+      language: () => this.board.state.appearance.language,
+      ...(this.#fetch !== undefined && { fetch: this.#fetch }),
+    };
   }
 
   /** The open session. @throws {AppError} `vault.locked` */
@@ -119,8 +134,24 @@ export class Host {
     };
   }
 
+  /** @throws {AppError} `policy.school_refused` when this machine is not for that school */
+  mustBeAllowed(schoolId: string): void {
+    mustBeAllowedSchool(this.#open.rules, schoolId);
+  }
+
+  /** Whether this machine is for some schools only. */
+  get isForSomeSchools(): boolean {
+    return this.#open.rules?.allowedSchools !== undefined;
+  }
+
   /** A sign-in on a key without a profile waits for the passphrase; on an unlocked one it renews the session. */
   async took(signedIn: SignedIn): Promise<Me> {
+    try {
+      this.mustBeAllowed(signedIn.profile.schoolId);
+    } catch (error) {
+      await endSignIn(this.network, signedIn);
+      throw error;
+    }
     if (this.#session !== undefined) await this.#session.signedInAgain(signedIn);
     else if (this.vault.content !== undefined) await this.#start(signedIn);
     else this.#pending = signedIn;
@@ -216,6 +247,18 @@ export class Host {
         if (!this.#open.readOnly) void this.#erase();
       },
     });
+    try {
+      this.mustBeAllowed(session.profile.schoolId);
+      if (signedIn === undefined) await mustHoldLease(this.#open, session, vaultClock.now());
+    } catch (error) {
+      session.dispose();
+      // Declared lost: it is being erased already, and the erasing tells the state.
+      if (!isAppError(error) || error.code !== 'sync.device_revoked') {
+        await this.vault.lock('user');
+        await this.refresh();
+      }
+      throw error;
+    }
     this.#session = session;
     this.#pending = undefined;
     // The sign-in is durable on the key from here on; before, the key may have to come with its ticket once more.

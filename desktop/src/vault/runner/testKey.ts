@@ -5,7 +5,7 @@ import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import type { VaultRequestArgs, VaultRequestName, VaultRequestResult } from '../protocol.ts';
+import type { VaultRequestArgs, VaultRequestName, VaultRequestResult, VaultRules } from '../protocol.ts';
 import { commands } from './commands.ts';
 import { dispatcher, type Handlers } from './dispatcher.ts';
 import { Host } from './host.ts';
@@ -26,13 +26,17 @@ export interface TestKey {
   close(): Promise<void>;
 }
 
-/** Opens (again) a key folder. */
-export async function openTestKey(folder = mkdtempSync(join(tmpdir(), 'cartable-key-'))): Promise<TestKey> {
+/** Opens (again) a key folder, on a machine with these rules. */
+export async function openTestKey(
+  folder = mkdtempSync(join(tmpdir(), 'cartable-key-')),
+  rules?: VaultRules,
+): Promise<TestKey> {
   const dataDir = join(folder, 'data');
   mkdirSync(join(dataDir, 'vault'), { recursive: true });
   const events: HostEvent[] = [];
   const waiting = new Set<(event: HostEvent) => void>();
-  const host = await Host.open({ dataDir, readOnly: false, version: 'test', server: null }, (event) => {
+  const open = { dataDir, readOnly: false, version: 'test', server: null, ...(rules && { rules }) };
+  const host = await Host.open(open, (event) => {
     events.push(event);
     for (const one of waiting) one(event);
   });
@@ -72,8 +76,13 @@ export async function openTestKey(folder = mkdtempSync(join(tmpdir(), 'cartable-
 }
 
 /** Activates an account on a new key: code, password, passphrase, first synchronisation. */
-export async function startTestKey(server: string, code: string, folder?: string): Promise<TestKey> {
-  const key = await openTestKey(folder);
+export async function startTestKey(
+  server: string,
+  code: string,
+  folder?: string,
+  rules?: VaultRules,
+): Promise<TestKey> {
+  const key = await openTestKey(folder, rules);
   await key.ask('account.activate', { server, code, password: utf8(testPassword) });
   await key.ask('vault.create', { passphrase: utf8(goodPassphrase) });
   await key.settled();

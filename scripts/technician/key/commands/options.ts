@@ -18,6 +18,9 @@ const options = {
   people: { type: 'string' },
   to: { type: 'string' },
   'release-key': { type: 'string' },
+  policy: { type: 'string' },
+  authority: { type: 'string' },
+  revision: { type: 'string' },
   blank: { type: 'boolean' },
   force: { type: 'boolean' },
 } as const;

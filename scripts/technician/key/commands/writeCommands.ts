@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { ROOT } from '../../../bootstrap/root.ts';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
-import { START_SCRIPTS } from '../../../pack/keyFolder.ts';
 import { verifyManifest } from '../../../pack/manifest.ts';
-import type { KeySystem } from '../../../pack/packProgram.ts';
 import { errorText, sizeText } from '../../words.ts';
 import { lockDevices } from '../drives/deviceLock.ts';
 import { judgeDrive } from '../drives/drive.ts';
@@ -13,7 +10,6 @@ import { findTargets } from '../drives/keyTargets.ts';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
 import { buildMaster } from '../image/buildMaster.ts';
 import { parseSize } from '../image/imageSize.ts';
-import type { ProgramFolder } from '../image/masterContents.ts';
 import { readMasterMap } from '../image/masterMap.ts';
 import { fileMedium } from '../medium/fileMedium.ts';
 import { mediumError } from '../medium/mediumProblem.ts';
@@ -21,27 +17,9 @@ import { wipeMedium } from '../write/wipeMedium.ts';
 import { verifyImage, writeKeys } from '../write/writeKeys.ts';
 import { confirmTargets, describeTarget } from './confirm.ts';
 import type { KeyCommand } from './keyCommand.ts';
+import { programsOf } from './programsOf.ts';
 import { progressLines } from './progressLines.ts';
 import { releasePublicKey } from './releasePublicKey.ts';
-
-const SYSTEMS = Object.keys(START_SCRIPTS) as readonly KeySystem[];
-
-function programsOf(named: readonly string[]): readonly ProgramFolder[] {
-  if (named.length > 0) {
-    return named.map((text): ProgramFolder => {
-      const [name, folder] = text.split('=', 2);
-      const system = SYSTEMS.find((one) => one === name);
-      if (system === undefined || folder === undefined) {
-        throw new AppError('prepare.usage', { option: `--program ${text}` });
-      }
-      return { system, folder: resolve(folder) };
-    });
-  }
-  return SYSTEMS.map((system) => ({
-    system,
-    folder: join(ROOT, '.cartable', 'dist', 'product', system),
-  })).filter(({ folder }) => existsSync(folder));
-}
 
 /** `key build --out F --size 16GB [--program linux=FOLDER]… [--force]` */
 export const buildImage: KeyCommand = async (given, { words, language, say }) => {

@@ -13,7 +13,11 @@ export const identity = z.object({
   escrowPublicKey: z.string().nullable().default(null),
 });
 /** Whom an activation code is for. */
-export const codeOwner = identity.extend({ login: z.string() });
+export const codeOwner = identity.extend({
+  login: z.string(),
+  /** Absent from an older server. */
+  schoolId: z.string().optional(),
+});
 /** Whom an activation code is for. */
 export type CodeOwner = z.infer<typeof codeOwner>;
 

@@ -1,0 +1,44 @@
+#!/bin/sh
+# What a session with Cartable may leave in a home when the key is pulled or the power goes, and nothing else. Runs with the rights of the
+# person whose home it is: what is not theirs cannot be touched. Usage: clean-home.sh; reads HOME, XDG_RUNTIME_DIR, CARTABLE_TMP (/tmp).
+set -u
+me=$(id -u)
+temporary=${CARTABLE_TMP:-/tmp}
+runtime=${XDG_RUNTIME_DIR:-/run/user/$me}
+
+# Somebody works with a key right now, in another session: its folders are in use. The end of that session cleans.
+for exe in /proc/[0-9]*/exe; do
+  case $(readlink "$exe" 2>/dev/null) in
+    */cartable | */cartable' (deleted)') [ "$(stat -c %u "${exe%/exe}" 2>/dev/null)" != "$me" ] || exit 0 ;;
+  esac
+done
+
+# Folders of the program's own making: six letters of mkdtemp, or a key's number. Neither files, nor links, nor what another account owns.
+for place in "$temporary" "$runtime"; do
+  [ -d "$place" ] || continue
+  find "$place" -maxdepth 1 -type d -user "$me" \
+    \( -name 'cartable-??????' -o -name 'cartable-??????????????????????' \) -exec rm -rf -- {} +
+done
+
+# Electron's default places, which only a start that failed before it had found its key makes.
+for folder in "$HOME/.config/Cartable" "$HOME/.config/cartable" "$HOME/.cache/Cartable"; do
+  [ ! -L "$folder" ] && [ -d "$folder" ] && rm -rf -- "$folder"
+done
+
+# Lists that other programs keep of documents opened from a key: entries of a key's places only.
+places='file://(/run/user/[0-9]+|/tmp)/cartable-[^"]*|file://[^"]*/data/profile/temp/[^"]*'
+recent="$HOME/.local/share/recently-used.xbel"
+if [ -f "$recent" ] && [ ! -L "$recent" ] && grep -Eq "href=\"($places)\"" "$recent"; then
+  draft=$(mktemp "$recent.XXXXXX") &&
+    awk -v places="href=\"($places)\"" '
+      !inside && /<bookmark / && $0 ~ places { inside = 1 }
+      !inside { print }
+      inside && (/<\/bookmark>/ || (/<bookmark / && /\/>[[:space:]]*$/)) { inside = 0 }
+    ' "$recent" >"$draft" && mv -f -- "$draft" "$recent" || rm -f -- "$draft"
+fi
+# Small pictures of documents name the document that they show.
+if [ -d "$HOME/.cache/thumbnails" ] && [ ! -L "$HOME/.cache/thumbnails" ]; then
+  find "$HOME/.cache/thumbnails" -type f -name '*.png' -exec grep -aElZ "$places" {} + 2>/dev/null |
+    xargs -0 -r rm -f --
+fi
+exit 0

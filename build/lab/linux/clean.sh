@@ -1,0 +1,23 @@
+#!/bin/sh
+# Cleans after one person (PAM's, at the end of a session), or after everyone (--all, when the machine starts). Never fails a session.
+set -u
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+
+clean() {
+  uid=$(id -u "$1" 2>/dev/null) || return 0
+  home=$(getent passwd "$1" | cut -d: -f6)
+  # System accounts and root open no keys.
+  [ "$uid" -ge 1000 ] && [ "$uid" -ne 65534 ] && [ -d "$home" ] || return 0
+  # With the person's own rights: a link in a home must not lead the administrator elsewhere.
+  setpriv --reuid="$uid" --regid="$(id -g "$1")" --clear-groups --no-new-privs \
+    env -i PATH=/usr/bin:/bin HOME="$home" XDG_RUNTIME_DIR="/run/user/$uid" "$here/clean-home.sh" || return 0
+}
+
+if [ "${1:-}" = --all ]; then
+  getent passwd | cut -d: -f1 | while IFS= read -r name; do clean "$name"; done
+else
+  [ "${PAM_TYPE:-close_session}" = close_session ] || exit 0
+  name=${1:-${PAM_USER:-}}
+  [ -z "$name" ] || clean "$name"
+fi
+exit 0

@@ -1,0 +1,41 @@
+# What the other scripts share. Windows PowerShell 5.1 and PowerShell 7.
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 2.0
+
+$Target = Join-Path $env:ProgramFiles 'Cartable'
+$Programs = Join-Path $Target 'app'
+$PolicyKey = 'HKLM:\Software\Policies\Cartable'
+$TaskName = 'Cartable - nettoyage'
+$English = (Get-UICulture).TwoLetterISOLanguageName -eq 'en'
+
+function Tell([string]$French, [string]$InEnglish) {
+  if ($English) { Write-Output $InEnglish } else { Write-Output $French }
+}
+
+function Assert-Administrator {
+  $identity = [Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()
+  if (-not $identity.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {
+    Tell 'Lancez ce script comme administrateur.' 'Run this script as an administrator.'
+    exit 5
+  }
+}
+
+# Every file of a copy by its SHA-256, and nothing added: '' when it is sound, else the first name that is not.
+function Get-Fault([string]$Folder, [string]$Sums) {
+  if (-not (Test-Path -LiteralPath $Folder -PathType Container)) { return $Folder }
+  $wanted = @{}
+  foreach ($line in [IO.File]::ReadAllLines($Sums)) {
+    if ($line -match '^([0-9a-f]{64})  (.+)$') { $wanted[$Matches[2]] = $Matches[1] }
+  }
+  if ($wanted.Count -eq 0) { return $Sums }
+  $prefix = (Get-Item -LiteralPath $Folder).FullName.TrimEnd('\') + '\'
+  foreach ($file in Get-ChildItem -LiteralPath $Folder -Recurse -Force -File) {
+    $name = $file.FullName.Substring($prefix.Length).Replace('\', '/')
+    if (-not $wanted.ContainsKey($name)) { return $name }
+    $hash = (Get-FileHash -LiteralPath $file.FullName -Algorithm SHA256).Hash.ToLowerInvariant()
+    if ($hash -ne $wanted[$name]) { return $name }
+    $wanted.Remove($name)
+  }
+  foreach ($missing in $wanted.Keys) { return $missing }
+  return ''
+}

@@ -1,0 +1,30 @@
+# Prints what of Cartable is in place. Exit code 0 when everything is, 1 otherwise.
+. (Join-Path $PSScriptRoot 'Common.ps1')
+$wrong = 0
+$sums = @()
+if (Test-Path -LiteralPath $Programs) { $sums = @(Get-ChildItem -LiteralPath $Programs -Filter '*.sha256' -File) }
+if ($sums.Count -eq 0) { Tell '[NON] Aucune copie du programme.' '[NO]  No copy of the program.'; $wrong = 1 }
+foreach ($one in $sums) {
+  $name = [IO.Path]::GetFileNameWithoutExtension($one.Name)
+  $folder = Join-Path $Programs $name
+  $fault = Get-Fault $folder $one.FullName
+  $signature = Get-AuthenticodeSignature -LiteralPath (Join-Path $folder 'Cartable.exe') -ErrorAction SilentlyContinue
+  $publisher = '-'
+  if ($signature -and $signature.Status -eq 'Valid') { $publisher = $signature.SignerCertificate.Subject }
+  if ($fault -ne '') { Tell "[NON] Programme $name : abîmé ($fault)" "[NO]  Program $name: damaged ($fault)"; $wrong = 1 }
+  elseif (-not (Test-Path -LiteralPath "$folder.ok")) { Tell "[NON] Programme $name : pas marqué, relancez install.ps1" "[NO]  Program $name: not marked, run install.ps1 again"; $wrong = 1 }
+  else { Tell "[OK]  Programme $name : intact ; éditeur : $publisher" "[OK]  Program $name: sound; publisher: $publisher" }
+}
+if (Test-Path -LiteralPath $PolicyKey) {
+  foreach ($name in (Get-Item -LiteralPath $PolicyKey).Property) {
+    $value = (Get-ItemProperty -LiteralPath $PolicyKey -Name $name).$name
+    Tell "[OK]  Stratégie : $name = $($value -join ', ')" "[OK]  Policy: $name = $($value -join ', ')"
+  }
+} else { Tell '[-]   Pas de stratégie.' '[-]   No policy.' }
+$service = New-Object -ComObject Schedule.Service
+$service.Connect()
+try {
+  $task = $service.GetFolder('\').GetTask($TaskName)
+  Tell "[OK]  Nettoyage : dernier passage $($task.LastRunTime), résultat $($task.LastTaskResult)" "[OK]  Cleaning: last run $($task.LastRunTime), result $($task.LastTaskResult)"
+} catch { Tell '[NON] Le nettoyage n''est pas planifié, ou pas visible sans être administrateur.' '[NO]  The cleaning is not scheduled, or not visible without being an administrator.'; $wrong = 1 }
+exit $wrong

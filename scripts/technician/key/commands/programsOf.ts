@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { ROOT } from '../../../bootstrap/root.ts';
+import { START_SCRIPTS } from '../../../pack/keyFolder.ts';
+import type { KeySystem } from '../../../pack/packProgram.ts';
+import type { ProgramFolder } from '../image/masterContents.ts';
+
+const SYSTEMS = Object.keys(START_SCRIPTS) as readonly KeySystem[];
+
+/**
+ * The program folders that a command works with: those named as `system=folder`, else what `npm run dist` left.
+ * @throws {AppError} `prepare.usage` (data: option)
+ */
+export function programsOf(named: readonly string[]): readonly ProgramFolder[] {
+  if (named.length > 0) {
+    return named.map((text): ProgramFolder => {
+      const [name, folder] = text.split('=', 2);
+      const system = SYSTEMS.find((one) => one === name);
+      if (system === undefined || folder === undefined) {
+        throw new AppError('prepare.usage', { option: `--program ${text}` });
+      }
+      return { system, folder: resolve(folder) };
+    });
+  }
+  return SYSTEMS.map((system) => ({
+    system,
+    folder: join(ROOT, '.cartable', 'dist', 'product', system),
+  })).filter(({ folder }) => existsSync(folder));
+}
