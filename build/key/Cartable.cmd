@@ -5,7 +5,7 @@ setlocal
 set "pointer=%~dp0app\win.slot"
 set "a=%~dp0app\win"
 set "b=%~dp0app\win-b"
-set "chosen=%a%"
+set "own=%a%"
 set "other=%b%"
 set "said="
 set "left="
@@ -20,11 +20,11 @@ if "%said%"=="a0" set "second=1"
 if "%said%"=="bk" set "second=1"
 if "%said%"=="b2" set "second=1"
 if "%said%"=="b1" set "second=1"
-if defined second set "chosen=%b%"
+if defined second set "own=%b%"
 if defined second set "other=%a%"
-if not exist "%chosen%\manifest.json" if exist "%other%\manifest.json" (
-  set "chosen=%other%"
+if not exist "%own%\manifest.json" if exist "%other%\manifest.json" (
+  set "own=%other%"
   set "left="
 )
 if defined left (>"%pointer%" echo %left%) 2>nul
-start "" "%chosen%\Cartable.exe" %*
+start "" "%own%\Cartable.exe" %*

@@ -7,24 +7,24 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 pointer="$here/app/linux.slot"
 a="$here/app/linux"
 b="$here/app/linux-b"
-chosen=$a other=$b left=
+own=$a other=$b left=
 case "$(head -c 2 "$pointer" 2>/dev/null)" in
   a2) left=a1 ;;
   a1) left=a0 ;;
-  a0) chosen=$b other=$a ;;
-  bk) chosen=$b other=$a ;;
-  b2) chosen=$b other=$a left=b1 ;;
-  b1) chosen=$b other=$a left=b0 ;;
+  a0) own=$b other=$a ;;
+  bk) own=$b other=$a ;;
+  b2) own=$b other=$a left=b1 ;;
+  b1) own=$b other=$a left=b0 ;;
 esac
 # A program without its manifest is not whole: it is being replaced.
-if [ ! -f "$chosen/manifest.json" ] && [ -f "$other/manifest.json" ]; then
-  chosen=$other left=
+if [ ! -f "$own/manifest.json" ] && [ -f "$other/manifest.json" ]; then
+  own=$other left=
 fi
 # In place, so that a key pulled out now keeps the file's length. A key that cannot be written counts nothing, and starts all the same.
 if [ -n "$left" ]; then
   printf '%s\r\n' "$left" 2>/dev/null | dd of="$pointer" conv=notrunc,fsync 2>/dev/null
 fi
-program="$chosen/cartable"
+program="$own/cartable"
 # Without a UTF-8 locale Chromium cannot read files whose names have accents.
 case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
   *[Uu][Tt][Ff]*) ;;

@@ -15,15 +15,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { MetadataKind, Metadata, MetaFile, Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
 import { Role } from '@tufjs/models/dist/role.js';
-import {
-  makeKey,
-  readKeys,
-  roleKeys,
-  type SigningKey,
-  signWith,
-  type UpdateRole,
-  updateRoles,
-} from './signingKeys.ts';
+import { makeKey, readKeys, roleKeys, signWith, type UpdateRole, updateRoles } from './signingKeys.ts';
 
 const specVersion = '1.0.31';
 const dayMs = 86_400_000;
@@ -64,12 +56,12 @@ export function initRepository(repository: Repository): void {
   mustBeApart(repository);
   if (existsSync(metadataFile(repository, '1.root.json'))) throw new AppError('update.repository_there');
   const { keys, passphrase } = repository;
-  const made = Object.fromEntries(
+  const made = new Map(
     updateRoles.map((role) => [
       role,
       Array.from({ length: roleKeys[role].keys }, () => makeKey(keys, role, passphrase)),
     ]),
-  ) as Record<UpdateRole, readonly SigningKey[]>;
+  );
   const roles = Object.fromEntries(
     updateRoles.map((role) => [role, new Role({ keyIDs: [], threshold: roleKeys[role].threshold })]),
   );
@@ -80,9 +72,9 @@ export function initRepository(repository: Repository): void {
     consistentSnapshot: true,
     roles,
   });
-  for (const role of updateRoles) for (const { key } of made[role]) root.addKey(key, role);
+  for (const [role, own] of made) for (const { key } of own) root.addKey(key, role);
   const signed = new Metadata(root);
-  signWith(signed, made.root);
+  signWith(signed, made.get('root') ?? []);
   write(repository, '1.root.json', signed);
   writeTargets(repository, new Targets({ version: 1, specVersion, expires: '', targets: {} }));
 }

@@ -88,12 +88,17 @@ import { regionRoutes } from './regionRoutes.ts';
 import { regionSchoolRoutes } from './regionSchoolRoutes.ts';
 import type { Route } from './route.ts';
 import { syncRoutes } from './syncRoutes.ts';
+import { noUpdates, type UpdateFiles } from '../updates/updateFiles.ts';
+import { Rollouts } from '../updates/rollouts.ts';
+import { rolloutRoutes, updateRoutes } from './updateRoutes.ts';
 
 export interface ServerParts {
   readonly storage: Storage;
   readonly blobs: BlobStore;
   /** The database's file, which imports open in a thread of their own, and where directory files wait for them. */
   readonly imports: { readonly database: string; readonly folder: string };
+  /** Signed updates of the program on keys; absent = none are served or offered. */
+  readonly updates?: UpdateFiles;
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: Hasher;
@@ -193,6 +198,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const federation = new Federation(authHost, parties, hints);
   const portal = new PortalSessions(authHost, auth);
   const fleet = new FleetService({ storage, clock, random, hasher, hints, tickets });
+  const updates = parts.updates ?? noUpdates;
+  const rollouts = new Rollouts({ storage, clock, hasher, fleet, updates });
   const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
   const jobs = new ImportJobs(
@@ -218,6 +225,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
     ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
     ...fleetRoutes(fleet, new FleetView(fleet)),
+    ...updateRoutes(updates),
+    ...rolloutRoutes(rollouts),
     ...regionSchoolRoutes({ register: new Register(region), themes: new Themes(region), officeOf }),
     ...regionRoutes({
       delegations: new Delegations(region),

@@ -22,6 +22,8 @@ const schema = z.object({
     .string()
     .min(1)
     .default(join(import.meta.dirname, '../../../desktop/dist/portal')),
+  /** Folder of the signed updates (`npm run technician -- update`); `<data>/updates` when absent. */
+  updates: z.string().min(1).optional(),
   /** Comma-separated addresses or ranges of proxies whose X-Forwarded-For is believed. */
   trustProxy: z
     .string()
@@ -44,6 +46,7 @@ const options = {
   'metrics-port': { type: 'string' },
   'public-origin': { type: 'string' },
   portal: { type: 'string' },
+  updates: { type: 'string' },
   'trust-proxy': { type: 'string' },
   'smtp-url': { type: 'string' },
   'mail-from': { type: 'string' },

@@ -10,6 +10,7 @@ import { smtpMailer } from '../mail/mailer.ts';
 import { readPageFiles } from '../portal/pageFiles.ts';
 import { findRuns } from '../storage/repositories/importRuns.ts';
 import type { Storage } from '../storage/storage.ts';
+import { diskUpdates } from '../updates/updateFiles.ts';
 import { anchorFile } from './anchorFile.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './dataFolder.ts';
@@ -44,6 +45,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       storage,
       blobs,
       imports: { database: folder.database, folder: folder.imports },
+      updates: diskUpdates(config.updates ?? folder.updates),
       clock: nodeClock,
       random: nodeRandom,
       hasher: nodeHasher,
