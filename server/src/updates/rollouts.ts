@@ -1,7 +1,7 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
-import { compareVersions, type ProgramSystem } from '@cartable/shared/update/release.ts';
+import { compareVersions, type ProgramSystem, type UpdateQuestion } from '@cartable/shared/update/release.ts';
 import { mustStop, rolloutPlace } from '@cartable/shared/update/rollout.ts';
 import { managesFleet } from '../fleet/fleetRights.ts';
 import type { FleetService } from '../fleet/fleetService.ts';
@@ -25,15 +25,6 @@ export interface RolloutHost {
   readonly hasher: Hasher;
   readonly fleet: FleetService;
   readonly updates: UpdateFiles;
-}
-
-/** What a key says of itself when it asks for an update. */
-export interface UpdateQuestion {
-  readonly system: ProgramSystem;
-  /** The version that runs. */
-  readonly version: string;
-  /** The one that failed to start on it, if any. */
-  readonly failed: string | null;
 }
 
 /** A version as a school's technicians see it. */

@@ -55,3 +55,12 @@ export function compareVersions(a: string, b: string): number {
   }
   return 0;
 }
+
+/** What a key says of itself when it asks for an update. */
+export interface UpdateQuestion {
+  readonly system: ProgramSystem;
+  /** The version that runs. */
+  readonly version: string;
+  /** The one that failed to start on it, if any. */
+  readonly failed: string | null;
+}
