@@ -21,7 +21,7 @@ export interface Gathered {
 
 /**
  * Brings into the store every chunk that what stays on the key has not: from the other folder while it still has it, else from a source.
- * @throws {AppError} `update.key_full` (data: needs, free in bytes), `update.source_away`, `update.source_wrong`, `key.*`
+ * @throws {AppError} `update.key_full` (data: needsMegabytes, freeMegabytes), `update.source_away`, `update.source_wrong`, `key.*`
  */
 export async function gatherChunks(work: Installation): Promise<Gathered> {
   const { store, signal, files } = work;
@@ -116,7 +116,12 @@ async function saveFromOld(
 async function mustFit(work: Installation, growth: number): Promise<void> {
   const needs = Math.max(0, growth) + reserveBytes;
   const free = await work.freeBytes();
-  if (free < needs) throw new AppError('update.key_full', { needs, free });
+  if (free >= needs) return;
+  // As a person reads sizes: what it needs is never told too small, nor what is left too large.
+  throw new AppError('update.key_full', {
+    needsMegabytes: Math.ceil(needs / 1e6),
+    freeMegabytes: Math.floor(free / 1e6),
+  });
 }
 
 function sum(sizes: Iterable<number>): number {

@@ -149,7 +149,10 @@ describe('interrupted', () => {
 describe('a key that', () => {
   test('is full is told so, with sizes, and not touched', async () => {
     const run = runUpdate(bench.run(key, '2.0.0', { freeBytes: async () => 33 * MB }));
-    await expect(run).rejects.toMatchObject({ code: 'update.key_full', data: { free: 33 * MB } });
+    await expect(run).rejects.toMatchObject({
+      code: 'update.key_full',
+      data: { freeMegabytes: 34, needsMegabytes: 35 },
+    });
     expect(existsSync(key.b)).toBe(false);
     expect(starts()).toBe('1.0.0');
   });
