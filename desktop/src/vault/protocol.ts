@@ -37,6 +37,8 @@ export interface MainRequests {
       readonly version: string;
       /** The school's server that the technician wrote in the key's marker. */
       readonly server: string | null;
+      /** The school's mirror, an origin, as the machine's policy names it. */
+      readonly mirror?: string | null;
     };
     result: null;
   };

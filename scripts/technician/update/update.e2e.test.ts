@@ -59,7 +59,7 @@ async function publish(version: string, change?: (archive: string) => void): Pro
   const json = { percent: 100, state: 'running' };
   await technician.session.send({ method: 'PUT', path: `/api/v1/school/updates/${version}`, json });
 }
-const words = (key: string, version: string) => text('settings', key).replace('{{version}}', version);
+const words = (key: string, version: string) => text('settings', key, { version });
 
 async function start(): Promise<Page> {
   program = await driveProgram(script, processes);

@@ -40,6 +40,7 @@ import { Uploads } from '../directory/web/uploads.ts';
 import { LetterService } from '../letters/letterService.ts';
 import { schoolScope } from '@cartable/shared/domain/scope.ts';
 import { FileService } from '../files/fileService.ts';
+import { SealedChunks } from '../files/sealedChunks.ts';
 import { Enrolment } from '../fleet/enrolment.ts';
 import { EnrolmentTickets } from '../fleet/enrolmentTickets.ts';
 import { FleetService } from '../fleet/fleetService.ts';
@@ -87,6 +88,7 @@ import { privacyRoutes } from './privacyRoutes.ts';
 import { regionRoutes } from './regionRoutes.ts';
 import { regionSchoolRoutes } from './regionSchoolRoutes.ts';
 import type { Route } from './route.ts';
+import { sealedRoutes } from './sealedRoutes.ts';
 import { syncRoutes } from './syncRoutes.ts';
 import { noUpdates, type UpdateFiles } from '../updates/updateFiles.ts';
 import { Rollouts } from '../updates/rollouts.ts';
@@ -149,7 +151,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const { storage, clock, random, hasher, log } = parts;
   const state = await storage.transaction(loadServerState);
   const hints = memoryHintBus();
-  const files = new FileService({ storage, blobs: parts.blobs, clock, hasher });
+  const files = new FileService({
+    storage,
+    blobs: parts.blobs,
+    clock,
+    hasher,
+    seals: new SealedChunks(state.sealKey),
+  });
   const syncHost: SyncHost = {
     storage,
     clock,
@@ -214,6 +222,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const described: readonly Route[] = [
     ...syncRoutes(sync, streams, tally),
     ...fileRoutes(files),
+    ...sealedRoutes(files),
     ...authRoutes(auth, throttle),
     ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
     ...contentRoutes(files),

@@ -65,6 +65,7 @@ const table: Readonly<Record<string, About>> = {
   'post /api/v1/sync': { own: true },
   'get /api/v1/sync/hints': { own: true },
   'post /api/v1/files/missing': { own: true },
+  'post /api/v1/files/sealed': { own: true },
   'put /api/v1/files/chunks/{name}': { own: true },
   'get /api/v1/files/chunks/{name}': { own: true },
   'delete /api/v1/auth/sessions/current': { own: true },

@@ -7,6 +7,7 @@ import { buildVersion, isDrivable } from '../build/buildKind.ts';
 import type { Log } from '../host/log.ts';
 import type { KeyLock } from '../key/keyLock.ts';
 import { deviceOf, keyAnswers, watchKey } from '../key/keyWatch.ts';
+import { mirrorAddress } from '../policy/mirrorAddress.ts';
 import { type IdleLock, idleLock } from '../power/idleLock.ts';
 import { lockOnPower } from '../power/lockTriggers.ts';
 import { type HostStateView, hostStateView } from '../state/hostStateView.ts';
@@ -90,7 +91,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
       return forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore');
     },
     keyIsThere,
-    open: openingOf(key),
+    open: { ...openingOf(key), mirror: mirrorAddress() },
     event: heard,
     crashed(exitCode) {
       log('vault.crashed', { exitCode });

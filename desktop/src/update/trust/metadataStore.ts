@@ -1,66 +1,19 @@
-import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { MetadataStore } from '@cartable/shared/update/metadataStore.ts';
+import { tufMetadataStore } from '@cartable/shared/update/tufMetadataStore.ts';
 import { BadVersionError, EqualVersionError, ExpiredMetadataError } from 'tuf-js/dist/error.js';
 import { TrustedMetadataStore } from 'tuf-js/dist/store.js';
 
-/**
- * tuf-js as a {@link MetadataStore}. Only its verification is used: its own files would be written in ways that a FAT volume loses.
- * @param now what expiry is judged by: the server's time where it is known, since school computers' clocks are off by years
- * @throws {AppError} `update.forged` for a root that does not verify itself
- */
+/** Opens tuf-js's verification at this root. @throws {AppError} `update.forged` for a root that does not verify itself */
 export function openMetadataStore(root: Uint8Array, now: Date): MetadataStore {
-  const store = judged(() => new TrustedMetadataStore(Buffer.from(root)));
-  // The library takes the computer's clock and offers no other way; docs/decisions/0164.
-  if (!Reflect.set(store, 'referenceTime', now)) throw new TypeError('tuf-js is not as expected');
-  const need = <T>(value: T | undefined): T => {
-    if (value === undefined) throw new AppError('update.incomplete', { file: 'metadata' });
-    return value;
-  };
-  return {
-    get rootVersion() {
-      return store.root.signed.version;
+  return tufMetadataStore(
+    {
+      open: (bytes) => new TrustedMetadataStore(Buffer.from(bytes)),
+      buffer: (bytes) => Buffer.from(bytes),
+      isExpired: (error) => error instanceof ExpiredMetadataError,
+      isOlder: (error) => error instanceof BadVersionError,
+      isEqual: (error) => error instanceof EqualVersionError,
     },
-    updateRoot: (bytes) => void judged(() => store.updateRoot(Buffer.from(bytes))),
-    updateTimestamp(bytes) {
-      try {
-        judged(() => store.updateTimestamp(Buffer.from(bytes)));
-        return true;
-      } catch (error) {
-        if (error instanceof AppError && error.cause instanceof EqualVersionError) return false;
-        throw error;
-      }
-    },
-    get snapshotVersion() {
-      return need(store.timestamp).signed.snapshotMeta.version;
-    },
-    updateSnapshot: (bytes, known) => void judged(() => store.updateSnapshot(Buffer.from(bytes), known)),
-    get targetsVersion() {
-      return need(need(store.snapshot).signed.meta['targets.json']).version;
-    },
-    updateTargets: (bytes) =>
-      judged(() => store.updateDelegatedTargets(Buffer.from(bytes), 'targets', 'root')),
-    get targets() {
-      const { targets } = need(store.targets).signed;
-      return new Map(
-        Object.entries(targets).map(([name, { length, hashes }]) => [
-          name,
-          { length, sha256: hashes.sha256 ?? '' },
-        ]),
-      );
-    },
-  };
-}
-
-/** Runs a step of the library; whatever it says against a file becomes one of three answers. */
-function judged<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ExpiredMetadataError) throw new AppError('update.expired', {}, error);
-    // An equal version is one of the same family: the caller knows it by its cause.
-    if (error instanceof BadVersionError || error instanceof EqualVersionError) {
-      throw new AppError('update.rolled_back', {}, error);
-    }
-    throw new AppError('update.forged', {}, error);
-  }
+    root,
+    now,
+  );
 }
