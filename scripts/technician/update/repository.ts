@@ -122,7 +122,10 @@ export function refreshTimestamp(repository: Repository): void {
   const meta = snapshot.meta['targets.json'];
   if (meta === undefined) throw new AppError('update.no_repository');
   const soon = Date.parse(snapshot.expires) - repository.now < holdsDays.timestamp * dayMs;
-  if (soon) return writeSnapshot(repository, snapshot.version + 1, meta);
+  if (soon) {
+    writeSnapshot(repository, snapshot.version + 1, meta);
+    return;
+  }
   writeTimestamp(
     repository,
     snapshot.version,

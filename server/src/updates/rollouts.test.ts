@@ -7,14 +7,12 @@ import { nodeHasher } from '../ops/nodeHost.ts';
 import { addPerson } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
-import { everySchool } from '../storage/repositories/updateRollouts.ts';
-import { Rollouts } from './rollouts.ts';
-import { diskUpdates, updatePlace } from './updateFiles.ts';
+import { rolloutCommand } from './rolloutCommand.ts';
+import { updatePlace } from './updateFiles.ts';
 
 let server: TestServer;
 let technician: TestClient;
 let cpe: TestClient;
-let rollouts: Rollouts;
 const pupils: { readonly client: TestClient; readonly deviceId: string }[] = [];
 
 beforeAll(async () => {
@@ -30,13 +28,15 @@ beforeAll(async () => {
     const { deviceId } = await activated(client, server.account(`pupil-1-0${number}`).code);
     pupils.push({ client, deviceId });
   }
-  rollouts = new Rollouts({
-    ...server.running.server.syncHost,
-    fleet: {} as never,
-    updates: diskUpdates(folder),
-  });
 });
 afterAll(() => server.stop());
+
+/** The operator's own command, beside the running server. */
+async function operator(...args: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+  const said: string[] = [];
+  await rolloutCommand([...args, '--data', server.folder], (line) => said.push(line));
+  return said.map((line) => JSON.parse(line));
+}
 
 /** Metadata as a server reads it: it verifies nothing, since it believes nothing. */
 function publish(folder: string, versions: readonly string[]): void {
@@ -129,23 +129,38 @@ describe('deciding', () => {
   });
 
   test('the region says it for all; a school may differ, but not go on with what is stopped for all', async () => {
-    await rollouts.set(everySchool, '1.3.0', { percent: 100, state: 'running' });
+    await operator('start', '1.3.0', '--percent', '100');
     expect(await offer(3, '1.2.0')).toBe('1.3.0');
     expect(await seen('1.3.0')).toMatchObject({ percent: 100, own: false });
     await set(technician, '1.3.0', 0);
     expect(await offer(3, '1.2.0')).toBeNull();
     await set(technician, '1.3.0', null);
     expect(await offer(3, '1.2.0')).toBe('1.3.0');
-    await rollouts.set(everySchool, '1.3.0', { percent: 100, state: 'stopped' });
+    await operator('stop', '1.3.0');
     expect(await offer(3, '1.2.0')).toBeNull();
     expect(await seen('1.3.0')).toMatchObject({ state: 'stopped', reason: 'person' });
     expect(await codeOf(set(technician, '1.3.0', 100))).toBe('update.stopped_for_all');
   });
 });
 
+describe('the operator’s command', () => {
+  test('lists what is published, and refuses what makes no sense', async () => {
+    const listed = await operator('list');
+    expect(listed.map((one) => one.version)).toEqual(['1.4.0', '1.3.0', '1.2.0', '1.1.0']);
+    expect(listed.find((one) => one.version === '1.3.0')).toMatchObject({ school: '*', state: 'stopped' });
+    expect(await codeOf(operator('start', '1.4.0'))).toBe('server.config');
+    expect(await codeOf(operator('start', '1.4.0', '--percent', '101'))).toBe('server.config');
+    expect(await codeOf(operator('start', '7.0.0', '--percent', '1'))).toBe('update.version_unknown');
+    expect(await codeOf(operator('start', '1.4.0', '--percent', '1', '--school', '0000000X'))).toBe(
+      'region.place_unknown',
+    );
+    expect(await codeOf(operator('begin'))).toBe('server.config');
+  });
+});
+
 describe('failures', () => {
   test('each device counts once, and the third of a few stops the roll-out by itself', async () => {
-    await rollouts.set(everySchool, '1.4.0', { percent: 100, state: 'running' });
+    await operator('start', '1.4.0', '--percent', '100');
     expect(await offer(7, '1.4.0')).toBeNull();
     expect(await seen('1.4.0')).toMatchObject({ started: 1, failed: 0 });
     for (let turn = 0; turn < 3; turn++) await offer(0, '1.2.0', '1.4.0');

@@ -1,4 +1,3 @@
-import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { compareVersions, type ProgramSystem, type UpdateQuestion } from '@cartable/shared/update/release.ts';
@@ -17,6 +16,7 @@ import {
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { Session } from '../sync/session.ts';
 import { publishedReleases } from './publishedReleases.ts';
+import { type RolloutChange, setRollout } from './setRollout.ts';
 import type { UpdateFiles } from './updateFiles.ts';
 
 export interface RolloutHost {
@@ -94,34 +94,9 @@ export class Rollouts {
    * What the school decides: a share of its keys, or a stop; a percentage of null follows the region again.
    * @throws {AppError} `auth.forbidden`, `update.version_unknown`, `update.stopped_for_all`
    */
-  async setOwn(
-    session: Session,
-    version: string,
-    change: { readonly percent: number | null; readonly state: 'running' | 'stopped' },
-  ): Promise<void> {
+  async setOwn(session: Session, version: string, change: RolloutChange): Promise<void> {
     await this.#host.fleet.mustManage(session);
-    await this.set(session.schoolId, version, change);
-  }
-
-  /** The same for the operator, with `*` for all schools. @throws {AppError} `update.version_unknown`, `update.stopped_for_all` */
-  async set(
-    schoolId: string,
-    version: string,
-    change: { readonly percent: number | null; readonly state: 'running' | 'stopped' },
-  ): Promise<void> {
-    const { storage, clock, updates } = this.#host;
-    const releases = await publishedReleases(updates);
-    if (!releases.some((one) => one.version === version))
-      throw new AppError('update.version_unknown', { version });
-    await storage.transaction(async (writer) => {
-      const all = (await findRollouts(writer, everySchool)).find((one) => one.version === version);
-      // A school must not go on with what was stopped for everybody; the operator may, who stopped it or sees why it did.
-      if (schoolId !== everySchool && change.state === 'running' && all?.state === 'stopped') {
-        throw new AppError('update.stopped_for_all', { version });
-      }
-      const reason = change.state === 'stopped' ? 'person' : null;
-      await saveRollout(writer, schoolId, version, { ...change, reason, changedAt: clock.now() });
-    });
+    await setRollout(this.#host, session.schoolId, version, change);
   }
 
   async #note(session: Session, { version, failed }: UpdateQuestion): Promise<void> {
