@@ -71,6 +71,21 @@ for (const [screen, where] of Object.entries(screens)) {
   });
 }
 
+test('a roll-out is decided in a dialog', async () => {
+  const page = await lab.open('/?host=technician#/fleet');
+  await page.getByRole('button', { name: 'Déployer la version 1.3.0' }).click();
+  await page.getByRole('dialog').waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await picture(page, `fleet-rollout-${theme}-${name}`);
+    }
+  }
+  await page.context().close();
+});
+
 test('a home with far more work than fits counts what it does not show, and leads to it', async () => {
   const page = await lab.open('/?host=laden#/home');
   const more = page.getByRole('link', { name: /^Et \d+ autres travaux$/ });
