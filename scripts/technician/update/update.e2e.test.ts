@@ -29,6 +29,8 @@ let program: DrivenProgram | undefined;
 let packed = '';
 let script = '';
 let passphrase = '';
+/** A quarter of a gigabyte is written, flushed and read again, on a disk that others use too. */
+const copyingLimitMs = 240_000;
 const at = (...names: readonly string[]) => join(folder, ...names);
 const pointer = () => readFileSync(at('key', 'app', 'linux.slot'), 'latin1').slice(0, 2);
 
@@ -68,11 +70,11 @@ async function start(): Promise<Page> {
 async function bring(page: Page, version: string): Promise<void> {
   await goTo(page, 'settings');
   await button(page, 'settings', 'updates.check').click();
-  await page.getByText(words('updates.ready', version)).waitFor({ timeout: 60_000 });
+  await page.getByText(words('updates.ready', version)).waitFor({ timeout: copyingLimitMs });
 }
 
 it('goes to a new version, and stays there once it has shown its first screen', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   await publish('0.8.0');
   let page = await start();
@@ -97,7 +99,7 @@ it('goes to a new version, and stays there once it has shown its first screen', 
 });
 
 it('comes back to the version before when the new one does not start, twice, and tells the server', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   await publish('0.9.0', (archive) => {
     writeFileSync(join(archive, 'dist/main/drivable.cjs'), 'process.exit(3);');
