@@ -115,6 +115,30 @@ describe('interrupted', () => {
     // Each cut is two updates with all their flushes to a disk that others use, too.
   }, 180_000);
 
+  test('while the pointer still names the folder that is being rewritten', async () => {
+    // The person started the other program's file by hand: it runs from a, and the start file would take b.
+    const old = await bench.pack('0.9.0', { ...one, cartable: 'old', 'old.bin': 'x' });
+    const steps: string[] = [];
+    const begin = () => {
+      rmSync(key.b, { recursive: true, force: true });
+      cpSync(old, key.b, { recursive: true });
+      writePointer(key, { slot: 'b', left: 'k' });
+    };
+    begin();
+    await runUpdate(bench.run(key, '2.0.0', { step: (what) => steps.push(what) }));
+    const writes = steps.filter((what) => /^(?:remove|place|switch)/u.test(what));
+    expect(writes.length).toBeGreaterThan(8);
+    for (const what of writes) {
+      begin();
+      const stop = (now: string) => {
+        if (now === what) throw new Error('cut');
+      };
+      await expect(runUpdate(bench.run(key, '2.0.0', { step: stop }))).rejects.toThrow('cut');
+      const slot = chosenSlot(readPointer(key), (which) => isWhole(key, which));
+      expect(await verifyManifest(key[slot], bench.releaseKey), what).toMatchObject({ ok: true });
+    }
+  }, 180_000);
+
   test('each run a little further: no chunk is fetched twice', async () => {
     let turns = 0;
     for (let done = false; !done; turns++) {

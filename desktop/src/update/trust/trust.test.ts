@@ -144,6 +144,25 @@ describe('rolled back', () => {
     cpSync(bench.at('yesterday/metadata/timestamp.json'), file('timestamp.json'));
     await refuses('update.rolled_back', update('3.0.0'));
   });
+
+  test('an older timestamp of the same snapshot', async () => {
+    keepCopy('yesterday');
+    refreshTimestamp(bench.repository());
+    await update();
+    rmSync(key.pointer);
+    await refuses('update.rolled_back', update('2.0.0', { sources: from('yesterday') }));
+  });
+
+  test('older targets in a newer snapshot, by a thief of the snapshot’s and the timestamp’s keys', async () => {
+    keepCopy('thief');
+    await bench.publish(await bench.pack('3.0.0', { cartable: 'three' }));
+    await update('3.0.0');
+    rmSync(key.pointer);
+    // Near its end a snapshot is signed anew with its timestamp: twice, so that both are newer than what the key has seen.
+    const thief = { ...bench.repository(), folder: bench.at('thief') };
+    for (const days of [20, 45]) refreshTimestamp({ ...thief, now: bench.now + days * dayMs });
+    await refuses('update.rolled_back', update('2.0.0', { sources: from('thief') }));
+  });
 });
 
 describe('frozen and mixed', () => {
