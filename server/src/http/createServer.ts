@@ -91,8 +91,7 @@ import type { Route } from './route.ts';
 import { sealedRoutes } from './sealedRoutes.ts';
 import { syncRoutes } from './syncRoutes.ts';
 import { noUpdates, type UpdateFiles } from '../updates/updateFiles.ts';
-import { Rollouts } from '../updates/rollouts.ts';
-import { rolloutRoutes, updateRoutes } from './updateRoutes.ts';
+import { updatesRoutes } from './updateRoutes.ts';
 
 export interface ServerParts {
   readonly storage: Storage;
@@ -206,8 +205,6 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const federation = new Federation(authHost, parties, hints);
   const portal = new PortalSessions(authHost, auth);
   const fleet = new FleetService({ storage, clock, random, hasher, hints, tickets });
-  const updates = parts.updates ?? noUpdates;
-  const rollouts = new Rollouts({ storage, clock, hasher, fleet, updates });
   const throttle = new Throttle();
   const metrics = new Metrics(() => streams.count);
   const jobs = new ImportJobs(
@@ -234,8 +231,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
     ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
     ...fleetRoutes(fleet, new FleetView(fleet)),
-    ...updateRoutes(updates),
-    ...rolloutRoutes(rollouts),
+    ...updatesRoutes({ storage, clock, hasher, fleet, updates: parts.updates ?? noUpdates }),
     ...regionSchoolRoutes({ register: new Register(region), themes: new Themes(region), officeOf }),
     ...regionRoutes({
       delegations: new Delegations(region),

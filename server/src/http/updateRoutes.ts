@@ -2,7 +2,7 @@ import { contentRange } from '@cartable/shared/files/contentRange.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { programSystems, programVersion } from '@cartable/shared/update/release.ts';
 import { z } from 'zod';
-import type { Rollouts } from '../updates/rollouts.ts';
+import { type RolloutHost, Rollouts } from '../updates/rollouts.ts';
 import { type UpdateFiles, type UpdateKind, updateKinds } from '../updates/updateFiles.ts';
 import { openRoute, type Reply, type Route, sessionRoute } from './route.ts';
 
@@ -15,6 +15,11 @@ const summaries: Readonly<Record<UpdateKind, string>> = {
   targets: 'The description of a released program, named by its SHA-256',
   chunks: 'A chunk of a released program, named by its SHA-256',
 };
+
+/** All that a server has to do with updates. */
+export function updatesRoutes(host: RolloutHost): readonly Route[] {
+  return [...updateRoutes(host.updates), ...rolloutRoutes(new Rollouts(host))];
+}
 
 /** The files of the signed updates: the same for everybody, to be cached by whoever stands between. */
 export function updateRoutes(files: UpdateFiles): readonly Route[] {
@@ -67,7 +72,7 @@ const rollout = z.strictObject({
 });
 
 /** Which key gets which version, and what a school's technicians say to it. */
-export function rolloutRoutes(rollouts: Rollouts): readonly Route[] {
+function rolloutRoutes(rollouts: Rollouts): readonly Route[] {
   return [
     sessionRoute({
       method: 'post',

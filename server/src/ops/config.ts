@@ -25,7 +25,7 @@ const schema = z.object({
   /** Folder of the signed updates (`npm run technician -- update`); `<data>/updates` when absent. */
   updates: z.string().min(1).optional(),
   /** This server is a school's mirror of {@link upstream}, and nothing else. */
-  mirror: z.boolean().default(false),
+  mirror: z.union([z.boolean(), z.stringbool()]).default(false),
   /** The origin of the server that a mirror stands for. */
   upstream: z
     .url({ protocol: /^https?$/ })
