@@ -17,6 +17,8 @@ const send = (message: UpdateMessage): void => parent.postMessage(message);
 
 async function begin(asked: UpdateRequest): Promise<void> {
   const trust = readProgramTrust(join(import.meta.dirname, 'trust.json'));
+  // From here on archives are files: Electron shows whoever reads one a folder of what is in it.
+  process.noAsar = true;
   if (trust === undefined) return send({ kind: 'failed', code: 'update.forged', data: {} });
   const sources = [
     ...(asked.mirror === null ? [] : [httpSource('mirror', asked.mirror)]),
