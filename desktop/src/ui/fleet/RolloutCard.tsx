@@ -25,10 +25,10 @@ export default function RolloutCard() {
                 <li key={one.version} className="class-row">
                   <span className="mark-words">
                     <strong>{t('version', { program: one.version })}</strong>
+                    <Standing value={one} />
                     <span className="page-eyebrow">
                       {t('updates.figures', { started: one.started, failed: one.failed })}
                     </span>
-                    <Standing value={one} />
                   </span>
                   {manages && (
                     <Button
@@ -49,15 +49,21 @@ export default function RolloutCard() {
   );
 }
 
+/** Words, since they may be long beside a button; a colour where something was stopped. */
 function Standing({ value }: { readonly value: SeenRollout }) {
   const { t } = useTranslation('fleet');
   const { state, reason, percent, own } = value;
-  if (state === 'stopped') {
-    return <Badge tone="bad">{t(reason === 'failures' ? 'updates.stoppedItself' : 'updates.stopped')}</Badge>;
+  if (state === 'running') {
+    return (
+      <span className="page-eyebrow">{t(own ? 'updates.running' : 'updates.byRegion', { percent })}</span>
+    );
   }
   return (
-    <Badge tone={percent > 0 ? 'good' : 'plain'}>
-      {t(own ? 'updates.running' : 'updates.byRegion', { percent })}
-    </Badge>
+    <>
+      {reason === 'failures' && <span className="page-eyebrow">{t('updates.stoppedItself')}</span>}
+      <span>
+        <Badge tone="bad">{t('updates.stopped')}</Badge>
+      </span>
+    </>
   );
 }
