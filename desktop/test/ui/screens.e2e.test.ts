@@ -71,9 +71,19 @@ for (const [screen, where] of Object.entries(screens)) {
   });
 }
 
-test('a roll-out is decided in a dialog', async () => {
+test('the versions of the program, and a roll-out decided in a dialog', async () => {
   const page = await lab.open('/?host=technician#/fleet');
-  await page.getByRole('button', { name: 'Déployer la version 1.3.0' }).click();
+  const open = page.getByRole('button', { name: 'Déployer la version 1.3.0' });
+  await page.getByRole('button', { name: 'Déployer la version 1.2.0' }).waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await page.getByRole('button', { name: 'Déployer la version 1.2.0' }).scrollIntoViewIfNeeded();
+      await picture(page, `fleet-versions-${theme}-${name}`);
+    }
+  }
+  await open.click();
   await page.getByRole('dialog').waitFor();
   for (const { name, viewport } of sizes) {
     await page.setViewportSize(viewport);
