@@ -4,9 +4,18 @@ import main, { drivable } from './vite.main.config.ts';
 import portal from './vite.portal.config.ts';
 import preload from './vite.preload.config.ts';
 import ui from './vite.ui.config.ts';
+import update from './vite.update.config.ts';
 import vault from './vite.vault.config.ts';
 
-const bundles: Readonly<Record<string, InlineConfig>> = { main, drivable, preload, vault, ui, portal };
+const bundles: Readonly<Record<string, InlineConfig>> = {
+  main,
+  drivable,
+  preload,
+  vault,
+  update,
+  ui,
+  portal,
+};
 
 // The program on the key is the product, whoever asks for the build: tests would get React's slow, talkative one.
 process.env.NODE_ENV = 'production';

@@ -13,6 +13,7 @@ import { memoryPss, startUnlock } from './rows/start.ts';
 import { syncNoop } from './rows/syncNoop.ts';
 import { syncHistory, syncPull } from './rows/syncPull.ts';
 import { unlockHome } from './rows/unlockHome.ts';
+import { updateDelta } from './rows/updateDelta.ts';
 import { vaultCrypto } from './rows/vaultCrypto.ts';
 import { vaultMemory } from './rows/vaultMemory.ts';
 
@@ -41,4 +42,5 @@ export const rows: readonly BenchRow[] = [
   keysPersonalise,
   startLabcache,
   startUsb2,
+  updateDelta,
 ];

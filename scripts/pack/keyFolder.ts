@@ -1,6 +1,8 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KeyPreparation, prepareKeyFolder } from '@cartable/desktop/main/key/prepareKeyFolder.ts';
+import { readPointer, writePointer } from '@cartable/desktop/update/slots/pointer.ts';
+import { slotsOf } from '@cartable/desktop/update/slots/slots.ts';
 import { ROOT } from '../bootstrap/root.ts';
 import { MANIFEST_FILE } from './manifest.ts';
 import type { KeySystem, PackedProgram } from './packProgram.ts';
@@ -41,6 +43,9 @@ export async function putOnKey(
     await cp(join(program.folder, MANIFEST_FILE), join(draft, MANIFEST_FILE));
     await rm(place, { recursive: true, force: true });
     await rename(draft, place);
+    // What was put here is what starts, whatever an update had said.
+    const slots = slotsOf(key, program.system);
+    if (readPointer(slots) !== undefined) writePointer(slots, { slot: 'a', left: 'k' });
   }
   const script = START_SCRIPTS[program.system];
   await writeFile(join(key, script), await readFile(join(ROOT, 'build', 'key', script)), { mode: 0o755 });

@@ -16,6 +16,7 @@ import { ROOT } from '../bootstrap/root.ts';
 import { must } from '../bootstrap/run.ts';
 import { signManifest } from './manifest.ts';
 import { releaseKey } from './releaseKey.ts';
+import { writeProgramTrust } from './programTrust.ts';
 
 /** `product` is what goes on keys; `drivable` is the same with the entry that a debugger may drive, for tests. */
 export type Variant = 'product' | 'drivable';
@@ -104,6 +105,7 @@ async function runBuilder(variant: Variant, system: KeySystem, output: string): 
  */
 export async function packProgram(variant: Variant = 'product'): Promise<PackedProgram> {
   await buildDesktop();
+  writeProgramTrust();
   const runtime = await electronRuntime();
   const system = hostSystem();
   const folder = join(ROOT, '.cartable', 'dist', variant, system);

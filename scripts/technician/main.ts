@@ -2,15 +2,17 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { escrowCommand } from './escrow.ts';
 import { keyCommand } from './key/commands/keyCommand.ts';
 import { labCommand } from './lab/labCommand.ts';
+import { updateCommand } from './update/updateCommand.ts';
 import { technicianWords, terminalLanguage, refusalText } from './words.ts';
 
-/** `npm run technician -- key|lab|escrow …`. Exit code 0: done; 1: refused, or some keys failed; 2: not a command. */
+/** `npm run technician -- key|lab|update|escrow …`. Exit code 0: done; 1: refused, or some keys failed; 2: not a command. */
 async function main(args: readonly string[]): Promise<number> {
   const language = terminalLanguage();
   const [area, ...rest] = args;
   try {
     if (area === 'key') return await keyCommand(rest, language);
     if (area === 'lab') return await labCommand(rest, language);
+    if (area === 'update') return await updateCommand(rest, language);
     if (area === 'escrow') return await escrowCommand(rest);
   } catch (error) {
     if (!isAppError(error)) throw error;

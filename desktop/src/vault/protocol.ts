@@ -2,6 +2,7 @@ import type { CommandResults, HostEvent } from '@cartable/shared/bridge/bridge.t
 import type { CommandArgs, CommandName } from '@cartable/shared/bridge/commands.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
+import type { UpdateQuestion } from '@cartable/shared/update/release.ts';
 
 /**
  * What the main process and the vault process say to each other. Page commands are passed on after the gate has checked them;
@@ -14,6 +15,8 @@ export const mainCommands = [
   'host.copySecret',
   'host.activity',
   'host.saveFile',
+  'update.status',
+  'update.check',
   'vault.recoverySheet',
   'files.pick',
   'files.saveCopy',
@@ -50,6 +53,8 @@ export interface MainRequests {
       readonly server: string | null;
       /** What the machine's policy asks of the vault; nothing when absent. */
       readonly rules?: VaultRules;
+      /** The school's mirror, an origin, as the machine's policy names it. */
+      readonly mirror?: string | null;
     };
     result: null;
   };
@@ -73,6 +78,17 @@ export interface MainRequests {
   'content.checkOut': {
     args: { readonly nodeId: string; readonly folder: string };
     result: { readonly path: string };
+  };
+  /** Asks the server which version this key is to have, and tells it which it runs and which failed; only while unlocked. */
+  'update.offer': {
+    args: UpdateQuestion;
+    result: {
+      readonly version: string | null;
+      /** The server's time, milliseconds. */
+      readonly time: number;
+      /** The server's origin. */
+      readonly server: string;
+    };
   };
   /** What the recovery sheet holds, for printing; only until the next lock. */
   'vault.sheet': { args: Record<string, never>; result: CommandResults['vault.create'] | null };

@@ -139,6 +139,23 @@ const answers: Readonly<Record<string, unknown>> = {
       { at: now - 80 * day, kind: 'prepared', by: technician },
     ],
   },
+  'fleet.updates': {
+    manages: true,
+    rollouts: [
+      {
+        ...{ version: '1.3.0', systems: ['linux', 'win'], percent: 10, own: true },
+        ...{ state: 'running', reason: null, started: 61, failed: 1 },
+      },
+      {
+        ...{ version: '1.2.1', systems: ['linux', 'win'], percent: 100, own: false },
+        ...{ state: 'stopped', reason: 'failures', started: 14, failed: 5 },
+      },
+      {
+        ...{ version: '1.2.0', systems: ['linux', 'win'], percent: 100, own: false },
+        ...{ state: 'running', reason: null, started: 498, failed: 2 },
+      },
+    ],
+  },
   'fleet.own': [keyInUse],
   'school.profiles': [
     { role: 'pupil', people: 712, blocked: false, mine: true },

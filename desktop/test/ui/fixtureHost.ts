@@ -116,6 +116,8 @@ export class FixtureHost {
         return ok(null);
       case 'sync.status':
         return ok(this.sync);
+      case 'update.status':
+        return ok({ phase: 'coming', version: '0.2.0', percent: 62 });
       case 'sync.waiting':
         return ok(this.#options.waiting ?? []);
       case 'sync.refusals':

@@ -71,6 +71,31 @@ for (const [screen, where] of Object.entries(screens)) {
   });
 }
 
+test('the versions of the program, and a roll-out decided in a dialog', async () => {
+  const page = await lab.open('/?host=technician#/fleet');
+  const open = page.getByRole('button', { name: 'Déployer la version 1.3.0' });
+  await page.getByRole('button', { name: 'Déployer la version 1.2.0' }).waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await page.getByRole('button', { name: 'Déployer la version 1.2.0' }).scrollIntoViewIfNeeded();
+      await picture(page, `fleet-versions-${theme}-${name}`);
+    }
+  }
+  await open.click();
+  await page.getByRole('dialog').waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await picture(page, `fleet-rollout-${theme}-${name}`);
+    }
+  }
+  await page.context().close();
+});
+
 test('a home with far more work than fits counts what it does not show, and leads to it', async () => {
   const page = await lab.open('/?host=laden#/home');
   const more = page.getByRole('link', { name: /^Et \d+ autres travaux$/ });

@@ -23,12 +23,15 @@ import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import { type Rights, readRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
+import type { SealedChunks, SealedPiece } from './sealedChunks.ts';
 
 export interface FileHost {
   readonly storage: Storage;
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly hasher: Hasher;
+  /** For mirrors. */
+  readonly seals: SealedChunks;
 }
 
 /** A writer that has not finished after this long is gone. */
@@ -78,6 +81,34 @@ export class FileService {
     if (known) return;
     await blobs.put(storedName(schoolId, name), bytes);
     await storage.transaction((writer) => finishUpload(writer, schoolId, userId, blob, clock.now()));
+  }
+
+  /**
+   * What a mirror calls these pieces of a content that the person may read, and their keys: to tell them is to let the person read them, and is
+   * noted so. @throws {AppError} `files.not_found`, whatever the reason
+   */
+  async describeSealed(
+    session: Session,
+    manifest: string,
+    names: readonly string[],
+  ): Promise<readonly SealedPiece[]> {
+    const { reader } = this.#host.storage;
+    const { schoolId, deviceId } = session;
+    const { actor, scopeIds } = await this.#rights(reader, session);
+    const by = await readableRecords(reader, schoolId, scopeIds, manifest);
+    if (by.length === 0) throw new AppError('files.not_found');
+    for (const name of names) {
+      if (!(await contentHolds(reader, schoolId, manifest, name))) throw new AppError('files.not_found');
+    }
+    await this.#reads.note({ actor, deviceId, manifest, by });
+    return names.map((name) => this.#host.seals.describe(name, storedName(schoolId, name)));
+  }
+
+  /** A sealed piece; undefined when there is none. */
+  async sealed(locator: string): Promise<Uint8Array | undefined> {
+    const stored = this.#host.seals.storedName(locator);
+    const bytes = await this.#host.blobs.get(stored);
+    return bytes && this.#host.seals.seal(stored, bytes);
   }
 
   /** A blob of a content that the person may read. @throws {AppError} `files.not_found`, whatever the reason */

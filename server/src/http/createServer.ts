@@ -40,6 +40,7 @@ import { Uploads } from '../directory/web/uploads.ts';
 import { LetterService } from '../letters/letterService.ts';
 import { schoolScope } from '@cartable/shared/domain/scope.ts';
 import { FileService } from '../files/fileService.ts';
+import { SealedChunks } from '../files/sealedChunks.ts';
 import { Enrolment } from '../fleet/enrolment.ts';
 import { EnrolmentTickets } from '../fleet/enrolmentTickets.ts';
 import { FleetService } from '../fleet/fleetService.ts';
@@ -87,13 +88,18 @@ import { privacyRoutes } from './privacyRoutes.ts';
 import { regionRoutes } from './regionRoutes.ts';
 import { regionSchoolRoutes } from './regionSchoolRoutes.ts';
 import type { Route } from './route.ts';
+import { sealedRoutes } from './sealedRoutes.ts';
 import { syncRoutes } from './syncRoutes.ts';
+import { noUpdates, type UpdateFiles } from '../updates/updateFiles.ts';
+import { updatesRoutes } from './updateRoutes.ts';
 
 export interface ServerParts {
   readonly storage: Storage;
   readonly blobs: BlobStore;
   /** The database's file, which imports open in a thread of their own, and where directory files wait for them. */
   readonly imports: { readonly database: string; readonly folder: string };
+  /** Signed updates of the program on keys; absent = none are served or offered. */
+  readonly updates?: UpdateFiles;
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: Hasher;
@@ -144,7 +150,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const { storage, clock, random, hasher, log } = parts;
   const state = await storage.transaction(loadServerState);
   const hints = memoryHintBus();
-  const files = new FileService({ storage, blobs: parts.blobs, clock, hasher });
+  const files = new FileService({
+    storage,
+    blobs: parts.blobs,
+    clock,
+    hasher,
+    seals: new SealedChunks(state.sealKey),
+  });
   const syncHost: SyncHost = {
     storage,
     clock,
@@ -207,6 +219,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const described: readonly Route[] = [
     ...syncRoutes(sync, streams, tally),
     ...fileRoutes(files),
+    ...sealedRoutes(files),
     ...authRoutes(auth, throttle),
     ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
     ...contentRoutes(files),
@@ -218,6 +231,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
     ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
     ...fleetRoutes(fleet, new FleetView(fleet)),
+    ...updatesRoutes({ storage, clock, hasher, fleet, updates: parts.updates ?? noUpdates }),
     ...regionSchoolRoutes({ register: new Register(region), themes: new Themes(region), officeOf }),
     ...regionRoutes({
       delegations: new Delegations(region),

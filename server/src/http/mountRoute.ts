@@ -22,8 +22,8 @@ export interface Gate {
   admitCookie(token: string): Promise<Session>;
 }
 
-/** Registers one endpoint: read, prove, parse, handle, answer. Errors go to Express's error handler. */
-export function mountRoute(app: Express, route: Route, gate: Gate): void {
+/** Registers one endpoint: read, prove, parse, handle, answer. Errors go to Express's error handler. Without a gate only open routes can be asked. */
+export function mountRoute(app: Express, route: Route, gate: Gate | undefined): void {
   const path = route.path.replace(/\{(\w+)\}/g, ':$1');
   app[route.method](path, (request: Request, response: Response, next: NextFunction) => {
     response.locals.route = route.path;
@@ -31,7 +31,12 @@ export function mountRoute(app: Express, route: Route, gate: Gate): void {
   });
 }
 
-async function run(route: Route, gate: Gate, request: Request, response: Response): Promise<void> {
+async function run(
+  route: Route,
+  gate: Gate | undefined,
+  request: Request,
+  response: Response,
+): Promise<void> {
   // The body first: a refusal of the proof then leaves the connection in order for the repetition that follows it.
   const text = route.body === undefined ? undefined : await readJsonText(request);
   const proven = await prove(route, gate, request, response);
@@ -86,8 +91,14 @@ interface Proven {
   readonly confirm?: () => void;
 }
 
-async function prove(route: Route, gate: Gate, request: Request, response: Response): Promise<Proven> {
+async function prove(
+  route: Route,
+  gate: Gate | undefined,
+  request: Request,
+  response: Response,
+): Promise<Proven> {
   if (route.access === 'open') return {};
+  if (gate === undefined) throw new TypeError('a route without a gate is open');
   const origin = originOf(gate, request);
   if (route.access === 'browser' || (route.access === 'anyone' && request.headers.dpop === undefined)) {
     mustBePortal(request, origin);
@@ -127,8 +138,8 @@ async function prove(route: Route, gate: Gate, request: Request, response: Respo
 /** A cookie's session, and a proof whose signature was checked at once. */
 function alreadyProven(): void {}
 
-function originOf(gate: Gate, request: Request): string {
-  return gate.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
+function originOf(gate: Gate | undefined, request: Request): string {
+  return gate?.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
 }
 
 function parseBody(schema: NonNullable<Route['body']>, text: string | undefined): unknown {

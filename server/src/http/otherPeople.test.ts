@@ -65,6 +65,7 @@ const table: Readonly<Record<string, About>> = {
   'post /api/v1/sync': { own: true },
   'get /api/v1/sync/hints': { own: true },
   'post /api/v1/files/missing': { own: true },
+  'post /api/v1/files/sealed': { own: true },
   'put /api/v1/files/chunks/{name}': { own: true },
   'get /api/v1/files/chunks/{name}': { own: true },
   'delete /api/v1/auth/sessions/current': { own: true },
@@ -116,6 +117,9 @@ const table: Readonly<Record<string, About>> = {
   'put /api/v1/school/keys/{keyId}/state': { admin: 'x', json: { state: 'revoked' } },
   'post /api/v1/school/keys/{keyId}/ticket': { admin: 'x' },
   'post /api/v1/school/keys/{keyId}/replacement': { admin: 'x' },
+  'post /api/v1/updates/offer': { own: true, json: { system: 'linux', version: '1.0.0', failed: null } },
+  'get /api/v1/school/updates': { admin: '', but: ['cpe'] },
+  'put /api/v1/school/updates/{version}': { admin: '1.0.0', json: { percent: 10, state: 'running' } },
   // A guardian has their child's: tested in `personExport.test.ts`.
   'get /api/v1/people/{userId}/accesses': { theirs: of, refusal: 'auth.forbidden' },
   'get /api/v1/people/{userId}/export': { theirs: of, refusal: 'auth.forbidden' },

@@ -12,7 +12,7 @@ export type Reply =
   | { readonly text: string; readonly shared?: Uint8Array; readonly type: string }
   /** 302 to another place; made by the server, never by the request. */
   | { readonly redirect: string; readonly headers?: MoreHeaders }
-  | { readonly bytes: Uint8Array }
+  | { readonly bytes: Uint8Array; readonly status?: 206; readonly headers?: MoreHeaders }
   | { readonly empty: true; readonly headers?: MoreHeaders }
   /** The handler writes the response itself (an event stream). */
   | { readonly stream: (response: ServerResponse, signal: AbortSignal) => Promise<void> };

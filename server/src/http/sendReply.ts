@@ -35,7 +35,7 @@ export async function sendReply(
   if ('bytes' in reply) {
     headers['Content-Type'] = 'application/octet-stream';
     headers['Content-Length'] = reply.bytes.length;
-    response.writeHead(200, headers).end(reply.bytes);
+    response.writeHead(reply.status ?? 200, headers).end(reply.bytes);
     return;
   }
   const text = 'json' in reply ? JSON.stringify(reply.json) : reply.text;

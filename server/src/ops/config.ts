@@ -22,6 +22,17 @@ const schema = z.object({
     .string()
     .min(1)
     .default(join(import.meta.dirname, '../../../desktop/dist/portal')),
+  /** Folder of the signed updates (`npm run technician -- update`); `<data>/updates` when absent. */
+  updates: z.string().min(1).optional(),
+  /** This server is a school's mirror of {@link upstream}, and nothing else. */
+  mirror: z.union([z.boolean(), z.stringbool()]).default(false),
+  /** The origin of the server that a mirror stands for. */
+  upstream: z
+    .url({ protocol: /^https?$/ })
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  /** The file of the updates' root (`<n>.root.json`) that a mirror begins with. */
+  updateRoot: z.string().min(1).optional(),
   /** Comma-separated addresses or ranges of proxies whose X-Forwarded-For is believed. */
   trustProxy: z
     .string()
@@ -44,6 +55,10 @@ const options = {
   'metrics-port': { type: 'string' },
   'public-origin': { type: 'string' },
   portal: { type: 'string' },
+  updates: { type: 'string' },
+  mirror: { type: 'boolean' },
+  upstream: { type: 'string' },
+  'update-root': { type: 'string' },
   'trust-proxy': { type: 'string' },
   'smtp-url': { type: 'string' },
   'mail-from': { type: 'string' },

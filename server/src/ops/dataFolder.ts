@@ -7,6 +7,8 @@ export interface DataFolder {
   readonly blobs: string;
   /** Directory files that wait to be read. */
   readonly imports: string;
+  /** Signed updates of the program, as `npm run technician -- update` makes them. */
+  readonly updates: string;
 }
 
 /** Makes the data folder, for its owner's eyes only: it holds the signing keys, the passwords' hashes and the pupils' work. */
@@ -14,5 +16,10 @@ export function prepareDataFolder(path: string): DataFolder {
   const blobs = join(path, 'blobs');
   mkdirSync(blobs, { recursive: true });
   chmodSync(path, 0o700);
-  return { database: join(path, 'cartable.db'), blobs, imports: join(path, 'imports') };
+  return {
+    database: join(path, 'cartable.db'),
+    blobs,
+    imports: join(path, 'imports'),
+    updates: join(path, 'updates'),
+  };
 }

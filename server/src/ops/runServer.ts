@@ -10,6 +10,7 @@ import { smtpMailer } from '../mail/mailer.ts';
 import { readPageFiles } from '../portal/pageFiles.ts';
 import { findRuns } from '../storage/repositories/importRuns.ts';
 import type { Storage } from '../storage/storage.ts';
+import { diskUpdates } from '../updates/updateFiles.ts';
 import { anchorFile } from './anchorFile.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './dataFolder.ts';
@@ -44,6 +45,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       storage,
       blobs,
       imports: { database: folder.database, folder: folder.imports },
+      updates: diskUpdates(config.updates ?? folder.updates),
       clock: nodeClock,
       random: nodeRandom,
       hasher: nodeHasher,
@@ -111,7 +113,7 @@ function mailerOf({ smtpUrl, mailFrom }: Config): Partial<ServerParts> {
 }
 
 /** Slow or endless requests do not hold connections: a chunk of 1 MiB has a minute, even on a phone's link. */
-const limits = {
+export const limits = {
   requestTimeout: 60_000,
   headersTimeout: 15_000,
   keepAliveTimeout: 65_000,
@@ -135,7 +137,8 @@ async function serveMetrics(config: Config, server: Server) {
   return { http, port: await listen(http, config.metricsPort, '127.0.0.1') };
 }
 
-function listen(http: HttpServer, port: number, host: string): Promise<number> {
+/** Listens and gives the port. */
+export function listen(http: HttpServer, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
     http.listen(port, host, () => {
@@ -146,7 +149,8 @@ function listen(http: HttpServer, port: number, host: string): Promise<number> {
   });
 }
 
-function close(http: HttpServer): Promise<void> {
+/** Lets requests under way finish. */
+export function close(http: HttpServer): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => http.closeAllConnections(), stopMs);
     http.close(() => {

@@ -49,6 +49,9 @@ export const tableRegister: Readonly<
   fleet_key: 'account',
   // Who did something with a key, by an identifier only.
   fleet_event: 'derived',
+  update_rollout: 'impersonal',
+  // Devices, by an identifier only.
+  update_report: 'derived',
   region_academy: 'impersonal',
   region_school: 'impersonal',
   region_convention_kind: 'impersonal',

@@ -327,6 +327,27 @@ export interface Tables {
     kind: FleetEventKind;
     by_user_id: string | null;
   };
+  /** How far a version of the program is rolled out: to a school, or (school `*`) to all that say nothing else. */
+  update_rollout: {
+    school_id: string;
+    version: string;
+    /** Null: as the region says. */
+    percent: number | null;
+    state: 'running' | 'stopped';
+    /** Why it is stopped: `person`, or `failures` when it stopped by itself. */
+    reason: string | null;
+    started: number;
+    failed: number;
+    changed_at: number;
+  };
+  /** What a device told of a version: each counts once. */
+  update_report: {
+    school_id: string;
+    device_id: string;
+    version: string;
+    outcome: 'started' | 'failed';
+    at: number;
+  };
   audit_anchor: { school_id: string; seq: number; hash: string; at: number; signature: string };
   region_academy: { academy_id: string; name: string };
   region_school: {

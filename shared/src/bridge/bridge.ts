@@ -2,6 +2,7 @@ import type { Attachment, FileContent } from '../domain/fileContent.ts';
 import type { Result } from '../lib/result.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 import type { HostState, Me } from './hostState.ts';
+import type { UpdateStatus } from './updateStatus.ts';
 import type { RefusedAction, SyncStatus, WaitingAction } from './syncStatus.ts';
 
 /** What each command answers when it succeeds. */
@@ -12,6 +13,8 @@ export interface CommandResults {
   'host.copySecret': null;
   'host.activity': null;
   'host.saveFile': { readonly saved: boolean };
+  'update.status': UpdateStatus;
+  'update.check': null;
   'account.checkCode': {
     readonly givenName: string;
     readonly familyName: string;
@@ -117,6 +120,7 @@ export type HostEvent =
   /** Records of these types changed: queries that read them run again. */
   | { readonly type: 'changed'; readonly types: readonly string[] }
   | { readonly type: 'sync'; readonly status: SyncStatus }
+  | { readonly type: 'update'; readonly status: UpdateStatus }
   | { readonly type: 'files'; readonly states: Readonly<Record<string, FileState>> };
 
 /**

@@ -33,6 +33,10 @@ export const commandArgs = {
   /** Writes a file that was made for the person (letters, a table) where they say. */
   'host.saveFile': z.strictObject({ name: z.string().max(120), bytes: fileBytes }),
 
+  'update.status': none,
+  /** Asks the server now instead of at its hour. */
+  'update.check': none,
+
   /** Whose code this is, without using it. */
   'account.checkCode': z.strictObject({ server: serverAddress, code: z.string().max(40) }),
   /** Uses the code and sets the account's password. The session waits in memory for {@link vault.create}. */

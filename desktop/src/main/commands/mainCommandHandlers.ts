@@ -7,6 +7,7 @@ import { openOutside } from '../host/openOutside.ts';
 import { externalAddress } from '../page/externalAddress.ts';
 import { checkOut, exportData, type FileCommandHost, pickFiles, saveCopy, saveFile } from './fileCommands.ts';
 import { printSheet, saveSheet } from './printSheet.ts';
+import type { KeepUpdated } from '../update/keepUpdated.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 
 /** What the main process's own commands work with. */
@@ -16,6 +17,7 @@ export interface MainCommandHost extends FileCommandHost {
   readonly mayPrint: boolean;
   readonly secrets: SecretClipboard;
   readonly activity: () => void;
+  readonly updates: Pick<KeepUpdated, 'status' | 'check'>;
 }
 
 /** One handler a command, arguments already checked by the gate. */
@@ -42,6 +44,11 @@ export function mainCommandHandlers(host: MainCommandHost): MainCommandHandlers 
       return ok(null);
     },
     'host.saveFile': (file) => saveFile(host, file),
+    'update.status': async () => ok(host.updates.status()),
+    'update.check': async () => {
+      host.updates.check();
+      return ok(null);
+    },
     'vault.recoverySheet': async ({ action }) => {
       if (action === 'print' && !host.mayPrint) return refused('policy.printing_off');
       const sheet = await host.vault.request('vault.sheet', {});

@@ -17,6 +17,7 @@ export function openingOf(
     version: buildVersion,
     // The key's own server first: a key from elsewhere stays at home there.
     server: key.marker.server ?? policy.server ?? null,
+    mirror: policy.mirror ?? null,
     rules: {
       certificates,
       ...(proxy !== undefined && { proxy }),

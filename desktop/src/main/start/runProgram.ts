@@ -9,6 +9,9 @@ import { type SecretClipboard, secretClipboard } from '../commands/secretClipboa
 import { openLog } from '../host/log.ts';
 import { clearOldTemp, clearTemp } from '../host/quietHost.ts';
 import { type Language, sentence } from '../host/sentences.ts';
+import { forkUpdate } from '../update/forkUpdate.ts';
+import { type KeepUpdated, keepUpdated } from '../update/keepUpdated.ts';
+import { buildVersion, isDrivable } from '../build/buildKind.ts';
 import { servePage, tellPage } from '../ipc/servePage.ts';
 import type { KeyLock } from '../key/keyLock.ts';
 import { servePages } from '../page/appProtocol.ts';
@@ -25,6 +28,9 @@ import { type HostSession, openHostSession } from './hostSession.ts';
 
 /** The bundles, as the bundler lays them out beside this one. */
 const bundles = join(import.meta.dirname, '..');
+
+/** How long after the first screen a start counts as one that worked, milliseconds: the screen itself waits for nothing of this. */
+const startNotedAfterMs = 1000;
 
 /** What was read of the key and of the machine before there was a window. */
 export interface ReadAtStart {
@@ -59,6 +65,19 @@ export function runProgram(
     background: ground[wantedTheme(appearance, systemLook())],
     title: sentence(language, 'window.title'),
   });
+  const updates = keepUpdated({
+    keyRoot: key.paths.root,
+    readOnly: key.readOnly,
+    packed: app.isPackaged,
+    executable: process.execPath,
+    platform: process.platform,
+    version: buildVersion,
+    vault: { request: (name, args) => session.vault.request(name, args) },
+    fork: () => forkUpdate(join(bundles, 'update', 'update.cjs'), isDrivable ? 'inherit' : 'ignore'),
+    mirror: () => rules.policy.mirror ?? null,
+    tell: (event) => tellPage(shown, event),
+    log,
+  });
   const session = openHostSession({
     key,
     rules,
@@ -66,13 +85,17 @@ export function runProgram(
     vaultModule: join(bundles, 'vault', 'vault.cjs'),
     log,
     closedState: stateAtStart,
-    tell: (event) => tellPage(shown, event),
+    tell: (event) => {
+      tellPage(shown, event);
+      if (event.type === 'sync') updates.followSync(event.status);
+    },
     follow: (state) => follow(state),
     asked: () => bringForward(shown),
     locked: () => void secrets.clear(),
   });
   const menuActions = { lock: () => void session.vault.request('vault.lock', {}), quit: () => app.quit() };
   const follow = (state: HostState): void => {
+    updates.follow(state);
     const { theme } = state.appearance;
     const source = theme === 'light' || theme === 'dark' ? theme : 'system';
     if (nativeTheme.themeSource !== source) nativeTheme.themeSource = source;
@@ -89,12 +112,15 @@ export function runProgram(
     mayPrint: rules.policy.printing !== false,
     secrets,
     activity: () => session.idle.touch(),
+    updates,
   });
   servePage(
     shown,
     session.vault,
-    (name, args) => {
+    async (name, args) => {
       if (name === 'host.state') return session.state();
+      // Nothing may be under way on a key that is about to be pulled out.
+      if (name === 'key.prepareRemoval') await updates.pause();
       return isMainCommand(name) ? own[name](args) : session.vault.request(name, args);
     },
     log,
@@ -106,14 +132,21 @@ export function runProgram(
     if (!key.readOnly) clearOldTemp(key.paths, key.temp);
     clearTemp(checkedOut);
     session.pageLoaded();
+    setTimeout(() => void noteStart(session, updates), startNotedAfterMs).unref();
   });
   shown.webContents.on('input-event', () => session.idle.touch());
   reloadAfterCrash(shown, session);
-  endWith(session, secrets, [checkedOut, key.temp]);
+  endWith(session, updates, secrets, [checkedOut, key.temp]);
 }
 
 function isMainCommand(name: CommandName): name is MainCommand {
   return mainCommands.some((command: CommandName) => command === name);
+}
+
+/** The page is there; when the vault's process answers too, this version works. */
+async function noteStart(session: HostSession, updates: KeepUpdated): Promise<void> {
+  const state = await session.vault.request('host.state', {});
+  if (state.ok) await updates.started();
 }
 
 /** Another start of the program asked: the person looks for this window. */
@@ -132,14 +165,19 @@ function reloadAfterCrash(window: BrowserWindow, session: HostSession): void {
 }
 
 /** At the end keys are wiped and files closed before the process goes, and what stood in the temporary folder goes too. */
-function endWith(session: HostSession, secrets: SecretClipboard, folders: readonly string[]): void {
+function endWith(
+  session: HostSession,
+  updates: KeepUpdated,
+  secrets: SecretClipboard,
+  folders: readonly string[],
+): void {
   let ending = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (ending) return;
     ending = true;
-    void Promise.allSettled([session.lockNow('quit'), secrets.clear()]).then(() => {
+    void Promise.allSettled([updates.pause(), session.lockNow('quit'), secrets.clear()]).then(() => {
       session.dispose();
       for (const folder of folders) clearTemp(folder);
       app.exit(0);

@@ -1,7 +1,7 @@
 import type { FleetPage, ListedKey } from '@cartable/shared/bridge/asks/fleet.ts';
 import { type KeyState as State, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import { ChevronRight, KeyRound, Plus } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { ServerView } from '../bridge/ServerView.tsx';
@@ -17,6 +17,8 @@ import { useNow } from '../lib/useNow.ts';
 import { FleetFigures } from './FleetFigures.tsx';
 import { KeyState } from './KeyState.tsx';
 import { PrepareDialog } from './PrepareDialog.tsx';
+
+const RolloutCard = lazy(() => import('./RolloutCard.tsx'));
 
 type StateFilter = State | 'copied' | '';
 
@@ -90,7 +92,14 @@ export function FleetList() {
             }
           </ServerView>
         </Card>
-        {known && <FleetFigures page={known} />}
+        {known && (
+          <div className="stack">
+            <FleetFigures page={known} />
+            <Suspense>
+              <RolloutCard />
+            </Suspense>
+          </div>
+        )}
       </div>
       <PrepareDialog
         classes={classes}

@@ -27,6 +27,7 @@ export type KeyCommand =
   | 'account.finishFederation'
   | 'account.linkFederation'
   | 'host.copySecret'
+  | Extract<CommandName, `update.${string}`>
   | 'files.pick'
   | 'files.checkOut'
   | 'files.checkIn';

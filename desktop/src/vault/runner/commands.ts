@@ -11,6 +11,7 @@ import { merged, writeAppearance } from './appearanceFile.ts';
 import type { Handlers } from './dispatcher.ts';
 import { mustHaveBegun } from './federation.ts';
 import type { Host } from './host.ts';
+import { askForUpdate } from './askForUpdate.ts';
 import { saveExport } from './saveExport.ts';
 
 /** Every request that needs an open key, as functions over the host. */
@@ -170,6 +171,8 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       return null;
     },
     'files.checkedOut': () => host.session.checkOuts.list(),
+
+    'update.offer': (question) => askForUpdate(host, question),
 
     'key.prepareRemoval': async () => {
       const pending = host.unlocked ? host.session.status().pending : 0;

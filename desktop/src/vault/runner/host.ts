@@ -241,6 +241,7 @@ export class Host {
       signedIn,
       deviceLabel,
       program: this.#open.version,
+      mirror: this.#open.mirror,
       readOnly: this.#open.readOnly,
       emit: this.#emit,
       declaredLost: () => {

@@ -9,6 +9,7 @@ import { apiClient, type NetworkTools, type SignedIn } from './account.ts';
 import { type CheckOuts, checkOuts } from './checkOuts.ts';
 import { contentDocuments } from './contentDocuments.ts';
 import type { Documents } from './documents.ts';
+import { mirrorTransport } from './mirrorTransport.ts';
 import { type Profile, ProfileStore } from './profileStore.ts';
 import { importProofKey } from './proofKey.ts';
 
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly deviceLabel: string;
   /** Version of the program, which the school's fleet shows. */
   readonly program: string;
+  /** The school's mirror, an origin. */
+  readonly mirror?: string | null | undefined;
   readonly readOnly: boolean;
   readonly emit: (event: HostEvent) => void;
   /** The server refuses this key for good; called once. */
@@ -63,10 +66,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   );
   if (options.signedIn !== undefined) await http.adopt(options.signedIn.grant);
   const { random } = tools;
+  const direct = httpTransport(http, { ...tools, gunzip: nodeGunzip });
+  const mirrored = options.mirror
+    ? mirrorTransport(direct, { session: http, mirror: options.mirror, hasher: tools.hasher })
+    : direct;
   const work = startWork({
     database: vault.database,
     store: vault.files,
-    transport: httpTransport(http, { ...tools, gunzip: nodeGunzip }),
+    transport: mirrored,
     tools,
     person: profile,
     deviceLabel: options.deviceLabel,

@@ -47,7 +47,11 @@ export function verifyKey(volume: FatVolume, publicKey: KeyObject, personal: boo
   }
   const systems = (volume.list('app') ?? []).filter((entry) => entry.isFolder);
   if (systems.length === 0) faults.push({ code: 'program.manifest_missing', path: 'app' });
+  const isWhole = (path: string) => volume.find(`${path}/${MANIFEST_FILE}`) !== undefined;
   for (const folder of systems) {
+    // An update that is under way: the system's other folder is what starts (docs/spec/update.md).
+    const other = folder.path.endsWith('-b') ? folder.path.slice(0, -2) : `${folder.path}-b`;
+    if (!isWhole(folder.path) && isWhole(other)) continue;
     const manifest = verifyProgram(volume, folder, publicKey, faults);
     if (manifest !== undefined) programs.push({ system: folder.path.slice(4), version: manifest.version });
   }

@@ -7,6 +7,7 @@ import { audit } from './0005audit.ts';
 import { region } from './0006region.ts';
 import { departures } from './0007departures.ts';
 import { fleet } from './0008fleet.ts';
+import { updates } from './0009updates.ts';
 import { keyOrder } from './0011keyOrder.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   region,
   departures,
   fleet,
+  updates,
   keyOrder,
 ];

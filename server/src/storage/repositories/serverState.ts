@@ -17,6 +17,8 @@ export interface ServerState {
   readonly auditKey: KeyObject;
   /** Ed25519, signs the tickets with which prepared keys enrol. */
   readonly enrolmentKey: KeyObject;
+  /** 32 bytes, from which the seals of files on mirrors follow. */
+  readonly sealKey: Uint8Array;
   /** ES256, signs access tokens. */
   readonly tokenKey: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 }
@@ -28,6 +30,7 @@ export async function loadServerState(writer: Writer): Promise<ServerState> {
   const time = await keep(writer, 'time_key', () => pem(generateKeyPairSync('ed25519').privateKey));
   const audit = await keep(writer, 'audit_key', () => pem(generateKeyPairSync('ed25519').privateKey));
   const enrolment = await keep(writer, 'enrolment_key', () => pem(generateKeyPairSync('ed25519').privateKey));
+  const seal = await keep(writer, 'seal_key', () => randomBytes(32).toString('base64'));
   const token = await keep(writer, 'token_key', () =>
     pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey),
   );
@@ -37,6 +40,7 @@ export async function loadServerState(writer: Writer): Promise<ServerState> {
     timeKey: createPrivateKey(time),
     auditKey: createPrivateKey(audit),
     enrolmentKey: createPrivateKey(enrolment),
+    sealKey: Buffer.from(seal, 'base64'),
     tokenKey: { privateKey, publicKey: createPublicKey(privateKey) },
   };
 }

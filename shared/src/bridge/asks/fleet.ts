@@ -52,6 +52,21 @@ const detail = listed.extend({
 /** One key with its history. */
 export type FleetKeyDetail = z.infer<typeof detail>;
 
+const rollout = z.object({
+  version: z.string(),
+  systems: z.array(z.string()),
+  percent: z.int(),
+  /** Whether the school decided for itself. */
+  own: z.boolean(),
+  state: z.enum(['running', 'stopped']),
+  /** `person`, or `failures` when it stopped by itself. */
+  reason: z.string().nullable(),
+  started: z.int(),
+  failed: z.int(),
+});
+/** A published version of the program, and how far it is rolled out in the school. */
+export type SeenRollout = z.infer<typeof rollout>;
+
 const id = z.string().min(1).max(140);
 const one = z.strictObject({ keyId: id });
 const key = (keyId: string) => `/api/v1/school/keys/${inPath(keyId)}`;
@@ -114,5 +129,23 @@ export const fleetAsks = {
     args: one,
     answer: keyBatch,
     request: ({ keyId }) => ({ method: 'POST', path: `${key(keyId)}/replacement` }),
+  }),
+  'fleet.updates': defineAsk({
+    args: z.strictObject({}),
+    answer: z.object({ manages: z.boolean(), rollouts: z.array(rollout) }),
+    request: () => ({ method: 'GET', path: '/api/v1/school/updates' }),
+  }),
+  'fleet.setRollout': defineAsk({
+    args: z.strictObject({
+      version: z.string().max(40),
+      percent: z.int().min(0).max(100).nullable(),
+      state: z.enum(['running', 'stopped']),
+    }),
+    answer: nothing,
+    request: ({ version, ...json }) => ({
+      method: 'PUT',
+      path: `/api/v1/school/updates/${inPath(version)}`,
+      json,
+    }),
   }),
 } as const;

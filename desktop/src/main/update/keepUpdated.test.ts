@@ -1,0 +1,203 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
+import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
+import type { UpdateStatus } from '@cartable/shared/bridge/updateStatus.ts';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { UpdateMessage, UpdateRequest } from '../../update/protocol.ts';
+import { readPointer, writePointer } from '../../update/slots/pointer.ts';
+import { slotsOf } from '../../update/slots/slots.ts';
+import type { UpdatePort } from './forkUpdate.ts';
+import { keepUpdated, type KeepUpdated } from './keepUpdated.ts';
+
+/** A process that does what the test says; the real one is in the end-to-end test. */
+class ScriptedProcess implements UpdatePort {
+  begun: UpdateRequest | undefined;
+  killed = false;
+  say: (message: UpdateMessage) => void = () => {};
+  #exit: () => void = () => {};
+  post(request: UpdateRequest): void {
+    this.begun = request;
+  }
+  onMessage(listener: (message: UpdateMessage) => void): void {
+    this.say = listener;
+  }
+  onExit(listener: () => void): void {
+    this.#exit = listener;
+  }
+  kill(): void {
+    this.killed = true;
+    this.#exit();
+  }
+}
+
+let root: string;
+let updates: KeepUpdated;
+let processes: ScriptedProcess[];
+let asked: unknown[];
+let offer: Result<{ version: string | null; time: number; server: string }>;
+let told: UpdateStatus[];
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'cartable-keep-'));
+  const { a } = slotsOf(root, 'linux');
+  mkdirSync(a, { recursive: true });
+  writeFileSync(join(a, 'manifest.json'), '{"version":"1.0.0"}');
+  [processes, asked, told] = [[], [], []];
+  offer = ok({ version: '2.0.0', time: 7, server: 'https://lycee.example' });
+  updates = make();
+});
+afterEach(() => {
+  updates.dispose();
+  rmSync(root, { recursive: true, force: true });
+});
+
+function make(change: { readonly readOnly?: boolean; readonly executable?: string } = {}): KeepUpdated {
+  return keepUpdated({
+    keyRoot: root,
+    readOnly: false,
+    packed: true,
+    executable: join(root, 'app', 'linux', 'cartable'),
+    platform: 'linux',
+    version: '1.0.0',
+    vault: {
+      request: async (name, args) => {
+        asked.push([name, args]);
+        return offer as never;
+      },
+    },
+    fork: () => {
+      const one = new ScriptedProcess();
+      processes.push(one);
+      return one;
+    },
+    mirror: () => 'http://miroir.lycee',
+    tell: (event) => {
+      if (event.type === 'update') told.push(event.status);
+    },
+    log: () => {},
+    ...change,
+  });
+}
+const state = (phase: HostState['phase']): HostState => ({
+  ...plainlyLocked,
+  phase,
+  appearance: defaultAppearance,
+  server: null,
+  version: '1.0.0',
+  host: 'electron',
+});
+const sync = (more: Partial<SyncStatus>) =>
+  ({ connection: 'online', firstSyncRecords: null, transfers: [], ...more }) as SyncStatus;
+const running = () => vi.waitFor(() => expect(processes.at(-1)?.begun).toBeDefined());
+
+test('asks, brings, and says that the version starts next time', async () => {
+  updates.follow(state('unlocked'));
+  updates.check();
+  await running();
+  expect(asked).toEqual([['update.offer', { system: 'linux', version: '1.0.0', failed: null }]]);
+  const server = 'https://lycee.example';
+  expect(processes[0]?.begun).toEqual({
+    ...{ keyRoot: root, system: 'linux', running: 'a', version: '2.0.0', time: 7, server },
+    mirror: 'http://miroir.lycee',
+  });
+  processes[0]?.say({ kind: 'progress', doneBytes: 1, totalBytes: 3 });
+  expect(updates.status()).toEqual({ phase: 'coming', version: '2.0.0', percent: 33 });
+  processes[0]?.say({ kind: 'ready' });
+  await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'ready', version: '2.0.0' }));
+  expect(processes[0]?.killed).toBe(true);
+});
+
+test('nothing while locked, and nothing on its own before the first minute', () => {
+  updates.check();
+  expect(asked).toEqual([]);
+});
+
+test('waits for the first synchronisation and for the person’s own files', async () => {
+  updates.follow(state('unlocked'));
+  updates.followSync(sync({ connection: 'syncing', firstSyncRecords: 10 }));
+  updates.check();
+  expect(asked).toEqual([]);
+  updates.followSync(sync({ transfers: [{} as never] }));
+  expect(asked).toEqual([]);
+  updates.followSync(sync({}));
+  await running();
+});
+
+test('a key that is locked, pulled or about to be: the process is gone before anything else', async () => {
+  for (const end of [
+    () => updates.follow(state('locked')),
+    () => updates.follow(state('removed')),
+    () => updates.pause(),
+  ]) {
+    updates.follow(state('unlocked'));
+    updates.check();
+    const before = processes.length;
+    await vi.waitFor(() => expect(processes.length).toBe(before + 1));
+    await end();
+    expect(processes.at(-1)?.killed).toBe(true);
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'current' }));
+    updates.follow(state('locked'));
+  }
+});
+
+test('a refusal is told by its code; the next check goes on', async () => {
+  updates.follow(state('unlocked'));
+  updates.check();
+  await running();
+  processes[0]?.say({
+    kind: 'failed',
+    code: 'update.key_full',
+    data: { needsMegabytes: 60, freeMegabytes: 3 },
+  });
+  await vi.waitFor(() =>
+    expect(updates.status()).toMatchObject({ phase: 'problem', code: 'update.key_full' }),
+  );
+  offer = refused('net.unreachable');
+  updates.check();
+  await vi.waitFor(() => expect(updates.status()).toMatchObject({ code: 'net.unreachable' }));
+  offer = ok({ version: null, time: 7, server: '' });
+  updates.check();
+  await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'current' }));
+});
+
+test('the previous version says what failed, tells the server, and is offered something else', async () => {
+  const slots = slotsOf(root, 'linux');
+  mkdirSync(slots.b);
+  writeFileSync(join(slots.b, 'manifest.json'), '{"version":"2.0.0"}');
+  writePointer(slots, { slot: 'b', left: '0' });
+  await updates.started();
+  expect(readPointer(slots)).toEqual({ slot: 'a', left: 'k' });
+  expect(updates.status()).toEqual({ phase: 'restored', version: '2.0.0' });
+  offer = ok({ version: null, time: 7, server: '' });
+  updates.follow(state('unlocked'));
+  updates.check();
+  await vi.waitFor(() => expect(told.at(-1)).toEqual({ phase: 'restored', version: '2.0.0' }));
+  expect(asked).toEqual([['update.offer', { system: 'linux', version: '1.0.0', failed: '2.0.0' }]]);
+});
+
+test('a program that is none of the key’s, or a key that cannot be written, is left alone', async () => {
+  for (const change of [{ executable: '/opt/other/cartable' }, { readOnly: true }]) {
+    const other = make(change);
+    await other.started();
+    other.follow(state('unlocked'));
+    other.check();
+    await vi.waitFor(() => expect(other.status()).toEqual({ phase: 'off' }));
+    other.dispose();
+  }
+  expect(processes).toEqual([]);
+  expect(existsSync(join(root, 'data'))).toBe(false);
+});
+
+test('a computer’s own copy of the key’s program updates the key', async () => {
+  mkdirSync(join(root, 'copy'));
+  writeFileSync(join(root, 'copy', 'manifest.json'), '{"version":"1.0.0"}');
+  const copy = make({ executable: join(root, 'copy', 'cartable') });
+  copy.follow(state('unlocked'));
+  copy.check();
+  await running();
+  expect(processes[0]?.begun?.running).toBe('a');
+  copy.dispose();
+});

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
+import { isWhole, type SlotName, type Slots, slotOf } from '../../update/slots/slots.ts';
+
+/** How far above the executable its manifest may be: `Cartable.app/Contents/MacOS/Cartable` is the deepest. */
+const maxLevelsUp = 4;
+
+/**
+ * Which of the key's two programs runs: the one in whose folder the executable is, or of which this computer has a copy (the same manifest). Undefined
+ * for a program that is none of the key's, which is then not updated.
+ */
+export function runningSlot(slots: Slots, executable: string): SlotName | undefined {
+  const own = slotOf(slots, executable);
+  if (own !== undefined) return isWhole(slots, own) ? own : undefined;
+  let folder = dirname(executable);
+  for (let level = 0; level < maxLevelsUp; level += 1) {
+    const manifest = readOr(join(folder, MANIFEST_FILE));
+    if (manifest !== undefined) {
+      return (['a', 'b'] as const).find((slot) => readOr(join(slots[slot], MANIFEST_FILE))?.equals(manifest));
+    }
+    folder = dirname(folder);
+  }
+  return undefined;
+}
+
+function readOr(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}

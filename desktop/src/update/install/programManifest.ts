@@ -1,0 +1,124 @@
+import { createHash, type KeyObject, sign, verify } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { lstat, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import { z } from 'zod';
+import { MANIFEST_FILE, SIGNATURE_FILE } from './manifestFiles.ts';
+
+const LARGEST_MANIFEST_BYTES = 4 * 1024 * 1024;
+
+const fileEntry = z.strictObject({ path: z.string(), size: z.int().min(0), sha256: z.string().length(64) });
+const linkEntry = z.strictObject({ path: z.string(), link: z.string() });
+const manifestSchema = z.strictObject({
+  product: z.literal('cartable'),
+  format: z.literal(1),
+  version: z.string(),
+  electron: z.string(),
+  entries: z.array(z.union([fileEntry, linkEntry])),
+});
+
+/** Every file of a program folder with its SHA-256, and every link with its target (macOS bundles hold some). */
+export type Manifest = z.infer<typeof manifestSchema>;
+type Entry = Manifest['entries'][number];
+
+/** Why a program folder is not what was released. `data.path` names the first file concerned. */
+export type ManifestProblem =
+  | 'program.manifest_missing'
+  | 'program.manifest_forged'
+  | 'program.file_missing'
+  | 'program.file_changed'
+  | 'program.file_unknown';
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+async function entriesOf(folder: string, under = ''): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const names = (await readdir(join(folder, under))).sort();
+  for (const name of names) {
+    const path = under === '' ? name : `${under}/${name}`;
+    if (path === MANIFEST_FILE || path === SIGNATURE_FILE) continue;
+    const full = join(folder, path);
+    const stat = await lstat(full);
+    if (stat.isDirectory()) entries.push(...(await entriesOf(folder, path)));
+    else if (stat.isSymbolicLink()) entries.push({ path, link: await readlink(full) });
+    else entries.push({ path, size: stat.size, sha256: await sha256(full) });
+  }
+  return entries;
+}
+
+/** Writes the manifest of everything in `folder` and its signature. `privateKey` is an Ed25519 key. */
+export async function signManifest(
+  folder: string,
+  about: Pick<Manifest, 'version' | 'electron'>,
+  privateKey: KeyObject,
+): Promise<Manifest> {
+  const manifest: Manifest = {
+    product: 'cartable',
+    format: 1,
+    ...about,
+    entries: await entriesOf(folder),
+  };
+  const bytes = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
+  await writeFile(join(folder, MANIFEST_FILE), bytes);
+  await writeFile(join(folder, SIGNATURE_FILE), `${sign(null, bytes, privateKey).toString('base64')}\n`);
+  return manifest;
+}
+
+async function readSigned(folder: string, publicKey: KeyObject): Promise<Result<Manifest, ManifestProblem>> {
+  const [manifestPath, signaturePath] = [join(folder, MANIFEST_FILE), join(folder, SIGNATURE_FILE)];
+  if (!existsSync(manifestPath) || !existsSync(signaturePath)) return refused('program.manifest_missing');
+  if ((await lstat(manifestPath)).size > LARGEST_MANIFEST_BYTES) return refused('program.manifest_forged');
+  return openManifest(await readFile(manifestPath), await readFile(signaturePath, 'utf8'), publicKey);
+}
+
+/** A manifest's bytes and the base64 text of their signature, as a manifest that was checked. */
+export function openManifest(
+  bytes: Buffer,
+  signatureText: string,
+  publicKey: KeyObject,
+): Result<Manifest, 'program.manifest_forged'> {
+  const signature = Buffer.from(signatureText, 'base64');
+  if (bytes.length > LARGEST_MANIFEST_BYTES) return refused('program.manifest_forged');
+  // The signature first: nothing of an unsigned manifest is even parsed.
+  if (!verify(null, bytes, publicKey, signature)) return refused('program.manifest_forged');
+  const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
+  return parsed.success ? ok(parsed.data) : refused('program.manifest_forged');
+}
+
+/** Compares a program folder with its signed manifest: nothing changed, nothing missing, nothing added. */
+export async function verifyManifest(
+  folder: string,
+  publicKey: KeyObject,
+): Promise<Result<Manifest, ManifestProblem>> {
+  const signed = await readSigned(folder, publicKey);
+  if (!signed.ok) return signed;
+  return compareFolder(folder, signed.value);
+}
+
+/** Compares a program folder with a manifest that was checked; the two files of the manifest itself do not count. */
+export async function compareFolder(
+  folder: string,
+  manifest: Manifest,
+): Promise<Result<Manifest, ManifestProblem>> {
+  const found = new Map((await entriesOf(folder)).map((entry) => [entry.path, entry]));
+  for (const wanted of manifest.entries) {
+    const { path } = wanted;
+    const present = found.get(path);
+    if (present === undefined) return refused('program.file_missing', { path });
+    if (!isSame(wanted, present)) return refused('program.file_changed', { path });
+    found.delete(path);
+  }
+  const [unknown] = found.keys();
+  return unknown === undefined ? ok(manifest) : refused('program.file_unknown', { path: unknown });
+}
+
+function isSame(one: Entry, other: Entry): boolean {
+  if ('link' in one) return 'link' in other && one.link === other.link;
+  return !('link' in other) && one.size === other.size && one.sha256 === other.sha256;
+}

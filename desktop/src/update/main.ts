@@ -1,0 +1,56 @@
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAppError } from '@cartable/shared/lib/errors.ts';
+import type { UpdateMessage, UpdateRequest } from './protocol.ts';
+import { runUpdate } from './runUpdate.ts';
+import { slotsOf } from './slots/slots.ts';
+import { Sources } from './source/sources.ts';
+import { httpSource } from './source/updateSource.ts';
+import { readProgramTrust } from './trust/programTrust.ts';
+
+/**
+ * The update process: Electron's utility process that brings one version onto the key and ends. It holds no key and no session; what it fetches
+ * is public. It may be ended at any moment.
+ */
+const parent = process.parentPort;
+const send = (message: UpdateMessage): void => parent.postMessage(message);
+
+async function begin(asked: UpdateRequest): Promise<void> {
+  const trust = readProgramTrust(join(import.meta.dirname, 'trust.json'));
+  // From here on archives are files: Electron shows whoever reads one a folder of what is in it.
+  process.noAsar = true;
+  if (trust === undefined) return send({ kind: 'failed', code: 'update.forged', data: {} });
+  const sources = [
+    ...(asked.mirror === null ? [] : [httpSource('mirror', asked.mirror)]),
+    httpSource('server', asked.server),
+  ];
+  const dropped = (source: { readonly kind: string }, code: string) =>
+    send({ kind: 'dropped', source: source.kind, code });
+  await runUpdate({
+    slots: slotsOf(asked.keyRoot, asked.system),
+    running: asked.running,
+    folder: join(asked.keyRoot, 'data', 'update'),
+    trust,
+    system: asked.system,
+    version: asked.version,
+    now: new Date(asked.time),
+    sources: new Sources(sources, dropped),
+    // Whoever wants to stop it ends the process.
+    signal: new AbortController().signal,
+    freeBytes: async () => {
+      const { bavail, bsize } = await statfs(asked.keyRoot);
+      return bavail * bsize;
+    },
+    progress: (doneBytes, totalBytes) => send({ kind: 'progress', doneBytes, totalBytes }),
+  });
+  send({ kind: 'ready' });
+}
+
+function failed(error: unknown): void {
+  const known = isAppError(error);
+  send({ kind: 'failed', code: known ? error.code : 'host.defect', data: known ? error.data : {} });
+}
+
+parent.on('message', ({ data }: { readonly data: UpdateRequest }) => {
+  void begin(data).catch(failed);
+});

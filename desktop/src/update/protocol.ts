@@ -1,0 +1,26 @@
+import type { ErrorData } from '@cartable/shared/lib/errors.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
+import type { SlotName } from './slots/slots.ts';
+
+/** Main → update process: one, and no other; to stop it, the process is ended. */
+export interface UpdateRequest {
+  readonly keyRoot: string;
+  readonly system: ProgramSystem;
+  /** The folder of the key that runs, or whose copy runs. */
+  readonly running: SlotName;
+  /** The version that the server offers. */
+  readonly version: string;
+  /** The server's time, milliseconds. */
+  readonly time: number;
+  readonly server: string;
+  /** The school's mirror, an origin; null where there is none. */
+  readonly mirror: string | null;
+}
+
+/** Update process → main. */
+export type UpdateMessage =
+  | { readonly kind: 'progress'; readonly doneBytes: number; readonly totalBytes: number }
+  /** A source that is no longer asked in this run. */
+  | { readonly kind: 'dropped'; readonly source: string; readonly code: string }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly code: string; readonly data: ErrorData };

@@ -1,0 +1,68 @@
+import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { MetadataTarget } from '@cartable/shared/update/metadataStore.ts';
+import { refreshTrust } from '@cartable/shared/update/refreshTrust.ts';
+import {
+  maxReleaseBytes,
+  type ProgramRelease,
+  type ProgramSystem,
+  programRelease,
+  releaseTarget,
+} from '@cartable/shared/update/release.ts';
+import type { InstallHost } from './install/installation.ts';
+import { installRelease } from './install/installRelease.ts';
+import { openMetadataStore } from './trust/metadataStore.ts';
+import type { ProgramTrust } from './trust/programTrust.ts';
+import { TrustFile } from './trust/trustFile.ts';
+
+/** One update, from the question whether it may be believed to the pointer. */
+export interface UpdateRun extends Omit<InstallHost, 'releaseKey'> {
+  readonly trust: ProgramTrust;
+  readonly system: ProgramSystem;
+  /** The version that the server offers to this key. */
+  readonly version: string;
+  /** The server's time: what expiry is judged by. */
+  readonly now: Date;
+}
+
+/**
+ * Verifies the repository, fetches what is missing of the offered version, and has it start next time. The offer says only *which* of the signed
+ * releases; what it is and whether it may be used is told by the metadata.
+ * @throws {AppError} `update.*`, `key.*`; the signal's reason when it was stopped
+ */
+export async function runUpdate(run: UpdateRun): Promise<void> {
+  const { sources, signal } = run;
+  const trustFile = new TrustFile(run.folder);
+  const name = releaseTarget(run.system, run.version);
+  const target = await sources.first(signal, async (source): Promise<MetadataTarget> => {
+    const { targets } = await refreshTrust((await trustFile.read()) ?? { roots: [] }, {
+      store: openMetadataStore(run.trust.root, run.now),
+      fetch: (file, maxBytes) => source.get(`metadata/${file}`, maxBytes, signal),
+      keep: (set) => trustFile.write(set),
+    });
+    const found = targets.get(name);
+    // A mirror that was held back does not know what the server has just offered.
+    if (found === undefined) throw new AppError('update.incomplete', { file: name });
+    return found;
+  });
+  if (target.length > maxReleaseBytes) throw new AppError('update.unfit', { path: name });
+  const file = `targets/${target.sha256}.${name}`;
+  const bytes = await sources.verified(file, target.sha256, target.length, signal);
+  await installRelease(parseRelease(bytes, run), { ...run, releaseKey: run.trust.releaseKey });
+}
+
+function parseRelease(bytes: Uint8Array, { system, version }: UpdateRun): ProgramRelease {
+  const parsed = programRelease.safeParse(parseJson(fromUtf8(bytes) ?? ''));
+  if (!parsed.success || parsed.data.system !== system || parsed.data.version !== version) {
+    throw new AppError('update.unfit', { path: releaseTarget(system, version) });
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

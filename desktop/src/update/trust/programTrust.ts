@@ -1,0 +1,36 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** What a packed program knows of whom it believes: the repository's root as of its packing, and the key that signs programs. */
+export interface ProgramTrust {
+  readonly root: Uint8Array;
+  readonly releaseKey: KeyObject;
+}
+
+const stored = z.strictObject({
+  /** The bytes of `<n>.root.json`. */
+  root: z.string().max(64 * 1024),
+  /** PEM, Ed25519. */
+  releaseKey: z.string().max(1000),
+});
+
+/** Reads `trust.json` beside the bundle, inside the program's archive; undefined in a checkout, which is not updated like this. */
+export function readProgramTrust(path: string): ProgramTrust | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const { root, releaseKey } = stored.parse(JSON.parse(text));
+  return { root: Buffer.from(root), releaseKey: createPublicKey(releaseKey) };
+}
+
+/** What the packager writes there. */
+export function programTrustText(trust: ProgramTrust): string {
+  return JSON.stringify({
+    root: Buffer.from(trust.root).toString('utf8'),
+    releaseKey: trust.releaseKey.export({ format: 'pem', type: 'spki' }).toString(),
+  } satisfies z.input<typeof stored>);
+}

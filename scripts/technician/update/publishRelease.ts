@@ -1,0 +1,119 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { programFiles } from '@cartable/desktop/update/install/programFiles.ts';
+import { FastCdc } from '@cartable/shared/files/fastCdc.ts';
+import { type ChunkRef, encodeManifest } from '@cartable/shared/files/manifest.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import {
+  type ProgramRelease,
+  type ProgramSystem,
+  programRelease,
+  releaseTarget,
+} from '@cartable/shared/update/release.ts';
+import { TargetFile } from '@tufjs/models';
+import { MANIFEST_FILE, SIGNATURE_FILE, verifyManifest } from '../../pack/manifest.ts';
+import { currentTargets, mustBeApart, type Repository, writeTargets, writeWhole } from './repository.ts';
+
+/** A packed program for one system, as `npm run dist` leaves it. */
+export interface PublishedProgram {
+  readonly system: ProgramSystem;
+  readonly folder: string;
+}
+
+/** What was added: for the operator to see that a small change is a small update. */
+export interface Published {
+  readonly target: string;
+  readonly version: string;
+  readonly sizeBytes: number;
+  /** Of the chunks that the repository had not. */
+  readonly newBytes: number;
+}
+
+/**
+ * Cuts packed programs into chunks and signs them as releases. Their manifests are verified first: nothing is published that was not packed.
+ * @throws {AppError} `program.*` (data: path), `update.unfit`, `update.version_there`, `update.keys_*`, `update.no_repository`
+ */
+export async function publishReleases(
+  repository: Repository,
+  programs: readonly PublishedProgram[],
+  releaseKey: KeyObject,
+): Promise<readonly Published[]> {
+  mustBeApart(repository);
+  const targets = currentTargets(repository);
+  const published: Published[] = [];
+  for (const program of programs) {
+    const { release, newBytes, sizeBytes } = await cutRelease(repository, program, releaseKey);
+    const target = releaseTarget(program.system, release.version);
+    // A version means one program for ever: keys that have it never look again.
+    if (targets.targets[target] !== undefined)
+      throw new AppError('update.version_there', { version: release.version });
+    const bytes = Buffer.from(`${JSON.stringify(release)}\n`);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    writeWhole(join(repository.folder, 'targets', `${sha256}.${target}`), bytes);
+    targets.addTarget(new TargetFile({ path: target, length: bytes.length, hashes: { sha256 } }));
+    published.push({ target, version: release.version, sizeBytes, newBytes });
+  }
+  // The metadata last: what it names is there already.
+  writeTargets(repository, targets);
+  return published;
+}
+
+async function cutRelease(
+  repository: Repository,
+  { system, folder }: PublishedProgram,
+  releaseKey: KeyObject,
+) {
+  const manifest = await verifyManifest(folder, releaseKey);
+  if (!manifest.ok) throw new AppError(manifest.error.code, manifest.error.data);
+  const chunks: Record<string, string> = {};
+  let [newBytes, sizeBytes] = [0, 0];
+  for (const entry of manifest.value.entries) {
+    if ('link' in entry) throw new AppError('update.unfit', { path: entry.path });
+    const cut = await cutFile(repository, join(folder, entry.path));
+    chunks[entry.path] = Buffer.from(encodeManifest({ sizeBytes: entry.size, chunks: cut.chunks })).toString(
+      'base64',
+    );
+    newBytes += cut.newBytes;
+    sizeBytes += entry.size;
+  }
+  const parsed = programRelease.safeParse({
+    product: 'cartable',
+    kind: 'program',
+    format: 1,
+    system,
+    version: manifest.value.version,
+    manifest: readFileSync(join(folder, MANIFEST_FILE), 'utf8'),
+    signature: readFileSync(join(folder, SIGNATURE_FILE), 'utf8'),
+    chunks,
+  } satisfies ProgramRelease);
+  if (!parsed.success) throw new AppError('update.unfit', { path: MANIFEST_FILE }, parsed.error);
+  // What a key would refuse is refused here.
+  programFiles(manifest.value, parsed.data);
+  return { release: parsed.data, newBytes, sizeBytes };
+}
+
+async function cutFile(repository: Repository, path: string) {
+  const chunks: ChunkRef[] = [];
+  let newBytes = 0;
+  const take = (bytes: Uint8Array) => {
+    const name = createHash('sha256').update(bytes).digest('hex');
+    chunks.push({ name, size: bytes.length });
+    const place = chunkPlace(repository.folder, name);
+    if (existsSync(place)) return;
+    writeWhole(place, bytes);
+    newBytes += bytes.length;
+  };
+  const cutter = new FastCdc();
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    for (const chunk of cutter.push(piece as Buffer)) take(chunk);
+  }
+  const last = cutter.finish();
+  if (last !== undefined) take(last);
+  return { chunks, newBytes };
+}
+
+/** `chunks/ab/abcd…`: a folder of a hundred thousand files is slow everywhere. */
+export function chunkPlace(folder: string, name: string): string {
+  return join(folder, 'chunks', name.slice(0, 2), name);
+}

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { MetadataKind, Metadata, MetaFile, Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
+import { Role } from '@tufjs/models/dist/role.js';
+import { makeKey, readKeys, roleKeys, signWith, type UpdateRole, updateRoles } from './signingKeys.ts';
+
+const specVersion = '1.0.31';
+const dayMs = 86_400_000;
+
+/** How long each role's files hold, days: a mirror or a network that holds updates back is found out after the shortest. */
+const holdsDays = { root: 365, targets: 120, snapshot: 30, timestamp: 14 } as const satisfies Record<
+  UpdateRole,
+  number
+>;
+
+/** A repository of updates: the folder that servers serve, and the one with the keys, which never goes to a server. */
+export interface Repository {
+  readonly folder: string;
+  readonly keys: string;
+  readonly passphrase: string | undefined;
+  /** The moment from which validity counts; milliseconds. */
+  readonly now: number;
+}
+
+type Signable = Metadata<Root> | Metadata<Targets> | Metadata<Snapshot> | Metadata<Timestamp>;
+
+const metadataFile = (repository: Repository, name: string) => join(repository.folder, 'metadata', name);
+const expiryOf = (repository: Repository, role: UpdateRole) =>
+  new Date(repository.now + holdsDays[role] * dayMs).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** @throws {AppError} `update.keys_inside`: whoever copies the repository to a server would copy the keys with it */
+export function mustBeApart({ folder, keys }: Repository): void {
+  const real = (path: string) => (existsSync(path) ? realpathSync(path) : resolve(path));
+  const between = relative(real(folder), real(keys));
+  if (between === '' || !between.startsWith('..')) throw new AppError('update.keys_inside');
+}
+
+/**
+ * Begins a repository with new keys: the root that programs are packed with, and no release.
+ * @throws {AppError} `update.keys_inside`, `update.repository_there`
+ */
+export function initRepository(repository: Repository): void {
+  mustBeApart(repository);
+  if (existsSync(metadataFile(repository, '1.root.json'))) throw new AppError('update.repository_there');
+  const { keys, passphrase } = repository;
+  const made = new Map(
+    updateRoles.map((role) => [
+      role,
+      Array.from({ length: roleKeys[role].keys }, () => makeKey(keys, role, passphrase)),
+    ]),
+  );
+  const roles = Object.fromEntries(
+    updateRoles.map((role) => [role, new Role({ keyIDs: [], threshold: roleKeys[role].threshold })]),
+  );
+  const root = new Root({
+    version: 1,
+    specVersion,
+    expires: expiryOf(repository, 'root'),
+    consistentSnapshot: true,
+    roles,
+  });
+  for (const [role, own] of made) for (const { key } of own) root.addKey(key, role);
+  const signed = new Metadata(root);
+  signWith(signed, made.get('root') ?? []);
+  write(repository, '1.root.json', signed);
+  writeTargets(repository, new Targets({ version: 1, specVersion, expires: '', targets: {} }));
+}
+
+/** The root in force. @throws {AppError} `update.no_repository` */
+export function currentRoot(repository: Repository): Metadata<Root> {
+  const folder = join(repository.folder, 'metadata');
+  const newest = Math.max(
+    0,
+    ...(existsSync(folder) ? readdirSync(folder) : []).map((name) =>
+      Number(/^(\d+)\.root\.json$/.exec(name)?.[1] ?? 0),
+    ),
+  );
+  if (newest === 0) throw new AppError('update.no_repository');
+  return Metadata.fromJSON(MetadataKind.Root, readJson(repository, `${newest}.root.json`));
+}
+
+/** The targets in force. @throws {AppError} `update.no_repository` */
+export function currentTargets(repository: Repository): Targets {
+  const { version } = currentSnapshot(repository).meta['targets.json'] ?? { version: 0 };
+  return Metadata.fromJSON(MetadataKind.Targets, readJson(repository, `${version}.targets.json`)).signed;
+}
+
+/** Signs the targets as a new version, and the snapshot and timestamp that name them. @throws {AppError} `update.keys_missing` */
+export function writeTargets(repository: Repository, from: Targets): void {
+  const first = !existsSync(metadataFile(repository, 'timestamp.json'));
+  const version = first ? 1 : from.version + 1;
+  const targets = new Targets({
+    version,
+    specVersion,
+    expires: expiryOf(repository, 'targets'),
+    targets: from.targets,
+  });
+  const bytes = signAndWrite(repository, 'targets', `${version}.targets.json`, new Metadata(targets));
+  const before = first ? undefined : currentSnapshot(repository);
+  writeSnapshot(repository, (before?.version ?? 0) + 1, metaOf(version, bytes));
+}
+
+/**
+ * Signs the timestamp anew, and the snapshot too when it would expire before the next time: what a machine that holds only these two keys does
+ * every few days.
+ */
+export function refreshTimestamp(repository: Repository): void {
+  const snapshot = currentSnapshot(repository);
+  const meta = snapshot.meta['targets.json'];
+  if (meta === undefined) throw new AppError('update.no_repository');
+  const soon = Date.parse(snapshot.expires) - repository.now < holdsDays.timestamp * dayMs;
+  if (soon) {
+    writeSnapshot(repository, snapshot.version + 1, meta);
+    return;
+  }
+  writeTimestamp(
+    repository,
+    snapshot.version,
+    readFileSync(metadataFile(repository, `${snapshot.version}.snapshot.json`)),
+  );
+}
+
+/**
+ * Replaces every key of a role by new ones: a root of the next version, signed by the old root keys and the new.
+ * @throws {AppError} `update.keys_missing`
+ */
+export function rotateKeys(repository: Repository, role: UpdateRole): void {
+  mustBeApart(repository);
+  const { keys, passphrase } = repository;
+  const { signed: before } = currentRoot(repository);
+  const roots = readKeys(keys, 'root', passphrase).filter((one) =>
+    before.roles.root?.keyIDs.includes(one.key.keyID),
+  );
+  if (roots.length < roleKeys.root.threshold) throw new AppError('update.keys_missing', { role: 'root' });
+  const made = Array.from({ length: roleKeys[role].keys }, () => makeKey(keys, role, passphrase));
+  const roles = {
+    ...before.roles,
+    [role]: new Role({ keyIDs: made.map((one) => one.key.keyID), threshold: roleKeys[role].threshold }),
+  };
+  const named = new Set(Object.values(roles).flatMap((one) => one.keyIDs));
+  const all = { ...before.keys, ...Object.fromEntries(made.map(({ key }) => [key.keyID, key])) };
+  const root = new Root({
+    version: before.version + 1,
+    specVersion,
+    expires: expiryOf(repository, 'root'),
+    consistentSnapshot: true,
+    keys: Object.fromEntries(Object.entries(all).filter(([id]) => named.has(id))),
+    roles,
+  });
+  const signed = new Metadata(root);
+  signWith(signed, role === 'root' ? [...roots, ...made] : roots);
+  write(repository, `${root.version}.root.json`, signed);
+  writeTargets(repository, currentTargets(repository));
+}
+
+function currentSnapshot(repository: Repository): Snapshot {
+  const timestamp = Metadata.fromJSON(MetadataKind.Timestamp, readJson(repository, 'timestamp.json')).signed;
+  const { version } = timestamp.snapshotMeta;
+  return Metadata.fromJSON(MetadataKind.Snapshot, readJson(repository, `${version}.snapshot.json`)).signed;
+}
+
+function writeSnapshot(repository: Repository, version: number, targets: MetaFile): void {
+  const snapshot = new Snapshot({
+    version,
+    specVersion,
+    expires: expiryOf(repository, 'snapshot'),
+    meta: { 'targets.json': targets },
+  });
+  writeTimestamp(
+    repository,
+    version,
+    signAndWrite(repository, 'snapshot', `${version}.snapshot.json`, new Metadata(snapshot)),
+  );
+}
+
+function writeTimestamp(repository: Repository, snapshotVersion: number, snapshot: Uint8Array): void {
+  const first = !existsSync(metadataFile(repository, 'timestamp.json'));
+  const before = first
+    ? 0
+    : Metadata.fromJSON(MetadataKind.Timestamp, readJson(repository, 'timestamp.json')).signed.version;
+  const timestamp = new Timestamp({
+    version: before + 1,
+    specVersion,
+    expires: expiryOf(repository, 'timestamp'),
+    snapshotMeta: metaOf(snapshotVersion, snapshot),
+  });
+  signAndWrite(repository, 'timestamp', 'timestamp.json', new Metadata(timestamp));
+}
+
+function metaOf(version: number, bytes: Uint8Array): MetaFile {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return new MetaFile({ version, length: bytes.length, hashes: { sha256 } });
+}
+
+function signAndWrite(
+  repository: Repository,
+  role: Exclude<UpdateRole, 'root'>,
+  name: string,
+  metadata: Signable,
+): Uint8Array {
+  const root = currentRoot(repository).signed;
+  const known = new Set(root.roles[role]?.keyIDs ?? []);
+  const keys = readKeys(repository.keys, role, repository.passphrase).filter((one) =>
+    known.has(one.key.keyID),
+  );
+  if (keys.length < roleKeys[role].threshold) throw new AppError('update.keys_missing', { role });
+  signWith(metadata, keys);
+  return write(repository, name, metadata);
+}
+
+function write(repository: Repository, name: string, metadata: Signable): Uint8Array {
+  const bytes = Buffer.from(`${JSON.stringify(metadata.toJSON())}\n`);
+  writeWhole(metadataFile(repository, name), bytes);
+  return bytes;
+}
+
+/** A file that servers serve is never seen half written. */
+export function writeWhole(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.new`;
+  const descriptor = openSync(draft, 'w');
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(draft, path);
+}
+
+function readJson(repository: Repository, name: string) {
+  try {
+    return JSON.parse(readFileSync(metadataFile(repository, name), 'utf8'));
+  } catch (cause) {
+    throw new AppError('update.no_repository', {}, cause);
+  }
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { programSystems } from '@cartable/shared/update/release.ts';
+import { releasePublicKey } from '../key/commands/releasePublicKey.ts';
+import { type Language, sizeText, technicianWords, type Words } from '../words.ts';
+import { type PublishedProgram, publishReleases } from './publishRelease.ts';
+import { currentRoot, initRepository, refreshTimestamp, type Repository, rotateKeys } from './repository.ts';
+import { updateRoles } from './signingKeys.ts';
+
+const options = {
+  repo: { type: 'string' },
+  keys: { type: 'string' },
+  program: { type: 'string', multiple: true },
+  'release-key': { type: 'string' },
+  role: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : '';
+    throw new AppError('prepare.usage', { option: /--?[\w-]+/.exec(message)?.[0] ?? '' }, cause);
+  }
+}
+
+function need(values: Values, name: 'repo' | 'keys' | 'role'): string {
+  const value = values[name];
+  if (value === undefined || value === '') throw new AppError('prepare.usage', { option: `--${name}` });
+  return value;
+}
+
+/** The passphrase comes from a file, never from the command line, which every user of the computer can read. */
+function passphrase(env: NodeJS.ProcessEnv): string {
+  const file = env.CARTABLE_UPDATE_PASSPHRASE_FILE;
+  const text = file ? readFileSync(file, 'utf8').replace(/\r?\n$/, '') : '';
+  if (text === '') throw new AppError('prepare.usage', { option: 'CARTABLE_UPDATE_PASSPHRASE_FILE' });
+  return text;
+}
+
+function programsOf(named: readonly string[]): readonly PublishedProgram[] {
+  if (named.length === 0) throw new AppError('prepare.usage', { option: '--program' });
+  return named.map((text) => {
+    const [name, folder] = text.split('=', 2);
+    const system = programSystems.find((one) => one === name);
+    if (system === undefined || folder === undefined) {
+      throw new AppError('prepare.usage', { option: `--program ${text}` });
+    }
+    return { system, folder: resolve(folder) };
+  });
+}
+
+interface Call {
+  readonly repository: Repository;
+  readonly values: Values;
+  readonly say: (line: string) => void;
+  readonly words: Words;
+  readonly language: Language;
+}
+
+const acts: Readonly<Record<string, (call: Call) => Promise<void>>> = {
+  async init({ repository, say, words }) {
+    initRepository(repository);
+    say(words('updatesBegun', { repo: repository.folder, keys: repository.keys }));
+  },
+  async publish({ repository, values, say, words, language }) {
+    const key = releasePublicKey(values['release-key']);
+    for (const one of await publishReleases(repository, programsOf(values.program ?? []), key)) {
+      const [size, fresh] = [one.sizeBytes, one.newBytes].map((bytes) => sizeText(bytes, language));
+      say(words('updatePublished', { target: one.target, size: size ?? '', fresh: fresh ?? '' }));
+    }
+  },
+  async refresh({ repository, say, words }) {
+    refreshTimestamp(repository);
+    say(words('updatesRefreshed', {}));
+  },
+  async rotate({ repository, values, say, words }) {
+    const role = updateRoles.find((one) => one === need(values, 'role'));
+    if (role === undefined) throw new AppError('prepare.usage', { option: '--role' });
+    rotateKeys(repository, role);
+    say(words('updateKeysChanged', { role, version: currentRoot(repository).signed.version }));
+  },
+};
+
+/**
+ * `npm run technician -- update init|publish|refresh|rotate --repo <folder> --keys <folder> …`; docs/guide/technicien.fr.md describes each.
+ * @throws {AppError} `update.*`, `program.*`, `prepare.usage`
+ */
+export async function updateCommand(
+  args: readonly string[],
+  language: Language,
+  say: Call['say'] = (line) => console.log(line),
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
+  const [name = '', ...rest] = args;
+  const act = acts[name];
+  const words = technicianWords(language);
+  if (act === undefined) {
+    say(words('usage'));
+    return 2;
+  }
+  const { values } = parse(rest);
+  const repository: Repository = {
+    folder: resolve(need(values, 'repo')),
+    keys: resolve(need(values, 'keys')),
+    passphrase: passphrase(env),
+    now: Date.now(),
+  };
+  await act({ repository, values, say, words, language });
+  return 0;
+}

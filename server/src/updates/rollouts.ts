@@ -1,0 +1,172 @@
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import type { Hasher } from '@cartable/shared/ports/hasher.ts';
+import { compareVersions, type ProgramSystem, type UpdateQuestion } from '@cartable/shared/update/release.ts';
+import { mustStop, rolloutPlace } from '@cartable/shared/update/rollout.ts';
+import { managesFleet } from '../fleet/fleetRights.ts';
+import type { FleetService } from '../fleet/fleetService.ts';
+import {
+  countReport,
+  everySchool,
+  findRollouts,
+  hasReport,
+  noteReport,
+  type Rollout,
+  saveRollout,
+} from '../storage/repositories/updateRollouts.ts';
+import type { Reader, Storage, Writer } from '../storage/storage.ts';
+import type { Session } from '../sync/session.ts';
+import { publishedReleases } from './publishedReleases.ts';
+import { type RolloutChange, setRollout } from './setRollout.ts';
+import type { UpdateFiles } from './updateFiles.ts';
+
+export interface RolloutHost {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly hasher: Hasher;
+  readonly fleet: FleetService;
+  readonly updates: UpdateFiles;
+}
+
+/** A version as a school's technicians see it. */
+export interface SeenRollout {
+  readonly version: string;
+  readonly systems: readonly ProgramSystem[];
+  /** What holds in this school, 0 to 100. */
+  readonly percent: number;
+  /** Whether the school decided for itself. */
+  readonly own: boolean;
+  readonly state: 'running' | 'stopped';
+  readonly reason: string | null;
+  /** Devices of this school that started it, and that went back. */
+  readonly started: number;
+  readonly failed: number;
+}
+
+/** Which key gets which version: rolled out by school and percentage, stopped by people or by failures. */
+export class Rollouts {
+  readonly #host: RolloutHost;
+
+  constructor(host: RolloutHost) {
+    this.#host = host;
+  }
+
+  /** The server's time, milliseconds: keys judge expiry by it. */
+  now(): number {
+    return this.#host.clock.now();
+  }
+
+  /** The newest version that this key is to have; null when it has it. What the key tells is noted first. */
+  async offer(session: Session, question: UpdateQuestion): Promise<string | null> {
+    const { storage, hasher, updates } = this.#host;
+    await this.#note(session, question);
+    const newer = (await publishedReleases(updates)).filter(
+      ({ system, version }) =>
+        system === question.system &&
+        version !== question.failed &&
+        compareVersions(version, question.version) > 0,
+    );
+    if (newer.length === 0) return null;
+    const known = await rulesOf(storage.reader, session.schoolId);
+    const found = newer.find(({ version }) => {
+      const rule = ruleFor(version, known);
+      return rule.state === 'running' && rolloutPlace(hasher, version, session.deviceId) < rule.percent;
+    });
+    return found?.version ?? null;
+  }
+
+  /** Every published version with what holds in the person's school. @throws {AppError} `auth.forbidden` */
+  async list(
+    session: Session,
+  ): Promise<{ readonly manages: boolean; readonly rollouts: readonly SeenRollout[] }> {
+    const { storage, fleet, updates } = this.#host;
+    const { roles } = await fleet.mustSee(session);
+    const known = await rulesOf(storage.reader, session.schoolId);
+    const versions = Map.groupBy(await publishedReleases(updates), ({ version }) => version);
+    const rollouts = [...versions].map(([version, releases]) => ({
+      version,
+      systems: releases.map(({ system }) => system),
+      ...ruleFor(version, known),
+    }));
+    return { manages: managesFleet(roles), rollouts };
+  }
+
+  /**
+   * What the school decides: a share of its keys, or a stop; a percentage of null follows the region again.
+   * @throws {AppError} `auth.forbidden`, `update.version_unknown`, `update.stopped_for_all`
+   */
+  async setOwn(session: Session, version: string, change: RolloutChange): Promise<void> {
+    await this.#host.fleet.mustManage(session);
+    await setRollout(this.#host, session.schoolId, version, change);
+  }
+
+  async #note(session: Session, { version, failed }: UpdateQuestion): Promise<void> {
+    const { storage } = this.#host;
+    const { schoolId, deviceId } = session;
+    const told: ['started' | 'failed', string][] = [['started', version]];
+    if (failed !== null) told.push(['failed', failed]);
+    for (const [outcome, which] of told) {
+      // Almost every question finds its report there, and writes nothing.
+      if (await hasReport(storage.reader, schoolId, deviceId, which)) continue;
+      await storage.transaction((writer) => this.#report(writer, session, which, outcome));
+    }
+  }
+
+  async #report(
+    writer: Writer,
+    session: Session,
+    version: string,
+    outcome: 'started' | 'failed',
+  ): Promise<void> {
+    const { schoolId, deviceId } = session;
+    const at = this.#host.clock.now();
+    if (!(await noteReport(writer, { schoolId, deviceId, version, outcome, at }))) return;
+    const region = await countReport(writer, everySchool, version, outcome);
+    let own = await countReport(writer, schoolId, version, outcome);
+    if (own === undefined && region !== undefined) {
+      // The school follows the region: its figures still want a place.
+      await saveRollout(writer, schoolId, version, {
+        percent: null,
+        state: 'running',
+        reason: null,
+        changedAt: at,
+      });
+      own = await countReport(writer, schoolId, version, outcome);
+    }
+    for (const [place, figures] of [
+      [everySchool, region],
+      [schoolId, own],
+    ] as const) {
+      if (figures === undefined || figures.state === 'stopped' || !mustStop(figures)) continue;
+      const { percent } = figures;
+      await saveRollout(writer, place, version, {
+        percent,
+        state: 'stopped',
+        reason: 'failures',
+        changedAt: at,
+      });
+    }
+  }
+}
+
+interface Rules {
+  readonly region: readonly Rollout[];
+  readonly own: readonly Rollout[];
+}
+
+async function rulesOf(reader: Reader, schoolId: string): Promise<Rules> {
+  return { region: await findRollouts(reader, everySchool), own: await findRollouts(reader, schoolId) };
+}
+
+/** What holds for a version in a school. A stop counts wherever it was said; a version of which nobody has said anything goes to nobody. */
+function ruleFor(version: string, { region, own }: Rules): Omit<SeenRollout, 'version' | 'systems'> {
+  const [all, ours] = [region, own].map((rules) => rules.find((one) => one.version === version));
+  const stop = [all, ours].find((one) => one?.state === 'stopped');
+  return {
+    percent: ours?.percent ?? all?.percent ?? 0,
+    own: ours?.percent !== undefined && ours.percent !== null,
+    state: stop === undefined ? 'running' : 'stopped',
+    reason: stop?.reason ?? null,
+    started: ours?.started ?? 0,
+    failed: ours?.failed ?? 0,
+  };
+}

@@ -1,0 +1,14 @@
+import type { ErrorData } from '../lib/errors.ts';
+
+/** How the program on the key stands with its updates, in one line of the settings. */
+export type UpdateStatus =
+  /** It does not update itself: a checkout, a write-protected key, a computer's own copy. */
+  | { readonly phase: 'off' }
+  | { readonly phase: 'current' }
+  | { readonly phase: 'checking' }
+  | { readonly phase: 'coming'; readonly version: string; readonly percent: number }
+  /** It stands whole on the key and starts next time. */
+  | { readonly phase: 'ready'; readonly version: string }
+  /** The new version failed twice, and this is the previous one. */
+  | { readonly phase: 'restored'; readonly version: string }
+  | { readonly phase: 'problem'; readonly code: string; readonly data: ErrorData };
