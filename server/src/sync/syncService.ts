@@ -29,7 +29,7 @@ import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { fillPage } from './page.ts';
 import { type DeviceAnswer, type Pushed, push } from './push.ts';
 import { QuietMemory, type QuietRequest } from './quietMemory.ts';
-import { RightsCache, readRights } from './rights.ts';
+import { RightsCache, sessionRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
 import { isShared, SnapshotCache } from './snapshotCache.ts';
@@ -192,11 +192,12 @@ export class SyncService {
   }
 
   /** The heads of the person's scopes when the rights kept for them still hold. */
-  async #quickHeads({ schoolId, userId }: Session, today: IsoDay, blockedProfiles: string) {
-    const rights = this.#rights.guess(schoolId, userId);
+  async #quickHeads(session: Session, today: IsoDay, blockedProfiles: string) {
+    const { schoolId } = session;
+    const rights = this.#rights.guess(session);
     if (rights === undefined) return undefined;
     const heads = await findScopes(this.#host.storage.reader, schoolId, rights.scopeIds);
-    if (!this.#rights.confirm(schoolId, userId, today, heads, blockedProfiles)) return undefined;
+    if (!this.#rights.confirm(session, today, heads, blockedProfiles)) return undefined;
     return { heads, scopeIds: rights.scopeIds };
   }
 
@@ -209,9 +210,9 @@ export class SyncService {
   ): Promise<{ readonly answer: SyncAnswer; readonly reading: PageReading }> {
     const { schoolId, userId } = session;
     const today = schoolDay(this.#host.clock.now());
-    const rights = await readRights(reader, schoolId, userId, today);
+    const rights = await sessionRights(reader, session, today);
     const heads = await findScopes(reader, schoolId, rights.scopeIds);
-    this.#rights.keep(schoolId, userId, today, rights, heads);
+    this.#rights.keep(session, today, rights, heads);
     const allowed = wanted(heads, request);
     const names = await scopeNames(reader, schoolId, [...cursor.positions.keys()]);
     const sent: string[] = [];
