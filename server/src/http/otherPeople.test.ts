@@ -74,6 +74,12 @@ const table: Readonly<Record<string, About>> = {
   'delete /api/v1/devices/{id}': { theirs: 'deviceId', refusal: 'request.not_found' },
   'get /api/v1/account': { own: true },
   'get /api/v1/account/events': { own: true },
+  'get /api/v1/account/places': { own: true },
+  // Whose accounts they are is tested in `personPlaces.test.ts`: anybody else's place is `auth.place_unknown`.
+  'post /api/v1/account/places': { own: true },
+  'post /api/v1/account/places/removal': { own: true },
+  'post /api/v1/auth/places': { own: true },
+  'post /api/v1/school/people/{userId}/joins': { admin: of, json: { userId: 'pupil-1-02' } },
   'put /api/v1/account/email': { own: true },
   'post /api/v1/account/email/confirmations': { own: true },
   'get /api/v1/account/factors': { own: true },
