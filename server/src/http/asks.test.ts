@@ -22,6 +22,8 @@ const sample: Readonly<Record<string, object>> = {
   'account.redeemReset': { code: 'x' },
   'account.setEmail': { email: null },
   'account.confirmEmail': { code: 'x' },
+  'account.prepareLink': { challenge: 'x'.repeat(43) },
+  'account.link': { code: 'x'.repeat(43), verifier: 'x'.repeat(43) },
   'account.join': { login: 'x' },
   'account.joinByCode': { code: 'x' },
   'account.separate': { schoolId: 'demo', userId: 'x' },

@@ -215,7 +215,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...placeRoutes({ places: new PersonPlaces(authHost, auth, admin), auth, sessions: portal, throttle }),
     ...factorRoutes({ auth, factors, passkeys, throttle }),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
-    ...federationRoutes({ federation, auth, sessions: portal, storage, throttle }),
+    ...federationRoutes({ federation, auth, sessions: portal, factors, storage, throttle }),
     ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({ admin, people, history, storage }),
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),

@@ -98,6 +98,7 @@ const table: Readonly<Record<string, About>> = {
   'get /api/v1/account/identities': { own: true },
   'post /api/v1/account/identities': { own: true },
   'post /api/v1/account/identities/removal': { own: true },
+  'post /api/v1/account/identities/intents': { own: true },
   'get /api/v1/school/people': { admin: '' },
   'get /api/v1/school/people/{userId}': { admin: of },
   'get /api/v1/school/people/{userId}/devices': { admin: of },

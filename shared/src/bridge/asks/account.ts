@@ -113,6 +113,23 @@ export const accountAsks = {
       json: { ...json, password },
     }),
   }),
+  /** The person proves who they are before their browser goes to a provider to be linked. */
+  'account.prepareLink': defineAsk({
+    args: z.strictObject({ challenge: z.string().max(43), secondCode: z.string().max(20).optional() }),
+    secrets: ['password'],
+    answer: nothing,
+    request: (json, { password }) => ({
+      method: 'POST',
+      path: '/api/v1/account/identities/intents',
+      json: { ...json, password },
+    }),
+  }),
+  /** Links whom the browser brought back from the visit that was announced. */
+  'account.link': defineAsk({
+    args: z.strictObject({ code: z.string().max(43), verifier: z.string().max(128) }),
+    answer: nothing,
+    request: (json) => ({ method: 'POST', path: '/api/v1/account/identities', json }),
+  }),
   'account.unlink': defineAsk({
     args: z.strictObject({ issuer: z.string().max(500) }),
     secrets: ['password'],
