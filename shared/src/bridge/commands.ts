@@ -65,8 +65,8 @@ export const commandArgs = {
   /** Goes on in another of the person's schools or roles. What waits is sent first; nothing of the one before stays open. */
   'account.changePlace': z.strictObject({ schoolId: id, userId: id, profile }),
   'account.devices': none,
-  /** Who of the staff saw or changed the person's data; `before` is the `next` of the page before. */
-  'account.accesses': z.strictObject({ before: z.int().optional() }),
+  /** Who of the staff saw or changed the person's data, or (`of`) those of a child of theirs; `before` is the `next` of the page before. */
+  'account.accesses': z.strictObject({ before: z.int().optional(), of: id.optional() }),
   'privacy.export': z.strictObject({ userId: z.string().min(1).max(140), language: z.enum(['fr', 'en']) }),
   'account.revokeDevice': z.strictObject({ deviceId: id }),
 

@@ -23,9 +23,9 @@ const PrivacyPages = lazy(() => import('../privacy/PrivacyPages.tsx'));
 export default function SettingsArea({ route }: { readonly route: Route }) {
   const { t } = useTranslation('settings');
   const { host } = useHostState();
-  const [page] = route;
+  const [page, who] = route;
   if (page === 'places') return <PlacesPage />;
-  if (page !== undefined) return <PrivacyPages page={page} />;
+  if (page !== undefined) return <PrivacyPages page={page} who={who} />;
   return (
     <Page title={t('title')} eyebrow={t('eyebrow')}>
       <div className="settings">
