@@ -116,7 +116,11 @@ test('who saw a child’s data is one press away: that child’s log, not the ot
   await page.setViewportSize(sizes[0].viewport);
   await page.goto(`${lab.origin}/#/settings/accesses/${elder.userId}`);
   await page.getByRole('heading', { level: 1, name: title(elder.userId) }).waitFor();
-  await page.getByText('Professeur').first().waitFor();
+  await page
+    .locator('.privacy-row')
+    .filter({ hasText: fullName('teacher-maths') })
+    .first()
+    .waitFor();
   // Somebody else's child in the address is not theirs: their own log is shown.
   await page.goto(`${lab.origin}/#/settings/accesses/pupil-1-09`);
   await page.getByRole('heading', { level: 1, name: 'Qui a consulté mes données' }).waitFor();

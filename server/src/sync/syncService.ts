@@ -11,7 +11,7 @@ import {
 } from '@cartable/shared/sync/limits.ts';
 import { encodeHead } from '@cartable/shared/sync/response.ts';
 import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/version.ts';
-import type { MutationResult, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
+import type { ScopeChange, MutationResult, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
 import { type PageReading, ScopeReads } from '../audit/scopeReads.ts';
 import {
   adoptDevice,
@@ -232,7 +232,7 @@ export class SyncService {
     const { epoch } = this.#host.timeSigner;
     const head = this.#head(request, {
       ...part,
-      ...(page.scopes.length > 0 && { scopes: [...page.scopes] }),
+      ...(page.scopes.length > 0 && { scopes: page.scopes.map(told) }),
       ...(page.complete.length > 0 && { complete: [...page.complete] }),
       ...(page.moved && { cursor: encodeCursor({ epoch, positions: page.positions }) }),
       ...(page.more ? { more: true } : page.sums.length > 0 && { sums: [...page.sums] }),
@@ -288,6 +288,11 @@ function isAgreed(device: StandingDevice, session: Session, { last }: SyncReques
     device.schoolState === 'open' &&
     (session.issuedAt ?? device.validFrom) >= device.validFrom;
   return isTheirs && isStanding && last.seq === device.lastSeq && last.hash === device.lastHash;
+}
+
+/** A scope that goes is told by its number alone: its name would tell whoever forges a cursor which people and classes there are. */
+function told(change: ScopeChange): ScopeChange {
+  return change.op === 'drop' ? { ...change, id: '' } : change;
 }
 
 function pushHead({ results, device }: Pushed): Partial<Head> {
