@@ -84,11 +84,12 @@ test.each(Object.keys(codes))(
     const base = { v: 1, device: deviceId, last, pending: 0 } as const;
     const epoch = (await client.transport.sync(base)).head.epoch;
     const forged = encodeCursor({ epoch, positions: new Map(scopes.map(({ no }) => [no, { seq: 0 }])) });
+    let seen = 0;
     for (const asked of [
-      { want: scopes.map((one) => one.scopeId) },
-      { want: foreign.map((one) => one.scopeId) },
+      { want: scopes.map((one) => one.scopeId).slice(0, 256) },
+      { want: foreign.map((one) => one.scopeId).slice(0, 256) },
       { cursor: forged },
-      { refetch: foreign.map((one) => one.no) },
+      { refetch: foreign.map((one) => one.no).slice(0, 64) },
     ]) {
       let cursor = 'cursor' in asked ? asked.cursor : undefined;
       for (let page = 0; page < 200; page += 1) {
@@ -97,17 +98,13 @@ test.each(Object.keys(codes))(
           // What goes is told by number: no name of a scope of others is ever said.
           expect(scope.op === 'drop' ? scope.id === '' : own.has(scope.id), scope.id).toBe(true);
         }
-        const came = rows.map((row) => JSON.stringify(row));
-        for (const name of hidden) {
-          const id = JSON.stringify(name.slice(name.indexOf('/') + 1));
-          expect(
-            came.some((row) => row.startsWith(`["${name.split('/')[0]}",${id}`)),
-            name,
-          ).toBe(false);
-        }
+        seen += rows.length;
+        expect(rows.map(({ type, id }) => `${type}/${id}`).filter((name) => hidden.has(name))).toEqual([]);
         if (head.more !== true) break;
         cursor = head.cursor ?? cursor;
       }
     }
+    // Their own came: the test has looked at something.
+    expect(seen).toBeGreaterThan(0);
   },
 );

@@ -83,7 +83,7 @@ function AccessList({ of }: { readonly of: string | undefined }) {
         <Card>
           <ul className="class-list">
             {read.lines.map((line) => (
-              <AccessRow key={line.seq} line={line} />
+              <AccessRow key={line.seq} line={line} ofChild={of !== undefined} />
             ))}
           </ul>
           {read.next !== null && <Button onPress={() => void more(read)}>{t('page.more')}</Button>}

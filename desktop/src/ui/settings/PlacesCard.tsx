@@ -56,32 +56,32 @@ export function PlacesCard() {
       <AttemptNotice attempt={attempt} />
       <ul className="class-list">
         {list.map((one) => (
-          <li key={`${one.schoolId}/${one.userId}/${one.profile}`} className="class-row">
+          <li key={`${one.schoolId}/${one.userId}/${one.profile}`} className="class-row place-row">
             <School size={20} aria-hidden="true" />
             <span className="mark-words">
               <strong>{one.schoolName}</strong>
               <span className="page-eyebrow">{names(one.roles)}</span>
             </span>
-            {one.current ? (
-              <Badge tone="good">{t('places.here')}</Badge>
-            ) : one.open ? (
-              <Button
-                size="sm"
-                variant="primary"
-                isPending={going === one}
-                isDisabled={going !== undefined && going !== one}
-                onPress={() => void go(one)}
-              >
-                {t('places.go')} <span className="visually-hidden">{named(one)}</span>
-              </Button>
-            ) : (
-              <Badge tone="plain">{t('places.closed')}</Badge>
-            )}
-            {!one.current && isOther(one) && (
-              <Button size="sm" onPress={() => setParting(one)}>
-                {t('places.part')} <span className="visually-hidden">{named(one)}</span>
-              </Button>
-            )}
+            <span className="place-actions">
+              {one.current && <Badge tone="good">{t('places.here')}</Badge>}
+              {!one.current && !one.open && <Badge tone="plain">{t('places.closed')}</Badge>}
+              {!one.current && one.open && (
+                <Button
+                  size="sm"
+                  variant="primary"
+                  isPending={going === one}
+                  isDisabled={going !== undefined && going !== one}
+                  onPress={() => void go(one)}
+                >
+                  {t('places.go')} <span className="visually-hidden">{named(one)}</span>
+                </Button>
+              )}
+              {!one.current && isOther(one) && (
+                <Button size="sm" variant="quiet" onPress={() => setParting(one)}>
+                  {t('places.part')} <span className="visually-hidden">{named(one)}</span>
+                </Button>
+              )}
+            </span>
           </li>
         ))}
       </ul>

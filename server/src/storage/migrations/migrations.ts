@@ -7,8 +7,8 @@ import { audit } from './0005audit.ts';
 import { region } from './0006region.ts';
 import { departures } from './0007departures.ts';
 import { fleet } from './0008fleet.ts';
-import { keyOrder } from './0011keyOrder.ts';
 import { places } from './0010places.ts';
+import { keyOrder } from './0011keyOrder.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -20,6 +20,6 @@ export const migrations: readonly Migration[] = [
   region,
   departures,
   fleet,
-  keyOrder,
   places,
+  keyOrder,
 ];
