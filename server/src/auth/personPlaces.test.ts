@@ -225,6 +225,7 @@ describe('in a browser', () => {
     });
     const browser = webBrowser();
     const own = {
+      'X-Cartable-Portal': '1',
       Origin: server.origin,
       'Content-Type': 'application/json',
       'Sec-Fetch-Site': 'same-origin',
