@@ -206,6 +206,25 @@ describe('a teacher who is also a parent', () => {
     expect(joined).toMatchObject({ kind: 'accountsJoined', by: { familyName: expect.any(String) } });
   });
 
+  test('staff never open another school’s account, nor one above them, by joining what is joined to it', async () => {
+    const friend = await person('t-friend', 'teacher');
+    const target = await person('t-target', 'teacher');
+    const far = await person('t-target-2', 'teacher', other);
+    const join = (by: typeof target, proof: object) =>
+      post(by.client, '/api/v1/account/places', { password: by.password, other: proof });
+    await join(target, { login: far.login, password: far.password });
+    const path = `/api/v1/school/people/${friend.userId}/joins`;
+    expect(await codeOf(post(technician, path, { userId: target.userId }))).toBe('auth.join_refused');
+
+    const { code } = await addPerson(server, { userId: 'boss', role: 'head' });
+    const boss = testClient(server.origin);
+    await activated(boss, code);
+    const asParent = await person('p-boss', 'guardian');
+    const proof = { login: asParent.login, password: asParent.password };
+    await post(boss, '/api/v1/account/places', { password: testPassword, other: proof });
+    expect(await codeOf(post(technician, path, { userId: asParent.userId }))).toBe('auth.forbidden');
+  });
+
   test('a pupil’s account is never joined with an adult’s', async () => {
     const parent = await person('p-child', 'guardian');
     const child = await person('c-child', 'pupil');

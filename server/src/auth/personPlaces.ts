@@ -120,13 +120,22 @@ export class PersonPlaces {
   }
 
   /**
-   * Makes one person of two accounts of the school, for those who answer for both. Passwords stay as they are until the person changes
+   * Makes one person of two accounts of the school, for those who answer for both and for all that are joined to them. Passwords stay as they are until the person changes
    * theirs, every session of both ends, and both histories say who did it. Accounts of other schools are only the person's to join.
    * @throws {AppError} `auth.forbidden`, `request.not_found`, `auth.join_refused`
    */
   async joinForAdmin(session: Session, userId: string, otherId: string): Promise<void> {
     const { account } = await this.#admin.mustAdminister(session, userId);
     const { account: other } = await this.#admin.mustAdminister(session, otherId);
+    // Each opens all that the other opens: whoever joins them must answer for every one, and none may be another school's.
+    const { reader } = this.#host.storage;
+    for (const one of [
+      ...(await accountsOfPerson(reader, account)),
+      ...(await accountsOfPerson(reader, other)),
+    ]) {
+      if (one.schoolId !== session.schoolId) throw new AppError('auth.join_refused');
+      await this.#admin.mustAdminister(session, one.userId);
+    }
     await this.#mustFit(account, other);
     await this.#host.storage.transaction(async (writer) => {
       await this.#join(writer, account, other, session.userId);
