@@ -78,7 +78,7 @@ test('another school’s account is joined with both passwords and opened withou
   await page
     .getByRole('listitem')
     .filter({ hasText: 'Lycée Jules-Verne' })
-    .getByText('Ouvert', { exact: true })
+    .getByText('Profil actuel')
     .waitFor();
   expect(await page.content()).not.toContain('2de 1');
 });
