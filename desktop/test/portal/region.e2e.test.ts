@@ -96,7 +96,7 @@ test('a message that the officer publishes there is seen by a person of the scho
   // Closed again, the same person is out.
   await officer.goto(`${lab.origin}/#/region/school/${zola}`);
   await officer.getByRole('button', { name: 'Fermer l’établissement' }).click();
-  await officer.getByRole('dialog').getByRole('button', { name: 'Fermer l’établissement' }).click();
+  await officer.getByRole('alertdialog').getByRole('button', { name: 'Fermer l’établissement' }).click();
   await officer.getByText('L’établissement est fermé.').first().waitFor();
   const context = await lab.browser();
   const late = await context.newPage();
