@@ -64,7 +64,7 @@ describe('a key of a school that is closed', () => {
     await page.getByRole('checkbox').press('Space');
     await page.getByRole('button', { name: 'Ouvrir mon Cartable' }).press('Enter');
     await menu(page).waitFor();
-    await page.locator('.work').first().waitFor({ timeout: 60_000 });
+    await page.locator('.work-title').first().waitFor({ timeout: 60_000 });
   });
 
   it('says so on every page, keeps what is done, and asks for no sign-in', async () => {
@@ -73,13 +73,13 @@ describe('a key of a school that is closed', () => {
     expect(await act('125')).toMatchObject({ ok: true });
     expect(await syncNow()).toMatchObject({ ok: false, error: { code: 'school.not_open' } });
     await page.getByText(sentence).first().waitFor();
-    await page.locator('.work').first().waitFor();
+    await page.locator('.work-title').first().waitFor();
     await page.evaluate(() => {
       location.hash = '#/sync';
     });
-    await page.getByRole('heading', { level: 1, name: 'Synchronisation' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Ma clé' }).waitFor();
     await page.getByText(sentence).first().waitFor();
-    expect(await page.getByRole('button', { name: 'Se reconnecter' }).count()).toBe(0);
+    expect(await page.getByText('Reconnexion nécessaire').count()).toBe(0);
     expect([await pending(), await onServer()]).toEqual([1, undefined]);
   });
 
@@ -88,7 +88,7 @@ describe('a key of a school that is closed', () => {
     await key.close();
     key = await launchKey({ keyDir });
     const { page } = key;
-    await page.getByLabel('Phrase secrète').first().fill(passphrase);
+    await page.getByLabel('Phrase secrète', { exact: true }).fill(passphrase);
     await page.keyboard.press('Enter');
     await menu(page).waitFor();
     expect(await pending()).toBe(1);
