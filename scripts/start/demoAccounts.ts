@@ -16,6 +16,8 @@ const demoSchema = z.object({
   teacher: account,
   teacher2: account,
   technician: account,
+  /** Of the region's office: opens schools, publishes messages. */
+  officer: account,
 });
 
 /** Someone of the demonstration lycée, with the activation code of the paper that comes with the key. */

@@ -17,8 +17,8 @@ function sayWhoIsWho(people: DemoAccounts, key: string, portal: string): void {
     `The key is the folder ${key}. Activation codes, for the one or the other, as on the paper that comes with a key:`,
   );
   // The first pupil and the first teacher belong to the guided tour.
-  const { pupil2: pupil, teacher2: teacher, technician } = people;
-  for (const [role, person] of Object.entries({ pupil, teacher, technician })) {
+  const { pupil2: pupil, teacher2: teacher, technician, officer } = people;
+  for (const [role, person] of Object.entries({ pupil, teacher, technician, officer })) {
     say(`  ${role.padEnd(10)} ${person.code}   ${person.givenName} ${person.familyName} (${person.login})`);
   }
   say('Close the window, or press Ctrl-C here, to end everything.');

@@ -1,3 +1,4 @@
+import { actingClient } from '@cartable/server/testing/actingClient.ts';
 import { addPerson, membershipOf, writeRecords } from '@cartable/server/testing/addPerson.ts';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -92,6 +93,37 @@ test.each(['home', 'homework', 'grades'] as const)('%s is accessible and has its
     }
   }
   await page.setViewportSize(sizes[0].viewport);
+});
+
+test('who saw a child’s data is one press away: that child’s log, not the other’s', async () => {
+  const teacher = await actingClient(lab.server, 'teacher-maths');
+  await teacher.pullAll();
+  await page.goto(`${lab.origin}/#/home`);
+  await child(younger.userId)
+    .getByRole('link', { name: /^Qui a vu ses données/ })
+    .click();
+  const title = (userId: string) => `Qui a consulté les données de ${givenName(userId)}`;
+  await page.getByRole('heading', { level: 1, name: title(younger.userId) }).waitFor();
+  await page.locator('.class-row, .empty').first().waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      if (theme === 'light' || name === 'pc') await expectAccessible(page);
+      await picture(page, `portal-parent-accesses-${theme}-${name}`);
+    }
+  }
+  await page.setViewportSize(sizes[0].viewport);
+  await page.goto(`${lab.origin}/#/settings/accesses/${elder.userId}`);
+  await page.getByRole('heading', { level: 1, name: title(elder.userId) }).waitFor();
+  await page
+    .locator('.privacy-row')
+    .filter({ hasText: fullName('teacher-maths') })
+    .first()
+    .waitFor();
+  // Somebody else's child in the address is not theirs: their own log is shown.
+  await page.goto(`${lab.origin}/#/settings/accesses/pupil-1-09`);
+  await page.getByRole('heading', { level: 1, name: 'Qui a consulté mes données' }).waitFor();
 });
 
 test('a relation that has ended takes the child away at the next exchange, and only that child', async () => {

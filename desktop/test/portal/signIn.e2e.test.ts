@@ -8,6 +8,7 @@ import { linkIdentity } from '@cartable/server/storage/repositories/federation.t
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { goTo } from '../../../scripts/start/tour/places.ts';
+import { expectAccessible, picture } from '../ui/screenLab.ts';
 import { labPassword, openPortalLab, type PortalLab } from './portalLab.ts';
 
 let provider: IdentityProvider;
@@ -175,6 +176,28 @@ test('a passkey is made in the settings and then signs in alone; closing the bro
   await page.getByText('n’a pas été reconnue').or(page.getByText("n'a pas été reconnue")).waitFor();
   await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
   await page.getByRole('button', { name: 'Utiliser une clé d’accès' }).click();
+  await page.getByRole('navigation').first().waitFor();
+  await context.close();
+});
+
+test('an open account is linked from its browser, with the password once more, and the provider opens it from then on', async () => {
+  provider.person = { subject: 'a-lier' };
+  const { code } = await addPerson(lab.server, { userId: 'linker', role: 'cpe' });
+  const context = await lab.browser();
+  const page = await lab.enterWith(context, code);
+  await goTo(page, 'settings');
+  await page.getByRole('button', { name: 'Lier ÉduConnect d’essai' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Mot de passe du compte').fill(labPassword);
+  await expectAccessible(page);
+  await picture(page, 'portal-link-provider-light-pc');
+  await dialog.getByRole('button', { name: 'Aller chez ÉduConnect d’essai' }).click();
+  await page.getByText('Ce service ouvre désormais votre compte.').waitFor();
+  expect(new URL(page.url()).hash).toBe('#/settings');
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  await page.getByRole('button', { name: 'Délier ÉduConnect d’essai' }).waitFor();
+  await signOut(page);
+  await page.getByRole('button', { name: 'Se connecter avec ÉduConnect d’essai' }).click();
   await page.getByRole('navigation').first().waitFor();
   await context.close();
 });

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto';
+import { profile } from '@cartable/shared/domain/directory/profile.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { idPattern, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
@@ -15,6 +16,8 @@ const claims = z.looseObject({
   sub: id.transform((value) => value as UserId),
   sch: id.transform((value) => value as SchoolId),
   dev: id,
+  /** As what the person works; see `profile.ts`. */
+  prf: profile.optional(),
   cnf: z.strictObject({ jkt: z.string().length(43) }),
   iat: z.number(),
   exp: z.number(),
@@ -58,7 +61,12 @@ export class AccessTokens {
   async issue(session: Session): Promise<string> {
     // With its fraction (RFC 7519 §2 allows it): a session that ends is told from one that begins in the same second.
     const seconds = this.#clock.now() / 1000;
-    return new SignJWT({ sch: session.schoolId, dev: session.deviceId, cnf: { jkt: session.jkt } })
+    return new SignJWT({
+      sch: session.schoolId,
+      dev: session.deviceId,
+      cnf: { jkt: session.jkt },
+      ...(session.profile && { prf: session.profile }),
+    })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
       .setIssuer(issuer)
       .setAudience(issuer)
@@ -94,13 +102,14 @@ export class AccessTokens {
         audience: issuer,
         currentDate: new Date(this.#clock.now()),
       });
-      const { sub, sch, dev, cnf, iat, exp } = claims.parse(payload);
+      const { sub, sch, dev, prf, cnf, iat, exp } = claims.parse(payload);
       return {
         session: {
           userId: sub,
           schoolId: sch,
           deviceId: dev,
           jkt: cnf.jkt,
+          ...(prf && { profile: prf }),
           issuedAt: Math.round(iat * 1000),
         },
         ath: hash('sha256', token, 'base64url'),

@@ -9,11 +9,12 @@ import {
   insertActivation,
   setBlocked,
 } from '../storage/repositories/accounts.ts';
+import { separateAccount } from '../storage/repositories/personAccounts.ts';
 import { findBlockedProfiles, saveBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
 import type { Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import { readRights } from '../sync/rights.ts';
+import { readRights, sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { blockableProfiles, isAccountAdmin, mayAdminister } from './accountRights.ts';
@@ -132,7 +133,7 @@ export class AccountAdmin {
   /** What the session's person is in the school today. */
   async actorOf(session: Session): Promise<Actor> {
     const today = schoolDay(this.#host.clock.now());
-    const { actor } = await readRights(this.#host.storage.reader, session.schoolId, session.userId, today);
+    const { actor } = await sessionRights(this.#host.storage.reader, session, today);
     return actor;
   }
 
@@ -166,6 +167,9 @@ export class AccountAdmin {
     const expiresAt = this.#host.clock.now() + lifeMs;
     await this.#change(session, account, kind, async (writer) => {
       await also(writer);
+      // A code that a school gives never opens the person's account in another one: they join them anew, with both passwords.
+      if (await separateAccount(writer, account))
+        await this.#host.history.note(writer, account, 'accountsSeparated', { byUserId: session.userId });
       await insertActivation(writer, account, codeHash, expiresAt);
     });
     return { code, expiresAt };

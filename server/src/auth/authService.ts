@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Profile } from '@cartable/shared/domain/directory/profile.ts';
 import type { School } from '@cartable/shared/domain/directory/school.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
@@ -20,7 +21,6 @@ import { notePlace } from '../storage/repositories/knownPlaces.ts';
 import { findSchoolGate } from '../storage/repositories/profileBlocks.ts';
 import {
   endSession,
-  endSessions,
   hasUsedSuccessor,
   insertRefreshToken,
   lockRefreshToken,
@@ -38,6 +38,8 @@ import { type AccessTokens, accessTokenSeconds } from './accessTokens.ts';
 import { hashActivationCode } from './activationCode.ts';
 import { browserSessionMs, isBrowserKey } from './browserKey.ts';
 import { type Identity, readIdentity } from './identity.ts';
+import { profileOf, readPlaceIdentity } from './placeIdentity.ts';
+import { endPersonSessions, setPersonPassword } from './personSecrets.ts';
 import { checkPassword } from './passwordRules.ts';
 import type { Passwords } from './passwords.ts';
 import type { SecondFactors } from './secondFactors.ts';
@@ -74,6 +76,8 @@ export interface DeviceClaim {
   readonly ticket?: string | undefined;
   /** Version of the program on it. */
   readonly program?: string | undefined;
+  /** As what the person works on it: see `profile.ts`. */
+  readonly profile?: Profile | undefined;
 }
 
 /** What a signed-in key receives. */
@@ -88,6 +92,10 @@ export interface Grant {
   readonly deviceId: string;
   readonly login: string;
   readonly identity: Identity;
+  /** As what the person works in this session; null = the first that they have. */
+  readonly profile: Profile | null;
+  /** Whether the person has other schools or roles to change to. */
+  readonly several: boolean;
 }
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
@@ -157,6 +165,15 @@ export class AuthService {
     return this.#enter(account, claim, jkt);
   }
 
+  /** Goes on in another of the person's accounts or profiles: the session that asked ends in the same transaction. @throws {AppError} as {@link signInProven} */
+  async changePlace(session: Session, account: Account, claim: DeviceClaim, jkt: string): Promise<Grant> {
+    await this.mustNotBeKeptOut(account);
+    await this.#host.factors.mustHaveTime(account);
+    return this.#enter(account, claim, jkt, (writer) =>
+      endSession(writer, session.schoolId, session.deviceId, this.#host.clock.now()),
+    );
+  }
+
   /** A new pair of tokens. @throws {AppError} `auth.session_ended`, `auth.refresh_reused` (the session is then ended), `auth.device_revoked` */
   async refresh(refreshToken: string, jkt: string, program?: string): Promise<Grant> {
     const tokenHash = sha256(refreshToken);
@@ -185,7 +202,7 @@ export class AuthService {
       if (program !== undefined) {
         await this.#host.enrolment.noteProgram(writer, token.schoolId, token.deviceId, program);
       }
-      return this.#grant(writer, account, token.deviceId, jkt, tokenHash);
+      return this.#grant(writer, account, device, jkt, tokenHash);
     });
     // Thrown outside: inside, the end of the session would be rolled back.
     if (typeof outcome === 'string') throw new AppError(outcome);
@@ -208,9 +225,9 @@ export class AuthService {
     const account = await this.mustKnowPassword(session, present);
     const passwordHash = await this.newPasswordHash(account, next);
     await this.#host.storage.transaction(async (writer) => {
-      await setPasswordHash(writer, account, passwordHash);
+      await setPersonPassword(writer, account, passwordHash);
       await this.#host.history.note(writer, account, 'passwordChanged');
-      await endSessions(writer, session, this.#host.clock.now(), session.deviceId);
+      await endPersonSessions(writer, session, this.#host.clock.now(), session.deviceId);
     });
     if (account.email !== null) {
       const { login } = account;
@@ -312,14 +329,20 @@ export class AuthService {
     const usable = known?.userId === account.userId && known.jkt === jkt && known.revokedAt === null;
     // After a restore the server has forgotten it; nobody else can have made the same 128 bits.
     const id = known === undefined ? claim.id : undefined;
-    const deviceId = usable ? known.id : await this.registerDevice(writer, account, claim.label, jkt, id);
-    return this.#grant(writer, account, deviceId, jkt, null);
+    const { profile = null } = claim;
+    const device = usable
+      ? known
+      : {
+          id: await this.registerDevice(writer, { ...account, profile }, claim.label, jkt, id),
+          profile,
+        };
+    return this.#grant(writer, account, device, jkt, null);
   }
 
   /** A new identity in the outbox's sense, for this person and key. */
   async registerDevice(
     writer: Writer,
-    owner: Owner,
+    owner: Owner & { readonly profile?: Profile | null },
     label: string,
     jkt: string,
     id: string = newId<DeviceId>(this.#host.random),
@@ -335,6 +358,7 @@ export class AuthService {
       createdAt: now,
       seenAt: now,
       revokedAt: null,
+      profile: owner.profile ?? null,
     });
     return id;
   }
@@ -342,7 +366,7 @@ export class AuthService {
   async #grant(
     writer: Writer,
     owner: Named,
-    deviceId: string,
+    device: { readonly id: string; readonly profile: string | null },
     jkt: string,
     parentHash: string | null,
   ): Promise<Grant> {
@@ -350,6 +374,8 @@ export class AuthService {
     const now = clock.now();
     const refreshToken = toBase64Url(random.bytes(32));
     const { schoolId, userId, login } = owner;
+    const { id: deviceId } = device;
+    const inProfile = profileOf(device);
     await insertRefreshToken(
       writer,
       {
@@ -362,9 +388,9 @@ export class AuthService {
       },
       parentHash,
     );
-    const session = { schoolId: schoolId as SchoolId, userId: userId as UserId, deviceId, jkt };
+    const session = { schoolId: schoolId as SchoolId, userId: userId as UserId, deviceId, jkt, ...inProfile };
     const accessToken = await tokens.issue(session);
-    const identity = await readIdentity(writer, schoolId, userId);
+    const seen = await readPlaceIdentity(writer, owner, inProfile.profile);
     return {
       accessToken,
       proofSecret: toBase64Url(tokens.secret(accessToken)),
@@ -374,7 +400,7 @@ export class AuthService {
       userId,
       deviceId,
       login,
-      identity,
+      ...seen,
     };
   }
 }

@@ -9,13 +9,12 @@ import {
   deleteActivations,
   findAccount,
   findAccountByLogin,
-  setPasswordHash,
 } from '../storage/repositories/accounts.ts';
-import { endSessions } from '../storage/repositories/refreshTokens.ts';
 import { deleteTickets, findTicket, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { hashMailedCode, newMailedCode } from './activationCode.ts';
 import type { AuthHost, AuthService } from './authService.ts';
+import { endPersonSessions, setPersonPassword } from './personSecrets.ts';
 
 /** How long a mailed code is good. */
 export const mailedCodeMs = 30 * 60_000;
@@ -67,8 +66,8 @@ export class PasswordReset {
     await storage.transaction(async (writer) => {
       const spent = await takeTicket(writer, 'passwordReset', tokenHash, clock.now());
       if (spent === undefined) throw new AppError('auth.reset_wrong');
-      await setPasswordHash(writer, account, passwordHash);
-      await endSessions(writer, account, clock.now());
+      await setPersonPassword(writer, account, passwordHash);
+      await endPersonSessions(writer, account, clock.now());
       await deleteTickets(writer, account, 'passwordReset');
       await deleteActivations(writer, account);
       await this.#host.history.note(writer, account, 'passwordResetByMail');

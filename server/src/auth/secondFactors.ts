@@ -16,6 +16,7 @@ import {
   useRecoveryCode,
   useTotpStep,
 } from '../storage/repositories/factors.ts';
+import { accountsOfPerson } from '../storage/repositories/personAccounts.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { AccountHistory } from './accountHistory.ts';
@@ -76,23 +77,26 @@ export class SecondFactors {
       })),
       recoveryCodes: await countRecoveryCodes(reader, account),
       required,
-      dueAt: required && !totp && passkeys.length === 0 ? account.factorDueAt : null,
+      dueAt: required && !(await this.#heldByPerson(reader, account)).any ? account.factorDueAt : null,
     };
   }
 
   /**
-   * The second step after a right password. A code is good once: one that was read over a shoulder is worthless.
+   * The second step after a right password: any that the person has, in whichever of their accounts, as each opens the others. A code is good once: one that was read over a shoulder is worthless.
    * @throws {AppError} `auth.second_factor` (data: totp, passkey) when one is needed and none was given, `auth.second_factor_wrong`,
    * `auth.second_factor_required` for staff whose school asks for one, after a week without
    */
   async mustPass(account: Holder, code: string | undefined): Promise<void> {
     const { storage, clock } = this.#host;
-    const { totp, passkeys } = await this.#held(storage.reader, account);
-    if (!totp && passkeys.length === 0) return this.#mustHaveTime(account);
+    const held = await this.#heldByPerson(storage.reader, account);
+    if (!held.any) return this.mustHaveTime(account);
     if (code === undefined) {
-      throw new AppError('auth.second_factor', { totp, passkey: passkeys.length > 0 });
+      throw new AppError('auth.second_factor', { totp: held.totp, passkey: held.passkey });
     }
-    const right = await storage.transaction((writer) => this.#use(writer, account, code, clock.now()));
+    const right = await storage.transaction(async (writer) => {
+      for (const one of held.accounts) if (await this.#use(writer, one, code, clock.now())) return true;
+      return false;
+    });
     if (!right) throw new AppError('auth.second_factor_wrong');
   }
 
@@ -166,13 +170,23 @@ export class SecondFactors {
     return codes;
   }
 
-  async #mustHaveTime(account: Holder): Promise<void> {
+  /** For staff whose school asks for a second step, who have none. @throws {AppError} `auth.second_factor_required` after a week */
+  async mustHaveTime(account: Holder): Promise<void> {
     const { storage, clock } = this.#host;
     if (!(await this.#isRequired(storage.reader, account))) return;
+    if ((await this.#heldByPerson(storage.reader, account)).any) return;
     const now = clock.now();
     if (account.factorDueAt === null) {
       await storage.transaction((writer) => setFactorDue(writer, account, now + factorGraceMs));
     } else if (account.factorDueAt <= now) throw new AppError('auth.second_factor_required');
+  }
+
+  async #heldByPerson(reader: Reader, owner: Owner) {
+    const accounts = await accountsOfPerson(reader, owner);
+    const held = await Promise.all(accounts.map((one) => this.#held(reader, one)));
+    const totp = held.some((one) => one.totp);
+    const passkey = held.some((one) => one.passkeys.length > 0);
+    return { accounts, totp, passkey, any: totp || passkey };
   }
 
   async #held(reader: Reader, account: Owner) {

@@ -1,18 +1,23 @@
-/** By the first three digits of a UAI: the number of the département. Which academies are the region's stands in its register. */
-const byDepartement: Readonly<Record<string, string>> = {
-  '075': 'paris',
-  '077': 'creteil',
-  '093': 'creteil',
-  '094': 'creteil',
-  '078': 'versailles',
-  '091': 'versailles',
-  '092': 'versailles',
-  '095': 'versailles',
-};
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 
-/** The academy of a school by its UAI; null = of a département that is not in the table. */
+/** The reference file: each academy with the prefixes of its schools' UAI, the numbers of its départements. It names its own source. */
+const reference = z.strictObject({
+  source: z.string(),
+  academies: z.record(z.string(), z.array(z.string().regex(/^\d{3}$/))),
+});
+
+/** By the first three digits of a UAI. Which academies are the region's stands in its register. */
+const byDepartement: ReadonlyMap<string, string> = new Map(
+  Object.entries(
+    reference.parse(JSON.parse(readFileSync(new URL('reference/academies.json', import.meta.url), 'utf8')))
+      .academies,
+  ).flatMap(([academy, prefixes]) => prefixes.map((prefix) => [prefix, academy] as const)),
+);
+
+/** The academy of a school by its UAI; null = of a département that is not in the reference. */
 export function academyOfUai(uai: string): string | null {
-  return byDepartement[uai.slice(0, 3)] ?? null;
+  return byDepartement.get(uai.slice(0, 3)) ?? null;
 }
 
 /** `CRETEIL`, `Créteil` → `creteil`. */

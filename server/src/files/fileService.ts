@@ -20,7 +20,7 @@ import {
 } from '../storage/repositories/blobs.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
-import { type Rights, readRights } from '../sync/rights.ts';
+import { type Rights, sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { SealedChunks, SealedPiece } from './sealedChunks.ts';
@@ -176,7 +176,7 @@ export class FileService {
 
   #rights(reader: Reader, session: Session): Promise<Rights> {
     const today = schoolDay(this.#host.clock.now());
-    return readRights(reader, session.schoolId, session.userId, today);
+    return sessionRights(reader, session, today);
   }
 
   async #checkQuota(

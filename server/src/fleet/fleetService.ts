@@ -21,7 +21,7 @@ import {
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Storage, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import { readRights } from '../sync/rights.ts';
+import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { EnrolmentTickets } from './enrolmentTickets.ts';
@@ -158,7 +158,7 @@ export class FleetService {
   /** What the session's person is in the school today. */
   async actorOf(session: Session): Promise<Actor> {
     const today = schoolDay(this.host.clock.now());
-    return (await readRights(this.host.storage.reader, session.schoolId, session.userId, today)).actor;
+    return (await sessionRights(this.host.storage.reader, session, today)).actor;
   }
 
   /** @throws {AppError} `auth.forbidden` */

@@ -1,7 +1,8 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idPattern } from '@cartable/shared/lib/ids.ts';
 import type { Grant } from '@cartable/shared/sync/http/authClient.ts';
+import { loadServerState } from '../storage/repositories/serverState.ts';
 import { fetchNonce, forgeProof } from '../testing/rawRequest.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
@@ -93,6 +94,32 @@ describe('access tokens', () => {
     const body = `${part({ alg, typ: 'at+jwt' })}.${part(claims())}`;
     const signature = alg === 'none' ? '' : createHmac('sha256', 'cartable').update(body).digest('base64url');
     const token = `${body}.${signature}`;
+    expect(await devicesWith(token, await proofFor({ token }))).toBe('auth.token_invalid');
+  });
+
+  test('algorithm confusion: our own public key as the secret of an HMAC', async () => {
+    const { tokenKey } = await server.running.storage.transaction(loadServerState);
+    for (const secret of [
+      tokenKey.publicKey.export({ format: 'pem', type: 'spki' }),
+      tokenKey.publicKey.export({ format: 'der', type: 'spki' }),
+      JSON.stringify(tokenKey.publicKey.export({ format: 'jwk' })),
+    ]) {
+      const body = `${part({ alg: 'HS256', typ: 'at+jwt' })}.${part(claims())}`;
+      const token = `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
+      expect(await devicesWith(token, await proofFor({ token }))).toBe('auth.token_invalid');
+    }
+  });
+
+  test.each([
+    ['a key of its own in the header', (jwkOf: object) => ({ jwk: jwkOf })],
+    ['an address of keys', () => ({ jku: 'https://mechant.example/jwks.json', kid: '1' })],
+    ['a path as the key’s name', () => ({ kid: '../../../../dev/null' })],
+  ])('a token that brings %s is judged by ours', async (_, header) => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const more = header(publicKey.export({ format: 'jwk' }));
+    const body = `${part({ alg: 'ES256', typ: 'at+jwt', ...more })}.${part(claims())}`;
+    const signature = sign('sha256', Buffer.from(body), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    const token = `${body}.${signature.toString('base64url')}`;
     expect(await devicesWith(token, await proofFor({ token }))).toBe('auth.token_invalid');
   });
 

@@ -1,3 +1,4 @@
+import { profile } from '@cartable/shared/domain/directory/profile.ts';
 import { idPattern, maxIdLength } from '@cartable/shared/lib/ids.ts';
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
@@ -42,6 +43,10 @@ export const grant = z.strictObject({
   deviceId: z.string(),
   login: z.string(),
   identity,
+  /** As what a person of several roles works in this session. */
+  profile: profile.nullable(),
+  /** Whether the person has other schools or roles to change to. */
+  several: z.boolean(),
 });
 
 /** What a successful sign-in in a browser answers; the session itself is a cookie. */
@@ -51,6 +56,10 @@ export const portalPerson = z.strictObject({
   deviceId: z.string(),
   login: z.string(),
   identity,
+  /** As what a person of several roles works in this session. */
+  profile: profile.nullable(),
+  /** Whether the person has other schools or roles to change to. */
+  several: z.boolean(),
   /** Where the outbox of this sign-in ends. */
   last: z.strictObject({ seq: z.int(), hash: z.string() }),
 });

@@ -23,6 +23,7 @@ import { RelyingParty } from '../auth/federation/relyingParty.ts';
 import { Passkeys } from '../auth/passkeys.ts';
 import { PasswordReset } from '../auth/passwordReset.ts';
 import { passwords } from '../auth/passwords.ts';
+import { PersonPlaces } from '../auth/personPlaces.ts';
 import { PeopleList } from '../auth/peopleList.ts';
 import { SecondFactors } from '../auth/secondFactors.ts';
 import { placeHasher } from '../auth/signInPlace.ts';
@@ -80,6 +81,7 @@ import { handleErrors, notFound } from './handleErrors.ts';
 import { healthRoutes } from './healthRoutes.ts';
 import { infoRoutes } from './infoRoutes.ts';
 import { type Gate, mountRoute } from './mountRoute.ts';
+import { placeRoutes } from './placeRoutes.ts';
 import { passwordRoutes } from './passwordRoutes.ts';
 import { PrivacyService } from '../privacy/privacyService.ts';
 import { ErasureService } from '../privacy/erasureService.ts';
@@ -223,9 +225,10 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...authRoutes(auth, throttle),
     ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
     ...contentRoutes(files),
+    ...placeRoutes({ places: new PersonPlaces(authHost, auth, admin), auth, sessions: portal, throttle }),
     ...factorRoutes({ auth, factors, passkeys, throttle }),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
-    ...federationRoutes({ federation, auth, sessions: portal, storage, throttle }),
+    ...federationRoutes({ federation, auth, sessions: portal, factors, storage, throttle }),
     ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({ admin, people, history, storage }),
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),

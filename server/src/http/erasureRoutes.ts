@@ -6,7 +6,7 @@ import { rolesText } from '../audit/changeEntries.ts';
 import { erasureReaches } from '../privacy/erasurePlan.ts';
 import type { ErasureService } from '../privacy/erasureService.ts';
 import type { Storage } from '../storage/storage.ts';
-import { readRights } from '../sync/rights.ts';
+import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type Route, sessionRoute } from './route.ts';
@@ -26,8 +26,8 @@ export function erasureRoutes(
   host: { readonly storage: Storage; readonly clock: Clock },
 ): readonly Route[] {
   const head = async (session: Session): Promise<AuditActor> => {
-    const { schoolId, userId, deviceId } = session;
-    const { actor } = await readRights(host.storage.reader, schoolId, userId, schoolDay(host.clock.now()));
+    const { userId, deviceId } = session;
+    const { actor } = await sessionRights(host.storage.reader, session, schoolDay(host.clock.now()));
     if (!actor.roles.has('head')) throw new AppError('auth.forbidden');
     return { userId, roles: rolesText(actor), deviceId };
   };

@@ -21,6 +21,8 @@ const statuses: Readonly<Record<string, number>> = {
   'auth.device_revoked': 403,
   'auth.blocked': 403,
   'auth.forbidden': 403,
+  'auth.place_unknown': 404,
+  'auth.join_refused': 409,
   'school.not_open': 403,
   'region.place_unknown': 404,
   'region.school_known': 409,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
 import type { Federation } from '../auth/federation/federation.ts';
 import { returnTarget } from '../auth/federation/returnTarget.ts';
+import type { SecondFactors } from '../auth/secondFactors.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import { federationCookie, federationToken } from '../portal/sessionCookie.ts';
 import type { PortalSessions } from '../portal/portalSessions.ts';
@@ -37,10 +38,11 @@ export function federationRoutes(parts: {
   readonly federation: Federation;
   readonly auth: AuthService;
   readonly sessions: PortalSessions;
+  readonly factors: SecondFactors;
   readonly storage: Storage;
   readonly throttle: Throttle;
 }): readonly Route[] {
-  const { federation, auth, sessions, storage, throttle } = parts;
+  const { federation, auth, sessions, factors, storage, throttle } = parts;
   return [
     openRoute({
       method: 'get',
@@ -182,16 +184,33 @@ export function federationRoutes(parts: {
     sessionRoute({
       method: 'post',
       path: '/api/v1/account/identities',
-      summary: 'Link the account to whom the browser brought back from a provider',
-      body: z.strictObject({ ...fetched, password: secretText }),
+      summary:
+        'Link the account to whom the browser brought back from a provider: with the password, or after an intent of this session',
+      body: z.strictObject({ ...fetched, password: secretText.optional() }),
       errors: ['auth.federation_refused', 'auth.identity_taken', 'auth.credentials_wrong', 'auth.throttled'],
       handle: async ({ session, body, address }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
-          await federation.link(
-            await auth.mustKnowPassword(session, body.password),
-            body.code,
-            body.verifier,
-          );
+          const { code, verifier, password } = body;
+          if (password !== undefined) {
+            await federation.link(await auth.mustKnowPassword(session, password), code, verifier);
+          } else {
+            await federation.linkPrepared(session, await auth.mustHaveAccount(session), code, verifier);
+          }
+          return { empty: true } as const;
+        }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/account/identities/intents',
+      summary:
+        'Before the browser leaves for a provider to be linked: the person proves once more who they are, for this session and challenge',
+      body: z.strictObject({ challenge: token, password: secretText, secondCode }),
+      errors: ['auth.credentials_wrong', 'auth.throttled', ...factorErrors],
+      handle: async ({ session, body, address }) =>
+        throttle.guard(address, await auth.loginOf(session), async () => {
+          const account = await auth.mustKnowPassword(session, body.password);
+          await factors.mustPass(account, body.secondCode);
+          await federation.prepareLink(session, body.challenge);
           return { empty: true } as const;
         }),
     }),

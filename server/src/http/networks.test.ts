@@ -56,6 +56,8 @@ async function codeFrom(answer: RequestListener): Promise<string> {
     deviceId: 'd',
     login: 'l',
     identity: { ...nobody, roles: [] },
+    profile: null,
+    several: false,
   });
   try {
     await client.transport.sync(firstRequest('d'));

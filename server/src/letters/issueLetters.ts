@@ -10,6 +10,7 @@ import { activationMs } from '../auth/accountAdmin.ts';
 import { findAccount, insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type ClassFamilies, type LetterPerson, staffGroup } from './letterPeople.ts';
+import { joinKnownPerson } from './joinKnownPerson.ts';
 import { freeLogin } from './logins.ts';
 
 /** A letter with the one code that it makes good. The code is here and on paper, never in the database: only its hash is. */
@@ -31,7 +32,7 @@ export const operator: LetterAuthor = { audit: serverActor, userId: null };
 
 /**
  * Makes a fresh code for everybody of a class who has not activated yet, with an account where there is none. Earlier codes of these
- * people are void. Whoever has a password, or is blocked, gets no letter. One transaction: a class has its letters or none, with a line in the
+ * people are void. Whoever has a password, here or in another school of the same directory, or is blocked, gets no letter. One transaction: a class has its letters or none, with a line in the
  * history of each account and one in the school's audit: codes are secrets, and whoever made them has seen them.
  */
 export async function issueLetters(
@@ -53,7 +54,10 @@ export async function issueLetters(
       const account = await findAccount(writer, schoolId, one.userId);
       if (account !== undefined && (account.passwordHash !== null || account.blockedAt !== null)) continue;
       const login = account?.login ?? (await freeLogin(writer, one.givenName, one.familyName));
-      if (account === undefined) await insertAccount(writer, { schoolId, userId: one.userId, login }, now);
+      if (account === undefined) {
+        await insertAccount(writer, { schoolId, userId: one.userId, login }, now);
+        if (await joinKnownPerson(writer, host.random, { schoolId, userId: one.userId }, now)) continue;
+      }
       const code = newActivationCode(host.random);
       const codeHash = hashActivationCode(code) ?? '';
       await insertActivation(writer, { schoolId, userId: one.userId }, codeHash, expiresAt);

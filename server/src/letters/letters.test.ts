@@ -12,7 +12,13 @@ import { ImportWorld } from '../directory/testing/importWorld.ts';
 import { filesOf, rosa, small } from '../directory/testing/smallDirectory.ts';
 import { prepareDataFolder } from '../ops/dataFolder.ts';
 import { seedDemo } from '../ops/seed.ts';
-import { findActivation, setPasswordHash } from '../storage/repositories/accounts.ts';
+import {
+  clearPassword,
+  findActivation,
+  insertAccount,
+  setPasswordHash,
+} from '../storage/repositories/accounts.ts';
+import { accountsOfPerson, separateAccount } from '../storage/repositories/personAccounts.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { issueLetters, type Letter, operator } from './issueLetters.ts';
 import { schoolFamilies } from './letterPeople.ts';
@@ -80,6 +86,41 @@ test('a letter’s code opens its account, once printed again only the new one d
     setPasswordHash(writer, { schoolId, userId: marc.userId }, '$argon2id$v=19$x'),
   );
   expect((await lettersOf('2de 9')).map((one) => one.login)).toEqual(['eve.elan']);
+});
+
+test('who has an account in another school of the same directory has it here too, with no letter and one password', async () => {
+  const { schoolId, classes } = await families();
+  const eve = classes.flatMap((one) => one.people).find((one) => one.givenName === 'Ève');
+  if (eve === undefined) throw new Error('no Ève');
+  const { userId } = eve;
+  const elsewhere = { schoolId: 'elsewhere', userId };
+  const passwordHash = '$argon2id$v=19$there';
+  await world.storage.transaction(async (writer) => {
+    await insertAccount(writer, { ...elsewhere, login: 'eve.ailleurs' }, world.now);
+    await setPasswordHash(writer, elsewhere, passwordHash);
+  });
+  expect((await lettersOf('2de 9')).map((one) => one.login)).toEqual(['marc.elan']);
+  const accounts = await accountsOfPerson(world.storage.reader, { schoolId, userId });
+  expect(accounts.map((one) => [one.login, one.passwordHash])).toEqual([
+    ['eve.elan', passwordHash],
+    ['eve.ailleurs', passwordHash],
+  ]);
+  // A school that takes its account apart is not joined again by its next letters.
+  await world.storage.transaction(async (writer) => {
+    await separateAccount(writer, { schoolId, userId });
+    await clearPassword(writer, { schoolId, userId });
+  });
+  expect((await lettersOf('2de 9')).map((one) => one.login)).toEqual(['marc.elan', 'eve.elan']);
+  expect(await accountsOfPerson(world.storage.reader, { schoolId, userId })).toHaveLength(1);
+});
+
+test('a person of the same name in another school is somebody else', async () => {
+  const elsewhere = { schoolId: 'elsewhere', userId: 'another-eve' };
+  await world.storage.transaction(async (writer) => {
+    await insertAccount(writer, { ...elsewhere, login: 'eve.ailleurs' }, world.now);
+    await setPasswordHash(writer, elsewhere, '$argon2id$v=19$there');
+  });
+  expect((await lettersOf('2de 9')).map((one) => one.login)).toEqual(['marc.elan', 'eve.elan']);
 });
 
 test('a PDF of one page a letter, with its fonts inside', async () => {

@@ -4,7 +4,14 @@ const languages = ['fr', 'en'] as const;
 type Language = (typeof languages)[number];
 
 /** A message that the product sends; each has its words in `shared/locales/<language>/mails.json`. */
-export const mailKinds = ['reset', 'confirmEmail', 'emailChanged', 'passwordChanged', 'signInNew'] as const;
+export const mailKinds = [
+  'reset',
+  'confirmEmail',
+  'emailChanged',
+  'passwordChanged',
+  'signInNew',
+  'accountsJoined',
+] as const;
 export type MailKind = (typeof mailKinds)[number];
 
 interface Words {

@@ -10,6 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { prepareDataFolder } from './dataFolder.ts';
 import { type DemoPerson, demoSchool } from './demo/demoSchool.ts';
+import { seedOffice } from './demo/seedOffice.ts';
 import { importRecords } from './importRecords.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
 
@@ -56,6 +57,7 @@ async function main(folder: string): Promise<void> {
       return;
     }
     const { schoolId, accounts } = await seedDemo(storage);
+    const officer = await seedOffice(storage, nodeClock.now());
     const pick = (userId: string) => accounts.find((one) => one.userId === userId);
     const demo = {
       schoolId,
@@ -64,6 +66,7 @@ async function main(folder: string): Promise<void> {
       teacher: pick('teacher-maths'),
       teacher2: pick('teacher-francais'),
       technician: pick('technician'),
+      officer,
     };
     writeFileSync(join(folder, 'demo.json'), `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
     process.stdout.write(`${JSON.stringify({ event: 'seeded', people: accounts.length })}\n`);

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
+import type { Profile } from '@cartable/shared/domain/directory/profile.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import type { AuthHost, AuthService, Grant } from '../auth/authService.ts';
 import { isBrowserKey, newBrowserKey } from '../auth/browserKey.ts';
-import { type Identity, readIdentity } from '../auth/identity.ts';
+import type { Identity } from '../auth/identity.ts';
+import { profileOf, readPlaceIdentity } from '../auth/placeIdentity.ts';
 import type { Account } from '../storage/repositories/accounts.ts';
 import { findSession, type SessionRow } from '../storage/repositories/browserSessions.ts';
 import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
@@ -19,6 +21,9 @@ export interface PortalPerson {
   readonly deviceId: string;
   readonly login: string;
   readonly identity: Identity;
+  readonly profile: Profile | null;
+  /** Whether the person has other schools or roles to change to. */
+  readonly several: boolean;
   /** Where that outbox ends: a page that is opened again has kept nothing of it, and goes on from there. */
   readonly last: { readonly seq: number; readonly hash: string };
 }
@@ -72,6 +77,16 @@ export class PortalSessions {
     return this.#granted(await this.#auth.signInProven(account, { label, place }, key));
   }
 
+  /** @throws {AppError} as {@link AuthService.changePlace} */
+  async changePlace(
+    session: Session,
+    account: Account,
+    { label, profile }: { readonly label: string; readonly profile: Profile },
+  ): Promise<PortalGrant> {
+    const key = newBrowserKey(this.#host.random);
+    return this.#granted(await this.#auth.changePlace(session, account, { label, profile }, key));
+  }
+
   /** The session of a cookie. @throws {AppError} `auth.session_ended`, `auth.blocked`, `school.not_open` */
   async admit(token: string): Promise<Session> {
     const row = await this.#find(token);
@@ -87,8 +102,8 @@ export class PortalSessions {
     if (row === undefined || (await this.#keptOut(row)) !== undefined) return undefined;
     const { schoolId, userId, deviceId, login } = row;
     const { reader } = this.#host.storage;
-    const identity = await readIdentity(reader, schoolId, userId);
-    return { schoolId, userId, deviceId, login, identity, last: await this.#last(schoolId, deviceId) };
+    const seen = await readPlaceIdentity(reader, row, profileOf(row).profile);
+    return { schoolId, userId, deviceId, login, ...seen, last: await this.#last(schoolId, deviceId) };
   }
 
   /** Signs out: the cookie is worthless from now on, and so is every identity that this browser took. Harmless when it already is. */
@@ -105,9 +120,13 @@ export class PortalSessions {
     return keptOutBy(storage.reader, row, row, schoolDay(clock.now()));
   }
 
-  async #granted({ refreshToken, schoolId, userId, deviceId, login, identity }: Grant): Promise<PortalGrant> {
+  async #granted(grant: Grant): Promise<PortalGrant> {
+    const { refreshToken, schoolId, userId, deviceId, login, identity, profile, several } = grant;
     const last = await this.#last(schoolId, deviceId);
-    return { token: refreshToken, person: { schoolId, userId, deviceId, login, identity, last } };
+    return {
+      token: refreshToken,
+      person: { schoolId, userId, deviceId, login, identity, profile, several, last },
+    };
   }
 
   async #last(schoolId: string, deviceId: string): Promise<PortalPerson['last']> {
@@ -124,6 +143,7 @@ export class PortalSessions {
   }
 }
 
-function sessionOf({ schoolId, userId, deviceId, jkt }: SessionRow): Session {
-  return { schoolId: schoolId as SchoolId, userId: userId as UserId, deviceId, jkt };
+function sessionOf(row: SessionRow): Session {
+  const { schoolId, userId, deviceId, jkt } = row;
+  return { schoolId: schoolId as SchoolId, userId: userId as UserId, deviceId, jkt, ...profileOf(row) };
 }

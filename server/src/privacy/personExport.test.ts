@@ -11,7 +11,8 @@ import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { importRecords } from '../ops/importRecords.ts';
 import { nodeHasher } from '../ops/nodeHost.ts';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
-import { type ActingClient, actingClient } from '../testing/actingClient.ts';
+import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
+import { type ActingClient, actingClient, actingWith } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { unzip } from '../testing/unzip.ts';
 import { uploadContent } from '../testing/uploadContent.ts';
@@ -181,25 +182,26 @@ test('somebody else’s is refused; a guardian has their child’s; both exports
   await expect(
     other.client.session.send({ method: 'GET', path: `/api/v1/people/${who}/accesses?before=` }),
   ).rejects.toMatchObject({ code: 'auth.forbidden' });
-  const guards = membership.schema.parse({
-    id: 'm.pupil-1-02.guardian',
-    userId: 'pupil-1-02',
-    role: 'guardian',
-    classId: '2de-1',
-    subjectId: null,
-    startsOn: null,
-    endsOn: null,
-    pupilId: who,
-  });
-  const host = { storage: server.running.storage, hasher: nodeHasher, derivations: [] };
-  const write = { op: 'put', type: membership.type, record: guards } as const;
-  await importRecords(host, 'demo' as SchoolId, [write], Date.now());
-  expect((await fetchExport(other, who, 'en')).has('marks/marks.csv')).toBe(true);
+  const child = { pupilId: who as never, classId: '2de-1' as never };
+  const { code } = await addPerson(server, { userId: 'parent', role: 'guardian', membership: child });
+  const parent = await actingWith(server, 'parent', code);
+  const accesses = (of: string) =>
+    parent.client.session.send({ method: 'GET', path: `/api/v1/people/${of}/accesses?before=` });
+  const { lines } = (await (await accesses(who)).json()) as { lines: { roles: string[] }[] };
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.flatMap((one) => one.roles)).not.toContain('guardian');
+  // Another family's child, of the same class.
+  await expect(accesses('pupil-1-07')).rejects.toMatchObject({ code: 'auth.forbidden' });
+  expect((await fetchExport(parent, who, 'en')).has('marks/marks.csv')).toBe(true);
+  await writeRecords(server, [
+    membershipOf('parent', 'guardian', { ...child, endsOn: '2026-01-01' as never }),
+  ]);
+  await expect(accesses(who)).rejects.toMatchObject({ code: 'auth.forbidden' });
   const rows = await auditRowsAfter(server.running.storage.reader, 'demo', 0, 1000);
   const exports = rows.filter((row) => row.action === 'person.exported');
   expect(exports.map((row) => [row.actorId, row.subject])).toEqual([
     [who, who],
-    ['pupil-1-02', who],
+    ['parent', who],
   ]);
 });
 

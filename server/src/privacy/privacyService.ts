@@ -6,7 +6,7 @@ import type { Actor, Role } from '@cartable/shared/domain/actor.ts';
 import { rolesText } from '../audit/changeEntries.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import type { Storage } from '../storage/storage.ts';
-import { readRights } from '../sync/rights.ts';
+import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type AccessLine, accessLog } from './accessLog.ts';
@@ -82,7 +82,7 @@ export class PrivacyService {
   async #actorFor(session: Session, about: string, also?: Role): Promise<Actor> {
     const { storage, clock } = this.#host;
     const today = schoolDay(clock.now());
-    const { actor } = await readRights(storage.reader, session.schoolId, session.userId, today);
+    const { actor } = await sessionRights(storage.reader, session, today);
     const child = [...actor.guardianOf].some((one) => one === about);
     const answers = also !== undefined && actor.roles.has(also);
     if (about !== session.userId && !child && !answers) throw new AppError('auth.forbidden');

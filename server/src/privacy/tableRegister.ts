@@ -19,6 +19,7 @@ export const tableRegister: Readonly<
   mutation_result: 'sync',
   refusal_text: 'sync',
   account: 'account',
+  person_account: 'account',
   ticket: 'account',
   totp: 'account',
   recovery_code: 'account',

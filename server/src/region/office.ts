@@ -13,7 +13,7 @@ import { findAcademy } from '../storage/repositories/region/academies.ts';
 import { delegationsOf } from '../storage/repositories/region/delegations.ts';
 import { findSchool } from '../storage/repositories/region/schools.ts';
 import type { Reader } from '../storage/storage.ts';
-import { readRights } from '../sync/rights.ts';
+import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { RegionActor } from './regionAudit.ts';
@@ -35,7 +35,7 @@ export async function readOffice(host: RegionHost, session: Session): Promise<Of
   const { reader } = host.storage;
   const { schoolId, userId, deviceId } = session;
   const today = schoolDay(host.clock.now());
-  const { actor } = await readRights(reader, schoolId, userId, today);
+  const { actor } = await sessionRights(reader, session, today);
   const who = { userId, schoolId, deviceId, roles: rolesText(actor) };
   // A delegation counts while its holder is staff somewhere in their school: who has left keeps nothing.
   if (!isStaff(actor.roles)) return { actor: who, grants: [] };

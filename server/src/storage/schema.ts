@@ -64,6 +64,8 @@ export interface Tables {
     revoked_at: number | null;
     /** Access tokens issued before it are refused: its sessions were ended then. */
     valid_from: Generated<number>;
+    /** As what its person of several roles works: `work` or `family`; null = the first that they have. */
+    profile: string | null;
   };
   device_mutation: { school_id: string; device_id: string; seq: number; mutation_id: string; hash: string };
   mutation_result: {
@@ -92,6 +94,8 @@ export interface Tables {
     /** Up to when the person has seen their history. */
     events_seen_at: Generated<number>;
   };
+  /** Accounts that belong to one person; an account that stands alone has no row. */
+  person_account: { school_id: string; user_id: string; person_id: string; joined_at: number };
   /** A code or challenge good for one use and a short time; by its hash, never itself. */
   ticket: {
     token_hash: string;

@@ -8,7 +8,7 @@ import { appendAudit } from '../storage/repositories/audit.ts';
 import type { Writer } from '../storage/storage.ts';
 import { commitChanges } from './commit.ts';
 import { stageDerivations } from './derive.ts';
-import { readRights } from './rights.ts';
+import { sessionRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Author } from './author.ts';
 import type { Session } from './session.ts';
@@ -66,7 +66,7 @@ async function decide(
 ): Promise<Applied> {
   const { schoolId, userId } = session;
   const now = host.clock.now();
-  const { actor } = await readRights(writer, schoolId, userId, schoolDay(now));
+  const { actor } = await sessionRights(writer, session, schoolDay(now));
   const records = new WorkingSet(writer, schoolId, host.definitions);
   const view = records.view({
     revs: mutation.baseRevs,

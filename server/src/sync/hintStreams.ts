@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { HintBus } from './hintBus.ts';
-import { readRights } from './rights.ts';
+import { sessionRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
 import { mustStand } from './standing.ts';
@@ -86,7 +86,7 @@ export class HintStreams {
   async #scopes(session: Session): Promise<ReadonlySet<string>> {
     await this.#mustStand(session);
     const today = schoolDay(this.#host.clock.now());
-    const rights = await readRights(this.#host.storage.reader, session.schoolId, session.userId, today);
+    const rights = await sessionRights(this.#host.storage.reader, session, today);
     return new Set(rights.scopeIds);
   }
 }

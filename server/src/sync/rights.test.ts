@@ -6,6 +6,7 @@ import { RightsCache } from './rights.ts';
 
 const school = 's' as SchoolId;
 const user = 'u' as UserId;
+const session = { schoolId: school, userId: user };
 const today = '2026-11-23' as IsoDay;
 const actor = actorFrom(user, school, [], today);
 const rights = { actor, scopeIds: scopesOf(actor), blockedProfiles: '[]', keptOut: false };
@@ -16,19 +17,21 @@ const headsAt = (head: number) => [
 
 test('rights kept hold while the person’s own scope and the day are the same', () => {
   const cache = new RightsCache();
-  expect(cache.guess(school, user)).toBeUndefined();
-  cache.keep(school, user, today, rights, headsAt(4));
-  expect(cache.guess(school, user)?.scopeIds).toEqual(rights.scopeIds);
-  expect(cache.confirm(school, user, today, headsAt(4), '[]')).toBe(true);
-  expect(cache.confirm(school, user, today, headsAt(5), '[]')).toBe(false);
-  expect(cache.confirm(school, user, today, headsAt(4), '["teacher"]')).toBe(false);
-  expect(cache.confirm(school, user, '2026-11-24' as IsoDay, headsAt(4), '[]')).toBe(false);
-  expect(cache.confirm('other' as SchoolId, user, today, headsAt(4), '[]')).toBe(false);
+  expect(cache.guess(session)).toBeUndefined();
+  cache.keep(session, today, rights, headsAt(4));
+  expect(cache.guess(session)?.scopeIds).toEqual(rights.scopeIds);
+  expect(cache.confirm(session, today, headsAt(4), '[]')).toBe(true);
+  expect(cache.confirm(session, today, headsAt(5), '[]')).toBe(false);
+  expect(cache.confirm(session, today, headsAt(4), '["teacher"]')).toBe(false);
+  expect(cache.confirm(session, '2026-11-24' as IsoDay, headsAt(4), '[]')).toBe(false);
+  // A parent's session of the same person is another one.
+  expect(cache.confirm({ ...session, profile: 'family' }, today, headsAt(4), '[]')).toBe(false);
+  expect(cache.confirm({ ...session, schoolId: 'other' as SchoolId }, today, headsAt(4), '[]')).toBe(false);
 });
 
 test('the oldest rights go first when the cache is full', () => {
   const cache = new RightsCache(2);
-  for (const id of ['a', 'b', 'c']) cache.keep(school, id as UserId, today, rights, []);
-  expect(cache.guess(school, 'a' as UserId)).toBeUndefined();
-  expect(cache.guess(school, 'b' as UserId)).toBeDefined();
+  for (const id of ['a', 'b', 'c']) cache.keep({ schoolId: school, userId: id as UserId }, today, rights, []);
+  expect(cache.guess({ ...session, userId: 'a' as UserId })).toBeUndefined();
+  expect(cache.guess({ ...session, userId: 'b' as UserId })).toBeDefined();
 });

@@ -1,3 +1,4 @@
+import type { Profile } from '@cartable/shared/domain/directory/profile.ts';
 import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 
 /** Who asks, proven by an access token and its DPoP key. */
@@ -8,6 +9,8 @@ export interface Session {
   readonly deviceId: string;
   /** RFC 7638 thumbprint of the DPoP key. */
   readonly jkt: string;
+  /** As what a person of several roles works here; absent = the first that they have. */
+  readonly profile?: Profile;
   /** Milliseconds: when its access token was issued; absent for a cookie, which is looked up at each request. */
   readonly issuedAt?: number;
 }

@@ -11,7 +11,7 @@ import {
 } from '@cartable/shared/sync/limits.ts';
 import { encodeHead } from '@cartable/shared/sync/response.ts';
 import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/version.ts';
-import type { MutationResult, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
+import type { ScopeChange, MutationResult, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
 import { type PageReading, ScopeReads } from '../audit/scopeReads.ts';
 import {
   adoptDevice,
@@ -29,7 +29,7 @@ import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { fillPage } from './page.ts';
 import { type DeviceAnswer, type Pushed, push } from './push.ts';
 import { QuietMemory, type QuietRequest } from './quietMemory.ts';
-import { RightsCache, readRights } from './rights.ts';
+import { RightsCache, sessionRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
 import { isShared, SnapshotCache } from './snapshotCache.ts';
@@ -192,11 +192,12 @@ export class SyncService {
   }
 
   /** The heads of the person's scopes when the rights kept for them still hold. */
-  async #quickHeads({ schoolId, userId }: Session, today: IsoDay, blockedProfiles: string) {
-    const rights = this.#rights.guess(schoolId, userId);
+  async #quickHeads(session: Session, today: IsoDay, blockedProfiles: string) {
+    const { schoolId } = session;
+    const rights = this.#rights.guess(session);
     if (rights === undefined) return undefined;
     const heads = await findScopes(this.#host.storage.reader, schoolId, rights.scopeIds);
-    if (!this.#rights.confirm(schoolId, userId, today, heads, blockedProfiles)) return undefined;
+    if (!this.#rights.confirm(session, today, heads, blockedProfiles)) return undefined;
     return { heads, scopeIds: rights.scopeIds };
   }
 
@@ -209,9 +210,9 @@ export class SyncService {
   ): Promise<{ readonly answer: SyncAnswer; readonly reading: PageReading }> {
     const { schoolId, userId } = session;
     const today = schoolDay(this.#host.clock.now());
-    const rights = await readRights(reader, schoolId, userId, today);
+    const rights = await sessionRights(reader, session, today);
     const heads = await findScopes(reader, schoolId, rights.scopeIds);
-    this.#rights.keep(schoolId, userId, today, rights, heads);
+    this.#rights.keep(session, today, rights, heads);
     const allowed = wanted(heads, request);
     const names = await scopeNames(reader, schoolId, [...cursor.positions.keys()]);
     const sent: string[] = [];
@@ -231,7 +232,7 @@ export class SyncService {
     const { epoch } = this.#host.timeSigner;
     const head = this.#head(request, {
       ...part,
-      ...(page.scopes.length > 0 && { scopes: [...page.scopes] }),
+      ...(page.scopes.length > 0 && { scopes: page.scopes.map(told) }),
       ...(page.complete.length > 0 && { complete: [...page.complete] }),
       ...(page.moved && { cursor: encodeCursor({ epoch, positions: page.positions }) }),
       ...(page.more ? { more: true } : page.sums.length > 0 && { sums: [...page.sums] }),
@@ -287,6 +288,11 @@ function isAgreed(device: StandingDevice, session: Session, { last }: SyncReques
     device.schoolState === 'open' &&
     (session.issuedAt ?? device.validFrom) >= device.validFrom;
   return isTheirs && isStanding && last.seq === device.lastSeq && last.hash === device.lastHash;
+}
+
+/** A scope that goes is told by its number alone: its name would tell whoever forges a cursor which people and classes there are. */
+function told(change: ScopeChange): ScopeChange {
+  return change.op === 'drop' ? { ...change, id: '' } : change;
 }
 
 function pushHead({ results, device }: Pushed): Partial<Head> {

@@ -28,6 +28,7 @@ export interface CommandResults {
   'account.federatedSchools': readonly { readonly schoolId: string; readonly schoolName: string }[];
   'account.finishFederation': Me;
   'account.linkFederation': null;
+  'account.changePlace': null;
   'account.devices': readonly Device[];
   'account.accesses': AccessPage;
   'account.revokeDevice': null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profile } from '../domain/directory/profile.ts';
 import { attachment, fileContent } from '../domain/fileContent.ts';
 import { maxIdLength } from '../lib/ids.ts';
 
@@ -65,9 +66,11 @@ export const commandArgs = {
     schoolId: id.optional(),
     secondCode: z.string().max(20).optional(),
   }),
+  /** Goes on in another of the person's schools or roles. What waits is sent first; nothing of the one before stays open. */
+  'account.changePlace': z.strictObject({ schoolId: id, userId: id, profile }),
   'account.devices': none,
-  /** Who of the staff saw or changed the person's data; `before` is the `next` of the page before. */
-  'account.accesses': z.strictObject({ before: z.int().optional() }),
+  /** Who of the staff saw or changed the person's data, or (`of`) those of a child of theirs; `before` is the `next` of the page before. */
+  'account.accesses': z.strictObject({ before: z.int().optional(), of: id.optional() }),
   'privacy.export': z.strictObject({ userId: z.string().min(1).max(140), language: z.enum(['fr', 'en']) }),
   'account.revokeDevice': z.strictObject({ deviceId: id }),
 

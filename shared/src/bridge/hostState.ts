@@ -1,4 +1,5 @@
 import type { Role } from '../domain/actor.ts';
+import type { Profile } from '../domain/directory/profile.ts';
 import type { ErrorData } from '../lib/errors.ts';
 
 /** Where the host stands; the page shows the matching screen. */
@@ -59,7 +60,11 @@ export interface Me {
   readonly schoolId: string;
   readonly givenName: string;
   readonly familyName: string;
+  /** In a session of a person of several roles, those of its profile. */
   readonly roles: readonly Role[];
+  readonly profile?: Profile | undefined;
+  /** Whether they have other schools or roles to change to. */
+  readonly several?: boolean;
 }
 
 /** How the interface looks before and after unlocking; kept on the key in clear, says nothing of the person. */

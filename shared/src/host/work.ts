@@ -1,5 +1,6 @@
 import type { HostEvent } from '../bridge/bridge.ts';
 import type { SyncStatus as ShownStatus } from '../bridge/syncStatus.ts';
+import type { Profile } from '../domain/directory/profile.ts';
 import { mutators } from '../domain/mutators.ts';
 import { recordDefinitions } from '../domain/records.ts';
 import { ContentLibrary } from '../files/contentLibrary.ts';
@@ -21,7 +22,12 @@ export interface WorkOptions extends Pick<SyncEngineOptions, 'resumeAt' | 'want'
   readonly store: ContentStore;
   readonly transport: Transport;
   readonly tools: { readonly hasher: Hasher; readonly random: Random; readonly clock: Clock };
-  readonly person: { readonly userId: string; readonly schoolId: string; readonly deviceId: string };
+  readonly person: {
+    readonly userId: string;
+    readonly schoolId: string;
+    readonly deviceId: string;
+    readonly profile?: Profile | undefined;
+  };
   /** What the list of devices calls this host. */
   readonly deviceLabel: string;
   readonly emit: (event: HostEvent) => void;
@@ -56,6 +62,7 @@ export function startWork(options: WorkOptions): Work {
     clock,
     userId: person.userId as UserId,
     schoolId: person.schoolId as SchoolId,
+    profile: person.profile,
     deviceId: person.deviceId,
     deviceLabel: options.deviceLabel,
     ...(options.resumeAt && { resumeAt: options.resumeAt }),

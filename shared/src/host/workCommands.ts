@@ -67,8 +67,8 @@ export function workCommands(host: WorkHost): CommandHandlers<WorkCommand> {
         }),
       );
     },
-    'account.accesses': async ({ before }) => {
-      const { lines, next } = await host.session().accesses(engine().queryContext().userId, before);
+    'account.accesses': async ({ before, of }) => {
+      const { lines, next } = await host.session().accesses(of ?? engine().queryContext().userId, before);
       return { lines, next: next ?? null };
     },
     'account.revokeDevice': async ({ deviceId }) => {

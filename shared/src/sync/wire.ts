@@ -70,6 +70,7 @@ export type MutationResult = z.infer<typeof mutationResult>;
 export const scopeChange = z.strictObject({
   /** The scope's number, stable on one server epoch; feed rows name it. */
   no: z.int().min(1),
+  /** Empty for `drop`, which is told by number. */
   id: z.string().max(200),
   /** `open`: new to this client, a snapshot follows; `reset`: forget its rows, a snapshot follows; `drop`: no longer allowed. */
   op: z.enum(['open', 'reset', 'drop']),

@@ -1,4 +1,5 @@
 import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
+import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import { lazy, useEffect, useState } from 'react';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { useHostState } from '../bridge/HostContext.tsx';
@@ -50,6 +51,10 @@ function useTakenOver(): void {
   }, []);
 }
 
+function placeOf({ me }: HostState): string {
+  return me === null ? '' : `${me.schoolId}/${me.userId}/${me.profile ?? ''}`;
+}
+
 /** The key's screen of the present phase: first start, unlock, the open profile, and what stands in the way of it. */
 export function KeyScreens() {
   const state = useHostState();
@@ -77,7 +82,8 @@ export function KeyScreens() {
   if (phase === 'locked') return <Unlock state={state} whileCreating={whileCreating} />;
   return (
     <RemovalProvider value={setRemovable}>
-      <Preloaded screen={workspace} />
+      {/* Another place of the person: whatever the screens held of the one before goes with them. */}
+      <Preloaded key={placeOf(state)} screen={workspace} />
     </RemovalProvider>
   );
 }

@@ -1,10 +1,11 @@
-import { Lock, LogOut } from 'lucide-react';
+import { Lock, LogOut, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { useQuery } from '../bridge/useQuery.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { Avatar } from '../design/Surface/Avatar.tsx';
+import { navigate } from './route.ts';
 import { SearchButton } from './SearchButton.tsx';
 import { SyncLink } from './SyncLink.tsx';
 
@@ -29,6 +30,14 @@ export function ShellFoot() {
           <span className="shell-user-name">{name}</span>
           <span className="shell-user-role">{classNames || (role ? t(`roles.${role}`) : '')}</span>
         </span>
+        {me.several && (
+          <IconButton
+            label={t('places')}
+            icon={Users}
+            size="sm"
+            onPress={() => navigate('settings', 'places')}
+          />
+        )}
         <IconButton
           label={t('lock')}
           icon={host === 'portal' ? LogOut : Lock}

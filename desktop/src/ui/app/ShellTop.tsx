@@ -14,7 +14,7 @@ import { SyncLink } from './SyncLink.tsx';
 export function ShellTop() {
   const { t } = useTranslation('app');
   const command = useCommand();
-  const { roles } = useMe();
+  const { roles, several } = useMe();
   const pupils = seesPeople(roles) && !answersForAccounts(roles);
   const { host } = useHostState();
   const inOffice = useInOffice();
@@ -39,6 +39,16 @@ export function ShellTop() {
                   label: t('nav.directory'),
                   icon: BookUser,
                   onAction: () => navigate('directory'),
+                },
+              ]
+            : []),
+          ...(several
+            ? [
+                {
+                  id: 'places',
+                  label: t('places'),
+                  icon: Users,
+                  onAction: () => navigate('settings', 'places'),
                 },
               ]
             : []),

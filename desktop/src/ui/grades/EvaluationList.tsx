@@ -14,15 +14,13 @@ import { EvaluationForm } from './EvaluationForm.tsx';
 import { EvaluationRow } from './EvaluationRow.tsx';
 import './Grades.css';
 
-/** A teacher's evaluations of one class and subject, and the way to add one. */
+/** A teacher's evaluations of one class or group and subject, and the way to add one. */
 export function EvaluationList() {
   const { t } = useTranslation('grades');
   const state = useQuery('directory.teaching', {});
   return (
     <QueryView state={state}>
-      {(all) => {
-        // Marks belong to classes: those of a group would make a second average.
-        const teaching = all.filter((one) => !one.group);
+      {(teaching) => {
         const [first] = teaching;
         return first ? (
           <Evaluations teaching={teaching} first={first} />

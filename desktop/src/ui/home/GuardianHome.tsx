@@ -1,5 +1,5 @@
 import type { ChildHome } from '@cartable/shared/domain/home/queries/guardian.ts';
-import { BookOpen, ChartLine, Users } from 'lucide-react';
+import { BookOpen, ChartLine, Eye, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { useMe } from '../bridge/HostContext.tsx';
@@ -66,6 +66,9 @@ function OneChild({ child }: { readonly child: ChildHome }) {
       <header className="child-head">
         <h2>{name}</h2>
         {className && <span className="page-eyebrow">{className}</span>}
+        <ButtonLink href={href('settings', 'accesses', pupilId)} variant="quiet" size="sm" icon={Eye}>
+          {t('childAccesses')} <span className="visually-hidden">{givenName}</span>
+        </ButtonLink>
       </header>
       <div className="home">
         <Card

@@ -10,6 +10,7 @@ const alarming: ReadonlySet<string> = new Set([
   'factorsReset',
   'recoveryCodeUsed',
   'identityLinked',
+  'accountsJoined',
 ]);
 
 const keptMs = 30 * 24 * 3_600_000;

@@ -1,6 +1,6 @@
 import type { GivenCode, PersonAccount } from '@cartable/shared/bridge/asks/school.ts';
-import { KeyRound, Lock, LockOpen, ShieldOff, TicketCheck } from 'lucide-react';
-import { useState } from 'react';
+import { KeyRound, Lock, LockOpen, ShieldOff, TicketCheck, Users } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
@@ -9,6 +9,8 @@ import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { CodeDialog } from './CodeDialog.tsx';
+
+const JoinPeople = lazy(() => import('./JoinPeople.tsx'));
 
 export interface PersonActionsProps {
   readonly person: PersonAccount;
@@ -21,7 +23,7 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
   const { t } = useTranslation('people');
   const ask = useAsk();
   const toasts = useToasts();
-  const [asking, setAsking] = useState<'block' | 'reset' | 'factors'>();
+  const [asking, setAsking] = useState<'block' | 'reset' | 'factors' | 'join'>();
   const [given, setGiven] = useState<GivenCode>();
   const { userId, blockedAt } = person;
   const name = `${person.givenName} ${person.familyName}`;
@@ -64,6 +66,9 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
           <Button icon={ShieldOff} onPress={() => setAsking('factors')}>
             {t('resetFactors')}
           </Button>
+          <Button icon={Users} onPress={() => setAsking('join')}>
+            {t('join')}
+          </Button>
         </div>
       )}
       <ConfirmDialog
@@ -96,6 +101,20 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
       >
         <p>{t('factorsText')}</p>
       </ConfirmDialog>
+      {asking === 'join' && (
+        <Suspense>
+          <JoinPeople
+            userId={userId}
+            name={name}
+            onClose={() => setAsking(undefined)}
+            onDone={() => {
+              setAsking(undefined);
+              toasts.show({ text: t('joined'), tone: 'good' });
+              onChanged();
+            }}
+          />
+        </Suspense>
+      )}
       <CodeDialog name={name} given={given} onClose={() => setGiven(undefined)} />
     </Card>
   );

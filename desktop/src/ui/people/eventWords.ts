@@ -18,6 +18,8 @@ const known: Readonly<Record<string, Events>> = {
   recoveryCodeUsed: 'recoveryCodeUsed',
   identityLinked: 'identityLinked',
   identityUnlinked: 'identityUnlinked',
+  accountsJoined: 'accountsJoined',
+  accountsSeparated: 'accountsSeparated',
 };
 
 /** The sentence for a kind of event; a newer server may know kinds that this program does not. */

@@ -29,6 +29,16 @@ async function away(place: string) {
 const code = 'c'.repeat(43);
 
 describe('a visit to a provider', () => {
+  test('of an open account comes back to be linked, and signs nobody in', async () => {
+    const { page } = tab();
+    page.hash = '#/settings';
+    const address = await beginVisit('essai', page, true);
+    const state = new URLSearchParams(address.split('?')[1]).get('state') ?? '';
+    page.hash = `#/federation?code=${code}&state=${state}`;
+    expect(endVisit(page)).toEqual({ link: { code, verifier: expect.any(String) } });
+    expect(page.hash).toBe('#/settings');
+  });
+
   test('takes the challenge of a secret that stays in the tab, and comes back to the same place', async () => {
     const { page, kept, address, state, challenge } = await away('#/grades');
     expect(address).toMatch(/^\/api\/v1\/federation\/essai\/start\?return=portal&/);

@@ -2,7 +2,11 @@ import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import type { FederatedCode } from '@cartable/shared/sync/http/authClient.ts';
 
 /** What a page that comes back from an identity provider brings: what signs in, or the error code of why not. */
-export type ProviderReturn = { readonly came: FederatedCode } | { readonly code: string };
+export type ProviderReturn =
+  | { readonly came: FederatedCode }
+  /** What came is to be linked to the open account, and signs nobody in. */
+  | { readonly link: FederatedCode }
+  | { readonly code: string };
 
 /** Where the secret of a visit waits, in this tab only, until the browser comes back. */
 const key = 'cartable.federation';
@@ -12,6 +16,8 @@ interface Visit {
   readonly verifier: string;
   /** The page's place before, to go back to. */
   readonly place: string;
+  /** To link the open account, not to sign in. */
+  readonly link?: boolean;
 }
 
 /** The two addresses and the storage that a visit needs; a page's own in use, others in tests. */
@@ -26,10 +32,14 @@ export interface VisitPage {
  * Begins a visit: keeps its secret in this tab and answers the address to go to. Only this tab can use what comes back (RFC 7636), and only
  * what comes back from this very visit is believed (`state`).
  */
-export async function beginVisit(provider: string, { storage, hash }: VisitPage): Promise<string> {
+export async function beginVisit(
+  provider: string,
+  { storage, hash }: VisitPage,
+  link = false,
+): Promise<string> {
   const [state, verifier] = [random(), random()];
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-  storage.setItem(key, JSON.stringify({ state, verifier, place: hash } satisfies Visit));
+  storage.setItem(key, JSON.stringify({ state, verifier, place: hash, link } satisfies Visit));
   const query = new URLSearchParams({
     return: 'portal',
     challenge: toBase64Url(new Uint8Array(digest)),
@@ -52,7 +62,10 @@ export function endVisit(page: VisitPage): ProviderReturn | undefined {
   const said = new URLSearchParams(result);
   const [code, error] = [said.get('code'), said.get('error')];
   if (begun === undefined || said.get('state') !== begun.state) return { code: 'auth.federation_refused' };
-  if (code !== null) return { came: { code, verifier: begun.verifier } };
+  if (code !== null) {
+    const came = { code, verifier: begun.verifier };
+    return begun.link ? { link: came } : { came };
+  }
   return { code: error !== null && /^[a-z]+\.[a-z_]+$/u.test(error) ? error : 'auth.federation_refused' };
 }
 
@@ -61,9 +74,13 @@ const random = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(3
 /** What was kept, when it has our form: checked by hand, as the first load has no room for more. */
 function visitOf(text: string | null): Visit | undefined {
   try {
-    const { state, verifier, place } = JSON.parse(text ?? '{}') as Partial<Record<keyof Visit, unknown>>;
+    const { state, verifier, place, link } = JSON.parse(text ?? '{}') as Partial<
+      Record<keyof Visit, unknown>
+    >;
     if (typeof state !== 'string' || typeof verifier !== 'string') return undefined;
-    return typeof place === 'string' && /^(?:#|$)/u.test(place) ? { state, verifier, place } : undefined;
+    return typeof place === 'string' && /^(?:#|$)/u.test(place)
+      ? { state, verifier, place, link: link === true }
+      : undefined;
   } catch {
     return undefined;
   }

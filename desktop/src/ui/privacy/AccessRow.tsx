@@ -21,7 +21,7 @@ function thingOf({ type, wholeClass }: Access) {
 const roles = ['teacher', 'cpe', 'head', 'technician', 'regionAdmin'] as const;
 
 /** Who did what with the person's data, and when. */
-export function AccessRow({ line }: { readonly line: Access }) {
+export function AccessRow({ line, ofChild }: { readonly line: Access; readonly ofChild: boolean }) {
   const { t, i18n } = useTranslation('privacy');
   const format = useFormat();
   const { action, who, at } = line;
@@ -37,7 +37,11 @@ export function AccessRow({ line }: { readonly line: Access }) {
       <Icon size={20} aria-hidden="true" />
       <span className="mark-words">
         <strong>{who ?? t('page.gone')}</strong>
-        <span>{t(`line.${key as 'record.changed'}`, { thing: t(`thing.${thingOf(line)}`) })}</span>
+        <span>
+          {t(`line.${key as 'record.changed'}`, {
+            thing: t(`${ofChild ? 'thingChild' : 'thing'}.${thingOf(line)}`),
+          })}
+        </span>
         <span className="page-eyebrow">
           {[...held.map((role) => t(`role.${role}`)), format.moment(at)].join(' · ')}
         </span>

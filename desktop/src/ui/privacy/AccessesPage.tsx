@@ -1,14 +1,17 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Access } from '@cartable/shared/bridge/bridge.ts';
-import { href } from '../app/route.ts';
+import { href, navigate } from '../app/route.ts';
 import { useBridge } from '../bridge/BridgeContext.tsx';
+import { useMe } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
+import { Select } from '../design/Field/Select.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
+import { useChildren } from '../people/ChildContext.tsx';
 import { AccessRow } from './AccessRow.tsx';
 import { Eye } from 'lucide-react';
 import './Privacy.css';
@@ -18,27 +21,57 @@ interface Read {
   readonly next: number | null;
 }
 
-/** "Qui a consulté mes données": asked of the server, newest first. */
-export function AccessesPage() {
+/** "Qui a consulté mes données": the person's own, and for a parent each child's. `who`: the one to begin with. */
+export function AccessesPage({ who }: { readonly who?: string | undefined }) {
+  const { t } = useTranslation('privacy');
+  const { userId } = useMe();
+  const children = useChildren()?.children ?? [];
+  const child = children.find((one) => one.pupilId === who);
+  const chosen = child?.pupilId;
+  const title = child ? t('page.accessesChildTitle', { name: child.givenName }) : t('page.accesses');
+  const options = [
+    { value: userId, label: t('page.accessesMine') },
+    ...children.map((one) => ({ value: one.pupilId, label: one.givenName })),
+  ];
+  return (
+    <Page title={title} back={{ href: href('settings'), label: t('page.back') }}>
+      <p className="privacy-text">{t(chosen ? 'page.accessesChild' : 'page.accessesIntro')}</p>
+      {children.length > 0 && (
+        <Select
+          label={t('page.accessesOf')}
+          value={chosen ?? userId}
+          onChange={(one) => navigate('settings', 'accesses', ...(one === userId ? [] : [one]))}
+          options={options}
+        />
+      )}
+      <AccessList key={chosen ?? userId} of={chosen} />
+    </Page>
+  );
+}
+
+/** One person's log, asked of the server, newest first. */
+function AccessList({ of }: { readonly of: string | undefined }) {
   const { t } = useTranslation('privacy');
   const bridge = useBridge();
   const [read, setRead] = useState<Read | 'offline'>();
   const more = useCallback(
     async (known: Read | undefined) => {
       const before = known?.next;
-      const args = before === undefined || before === null ? {} : { before };
+      const args = {
+        ...(before !== undefined && before !== null && { before }),
+        ...(of !== undefined && { of }),
+      };
       const answer = await bridge.call('account.accesses', args);
       if (!answer.ok) return setRead(known ?? 'offline');
       setRead({ lines: [...(known?.lines ?? []), ...answer.value.lines], next: answer.value.next });
     },
-    [bridge],
+    [bridge, of],
   );
   useEffect(() => {
     void more(undefined);
   }, [more]);
   return (
-    <Page title={t('page.accesses')} back={{ href: href('settings'), label: t('page.back') }}>
-      <p className="privacy-text">{t('page.accessesIntro')}</p>
+    <>
       {read === undefined && <Skeleton />}
       {read === 'offline' && <Notice tone="offline">{t('page.accessesOffline')}</Notice>}
       {typeof read === 'object' && read.lines.length === 0 && (
@@ -50,12 +83,12 @@ export function AccessesPage() {
         <Card>
           <ul className="class-list">
             {read.lines.map((line) => (
-              <AccessRow key={line.seq} line={line} />
+              <AccessRow key={line.seq} line={line} ofChild={of !== undefined} />
             ))}
           </ul>
           {read.next !== null && <Button onPress={() => void more(read)}>{t('page.more')}</Button>}
         </Card>
       )}
-    </Page>
+    </>
   );
 }

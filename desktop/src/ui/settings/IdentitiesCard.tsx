@@ -1,16 +1,20 @@
 import type { LinkedIdentity } from '@cartable/shared/bridge/asks/account.ts';
 import { Link2 } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { ask, useAnswer } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
+import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { LinkProvider } from './LinkProvider.tsx';
 import { ProveDialog } from './ProveDialog.tsx';
+import { useLinkReturned } from './useLinkReturned.ts';
+
+const LinkInBrowser = lazy(() => import('./LinkInBrowser.tsx'));
 
 /** Other ways into the account: the providers that it is linked to. Nothing is shown where the school has none. */
 export function IdentitiesCard() {
@@ -23,10 +27,14 @@ export function IdentitiesCard() {
   const linked = useAnswer('account.identities', {});
   const [linking, setLinking] = useState<{ readonly id: string; readonly label: string }>();
   const [unlinking, setUnlinking] = useState<LinkedIdentity>();
+  const refused = useLinkReturned(() => {
+    toasts.show({ text: t('identities.linkedNow'), tone: 'good' });
+    linked.again();
+  });
   if (providers.state.status !== 'ready' || linked.state.status !== 'ready') return null;
   const identities = linked.state.value;
   const left = providers.state.value.filter(({ label }) => !identities.some((one) => one.label === label));
-  const mayLink = host === 'electron' && server !== null && left.length > 0;
+  const mayLink = server !== null && left.length > 0;
   if (identities.length === 0 && !mayLink) return null;
   const done = (text: string) => {
     setLinking(undefined);
@@ -36,7 +44,12 @@ export function IdentitiesCard() {
   };
   return (
     <Card title={t('identities.title')}>
-      <p className="page-eyebrow">{t('identities.intro')}</p>
+      <p className="page-eyebrow">{t(host === 'portal' ? 'identities.introPortal' : 'identities.intro')}</p>
+      {refused !== undefined && (
+        <Notice tone="bad" announce>
+          {refused}
+        </Notice>
+      )}
       {identities.length > 0 && (
         <ul className="class-list">
           {identities.map((identity) => (
@@ -64,7 +77,12 @@ export function IdentitiesCard() {
           ))}
         </div>
       )}
-      {linking && server !== null && (
+      {linking && host === 'portal' && (
+        <Suspense>
+          <LinkInBrowser provider={linking} onClose={() => setLinking(undefined)} />
+        </Suspense>
+      )}
+      {linking && host === 'electron' && server !== null && (
         <LinkProvider
           provider={linking}
           server={server}

@@ -11,6 +11,8 @@ import { HistoryCard } from './HistoryCard.tsx';
 import { IdentitiesCard } from './IdentitiesCard.tsx';
 import { OwnKeysCard } from '../fleet/OwnKeysCard.tsx';
 import { PrivacyCard } from '../privacy/PrivacyCard.tsx';
+import { PlacesCard } from './PlacesCard.tsx';
+import { PlacesPage } from './PlacesPage.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
 import { SecondStepsCard } from './SecondStepsCard.tsx';
 import './Settings.css';
@@ -21,8 +23,9 @@ const PrivacyPages = lazy(() => import('../privacy/PrivacyPages.tsx'));
 export default function SettingsArea({ route }: { readonly route: Route }) {
   const { t } = useTranslation('settings');
   const { host } = useHostState();
-  const [page] = route;
-  if (page !== undefined) return <PrivacyPages page={page} />;
+  const [page, who] = route;
+  if (page === 'places') return <PlacesPage />;
+  if (page !== undefined) return <PrivacyPages page={page} who={who} />;
   return (
     <Page title={t('title')} eyebrow={t('eyebrow')}>
       <div className="settings">
@@ -33,6 +36,7 @@ export default function SettingsArea({ route }: { readonly route: Route }) {
         <div className="stack">
           {host !== 'portal' && <SafetyCard />}
           <AccountCard />
+          <PlacesCard />
           <SecondStepsCard />
           <IdentitiesCard />
           <OwnKeysCard />

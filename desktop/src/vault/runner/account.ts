@@ -79,10 +79,15 @@ export async function signedIn(
   const origin = serverOrigin(server);
   const proofKey = exported === undefined ? newProofKey() : importProofKey(exported);
   const grant = await enter(new AuthClient(apiClient(tools, origin, proofKey)));
-  const { login, userId, schoolId, deviceId, identity } = grant;
+  return signedInWith(origin, proofKey.export(), grant);
+}
+
+/** A grant and the proof key that it is bound to, as the key keeps them. */
+export function signedInWith(origin: string, proofKey: string, grant: Grant): SignedIn {
+  const { login, userId, schoolId, deviceId, identity, profile, several } = grant;
   return {
     grant,
-    credentials: { refreshToken: grant.refreshToken, proofKey: proofKey.export() },
+    credentials: { refreshToken: grant.refreshToken, proofKey },
     profile: {
       server: origin,
       login,
@@ -94,6 +99,8 @@ export async function signedIn(
       roles: identity.roles,
       schoolName: identity.schoolName,
       className: identity.className,
+      ...(profile && { profile }),
+      ...(several && { several }),
     },
   };
 }

@@ -68,6 +68,10 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       };
       return host.took(await signIn(host.network, where, login, password, secondCode));
     },
+    'account.changePlace': async (place) => {
+      await host.changePlace(place);
+      return null;
+    },
     'account.beginFederation': async ({ server, provider }) => {
       const { language } = host.board.state.appearance;
       return { url: (await host.beginFederation(server, provider, language)).url };

@@ -4,7 +4,7 @@ import type { Me } from '@cartable/shared/bridge/hostState.ts';
 import { StateBoard } from '@cartable/shared/host/stateBoard.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
-import type { DeviceClaim } from '@cartable/shared/sync/http/authClient.ts';
+import type { DeviceClaim, PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
 import type { MainRequests } from '../protocol.ts';
 import { type LockReason, Vault } from '../vault.ts';
 import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
@@ -40,6 +40,8 @@ export class Host {
   readonly vault: Vault;
   #session: Session | undefined;
   #syncStart: NodeJS.Timeout | undefined;
+  /** On the way to another place: nothing more is accepted for this one. */
+  #changing = false;
   #pending: SignedIn | undefined;
   #sheet: RecoverySheet | undefined;
   #federation: FederatedSignIn | undefined;
@@ -89,6 +91,7 @@ export class Host {
   /** The open session. @throws {AppError} `vault.locked` */
   get session(): Session {
     if (this.#session === undefined) throw new AppError('vault.locked');
+    if (this.#changing) throw new AppError('account.changing_place');
     return this.#session;
   }
 
@@ -166,6 +169,25 @@ export class Host {
       if (!(error instanceof AppError) || error.code !== 'vault.profile_missing') throw error;
       this.board.change({ phase: 'firstStart', problem: { code: error.code, data: {} }, retryAfterMs: 0 });
     }
+  }
+
+  /**
+   * Goes on in another of the person's schools or roles. Nothing of the present one stays readable: its records are gone from the database
+   * in the transaction that writes down the other, its documents once nothing names them.
+   * @throws {AppError} as {@link Session.changePlace}: nothing has changed then
+   */
+  async changePlace(place: PlaceChoice): Promise<void> {
+    if (this.readOnly) throw new AppError('key.read_only');
+    const { session } = this;
+    this.#changing = true;
+    try {
+      const signedIn = await session.changePlace(place);
+      this.#endSession();
+      session.becomes(signedIn);
+    } finally {
+      this.#changing = false;
+    }
+    await this.#start();
   }
 
   async keepSheet(code: string): Promise<RecoverySheet> {
@@ -279,6 +301,7 @@ export class Host {
 }
 
 function meOf({ profile }: Pick<SignedIn, 'profile'>): Me {
-  const { userId, schoolId, givenName, familyName, roles } = profile;
-  return { userId, schoolId, givenName, familyName, roles };
+  const { userId, schoolId, givenName, familyName, roles, profile: as, several } = profile;
+  const place = { ...(as && { profile: as }), ...(several && { several }) };
+  return { userId, schoolId, givenName, familyName, roles, ...place };
 }

@@ -1,5 +1,6 @@
 import { roles } from '@cartable/shared/domain/actor.ts';
-import type { SqlDatabase } from '@cartable/shared/ports/sqlDatabase.ts';
+import { profile as profileName } from '@cartable/shared/domain/directory/profile.ts';
+import type { SqlDatabase, SqlWriter } from '@cartable/shared/ports/sqlDatabase.ts';
 import { z } from 'zod';
 
 /** Whose profile this is and where it belongs. It stands in the encrypted database only. */
@@ -12,6 +13,9 @@ export const profileSchema = z.object({
   givenName: z.string(),
   familyName: z.string(),
   roles: z.array(z.enum(roles)),
+  /** As what a person of several roles works; profiles of before there were several have none. */
+  profile: profileName.optional(),
+  several: z.boolean().optional(),
   schoolName: z.string(),
   className: z.string().nullable(),
 });
@@ -49,9 +53,14 @@ export class ProfileStore {
     return this.#read('credentials', credentialsSchema);
   }
 
-  /** Both in one transaction: a key pulled in between must not keep one person's tokens under another's name. */
-  save(profile: Profile, credentials: Credentials): void {
+  /** Both in one transaction, after `before`: a key pulled in between must not keep one person's tokens under another's name. */
+  save(
+    profile: Profile,
+    credentials: Credentials,
+    before: (writer: SqlWriter) => void = () => undefined,
+  ): void {
     this.#database.transaction((writer) => {
+      before(writer);
       for (const [name, value] of [
         ['profile', profile],
         ['credentials', credentials],

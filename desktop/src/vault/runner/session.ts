@@ -1,11 +1,14 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import { sendBeforeLeaving } from '@cartable/shared/host/sendBeforeLeaving.ts';
 import { startWork, type Work } from '@cartable/shared/host/work.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { forgetProfile } from '@cartable/shared/sync/client/forgetProfile.ts';
+import { grantOf, type PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
 import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
 import { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import { nodeGunzip } from '../nodeGunzip.ts';
 import type { OpenVault } from '../openVault.ts';
-import { apiClient, type NetworkTools, type SignedIn } from './account.ts';
+import { apiClient, type NetworkTools, type SignedIn, signedInWith } from './account.ts';
 import { type CheckOuts, checkOuts } from './checkOuts.ts';
 import { contentDocuments } from './contentDocuments.ts';
 import type { Documents } from './documents.ts';
@@ -37,6 +40,10 @@ export interface Session extends Work {
   readonly store: ProfileStore;
   readonly documents: Documents;
   readonly checkOuts: CheckOuts;
+  /** Asks the server to go on in another of the person's places; this session is over then. @throws {AppError} `account.work_waiting`, `auth.*`, `net.*` */
+  changePlace(place: PlaceChoice): Promise<SignedIn>;
+  /** Puts what {@link changePlace} brought in the place of this profile, in one transaction. Only once this session is disposed of. */
+  becomes(signedIn: SignedIn): void;
   /** Continues after another sign-in of the same person; what waited goes up. */
   signedInAgain(signedIn: SignedIn): Promise<void>;
 }
@@ -75,7 +82,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     store: vault.files,
     transport: mirrored,
     tools,
-    person: profile,
+    person: { ...profile, profile: profile.profile },
     deviceLabel: options.deviceLabel,
     emit,
   });
@@ -102,6 +109,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     store,
     documents,
     checkOuts: outside,
+    async changePlace(place) {
+      await outside.checkInAll();
+      await sendBeforeLeaving(work);
+      const { schoolId, userId, profile: as } = place;
+      const device = { label: options.deviceLabel, program: options.program };
+      const json = { schoolId, userId, profile: as, device };
+      const response = await http.send({ method: 'POST', path: '/api/v1/auth/places', json });
+      return signedInWith(profile.server, credentials.proofKey, grantOf(await response.json()));
+    },
+    becomes: (signedIn) => store.save(signedIn.profile, signedIn.credentials, forgetProfile),
     async signedInAgain(signedIn) {
       if (signedIn.profile.userId !== profile.userId || signedIn.profile.schoolId !== profile.schoolId) {
         throw new AppError('account.other_person');

@@ -221,6 +221,79 @@ describe('linking', () => {
   });
 });
 
+describe('linking from a browser', () => {
+  /** Signs in with a password in a browser of its own. */
+  async function inBrowser(userId: string) {
+    const browser = webBrowser();
+    const send = (method: string, path: string, json: object, headers: object = {}) =>
+      browser.go(`${server.origin}/api/v1/${path}`, {
+        method,
+        headers: { ...page(), ...headers },
+        body: JSON.stringify(json),
+      });
+    const { login } = server.account(userId);
+    const enter = () => send('POST', 'portal/sessions', { login, password: testPassword, label: 'Firefox' });
+    expect((await enter()).status).toBe(200);
+    return { browser, send, enter };
+  }
+  const prepare = (by: Awaited<ReturnType<typeof inBrowser>>, verifier: string, password = testPassword) =>
+    by.send('POST', 'account/identities/intents', { challenge: challengeOf(verifier), password });
+  const finish = (by: Awaited<ReturnType<typeof inBrowser>>, came: { code: string; verifier: string }) =>
+    by.send('POST', 'account/identities', { code: came.code, verifier: came.verifier });
+  beforeAll(async () => {
+    for (const userId of ['pupil-1-05', 'pupil-1-06'])
+      await activated(testClient(server.origin), server.account(userId).code);
+  });
+
+  test('needs the password anew, then ties what comes back to the account, once', async () => {
+    provider.person = { subject: 'navigateur-1' };
+    const mine = await inBrowser('pupil-1-05');
+    const came = await visit({ target: 'portal', browser: mine.browser });
+    expect((await finish(mine, came)).status).toBe(401);
+    expect((await prepare(mine, came.verifier, 'pas le bon')).status).toBe(401);
+    expect((await prepare(mine, came.verifier)).status).toBe(204);
+    expect((await finish(mine, came)).status).toBe(204);
+    expect((await finish(mine, came)).status).toBe(401);
+    expect(await keySignIn(await visit()).signedIn).toMatchObject({ userId: 'pupil-1-05' });
+  });
+
+  test('what a stranger obtained is not linked to the account of whoever is made to bring it (fixation)', async () => {
+    provider.person = { subject: 'navigateur-voleur' };
+    const thief = await inBrowser('pupil-1-06');
+    const stolen = await visit({ target: 'portal', browser: thief.browser });
+    await prepare(thief, stolen.verifier);
+    const victim = await inBrowser('pupil-1-05');
+    expect((await finish(victim, stolen)).status).toBe(401);
+    // Nor when the victim had announced a visit of their own.
+    await prepare(victim, random());
+    expect((await finish(victim, stolen)).status).toBe(401);
+  });
+
+  test('another session of the same person does not finish it, nor the same browser after signing in anew', async () => {
+    provider.person = { subject: 'navigateur-2' };
+    const first = await inBrowser('pupil-1-06');
+    const came = await visit({ target: 'portal', browser: first.browser });
+    await prepare(first, came.verifier);
+    expect((await finish(await inBrowser('pupil-1-06'), came)).status).toBe(401);
+    await first.enter();
+    expect((await finish(first, came)).status).toBe(401);
+  });
+
+  test('another site can neither announce nor finish it (CSRF), and it is over after a quarter of an hour', async () => {
+    provider.person = { subject: 'navigateur-3' };
+    const mine = await inBrowser('pupil-1-06');
+    const came = await visit({ target: 'portal', browser: mine.browser });
+    const foreign = { Origin: 'https://mechant.example', 'Sec-Fetch-Site': 'cross-site' };
+    const intent = { challenge: challengeOf(came.verifier), password: testPassword };
+    expect((await mine.send('POST', 'account/identities/intents', intent, foreign)).status).toBe(403);
+    await prepare(mine, came.verifier);
+    const link = { code: came.code, verifier: came.verifier };
+    expect((await mine.send('POST', 'account/identities', link, foreign)).status).toBe(403);
+    now += 16 * 60_000;
+    expect((await finish(mine, came)).status).toBe(401);
+  });
+});
+
 describe('attacks', () => {
   test('an answer in another browser than the one that began is refused (login CSRF)', async () => {
     await known('3001');

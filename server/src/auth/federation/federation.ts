@@ -196,6 +196,34 @@ export class Federation {
     });
   }
 
+  /**
+   * Notes that the holder of this very session, who has just proved who they are, goes to a provider to be linked: what comes back is good
+   * for nothing but this challenge, in this session, within a quarter of an hour.
+   */
+  async prepareLink(session: Session, challenge: string): Promise<void> {
+    const { schoolId, userId } = session;
+    await this.#host.storage.transaction((writer) =>
+      insertTicket(writer, {
+        tokenHash: linkHash(session, challenge),
+        purpose: 'identityLink',
+        schoolId,
+        userId,
+        data: '',
+        expiresAt: this.#host.clock.now() + signInMs,
+      }),
+    );
+  }
+
+  /** Links what came back from a visit that {@link prepareLink} announced. @throws {AppError} `auth.federation_refused` for any other, as {@link link} */
+  async linkPrepared(session: Session, account: Account, code: string, verifier: string): Promise<void> {
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const announced = await this.#host.storage.transaction((writer) =>
+      takeTicket(writer, 'identityLink', linkHash(session, challenge), this.#host.clock.now()),
+    );
+    if (announced === undefined) throw new AppError('auth.federation_refused');
+    await this.link(account, code, verifier);
+  }
+
   /** Where to go on to sign out at the provider too, after signing out here; null when this session did not come from one. */
   async logoutUrl(session: Session, back: string): Promise<string | null> {
     const ours = await this.#host.storage.transaction((writer) =>
@@ -299,6 +327,10 @@ export class Federation {
 /** Providers write theirs with or without the last slash. */
 function sameIssuer(one: string, other: string): boolean {
   return one.replace(/\/$/, '') === other.replace(/\/$/, '');
+}
+
+function linkHash({ schoolId, deviceId }: Session, challenge: string): string {
+  return sha256(JSON.stringify(['link', schoolId, deviceId, challenge]));
 }
 
 function sha256(text: string): string {

@@ -8,6 +8,7 @@ import { region } from './0006region.ts';
 import { departures } from './0007departures.ts';
 import { fleet } from './0008fleet.ts';
 import { updates } from './0009updates.ts';
+import { places } from './0010places.ts';
 import { keyOrder } from './0011keyOrder.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   departures,
   fleet,
   updates,
+  places,
   keyOrder,
 ];

@@ -19,6 +19,8 @@ export const accountEventKinds = [
   'recoveryCodeUsed',
   'identityLinked',
   'identityUnlinked',
+  'accountsJoined',
+  'accountsSeparated',
 ] as const;
 export type AccountEventKind = (typeof accountEventKinds)[number];
 

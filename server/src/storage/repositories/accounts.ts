@@ -10,21 +10,22 @@ export interface Account {
   readonly factorDueAt: number | null;
 }
 
-const columns = [
+/** What is read of an account, wherever it is joined. */
+export const accountColumns = [
   'account.school_id as schoolId',
   'account.user_id as userId',
-  'login',
-  'password_hash as passwordHash',
-  'blocked_at as blockedAt',
-  'email',
-  'factor_due_at as factorDueAt',
+  'account.login as login',
+  'account.password_hash as passwordHash',
+  'account.blocked_at as blockedAt',
+  'account.email as email',
+  'account.factor_due_at as factorDueAt',
 ] as const;
 
 /** Logins are unique in the region and compared without case. */
 export async function findAccountByLogin(reader: Reader, login: string): Promise<Account | undefined> {
   return reader
     .selectFrom('account')
-    .select(columns)
+    .select(accountColumns)
     .where('login', '=', login.trim().toLowerCase())
     .executeTakeFirst();
 }
@@ -36,7 +37,7 @@ export async function findAccount(
 ): Promise<Account | undefined> {
   return reader
     .selectFrom('account')
-    .select(columns)
+    .select(accountColumns)
     .where('school_id', '=', schoolId)
     .where('user_id', '=', userId)
     .executeTakeFirst();
@@ -120,7 +121,7 @@ export async function setEmail(
 export async function accountsByEmail(reader: Reader, email: string): Promise<readonly Account[]> {
   return reader
     .selectFrom('account')
-    .select(columns)
+    .select(accountColumns)
     .where('email', '=', email.trim().toLowerCase())
     .orderBy('school_id')
     .orderBy('user_id')
@@ -154,7 +155,7 @@ export async function findActivation(
         .onRef('account.school_id', '=', 'activation.school_id')
         .onRef('account.user_id', '=', 'activation.user_id'),
     )
-    .select(columns)
+    .select(accountColumns)
     .where('code_hash', '=', codeHash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)

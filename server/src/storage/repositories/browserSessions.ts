@@ -8,6 +8,7 @@ export interface SessionRow {
   readonly login: string;
   readonly deviceId: string;
   readonly jkt: string;
+  readonly profile: string | null;
   readonly expiresAt: number;
   readonly revokedAt: number | null;
   readonly blockedAt: number | null;
@@ -39,6 +40,7 @@ export async function findSession(reader: Reader, tokenHash: string): Promise<Se
         'account.login as login',
         'device.id as deviceId',
         'device.jkt as jkt',
+        'device.profile as profile',
         'refresh_token.expires_at as expiresAt',
         'device.revoked_at as revokedAt',
         'account.blocked_at as blockedAt',

@@ -1,5 +1,6 @@
 import { runPrepared } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
+import { accountsOfPerson } from './personAccounts.ts';
 
 /** A device: one key or one browser of one person. */
 export interface Device {
@@ -12,6 +13,8 @@ export interface Device {
   readonly createdAt: number;
   readonly seenAt: number;
   readonly revokedAt: number | null;
+  /** As what its person works: see `profile.ts`; null = the first that they have. */
+  readonly profile: string | null;
 }
 
 const columns = [
@@ -24,6 +27,7 @@ const columns = [
   'created_at as createdAt',
   'seen_at as seenAt',
   'revoked_at as revokedAt',
+  'profile',
 ] as const;
 
 export async function findDevice(reader: Reader, schoolId: string, id: string): Promise<Device | undefined> {
@@ -70,6 +74,7 @@ export async function findStanding(
         'device.created_at as createdAt',
         'seen_at as seenAt',
         'revoked_at as revokedAt',
+        'device.profile as profile',
         'valid_from as validFrom',
         'account.blocked_at as blockedAt',
         'school.blocked_profiles as blockedProfiles',
@@ -111,6 +116,7 @@ export async function insertDevice(writer: Writer, schoolId: string, device: Dev
       created_at: device.createdAt,
       seen_at: device.seenAt,
       revoked_at: device.revokedAt,
+      profile: device.profile,
     })
     .execute();
 }
@@ -118,7 +124,12 @@ export async function insertDevice(writer: Writer, schoolId: string, device: Dev
 /** Inserts a device under an identity that its holder already has, unless somebody has it; returns who has it now. */
 export async function adoptDevice(
   writer: Writer,
-  owner: { readonly schoolId: string; readonly userId: string; readonly jkt: string },
+  owner: {
+    readonly schoolId: string;
+    readonly userId: string;
+    readonly jkt: string;
+    readonly profile?: string | undefined;
+  },
   claim: { readonly id: string; readonly lastHash: string; readonly now: number },
 ): Promise<Device> {
   const known = await findDevice(writer, owner.schoolId, claim.id);
@@ -133,6 +144,7 @@ export async function adoptDevice(
     createdAt: claim.now,
     seenAt: claim.now,
     revokedAt: null,
+    profile: owner.profile ?? null,
   };
   await insertDevice(writer, owner.schoolId, device);
   return device;
@@ -167,19 +179,24 @@ export async function revokeDevices(
   jkt: string,
   now: number,
 ): Promise<number> {
+  // In the person's other accounts too: it is the same key in the same pocket.
+  const accounts = [{ schoolId, userId }, ...(await accountsOfPerson(writer, { schoolId, userId }))];
   const revoked = await writer
     .updateTable('device')
     .set({ revoked_at: now })
-    .where('school_id', '=', schoolId)
-    .where('user_id', '=', userId)
     .where('jkt', '=', jkt)
     .where('revoked_at', 'is', null)
-    .returning('id')
+    .where((of) =>
+      of.or(
+        accounts.map((one) => of.and([of('school_id', '=', one.schoolId), of('user_id', '=', one.userId)])),
+      ),
+    )
+    .returning(['school_id', 'id'])
     .execute();
-  for (const { id } of revoked) {
+  for (const { id, school_id } of revoked) {
     await writer
       .deleteFrom('refresh_token')
-      .where('school_id', '=', schoolId)
+      .where('school_id', '=', school_id)
       .where('device_id', '=', id)
       .execute();
   }

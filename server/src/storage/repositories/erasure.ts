@@ -50,6 +50,7 @@ export async function forgetErasure(writer: Writer, schoolId: string, userId: st
 /** The tables of accounts by person: who they are, how they sign in, what happened. A test holds them against the register of tables. */
 export const accountTables = [
   'account',
+  'person_account',
   'activation',
   'refresh_token',
   'upload',

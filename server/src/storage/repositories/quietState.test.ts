@@ -17,7 +17,7 @@ let storage: Storage;
 beforeAll(async () => {
   storage = await openSqliteStorage(join(folder, 'quiet.db'), { flush: false });
   await storage.transaction(async (writer) => {
-    const times = { createdAt: 1, seenAt: 1, revokedAt: null };
+    const times = { createdAt: 1, seenAt: 1, revokedAt: null, profile: null };
     await insertDevice(writer, 's', {
       id: 'd',
       userId: 'u',

@@ -8,6 +8,7 @@ export type TicketPurpose =
   | 'passkeySignIn'
   | 'federation'
   | 'federatedCode'
+  | 'identityLink'
   | 'logout';
 
 /** A code or challenge for one use; stored by its hash. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profile } from '../../domain/directory/profile.ts';
 import { defineAsk, inPath, nothing } from '../ask.ts';
 
 /** One line of an account's history. A kind that this program does not know is shown in general words. */
@@ -32,7 +33,21 @@ const identity = z.object({ issuer: z.string(), label: z.string(), linkedAt: z.i
 /** A provider through which the person signs in. */
 export type LinkedIdentity = z.infer<typeof identity>;
 
+const place = z.object({
+  schoolId: z.string(),
+  userId: z.string(),
+  profile,
+  schoolName: z.string(),
+  login: z.string(),
+  roles: z.array(z.string()),
+  current: z.boolean(),
+  open: z.boolean(),
+});
+/** One of the person's schools and roles. */
+export type OwnPlace = z.infer<typeof place>;
+
 const recovery = z.object({ recoveryCodes: z.array(z.string()) });
+const placesPath = '/api/v1/account/places';
 const factorsPath = '/api/v1/account/factors';
 
 /** What a person asks of their own account. */
@@ -59,6 +74,61 @@ export const accountAsks = {
     args: z.strictObject({}),
     answer: z.array(identity),
     request: () => ({ method: 'GET', path: '/api/v1/account/identities' }),
+  }),
+  /** The person's schools and roles. */
+  'account.places': defineAsk({
+    args: z.strictObject({}),
+    answer: z.array(place),
+    request: () => ({ method: 'GET', path: placesPath }),
+  }),
+  /** Joins another account of the person, by its password. */
+  'account.join': defineAsk({
+    args: z.strictObject({ login: z.string().max(100), secondCode: z.string().max(20).optional() }),
+    secrets: ['password', 'other'],
+    answer: nothing,
+    request: ({ login, secondCode }, { password, other }) => ({
+      method: 'POST',
+      path: placesPath,
+      json: { password, other: { login, password: other, ...(secondCode && { secondCode }) } },
+    }),
+  }),
+  /** Joins another account of the person, by the code that the school gave. */
+  'account.joinByCode': defineAsk({
+    args: z.strictObject({ code: z.string().max(40) }),
+    secrets: ['password'],
+    answer: nothing,
+    request: ({ code }, { password }) => ({
+      method: 'POST',
+      path: placesPath,
+      json: { password, other: { code } },
+    }),
+  }),
+  'account.separate': defineAsk({
+    args: z.strictObject({ schoolId: z.string().max(140), userId: z.string().max(140) }),
+    secrets: ['password'],
+    answer: nothing,
+    request: (json, { password }) => ({
+      method: 'POST',
+      path: `${placesPath}/removal`,
+      json: { ...json, password },
+    }),
+  }),
+  /** The person proves who they are before their browser goes to a provider to be linked. */
+  'account.prepareLink': defineAsk({
+    args: z.strictObject({ challenge: z.string().max(43), secondCode: z.string().max(20).optional() }),
+    secrets: ['password'],
+    answer: nothing,
+    request: (json, { password }) => ({
+      method: 'POST',
+      path: '/api/v1/account/identities/intents',
+      json: { ...json, password },
+    }),
+  }),
+  /** Links whom the browser brought back from the visit that was announced. */
+  'account.link': defineAsk({
+    args: z.strictObject({ code: z.string().max(43), verifier: z.string().max(128) }),
+    answer: nothing,
+    request: (json) => ({ method: 'POST', path: '/api/v1/account/identities', json }),
   }),
   'account.unlink': defineAsk({
     args: z.strictObject({ issuer: z.string().max(500) }),

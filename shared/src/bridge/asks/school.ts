@@ -84,6 +84,16 @@ export const schoolAsks = {
     answer: givenCode,
     request: ({ userId }) => ({ method: 'POST', path: `${person(userId)}/activation` }),
   }),
+  /** Makes one person of two accounts of the school. */
+  'school.joinAccounts': defineAsk({
+    args: z.strictObject({ userId: z.string().max(140), otherId: z.string().max(140) }),
+    answer: nothing,
+    request: ({ userId, otherId }) => ({
+      method: 'POST',
+      path: `/api/v1/school/people/${inPath(userId)}/joins`,
+      json: { userId: otherId },
+    }),
+  }),
   'school.resetPassword': defineAsk({
     args: one,
     answer: givenCode,

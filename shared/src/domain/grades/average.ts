@@ -20,6 +20,8 @@ const schema = z.looseObject({
   exact: z.string().max(200).nullable(),
   /** `<class>.<period>.<subject or "general">`: the averages that make one class figure. */
   cohort: recordId,
+  /** Teaching groups whose marks count in it: their staff see it too. */
+  groupIds: z.array(recordId).optional(),
 });
 export type Average = z.infer<typeof schema>;
 
@@ -51,5 +53,9 @@ export const average = defineRecord<Average>({
   indexes: [['pupilId', 'periodId']],
   keys: ['cohort', 'pupilId'],
   guarded: [],
-  scopes: (record) => [classStaffScope(record.classId), userReadScope(record.pupilId)],
+  scopes: (record) => [
+    classStaffScope(record.classId),
+    userReadScope(record.pupilId),
+    ...(record.groupIds ?? []).map(classStaffScope),
+  ],
 });

@@ -28,6 +28,8 @@ const schema = z.looseObject({
   published: z.boolean(),
   /** `<class>.<subject>.<period>`: the evaluations that make one average. */
   series: recordId,
+  /** Only of a teaching group: `<subject>.<period>`, by which the averages of its pupils' classes find it. */
+  groupSeries: recordId.optional(),
   ...evaluationFields,
 });
 export type Evaluation = z.infer<typeof schema>;
@@ -37,7 +39,12 @@ export function seriesOf(classId: string, subjectId: string, periodId: string): 
   return joinedId(classId, subjectId, periodId);
 }
 
-/** An évaluation of a class in a subject. Families see it once published. */
+/** The value of {@link Evaluation.groupSeries}. */
+export function groupSeriesOf(subjectId: string, periodId: string): RecordId {
+  return joinedId(subjectId, periodId);
+}
+
+/** An évaluation of a class, or of a teaching group, in a subject. Families see it once published. */
 export const evaluation = defineRecord<Evaluation>({
   type: 'grades.evaluation',
   schema,
@@ -56,7 +63,7 @@ export const evaluation = defineRecord<Evaluation>({
     published: 'integer',
   },
   indexes: [['classId', 'subjectId', 'heldOn']],
-  keys: ['classId', 'series'],
+  keys: ['classId', 'series', 'groupSeries'],
   guarded: [
     'title',
     'heldOn',

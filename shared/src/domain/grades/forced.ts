@@ -16,6 +16,8 @@ const schema = z.looseObject({
   value: z.int().min(0).max(2000).nullable(),
   /** As for averages. */
   cohort: recordId,
+  /** The teaching group from which it was set; `classId` is the pupil's class all the same. */
+  groupId: recordId.optional(),
 });
 export type ForcedAverage = z.infer<typeof schema>;
 
@@ -27,5 +29,8 @@ export const forcedAverage = defineRecord<ForcedAverage>({
   indexes: [],
   keys: ['cohort'],
   guarded: ['state', 'value'],
-  scopes: (record) => [classStaffScope(record.classId)],
+  scopes: (record) => [
+    classStaffScope(record.classId),
+    ...(record.groupId === undefined ? [] : [classStaffScope(record.groupId)]),
+  ],
 });

@@ -78,7 +78,7 @@ class Page {
   }
 
   changeScope(change: ScopeChange): void {
-    const scope = this.scopes.byId(change.id);
+    const scope = change.op === 'drop' ? this.scopes.byNo(change.no) : this.scopes.byId(change.id);
     if (change.op === 'drop') {
       if (scope !== undefined) this.#drop(scope);
       return;

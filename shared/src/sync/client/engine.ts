@@ -1,4 +1,5 @@
 import type { MutatorDefinition } from '../../domain/mutator.ts';
+import type { Profile } from '../../domain/directory/profile.ts';
 import type { QueryContext } from '../../domain/query.ts';
 import type { RecordDefinition } from '../../domain/record.ts';
 import type { Json } from '../../lib/canonicalJson.ts';
@@ -41,6 +42,8 @@ export interface SyncEngineOptions {
   readonly clock: Clock;
   readonly userId: UserId;
   readonly schoolId: SchoolId;
+  /** As what the person of several roles works in this session; absent = they have one profile. */
+  readonly profile?: Profile | undefined;
   /** The device that signed in; adopted when it is not the one that signed in before. */
   readonly deviceId: string;
   /** What the list of devices calls this one, should it need a new identity. */
@@ -240,7 +243,7 @@ function syncContext(options: SyncEngineOptions): SyncContext {
     tables,
     hasher: options.hasher,
     footprints: new Footprints(),
-    actor: localActor(tables, options.userId, options.schoolId),
+    actor: localActor(tables, options.userId, options.schoolId, options.profile),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Actor, actorFrom } from '../../domain/actor.ts';
 import { type Membership, membership } from '../../domain/directory/membership.ts';
+import { heldInProfile, type Profile } from '../../domain/directory/profile.ts';
 import type { SchoolId, UserId } from '../../lib/ids.ts';
 import type { IsoDay } from '../../lib/time.ts';
 import type { SqlReader } from '../../ports/sqlDatabase.ts';
@@ -13,6 +14,7 @@ export function localActor(
   tables: RecordTables,
   userId: UserId,
   schoolId: SchoolId,
+  profile?: Profile,
 ): (reader: SqlReader, serverTime: number) => Actor {
   return (reader, serverTime) => {
     const today = new Date(serverTime).toISOString().slice(0, 10) as IsoDay;
@@ -22,6 +24,6 @@ export function localActor(
       // A role of a newer program gives no right here; the server knows it.
       if (parsed.success) own.push(parsed.data);
     }
-    return actorFrom(userId, schoolId, own, today);
+    return actorFrom(userId, schoolId, heldInProfile(own, profile, today), today);
   };
 }

@@ -34,7 +34,8 @@ export function openStore(
         serverTime: 0,
         serverTimeSig: null,
         knownTypes: known,
-        sweep: false,
+        // Contents that another place of the person left on this host: what nothing names here goes.
+        sweep: database.get('SELECT 1 AS one FROM sync_content LIMIT 1') !== undefined,
         notices: [],
         revoked: false,
       }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../../domain/actor.ts';
+import { type Profile, profile } from '../../domain/directory/profile.ts';
 import type { ApiClient } from './apiClient.ts';
 
 /** A person as the directory names them. */
@@ -32,6 +33,10 @@ const grant = z.object({
   deviceId: z.string(),
   login: z.string(),
   identity,
+  /** As what a person of several roles works in this session. A server of before there were several says nothing. */
+  profile: profile.nullable().default(null),
+  /** Whether the person has other schools or roles to change to. */
+  several: z.boolean().default(false),
 });
 /** A signed-in session: tokens, identifiers, and who it is. */
 export type Grant = z.infer<typeof grant>;
@@ -65,6 +70,16 @@ export interface DeviceClaim {
   /** Version of the program. */
   readonly program?: string;
 }
+
+/** One of a person's schools and roles. */
+export interface PlaceChoice {
+  readonly schoolId: string;
+  readonly userId: string;
+  readonly profile: Profile;
+}
+
+/** A grant as the server writes it, for whoever asks with a session of their own. */
+export const grantOf = (answer: unknown): Grant => grant.parse(answer);
 
 const base = '/api/v1/auth';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profile } from '../../domain/directory/profile.ts';
 import type { ApiSession } from './apiSession.ts';
 import {
   type CodeOwner,
@@ -7,6 +8,7 @@ import {
   type FederatedSchool,
   federatedSchools,
   identity,
+  type PlaceChoice,
 } from './authClient.ts';
 
 const person = z.object({
@@ -15,6 +17,10 @@ const person = z.object({
   deviceId: z.string(),
   login: z.string(),
   identity,
+  /** As what a person of several roles works in this session. A server of before there were several says nothing. */
+  profile: profile.nullable().default(null),
+  /** Whether the person has other schools or roles to change to. */
+  several: z.boolean().default(false),
   last: z.object({ seq: z.int().min(0), hash: z.string() }),
 });
 /** Who is signed in in this browser, and where the outbox of this sign-in ends. */
@@ -86,6 +92,12 @@ export class PortalClient {
       ...(choice.secondCode !== undefined && { secondCode: choice.secondCode }),
     };
     return this.#session.json({ method: 'POST', path: `${base}/federation/sessions`, json }, person);
+  }
+
+  /** Goes on in another of the person's schools or roles; the cookie is then that one's. */
+  changePlace({ schoolId, userId, profile: as }: PlaceChoice, label: string): Promise<PortalPerson> {
+    const json = { schoolId, userId, profile: as, label };
+    return this.#session.json({ method: 'POST', path: `${base}/places`, json }, person);
   }
 
   async signOut(): Promise<void> {

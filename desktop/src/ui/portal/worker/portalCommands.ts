@@ -39,6 +39,10 @@ export function portalCommands(
       host.took(await host.client.activate(code, textOf(password), host.label, secondCode)),
     'account.signIn': async ({ login, password, secondCode }) =>
       host.took(await host.client.signIn(login, textOf(password), host.label, secondCode)),
+    'account.changePlace': async (place) => {
+      await host.changePlace(place);
+      return null;
+    },
     'door.passkeyOptions': () => host.client.passkeyOptions(),
     'door.passkey': async ({ response }) =>
       host.took(await host.client.signInWithPasskey(response, host.label)),

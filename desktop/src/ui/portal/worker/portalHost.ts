@@ -2,6 +2,7 @@ import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { Me } from '@cartable/shared/bridge/hostState.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { StateBoard } from '@cartable/shared/host/stateBoard.ts';
+import { sendBeforeLeaving } from '@cartable/shared/host/sendBeforeLeaving.ts';
 import { startWork, type Work } from '@cartable/shared/host/work.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
@@ -10,6 +11,7 @@ import type { Random } from '@cartable/shared/ports/random.ts';
 import type { SqlDatabase } from '@cartable/shared/ports/sqlDatabase.ts';
 import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import type { SyncStatus } from '@cartable/shared/sync/client/status.ts';
+import type { PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
 import { CookieSession } from '@cartable/shared/sync/http/cookieSession.ts';
 import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
 import { PortalClient, type PortalPerson } from '@cartable/shared/sync/http/portalClient.ts';
@@ -50,6 +52,8 @@ export class PortalHost {
   /** Empty, with its tables: made while the server says who is signed in, or while the person types. */
   readonly #database: Promise<SqlDatabase>;
   #profile: OpenProfile | undefined;
+  /** On the way to another place: nothing more is accepted for this one. */
+  #changing = false;
 
   constructor(options: PortalHostOptions) {
     const { origin, version, emit } = options;
@@ -83,6 +87,7 @@ export class PortalHost {
   /** The open profile's work. @throws {AppError} `portal.signed_out` */
   get work(): Work {
     if (this.#profile === undefined) throw new AppError('portal.signed_out');
+    if (this.#changing) throw new AppError('account.changing_place');
     return this.#profile.work;
   }
 
@@ -122,6 +127,23 @@ export class PortalHost {
     this.end();
   }
 
+  /**
+   * Sends what waits, then goes on as the person's other place: another cookie, and another worker whose memory has nothing of this one.
+   * @throws {AppError} `account.work_waiting`, `auth.*`, `net.*`: nothing has changed then
+   */
+  async changePlace(place: PlaceChoice): Promise<void> {
+    const { work } = this;
+    this.#changing = true;
+    try {
+      await sendBeforeLeaving(work);
+      await this.client.changePlace(place, this.#options.label);
+    } catch (error) {
+      this.#changing = false;
+      throw error;
+    }
+    this.end();
+  }
+
   /** Forgets everything and ends the worker. */
   end(): void {
     this.#profile?.work.dispose();
@@ -148,7 +170,7 @@ export class PortalHost {
       store: memoryContents(),
       transport: httpTransport(this.session, { hasher: browserHasher, random }),
       tools: { hasher: browserHasher, random, clock },
-      person,
+      person: { ...person, profile: person.profile ?? undefined },
       deviceLabel: this.#options.label,
       resumeAt: person.last,
       emit: this.#options.emit,
@@ -171,7 +193,8 @@ export class PortalHost {
   }
 }
 
-function meOf({ userId, schoolId, identity }: PortalPerson): Me {
+function meOf({ userId, schoolId, identity, profile, several }: PortalPerson): Me {
   const { givenName, familyName, roles } = identity;
-  return { userId, schoolId, givenName, familyName, roles };
+  const place = { ...(profile && { profile }), ...(several && { several }) };
+  return { userId, schoolId, givenName, familyName, roles, ...place };
 }

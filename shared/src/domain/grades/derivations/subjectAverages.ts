@@ -10,6 +10,7 @@ import { type ForcedAverage, forcedAverage } from '../forced.ts';
 import { type Mark, mark } from '../mark.ts';
 import { defaultRounding, type Rounding, roundToStep } from '../rules/rounding.ts';
 import { type CountedMark, subjectAverage } from '../rules/subjectAverage.ts';
+import { groupEvaluationsOf, needGroupEvaluations } from './groupEvaluations.ts';
 import { isClassOfPeriod, needClassOfPeriod } from './periodClass.ts';
 
 /** With more pupils than this, reading the class's marks at once costs less than reading each pupil's. */
@@ -56,7 +57,7 @@ export function subjectAverageKey(
   return `${seriesOf(classId, subjectId, periodId)}/${pupilId}`;
 }
 
-interface Subject {
+export interface Subject {
   readonly series: RecordId;
   readonly classId: RecordId;
   readonly subjectId: RecordId;
@@ -66,7 +67,8 @@ interface Subject {
   readonly pupilId: UserId | undefined;
 }
 
-function subjectOf(key: string): Subject {
+/** What a key of {@link subjectAverages} asks for. */
+export function subjectOf(key: string): Subject {
   const [series = '', pupil = ''] = key.split('/');
   const [classId = '', subjectId = '', periodId = ''] = series.split('.');
   return {
@@ -89,10 +91,13 @@ function marksOf(view: RecordView, of: Evaluation, pupilId: UserId | undefined):
   return found ? [found] : [];
 }
 
-/** The published marks of the series, by pupil. */
-function marksByPupil(view: RecordView, subject: Subject): ReadonlyMap<UserId, readonly CountedMark[]> {
-  const byPupil = new Map<UserId, CountedMark[]>();
-  for (const of of publishedOf(view, subject.series)) {
+/** A mark as it counts, and the class or group in which it was given. */
+type PlacedMark = CountedMark & Pick<Evaluation, 'classId'>;
+
+/** The published marks of the series and of the pupils' groups, by pupil. */
+function marksByPupil(view: RecordView, subject: Subject): ReadonlyMap<UserId, readonly PlacedMark[]> {
+  const byPupil = new Map<UserId, PlacedMark[]>();
+  for (const of of [...publishedOf(view, subject.series), ...groupEvaluationsOf(view, subject)]) {
     for (const { pupilId, status, value } of marksOf(view, of, subject.pupilId)) {
       if (status === 'empty') continue;
       const own = byPupil.get(pupilId) ?? [];
@@ -117,13 +122,15 @@ function pupilsOf(
 function deriveOne(
   subject: Subject,
   pupilId: UserId,
-  marks: readonly CountedMark[],
+  marks: readonly PlacedMark[],
   forced: ForcedAverage | undefined,
   rounding: Rounding,
 ): Write {
   const { classId, subjectId, periodId, cohort } = subject;
   const id = averageId(pupilId, periodId, subjectId);
   if (marks.length === 0 && !forced) return remove(average, id);
+  const groups = new Set(marks.flatMap((one) => (one.classId === classId ? [] : [one.classId])));
+  if (forced?.groupId !== undefined) groups.add(forced.groupId);
   const computed = subjectAverage(marks);
   const value = computed === undefined ? null : roundToStep(computed, rounding);
   return put(average, {
@@ -136,6 +143,7 @@ function deriveOne(
     forced: forced !== undefined,
     exact: null,
     cohort,
+    ...(groups.size > 0 && { groupIds: [...groups].sort() }),
   });
 }
 
@@ -160,6 +168,7 @@ export const subjectAverages: Derivation = {
       ...publishedOf(loaded, subject.series).map((of) =>
         pupilId === undefined ? needBy(mark, 'evaluationId', of.id) : needOne(mark, joinedId(of.id, pupilId)),
       ),
+      ...needGroupEvaluations(loaded, subject),
       needOne(period, subject.periodId),
       ...needClassOfPeriod(loaded, subject.classId, loaded.get(period, subject.periodId), pupilId),
     ];

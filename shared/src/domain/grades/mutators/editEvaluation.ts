@@ -5,7 +5,7 @@ import { guardedEdit } from '../../guardedEdit.ts';
 import { applied, defineMutator, needBy, needOne, put, rejected } from '../../mutator.ts';
 import { notAllowed } from '../../refusals.ts';
 import { entryRefusal } from '../entry.ts';
-import { evaluation, evaluationFields, seriesOf } from '../evaluation.ts';
+import { evaluation, evaluationFields, groupSeriesOf, seriesOf } from '../evaluation.ts';
 import { mark } from '../mark.ts';
 import { mayMark } from '../rights.ts';
 
@@ -39,7 +39,11 @@ export const editEvaluation = defineMutator({
     }
     const moved = next.periodId === current.periodId ? [] : marks;
     return applied(
-      put(evaluation, { ...next, series: seriesOf(next.classId, next.subjectId, next.periodId) }),
+      put(evaluation, {
+        ...next,
+        series: seriesOf(next.classId, next.subjectId, next.periodId),
+        ...(next.groupSeries !== undefined && { groupSeries: groupSeriesOf(next.subjectId, next.periodId) }),
+      }),
       ...moved.map((one) => put(mark, { ...one, periodId: next.periodId })),
     );
   },

@@ -4,6 +4,7 @@ import { period } from '../../directory/period.ts';
 import { recordId, userId } from '../../fields.ts';
 import { applied, defineMutator, needOne, put, rejected } from '../../mutator.ts';
 import { notAllowed } from '../../refusals.ts';
+import { classOfPeriod, pupilMemberships } from '../derivations/periodClass.ts';
 import { averageId, cohortOf } from '../average.ts';
 import { entryRefusal } from '../entry.ts';
 import { type ForcedAverage, forcedAverage } from '../forced.ts';
@@ -38,14 +39,19 @@ export const forceAverage = defineMutator({
   run(context) {
     const { actor, args, view } = context;
     if (!mayMark(actor, args)) return notAllowed;
-    // An average belongs to a class: marks of a group would make a second one beside it, or replace it.
-    if (actor.groups.has(args.classId)) return rejected('grades.not_in_group');
     const refusal = entryRefusal(context, args.periodId);
     if (refusal) return refusal;
     if (!isPupilOf(view, args.pupilId, args.classId)) return rejected('grades.pupil_not_in_class');
+    // An average belongs to the pupil's class, whoever of the subject's teachers sets it.
+    const inGroup = actor.groups.has(args.classId);
+    const classId = inGroup
+      ? classOfPeriod(pupilMemberships(view, args.pupilId), view.get(period, args.periodId))
+      : args.classId;
+    if (classId === undefined) return rejected('grades.pupil_not_in_class');
     const id = averageId(args.pupilId, args.periodId, args.subjectId);
     const existing = view.get(forcedAverage, id);
-    const next = { ...existing, ...args, id, teacherId: actor.userId };
+    const from = inGroup ? { groupId: args.classId } : {};
+    const next = { ...existing, ...args, classId, ...from, id, teacherId: actor.userId };
     if (existing) {
       if (textOf(existing) === textOf(next)) return applied();
       if (['state', 'value'].some((field) => view.changedSince(forcedAverage, id, field))) {
@@ -53,7 +59,7 @@ export const forceAverage = defineMutator({
         return { kind: 'conflict', code: 'grades.average_changed_elsewhere', data };
       }
     }
-    const cohort = cohortOf(args.classId, args.periodId, args.subjectId);
+    const cohort = cohortOf(classId, args.periodId, args.subjectId);
     return applied(put(forcedAverage, { ...next, cohort }));
   },
 });

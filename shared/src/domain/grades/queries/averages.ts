@@ -82,7 +82,9 @@ function rowsOf(
 ): readonly AverageRow[] {
   const cell = (pupilId: string, periodId: string): AverageCell | null => {
     const row = reader.get(
-      'SELECT value, forced FROM grades_average WHERE id = :id AND class_id = :classId',
+      `SELECT value, forced FROM grades_average
+       WHERE id = :id AND (class_id = :classId OR EXISTS (
+         SELECT 1 FROM directory_membership g WHERE g.class_id = :classId AND g.in_group = 1))`,
       { id: averageId(pupilId, periodId, subjectId), classId },
     );
     return row === undefined ? null : { value: integerOrNull(row, 'value'), forced: flag(row, 'forced') };
