@@ -1,5 +1,6 @@
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
+import type { NetworkRules } from '../network/policyFetch.ts';
 import type { SlotName } from './slots/slots.ts';
 
 /** Main → update process: one, and no other; to stop it, the process is ended. */
@@ -15,6 +16,8 @@ export interface UpdateRequest {
   readonly server: string;
   /** The school's mirror, an origin; null where there is none. */
   readonly mirror: string | null;
+  /** The way to the server, as the machine's policy says; the mirror stands in the building. */
+  readonly network: NetworkRules;
 }
 
 /** Update process → main. */

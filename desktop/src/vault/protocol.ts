@@ -3,6 +3,7 @@ import type { CommandArgs, CommandName } from '@cartable/shared/bridge/commands.
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { UpdateQuestion } from '@cartable/shared/update/release.ts';
+import type { NetworkRules } from '../network/policyFetch.ts';
 
 /**
  * What the main process and the vault process say to each other. Page commands are passed on after the gate has checked them;
@@ -28,11 +29,7 @@ export type MainCommand = (typeof mainCommands)[number];
 export type VaultCommand = Exclude<CommandName, MainCommand>;
 
 /** What the machine that the key is in asks of the vault (docs/spec/policy.md). */
-export interface VaultRules {
-  /** The proxy to the server, an origin. */
-  readonly proxy?: string;
-  /** PEM certificates that servers may be signed by besides the known ones. */
-  readonly certificates: readonly string[];
+export interface VaultRules extends NetworkRules {
   /** The only schools whose profiles open here. */
   readonly allowedSchools?: readonly string[];
   /** A profile opens when it has spoken with its server in the last so many days, or does so now. */

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareKeyFolder } from '@cartable/desktop/main/key/prepareKeyFolder.ts';
-import { startConnectProxy } from '@cartable/desktop/vault/runner/testing/connectProxy.ts';
+import { startConnectProxy } from '@cartable/desktop/network/testing/connectProxy.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

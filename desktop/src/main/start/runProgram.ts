@@ -11,6 +11,7 @@ import { clearOldTemp, clearTemp } from '../host/quietHost.ts';
 import { type Language, sentence } from '../host/sentences.ts';
 import { forkUpdate } from '../update/forkUpdate.ts';
 import { type KeepUpdated, keepUpdated } from '../update/keepUpdated.ts';
+import type { NetworkRules } from '../../network/policyFetch.ts';
 import { buildVersion, isDrivable } from '../build/buildKind.ts';
 import { servePage, tellPage } from '../ipc/servePage.ts';
 import type { KeyLock } from '../key/keyLock.ts';
@@ -75,6 +76,7 @@ export function runProgram(
     vault: { request: (name, args) => session.vault.request(name, args) },
     fork: () => forkUpdate(join(bundles, 'update', 'update.cjs'), isDrivable ? 'inherit' : 'ignore'),
     mirror: () => rules.policy.mirror ?? null,
+    network: networkOf(rules),
     tell: (event) => tellPage(shown, event),
     log,
   });
@@ -141,6 +143,11 @@ export function runProgram(
 
 function isMainCommand(name: CommandName): name is MainCommand {
   return mainCommands.some((command: CommandName) => command === name);
+}
+
+/** The way to servers from this machine. */
+function networkOf({ policy: { proxy }, certificates }: MachineRules): NetworkRules {
+  return { certificates, ...(proxy !== undefined && { proxy }) };
 }
 
 /** The page is there; when the vault's process answers too, this version works. */

@@ -74,6 +74,7 @@ function make(change: { readonly readOnly?: boolean; readonly executable?: strin
       return one;
     },
     mirror: () => 'http://miroir.lycee',
+    network: { certificates: [], proxy: 'http://mandataire.lycee:3128' },
     tell: (event) => {
       if (event.type === 'update') told.push(event.status);
     },
@@ -102,6 +103,7 @@ test('asks, brings, and says that the version starts next time', async () => {
   expect(processes[0]?.begun).toEqual({
     ...{ keyRoot: root, system: 'linux', running: 'a', version: '2.0.0', time: 7, server },
     mirror: 'http://miroir.lycee',
+    network: { certificates: [], proxy: 'http://mandataire.lycee:3128' },
   });
   processes[0]?.say({ kind: 'progress', doneBytes: 1, totalBytes: 3 });
   expect(updates.status()).toEqual({ phase: 'coming', version: '2.0.0', percent: 33 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { settleStart } from '../../update/slots/settleStart.ts';
 import { slotsOf, systemOf } from '../../update/slots/slots.ts';
 import { UpdateState } from '../../update/slots/stateFile.ts';
+import type { NetworkRules } from '../../network/policyFetch.ts';
 import type { UpdateRequest } from '../../update/protocol.ts';
 import type { Log } from '../host/log.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
@@ -30,6 +31,8 @@ export interface KeepUpdatedOptions {
   readonly fork: () => UpdatePort;
   /** The school's mirror, as the machine's policy names it. */
   readonly mirror: () => string | null;
+  /** Proxy and authorities of the same policy. */
+  readonly network: NetworkRules;
   readonly tell: (event: HostEvent) => void;
   readonly log: Log;
 }
@@ -91,9 +94,10 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     if (version === null) return show(before.phase === 'restored' ? before : { phase: 'current' });
     await run({ system, running: slot, version, time, server });
   };
-  const run = async (what: Omit<UpdateRequest, 'keyRoot' | 'mirror'>): Promise<void> => {
+  const run = async (what: Omit<UpdateRequest, 'keyRoot' | 'mirror' | 'network'>): Promise<void> => {
     const { version } = what;
-    const begin = { keyRoot: options.keyRoot, mirror: options.mirror(), ...what };
+    const { keyRoot, network } = options;
+    const begin = { keyRoot, mirror: options.mirror(), network, ...what };
     show({ phase: 'coming', version, percent: 0 });
     running = startUpdate(options.fork(), begin, {
       progress: (done, total) =>

@@ -14,7 +14,7 @@ import { closedState } from './closedState.ts';
 import { dropTicket, readTicket } from './enrolment.ts';
 import { FederatedSignIn } from './federation.ts';
 import { mustBeAllowedSchool, mustHoldLease } from './machineRules.ts';
-import { policyFetch } from './policyFetch.ts';
+import { policyFetch } from '../../network/policyFetch.ts';
 import { openSession, type Session } from './session.ts';
 import { vaultClock } from './vaultClock.ts';
 

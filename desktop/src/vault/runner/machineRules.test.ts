@@ -5,7 +5,7 @@ import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isLeaseOver, mustBeAllowedSchool } from './machineRules.ts';
 import { goodPassphrase, openTestKey, removeTestKey, startTestKey, type TestKey } from './testKey.ts';
-import { startConnectProxy, type ConnectProxy } from './testing/connectProxy.ts';
+import { startConnectProxy, type ConnectProxy } from '../../network/testing/connectProxy.ts';
 
 const dayMs = 86_400_000;
 const passphrase = () => utf8(goodPassphrase);

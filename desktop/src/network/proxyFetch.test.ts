@@ -65,7 +65,7 @@ const ask = async (rules: Parameters<typeof policyFetch>[0]) => {
 
 it('a machine without proxy and authority keeps the runtime’s own client', () => {
   expect(policyFetch(undefined)).toBeUndefined();
-  expect(policyFetch({ certificates: [], leaseDays: 3 })).toBeUndefined();
+  expect(policyFetch({ certificates: [] })).toBeUndefined();
 });
 
 it('trusts what the school’s authority signed, directly and through the proxy', async () => {

@@ -1,12 +1,12 @@
 import { rootCertificates } from 'node:tls';
 import { Agent, ProxyAgent, fetch as undiciFetch } from 'undici';
-import type { VaultRules } from '../protocol.ts';
+import type { NetworkRules } from './policyFetch.ts';
 
 /**
  * A fetch of undici (the client inside Node) with a proxy (HTTP CONNECT, so that it sees neither addresses nor contents) and more
  * authorities: the runtime's own fetch takes neither, and the environment variables for both are shut off by the program's fuses.
  */
-export function proxyFetch({ proxy, certificates }: VaultRules): typeof fetch {
+export function proxyFetch({ proxy, certificates }: NetworkRules): typeof fetch {
   // The known authorities stay: a school's authority is for what its filter signs, not for the whole network.
   const tls = certificates.length === 0 ? {} : { ca: [...rootCertificates, ...certificates] };
   const dispatcher =
