@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   chownSync,
   copyFileSync,
   existsSync,
@@ -17,16 +18,24 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ROOT } from '../../bootstrap/root.ts';
 
-const script = join(ROOT, 'build', 'lab', 'linux', 'clean-home.sh');
+const source = join(ROOT, 'build', 'lab', 'linux', 'clean-home.sh');
 const keyId = 'A1b2C3d4E5f6G7h8J9k0Lm';
 let place = '';
+/** A copy that any account may read: the checkout may be its owner's alone. */
+let script = '';
 const at = (...names: readonly string[]) => join(place, ...names);
 
 beforeEach(() => {
   place = mkdtempSync(join(tmpdir(), 'cartable-clean-'));
   for (const folder of ['home', 'tmp', 'run']) mkdirSync(at(folder));
+  const readable = mkdtempSync(join(tmpdir(), 'cartable-clean-script-'));
+  chmodSync(readable, 0o755);
+  script = join(readable, 'clean-home.sh');
+  copyFileSync(source, script);
 });
-afterEach(() => rmSync(place, { recursive: true, force: true }));
+afterEach(() => {
+  for (const folder of [place, dirname(script)]) rmSync(folder, { recursive: true, force: true });
+});
 
 function write(path: string, text = 'text'): string {
   mkdirSync(dirname(at(path)), { recursive: true });

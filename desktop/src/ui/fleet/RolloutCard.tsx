@@ -27,7 +27,7 @@ export default function RolloutCard() {
                     <strong>{t('version', { program: one.version })}</strong>
                     <Standing value={one} />
                     <span className="page-eyebrow">
-                      {t('updates.figures', { started: one.started, failed: one.failed })}
+                      {`${t('updates.started', { count: one.started })}, ${t('updates.wentBack', { count: one.failed })}`}
                     </span>
                   </span>
                   {manages && (
