@@ -1,6 +1,6 @@
 import type { Role } from '@cartable/shared/domain/actor.ts';
 import { expect, test } from 'vitest';
-import { homeOf, homeQueries } from './homeOf.ts';
+import { homeOf, firstQueries } from './homeOf.ts';
 
 test.each<[readonly Role[], string]>([
   [[], 'pupil'],
@@ -17,7 +17,13 @@ test.each<[readonly Role[], string]>([
 });
 
 test('a home page’s own query is among those asked ahead', () => {
-  expect(homeQueries(['pupil'])).toContainEqual(['home.pupil', {}]);
-  expect(homeQueries(['guardian'])).toContainEqual(['home.guardian', {}]);
-  expect(homeQueries(['teacher'])).not.toContainEqual(['home.pupil', {}]);
+  expect(firstQueries(['pupil'], true)).toContainEqual(['home.pupil', {}]);
+  expect(firstQueries(['guardian'], true)).toContainEqual(['home.guardian', {}]);
+  expect(firstQueries(['teacher'], true)).not.toContainEqual(['home.pupil', {}]);
+});
+
+test('elsewhere the home page’s questions are not asked', () => {
+  const names = firstQueries(['pupil'], false).map(([name]) => name);
+  expect(names).toContain('directory.me');
+  expect(names).not.toContain('home.pupil');
 });

@@ -25,14 +25,13 @@ const ofHome: Readonly<Record<HomeKind, readonly QueryAhead[]>> = {
   pupil: [['home.pupil', {}]],
 };
 
-/** What the frame and the home page of these roles ask when they are drawn. */
-export function homeQueries(roles: readonly Role[]): readonly QueryAhead[] {
+/** What the frame of these roles asks when it is drawn, and their home page when that is where the person goes. */
+export function firstQueries(roles: readonly Role[], isHome: boolean): readonly QueryAhead[] {
   return [
     ['directory.me', {}],
-    ['region.flashes', {}],
     ['region.office', {}],
     ['region.theme', {}],
     ['settings.preferences', {}],
-    ...ofHome[homeOf(roles)],
+    ...(isHome ? ([['region.flashes', {}], ...ofHome[homeOf(roles)]] as const) : []),
   ];
 }

@@ -1,8 +1,9 @@
 import type { Bridge } from '@cartable/shared/bridge/bridge.ts';
 import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import type { FirstKnown } from '../app/interfaceTree.tsx';
+import { parseRoute } from '../app/route.ts';
 import { askAhead } from '../bridge/askedAhead.ts';
-import { homeQueries } from '../home/homeOf.ts';
+import { firstQueries } from '../home/homeOf.ts';
 import { workspace } from './workspace.ts';
 
 /** The first drawing waits so long for the records: drawing that they are on their way takes a slow page longer, milliseconds. */
@@ -15,9 +16,10 @@ const patienceMs = 500;
 export async function openAhead(bridge: Bridge, first: HostState | undefined): Promise<FirstKnown> {
   const state = first?.phase === 'opening' ? await opened(bridge, first) : first;
   if (state?.phase !== 'unlocked' || state.me === null) return { state };
+  const [area = 'home'] = parseRoute(location.hash);
   const [sync] = await Promise.all([
     bridge.call('sync.status', {}),
-    askAhead(bridge, homeQueries(state.me.roles)),
+    askAhead(bridge, firstQueries(state.me.roles, area === 'home')),
     workspace.preload(),
   ]);
   return { state, ...(sync.ok && { sync: sync.value }) };
