@@ -2,12 +2,15 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const FOLDERS = '{shared,server,desktop,scripts,build}';
 const OUTSIDE = [...configDefaults.exclude, '**/dist/**', '.cartable/**'];
+/** The interface's pages over fixtures, in Chromium. */
+const PAGES = 'desktop/test/ui/**/*.e2e.test.{ts,tsx}';
 const SECOND_MS = 1_000;
 
 /**
- * Three kinds of tests, told apart by the file's name:
+ * Three kinds of tests, told apart by the file's name, and a fourth by its folder:
  * - `x.test.ts`: everything that needs no screen; files run in parallel;
- * - `x.e2e.test.ts`: the built program in a real Electron, or its pages in Chromium; one at a time;
+ * - `x.e2e.test.ts`: the built program in a real Electron, or the portal in a browser; one at a time;
+ * - those of `desktop/test/ui`, project `pages`: the interface's pages in Chromium; two at a time;
  * - `x.pull.test.ts`: a key pulled out of a virtual machine; one at a time.
  * The latter two prepare what they need in a global setup, so that `npx vitest run --project e2e` works alone.
  */
@@ -29,9 +32,21 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: [`${FOLDERS}/**/*.e2e.test.{ts,tsx}`],
-          exclude: OUTSIDE,
+          exclude: [...OUTSIDE, PAGES],
           globalSetup: ['scripts/test/e2eSetup.ts'],
           fileParallelism: false,
+          testTimeout: 90 * SECOND_MS,
+          hookTimeout: 120 * SECOND_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          include: [PAGES],
+          exclude: OUTSIDE,
+          globalSetup: ['scripts/test/e2eSetup.ts'],
+          maxWorkers: 2,
           testTimeout: 90 * SECOND_MS,
           hookTimeout: 120 * SECOND_MS,
         },

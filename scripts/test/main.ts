@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChildProcesses } from '../bootstrap/childProcesses.ts';
+import { buildDesktop } from '../bootstrap/desktopBuild.ts';
 import { prepare } from '../bootstrap/prepare.ts';
 import { say, seconds, step } from '../bootstrap/progress.ts';
 import { ROOT } from '../bootstrap/root.ts';
 import { ensureSystemPackages } from '../bootstrap/systemPackages.ts';
 import { runChecks } from './checks.ts';
+import { roundsOf, runLanes } from './lanes.ts';
 import { HISTORIES_TEST, longHistories } from './longHistories.ts';
 import { type Part, readTestOptions, type TestOptions } from './options.ts';
 import { closingLines, isGood, NO_RESULTS, type Results, together } from './results.ts';
@@ -19,10 +21,15 @@ async function failuresAsResults(name: string, work: () => Promise<Results>): Pr
   }
 }
 
-function runPart(part: Part, options: TestOptions, processes: ChildProcesses): Promise<Results> {
+function runPart(
+  part: Part,
+  options: TestOptions,
+  processes: ChildProcesses,
+  alone: boolean,
+): Promise<Results> {
   return failuresAsResults(part, () => {
     if (part === 'checks') return runChecks(say);
-    return runVitest(part, options, processes);
+    return runVitest(part, options, processes, { alone });
   });
 }
 
@@ -33,23 +40,29 @@ async function main(): Promise<void> {
   const processes = new ChildProcesses();
   processes.stopOnSignals();
   mkdirSync(join(ROOT, '.cartable', 'test'), { recursive: true });
-  const needsMachine = options.parts.includes('e2e');
+  const needsMachine = options.parts.includes('e2e') || options.parts.includes('pages');
   const parts = [
     await failuresAsResults('preparation', async () => {
-      if (needsMachine) await prepare(['start', 'display', 'test']);
+      if (needsMachine) {
+        await prepare(['start', 'display', 'test']);
+        // Two parts that run beside each other would both build it.
+        await buildDesktop();
+      }
       if (options.parts.includes('unit')) await ensureSystemPackages(['keys'], say);
       return NO_RESULTS;
     }),
   ];
-  for (const part of options.parts) {
-    parts.push(await step(`Tests: ${part}`, () => runPart(part, options, processes)));
+  for (const lanes of roundsOf(options.parts)) {
+    const run = (part: Part, alone: boolean) =>
+      step(`Tests: ${part}`, () => runPart(part, options, processes, alone));
+    parts.push(...(await runLanes(lanes, run)));
   }
   // A filter asks for certain tests, not for a night's work.
   if (options.long && options.parts.includes('unit') && options.filters.length === 0) {
     const histories = { ...options, filters: [HISTORIES_TEST] };
     for (const env of longHistories(process.env)) {
       const name = `Tests: ${env.CARTABLE_HISTORIES} histories from seed ${env.CARTABLE_SEED}`;
-      const run = () => runVitest('unit', histories, processes, env);
+      const run = () => runVitest('unit', histories, processes, { alone: true, env });
       parts.push(await step(name, () => failuresAsResults(name, run)));
     }
   }
