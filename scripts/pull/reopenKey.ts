@@ -27,7 +27,12 @@ const MOST_MOUNTS = 2;
 export async function reopenKey(
   bench: PullBench,
   pulled: PulledKey,
-  what: { readonly fileSystem: KeyFileSystem; readonly workload: 'vault' | 'engine' | 'database' },
+  what: {
+    readonly fileSystem: KeyFileSystem;
+    readonly workload: 'vault' | 'engine' | 'database' | 'updates';
+    /** What it needs to know instead of the passphrases that may be the present one. */
+    readonly numbers?: readonly number[];
+  },
 ): Promise<ReopenedKey> {
   const last = numbers(pulled.acknowledged, 'passphrase').at(-1) ?? 0;
   const begun = numbers(pulled.output, 'NOTE begin passphrase').at(-1) ?? last;
@@ -41,7 +46,7 @@ export async function reopenKey(
       // The same driver in both: User-Mode Linux runs at full speed, but has no exFAT.
       machine: what.fileSystem === 'vfat' ? 'uml' : 'pc',
       workload: 'tend',
-      args: [what.workload, ...[...new Set([last, begun])].map(String)],
+      args: [what.workload, ...(what.numbers ?? [...new Set([last, begun])]).map(String)],
       cut: NO_CUT,
       from: key.image,
       unmount: true,

@@ -10,6 +10,7 @@ import { readKey } from './readKey.ts';
 import { tendKey } from './tendKey.ts';
 import { useDatabase } from './useDatabase.ts';
 import { useEngine } from './useEngine.ts';
+import { useUpdates } from './useUpdates.ts';
 import { useVault } from './useVault.ts';
 import { writeRecords } from './writeRecords.ts';
 
@@ -19,9 +20,10 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
   database: (key, [seed = '', count = '', then]) => useDatabase(key, Number(seed), Number(count), then),
   engine: (key, [seed = '', count = '']) => useEngine(key, Number(seed), Number(count)),
   vault: (key, [seed = '', count = '']) => useVault(key, Number(seed), Number(count)),
+  updates: (key, [seed = '', count = '']) => useUpdates(key, Number(seed), Number(count)),
   full: (key) => fillKey(key),
   read: (key) => readKey(key),
-  tend: (key, [what = '', ...passphrases]) => tendKey(key, what, passphrases.map(Number)),
+  tend: (key, [what = '', ...numbers]) => tendKey(key, what, numbers.map(Number)),
   records: (key, [mode = '', count = '0']) => writeRecords(key, mode, Number(count)),
 };
 

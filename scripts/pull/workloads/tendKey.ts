@@ -5,6 +5,7 @@ import type { OpenVault } from '@cartable/desktop/vault/openVault.ts';
 import { acknowledge, note } from './acknowledge.ts';
 import { engineOnKey, schoolServer } from './engineOnKey.ts';
 import { databaseKey, databaseOf } from './useDatabase.ts';
+import { tendUpdates } from './useUpdates.ts';
 import { opened, PAGE_TABLE, removeDocument, writeDocument } from './useVault.ts';
 import { passphraseOf, vaultOnKey } from './vaultOnKey.ts';
 import { workBytes } from './workBytes.ts';
@@ -26,10 +27,11 @@ const SHRINK = 'DELETE FROM page WHERE id = :id';
  * interrupted, throws the unfinished parts away and then works so that every file that may have been caught while it grew must grow
  * again. A file system that the pull has left inconsistent shows itself here, not in a copy of its files.
  */
-export async function tendKey(key: string, what: string, passphrases: readonly number[]): Promise<void> {
+export async function tendKey(key: string, what: string, numbers: readonly number[]): Promise<void> {
   takeFreeClusters(key);
   if (what === 'database') tendDatabase(key);
-  else await tendVault(key, what, passphrases);
+  else if (what === 'updates') await tendUpdates(key, numbers[0] ?? 0, numbers[1] ?? 0);
+  else await tendVault(key, what, numbers);
   acknowledge('tended');
 }
 

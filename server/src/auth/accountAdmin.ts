@@ -19,7 +19,7 @@ import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { blockableProfiles, isAccountAdmin, mayAdminister } from './accountRights.ts';
 import { hashActivationCode, newActivationCode } from './activationCode.ts';
-import type { AuthHost } from './authService.ts';
+import type { AuthHost } from './authHost.ts';
 import { readIdentity } from './identity.ts';
 
 /** A code that is printed, handed out and used within a term. */

@@ -4,7 +4,8 @@ import { findAccount, setEmail } from '../storage/repositories/accounts.ts';
 import { deleteTickets, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
 import type { Session } from '../sync/session.ts';
 import { hashMailedCode, newMailedCode } from './activationCode.ts';
-import type { AuthHost, AuthService } from './authService.ts';
+import type { AuthHost } from './authHost.ts';
+import type { AuthService } from './authService.ts';
 import { mailedCodeMs } from './passwordReset.ts';
 
 /** The address at which a person can be reached: theirs to give, to confirm and to take back. */

@@ -2,7 +2,8 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { type Device, devicesOf, findDevice, revokeDevices } from '../storage/repositories/devices.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
-import type { AuthHost, AuthService } from './authService.ts';
+import type { AuthHost } from './authHost.ts';
+import type { AuthService } from './authService.ts';
 import { browserSessionMs, isBrowserKey } from './browserKey.ts';
 
 export interface ListedDevice {
@@ -44,7 +45,7 @@ export class DeviceService {
 
   async register(session: Session, label: string): Promise<string> {
     return this.#host.storage.transaction(async (writer) => {
-      const deviceId = await this.#auth.registerDevice(writer, session, label, session.jkt);
+      const deviceId = await this.#auth.sessions.registerDevice(writer, session, label, session.jkt);
       await this.#host.enrolment.noteCopy(writer, session.schoolId, session.deviceId, deviceId);
       return deviceId;
     });

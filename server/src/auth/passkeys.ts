@@ -17,7 +17,7 @@ import {
   passkeysOf,
 } from '../storage/repositories/factors.ts';
 import { insertTicket, type TicketPurpose, takeTicket } from '../storage/repositories/tickets.ts';
-import type { AuthHost } from './authService.ts';
+import type { AuthHost } from './authHost.ts';
 import type { SecondFactors } from './secondFactors.ts';
 
 const challengeMs = 5 * 60_000;

@@ -13,7 +13,8 @@ import {
 import { deleteTickets, findTicket, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { hashMailedCode, newMailedCode } from './activationCode.ts';
-import type { AuthHost, AuthService } from './authService.ts';
+import type { AuthHost } from './authHost.ts';
+import type { AuthService } from './authService.ts';
 import { endPersonSessions, setPersonPassword } from './personSecrets.ts';
 
 /** How long a mailed code is good. */

@@ -15,7 +15,7 @@ import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import type { ToldEvent } from './accountHistory.ts';
 import { blockableProfiles, mayAdminister } from './accountRights.ts';
-import type { AuthHost } from './authService.ts';
+import type { AuthHost } from './authHost.ts';
 
 const shown = 50;
 

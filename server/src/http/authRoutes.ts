@@ -121,7 +121,9 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       body: z.strictObject({ refreshToken: z.string().max(100), program }),
       answer: grant,
       errors: ['auth.session_ended', 'auth.refresh_reused', 'auth.device_revoked', 'auth.blocked'],
-      handle: async ({ body, jkt }) => ({ json: await auth.refresh(body.refreshToken, jkt, body.program) }),
+      handle: async ({ body, jkt }) => ({
+        json: await auth.sessions.refresh(body.refreshToken, jkt, body.program),
+      }),
     }),
     sessionRoute({
       method: 'delete',

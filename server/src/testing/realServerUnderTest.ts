@@ -88,7 +88,7 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
   return {
     registerDevice: (userId) =>
       storage.transaction((writer) =>
-        server.auth.registerDevice(writer, { schoolId, userId }, 'test', `key of ${userId}`),
+        server.auth.sessions.registerDevice(writer, { schoolId, userId }, 'test', `key of ${userId}`),
       ),
     async sync(userId, body) {
       const { own, shared } = await server.sync.sync(

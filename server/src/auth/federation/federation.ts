@@ -21,7 +21,7 @@ import { endSession } from '../../storage/repositories/refreshTokens.ts';
 import { findTicket, insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
 import type { HintBus } from '../../sync/hintBus.ts';
 import type { Session } from '../../sync/session.ts';
-import type { AuthHost, Grant } from '../authService.ts';
+import type { AuthHost, Grant } from '../authHost.ts';
 import { isBrowserKey } from '../browserKey.ts';
 import { type ReturnTarget, returnUrl } from './returnTarget.ts';
 import type { FederatedPerson, RelyingParty } from './relyingParty.ts';
