@@ -2,6 +2,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programFiles } from '@cartable/desktop/update/install/programFiles.ts';
+import { encodeLinkFile, LINK_FILE_BYTES } from '@cartable/desktop/update/install/linkFile.ts';
 import { FastCdc } from '@cartable/shared/files/fastCdc.ts';
 import { type ChunkRef, encodeManifest } from '@cartable/shared/files/manifest.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
@@ -69,13 +70,15 @@ async function cutRelease(
   const chunks: Record<string, string> = {};
   let [newBytes, sizeBytes] = [0, 0];
   for (const entry of manifest.value.entries) {
-    if ('link' in entry) throw new AppError('update.unfit', { path: entry.path });
-    const cut = await cutFile(repository, join(folder, entry.path));
-    chunks[entry.path] = Buffer.from(encodeManifest({ sizeBytes: entry.size, chunks: cut.chunks })).toString(
+    // A key holds a link as a file.
+    const link = 'link' in entry ? encodeLinkFile(entry.link) : undefined;
+    const cut = await cutFile(repository, link ? [link] : readPieces(join(folder, entry.path)));
+    const size = 'link' in entry ? LINK_FILE_BYTES : entry.size;
+    chunks[entry.path] = Buffer.from(encodeManifest({ sizeBytes: size, chunks: cut.chunks })).toString(
       'base64',
     );
     newBytes += cut.newBytes;
-    sizeBytes += entry.size;
+    sizeBytes += size;
   }
   const parsed = programRelease.safeParse({
     product: 'cartable',
@@ -93,7 +96,11 @@ async function cutRelease(
   return { release: parsed.data, newBytes, sizeBytes };
 }
 
-async function cutFile(repository: Repository, path: string) {
+function readPieces(path: string): AsyncIterable<Uint8Array> {
+  return createReadStream(path, { highWaterMark: 1024 * 1024 });
+}
+
+async function cutFile(repository: Repository, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
   const chunks: ChunkRef[] = [];
   let newBytes = 0;
   const take = (bytes: Uint8Array) => {
@@ -105,8 +112,8 @@ async function cutFile(repository: Repository, path: string) {
     newBytes += bytes.length;
   };
   const cutter = new FastCdc();
-  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    for (const chunk of cutter.push(piece as Buffer)) take(chunk);
+  for await (const piece of pieces) {
+    for (const chunk of cutter.push(piece)) take(chunk);
   }
   const last = cutter.finish();
   if (last !== undefined) take(last);

@@ -1,11 +1,13 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { refused } from '@cartable/shared/lib/result.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runUpdate } from '../runUpdate.ts';
 import { chosenSlot, readPointer, writePointer } from '../slots/pointer.ts';
 import { isWhole, type Slots } from '../slots/slots.ts';
 import { Sources } from '../source/sources.ts';
 import { noise, UpdateBench } from '../testing/updateBench.ts';
+import { decodeLinkFile, encodeLinkFile } from './linkFile.ts';
 import { verifyManifest } from './programManifest.ts';
 
 let bench: UpdateBench;
@@ -83,6 +85,39 @@ describe('a new version', () => {
     let steps = 0;
     await runUpdate(bench.run(key, '2.0.0', { step: () => steps++ }));
     expect(steps).toBe(0);
+  });
+});
+
+describe('a macOS bundle', () => {
+  const links = { Current: 'deep/er', 'deep/program': '../cartable' };
+
+  test('has its links on a key, as files that a Mac takes for links', async () => {
+    await bench.publish(await bench.pack('3.0.0', two, links));
+    await runUpdate(bench.run(key, '3.0.0'));
+    expect(await verifyManifest(key.b, bench.releaseKey)).toMatchObject({
+      ok: true,
+      value: { version: '3.0.0' },
+    });
+    expect(decodeLinkFile(readFileSync(join(key.b, 'deep/program')))).toBe('../cartable');
+    // The next one is made from it.
+    writePointer(key, { slot: 'b', left: 'k' });
+    await bench.publish(await bench.pack('4.0.0', two, { ...links, Current: 'resources' }));
+    await runUpdate(bench.run(key, '4.0.0', {}, 'b'));
+    expect(await verifyManifest(key.a, bench.releaseKey)).toMatchObject({ ok: true });
+    expect(decodeLinkFile(readFileSync(join(key.a, 'Current')))).toBe('resources');
+    expect(starts()).toBe('4.0.0');
+    writeFileSync(join(key.a, 'Current'), encodeLinkFile('deep'));
+    expect(await verifyManifest(key.a, bench.releaseKey)).toEqual(
+      refused('program.file_changed', { path: 'Current' }),
+    );
+  });
+
+  test('may not lead out of itself', async () => {
+    const folder = await bench.pack('3.0.0', two, { out: '../../data' });
+    await expect(bench.publish(folder)).rejects.toMatchObject({
+      code: 'update.unfit',
+      data: { path: 'out' },
+    });
   });
 });
 

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type ChunkRef, decodeManifest } from '@cartable/shared/files/manifest.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { ProgramRelease } from '@cartable/shared/update/release.ts';
+import { encodeLinkFile, leadsInside } from './linkFile.ts';
 import type { Manifest } from './programManifest.ts';
 
-/** One file of a program, and of which chunks it is made. */
+/** One file of a program, and of which chunks it is made. A link is the file that stands for it on a key. */
 export interface ProgramFile {
   /** Relative, with `/`. */
   readonly path: string;
@@ -25,15 +27,24 @@ export function programFiles(manifest: Manifest, release: ProgramRelease): reado
     const { path } = entry;
     const list = release.chunks[path];
     const chunks = list === undefined ? undefined : decodeManifest(Buffer.from(list, 'base64'));
-    // FAT knows no links; and a path must not lead out of the folder, whoever signed it.
-    if ('link' in entry || !plainPath.test(path) || path.startsWith('/') || path.includes('//')) {
+    // Neither a path nor a link may lead out of the folder, whoever signed it.
+    if (!plainPath.test(path) || path.startsWith('/') || path.includes('//')) {
       throw new AppError('update.unfit', { path: path.slice(0, 200) });
     }
-    if (chunks === undefined || chunks.sizeBytes !== entry.size) {
+    if ('link' in entry && !leadsInside(path, entry.link)) {
       throw new AppError('update.unfit', { path: path.slice(0, 200) });
     }
-    return { path, sizeBytes: entry.size, sha256: entry.sha256, chunks: chunks.chunks };
+    const { size, sha256 } = 'link' in entry ? linkAsFile(entry.link) : entry;
+    if (chunks === undefined || chunks.sizeBytes !== size) {
+      throw new AppError('update.unfit', { path: path.slice(0, 200) });
+    }
+    return { path, sizeBytes: size, sha256, chunks: chunks.chunks };
   });
+}
+
+function linkAsFile(target: string): { readonly size: number; readonly sha256: string } {
+  const bytes = encodeLinkFile(target);
+  return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** Where a file of a program is. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { z } from 'zod';
+import { decodeLinkFile, LINK_FILE_BYTES } from './linkFile.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from './manifestFiles.ts';
 
 const LARGEST_MANIFEST_BYTES = 4 * 1024 * 1024;
@@ -111,14 +112,19 @@ export async function compareFolder(
     const { path } = wanted;
     const present = found.get(path);
     if (present === undefined) return refused('program.file_missing', { path });
-    if (!isSame(wanted, present)) return refused('program.file_changed', { path });
+    if (!(await isSame(folder, wanted, present))) return refused('program.file_changed', { path });
     found.delete(path);
   }
   const [unknown] = found.keys();
   return unknown === undefined ? ok(manifest) : refused('program.file_unknown', { path: unknown });
 }
 
-function isSame(one: Entry, other: Entry): boolean {
-  if ('link' in one) return 'link' in other && one.link === other.link;
-  return !('link' in other) && one.size === other.size && one.sha256 === other.sha256;
+/** On FAT and exFAT a link is a file, but for macOS, which shows the link. */
+async function isSame(folder: string, wanted: Entry, present: Entry): Promise<boolean> {
+  if (!('link' in wanted)) {
+    return !('link' in present) && wanted.size === present.size && wanted.sha256 === present.sha256;
+  }
+  if ('link' in present) return wanted.link === present.link;
+  if (present.size !== LINK_FILE_BYTES) return false;
+  return decodeLinkFile(await readFile(join(folder, present.path))) === wanted.link;
 }

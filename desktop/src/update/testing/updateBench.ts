@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cpSync } from 'node:fs';
@@ -57,12 +57,18 @@ export class UpdateBench {
   }
 
   /** A packed program's folder. */
-  async pack(version: string, files: SmallProgram, place = `packed-${version}`): Promise<string> {
+  async pack(
+    version: string,
+    files: SmallProgram,
+    links: Readonly<Record<string, string>> = {},
+    place = `packed-${version}`,
+  ): Promise<string> {
     const folder = this.at(place);
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content, { mode: 0o755 });
     }
+    for (const [path, target] of Object.entries(links)) symlinkSync(target, join(folder, path));
     await signManifest(folder, { version, electron: '0' }, this.#pair.privateKey);
     return folder;
   }
