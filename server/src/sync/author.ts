@@ -1,5 +1,6 @@
 import type { SyncRequest } from '@cartable/shared/sync/wire.ts';
-import { findDevice, sharedSeqs } from '../storage/repositories/devices.ts';
+import { findDevice } from '../storage/repositories/devices.ts';
+import { sharedSeqs } from '../storage/repositories/pushResults.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { Session } from './session.ts';
 

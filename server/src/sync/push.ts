@@ -1,12 +1,11 @@
 import type { MutationResult, SyncHead, SyncRequest, WireMutation } from '@cartable/shared/sync/wire.ts';
+import { type Device, lockDevice } from '../storage/repositories/devices.ts';
 import {
   advanceDevice,
-  type Device,
   findResultById,
   findResultBySeq,
-  lockDevice,
   saveResult,
-} from '../storage/repositories/devices.ts';
+} from '../storage/repositories/pushResults.ts';
 import { noteRefusalTexts } from '../storage/repositories/refusalTexts.ts';
 import { applyMutation, type Verdict } from './applyMutation.ts';
 import { authorOf } from './author.ts';

@@ -11,34 +11,33 @@ import {
 } from '@cartable/shared/sync/limits.ts';
 import { encodeHead } from '@cartable/shared/sync/response.ts';
 import { oldestProtocolVersion, protocolVersion } from '@cartable/shared/sync/version.ts';
-import type { ScopeChange, MutationResult, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
+import type { MutationResult, SyncRequest } from '@cartable/shared/sync/wire.ts';
 import { type PageReading, ScopeReads } from '../audit/scopeReads.ts';
 import {
   adoptDevice,
   type Device,
   findStanding,
-  mutationHashes,
-  refusalsUpTo,
   type StandingDevice,
 } from '../storage/repositories/devices.ts';
+import { mutationHashes, refusalsUpTo } from '../storage/repositories/pushResults.ts';
 import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
 import { quietState } from '../storage/repositories/quietState.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { Verdict } from './applyMutation.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { type Head, inOrder, namesByNumber, pushHead, told, upToDate, wanted } from './heads.ts';
 import { fillPage } from './page.ts';
-import { type DeviceAnswer, type Pushed, push } from './push.ts';
+import { type DeviceAnswer, push } from './push.ts';
 import { QuietMemory, type QuietRequest } from './quietMemory.ts';
 import { RightsCache, sessionRights } from './rights.ts';
 import { schoolDay } from './schoolDay.ts';
 import type { Session } from './session.ts';
-import { isShared, SnapshotCache } from './snapshotCache.ts';
+import { SnapshotCache } from './snapshotCache.ts';
 import { mustNotBeKeptOut } from './standing.ts';
 import type { SyncHost } from './syncHost.ts';
 
 /** What is remembered of a request that was answered with nothing. */
 type Quiet = Pick<QuietRequest, 'subject' | 'state' | 'validFrom' | 'today'>;
-type Head = Omit<SyncHead, 'records' | 'check'>;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -214,7 +213,7 @@ export class SyncService {
     const heads = await findScopes(reader, schoolId, rights.scopeIds);
     this.#rights.keep(session, today, rights, heads);
     const allowed = wanted(heads, request);
-    const names = await scopeNames(reader, schoolId, [...cursor.positions.keys()]);
+    const names = await namesByNumber(reader, schoolId, [...cursor.positions.keys()]);
     const sent: string[] = [];
     const page = await fillPage({
       maxRecords: this.#host.pageRecords ?? maxRecordsPerPage,
@@ -288,47 +287,4 @@ function isAgreed(device: StandingDevice, session: Session, { last }: SyncReques
     device.schoolState === 'open' &&
     (session.issuedAt ?? device.validFrom) >= device.validFrom;
   return isTheirs && isStanding && last.seq === device.lastSeq && last.hash === device.lastHash;
-}
-
-/** A scope that goes is told by its number alone: its name would tell whoever forges a cursor which people and classes there are. */
-function told(change: ScopeChange): ScopeChange {
-  return change.op === 'drop' ? { ...change, id: '' } : change;
-}
-
-function pushHead({ results, device }: Pushed): Partial<Head> {
-  return { ...(device && { device }), ...(results.length > 0 && { results: [...results] }) };
-}
-
-function wanted(heads: readonly ScopeHead[], request: SyncRequest): readonly ScopeHead[] {
-  return request.want === undefined ? heads : heads.filter((scope) => request.want?.includes(scope.scopeId));
-}
-
-function upToDate(heads: readonly ScopeHead[], cursor: Cursor): boolean {
-  if (heads.length !== cursor.positions.size) return false;
-  return heads.every((scope) => {
-    const position = cursor.positions.get(scope.no);
-    return position?.seq === scope.head && position.loadedFrom === undefined;
-  });
-}
-
-/** What concerns the person first, so that a slow link shows their own marks before the rest of the school. */
-function inOrder(heads: readonly ScopeHead[], own: string): readonly ScopeHead[] {
-  const rank = ({ scopeId }: ScopeHead) =>
-    scopeId === own ? 0 : !isShared(scopeId) ? 1 : scopeId === 'school' ? 2 : 3;
-  return [...heads].sort((a, b) => rank(a) - rank(b) || a.no - b.no);
-}
-
-async function scopeNames(
-  reader: Reader,
-  schoolId: string,
-  numbers: readonly number[],
-): Promise<ReadonlyMap<number, string>> {
-  if (numbers.length === 0) return new Map();
-  const rows = await reader
-    .selectFrom('scope')
-    .select(['no', 'scope_id'])
-    .where('school_id', '=', schoolId)
-    .where('no', 'in', numbers)
-    .execute();
-  return new Map(rows.map((row) => [row.no, row.scope_id]));
 }

@@ -1,0 +1,53 @@
+import type { ScopeChange, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
+import type { ScopeHead } from '../storage/repositories/feeds.ts';
+import type { Reader } from '../storage/storage.ts';
+import type { Cursor } from './cursor.ts';
+import type { Pushed } from './push.ts';
+import { isShared } from './snapshotCache.ts';
+
+/** What the head of an answer says, but for the counts that only its end knows. */
+export type Head = Omit<SyncHead, 'records' | 'check'>;
+
+/** A scope that goes is told by its number alone: its name would tell whoever forges a cursor which people and classes there are. */
+export function told(change: ScopeChange): ScopeChange {
+  return change.op === 'drop' ? { ...change, id: '' } : change;
+}
+
+export function pushHead({ results, device }: Pushed): Partial<Head> {
+  return { ...(device && { device }), ...(results.length > 0 && { results: [...results] }) };
+}
+
+export function wanted(heads: readonly ScopeHead[], request: SyncRequest): readonly ScopeHead[] {
+  return request.want === undefined ? heads : heads.filter((scope) => request.want?.includes(scope.scopeId));
+}
+
+export function upToDate(heads: readonly ScopeHead[], cursor: Cursor): boolean {
+  if (heads.length !== cursor.positions.size) return false;
+  return heads.every((scope) => {
+    const position = cursor.positions.get(scope.no);
+    return position?.seq === scope.head && position.loadedFrom === undefined;
+  });
+}
+
+/** What concerns the person first, so that a slow link shows their own marks before the rest of the school. */
+export function inOrder(heads: readonly ScopeHead[], own: string): readonly ScopeHead[] {
+  const rank = ({ scopeId }: ScopeHead) =>
+    scopeId === own ? 0 : !isShared(scopeId) ? 1 : scopeId === 'school' ? 2 : 3;
+  return [...heads].sort((a, b) => rank(a) - rank(b) || a.no - b.no);
+}
+
+/** The names of scopes by their numbers. */
+export async function namesByNumber(
+  reader: Reader,
+  schoolId: string,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await reader
+    .selectFrom('scope')
+    .select(['no', 'scope_id'])
+    .where('school_id', '=', schoolId)
+    .where('no', 'in', numbers)
+    .execute();
+  return new Map(rows.map((row) => [row.no, row.scope_id]));
+}
