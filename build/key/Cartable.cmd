@@ -32,8 +32,13 @@ if defined ProgramW6432 set "cache=%ProgramW6432%\Cartable\app"
 for /f "tokens=2,*" %%a in ('%SystemRoot%\System32\reg.exe query HKLM\Software\Policies\Cartable /v cacheFolder /reg:64 2^>nul ^| %SystemRoot%\System32\find.exe "REG_"') do set "cache=%%b"
 rem This PC's own copy of exactly this key's program, if a technician put one there: reading it does not go through USB.
 for /d %%d in ("%cache%\*") do call :try "%%~d" && exit /b 0
-if defined left (>"%pointer%" echo %left%) 2>nul
+if defined left call :count 2>nul
 start "" "%own%\Cartable.exe" %arguments%
+exit /b
+
+:count
+rem A key that cannot be written counts nothing, and starts all the same.
+>"%pointer%" echo %left%
 exit /b
 
 :try

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 /**
  * The start files of Linux and macOS as they are, run by the system's shell; only the machine's own places are moved into a scratch folder, and the
- * administrator's number is this process's. The one of Windows is only read: there is no cmd.exe here.
+ * administrator's number is this process's. The one of Windows is only read here, and run in `startFileWindows.e2e.test.ts`.
  */
 const uid = process.getuid?.() ?? 0;
 let root = '';

@@ -1,7 +1,7 @@
 import { run } from './run.ts';
 
-/** What a command needs from the system: `start` to show a window, `test` for every test, `pull` to pull keys under test, `keys` to prepare them, `bench` its peers. */
-export type SystemProfile = 'start' | 'display' | 'test' | 'pull' | 'keys' | 'bench';
+/** What a command needs from the system: `start` to show a window, `test` for every test, `pull` to pull keys under test, `keys` to prepare them, `windows` to run Windows' start file, `bench` its peers. */
+export type SystemProfile = 'start' | 'display' | 'test' | 'pull' | 'keys' | 'windows' | 'bench';
 
 /**
  * Debian's and Ubuntu's names. Where a library was renamed by the 64-bit time transition both names are
@@ -25,6 +25,8 @@ const PACKAGES = {
   keys: [['mtools'], ['dosfstools']],
   // Making and reading FAT and exFAT images, and a virtual PC with a USB port (scripts/pull).
   pull: [['mtools'], ['dosfstools'], ['exfatprogs'], ['qemu-system-x86']],
+  // Windows' command processor, as Wine has it (build/key).
+  windows: [['wine'], ['wine64']],
   bench: [['rsync']],
 } satisfies Record<SystemProfile, readonly (readonly string[])[]>;
 

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const parts = [
     await failuresAsResults('preparation', async () => {
       if (needsMachine) {
-        await prepare(['start', 'display', 'test']);
+        await prepare(['start', 'display', 'test', 'windows']);
         // Two parts that run beside each other would both build it.
         await buildDesktop();
       }
