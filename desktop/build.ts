@@ -2,6 +2,7 @@ import { build, type InlineConfig } from 'vite';
 import { drawAhead } from './drawAhead.ts';
 import main, { drivable } from './vite.main.config.ts';
 import portal from './vite.portal.config.ts';
+import { keys, keyThread } from './vite.keys.config.ts';
 import preload from './vite.preload.config.ts';
 import ui from './vite.ui.config.ts';
 import update from './vite.update.config.ts';
@@ -13,6 +14,8 @@ const bundles: Readonly<Record<string, InlineConfig>> = {
   preload,
   vault,
   update,
+  keys,
+  keyThread,
   ui,
   portal,
 };

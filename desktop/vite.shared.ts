@@ -6,7 +6,7 @@ import type { InlineConfig } from 'vite';
 export interface HostBundle {
   readonly entry: string;
   /** Folder under dist and, without extension, the file's name. */
-  readonly folder: 'main' | 'preload' | 'vault' | 'update';
+  readonly folder: 'main' | 'preload' | 'vault' | 'update' | 'keys';
   readonly name: string;
   /** Modules left to the runtime: Electron's own, and natives that stand beside the bundle. */
   readonly external: readonly (string | RegExp)[];

@@ -1,18 +1,17 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { START_SCRIPTS } from '@cartable/desktop/keys/image/startScripts.ts';
 import { type KeyPreparation, prepareKeyFolder } from '@cartable/desktop/main/key/prepareKeyFolder.ts';
 import { readPointer, writePointer } from '@cartable/desktop/update/slots/pointer.ts';
 import { slotsOf } from '@cartable/desktop/update/slots/slots.ts';
 import { ROOT } from '../bootstrap/root.ts';
 import { MANIFEST_FILE } from './manifest.ts';
-import type { KeySystem, PackedProgram } from './packProgram.ts';
+import type { PackedProgram } from './packProgram.ts';
 
-/** What a person double-clicks at the root of the key, by system. */
-export const START_SCRIPTS = {
-  linux: 'Cartable.sh',
-  win: 'Cartable.cmd',
-  mac: 'Cartable.command',
-} satisfies Record<KeySystem, string>;
+export { START_SCRIPTS };
+
+/** Where the start files stand in a checkout. */
+export const START_FOLDER: string = join(ROOT, 'build', 'key');
 
 async function manifestOf(folder: string): Promise<string | undefined> {
   return readFile(join(folder, MANIFEST_FILE), 'utf8').catch(() => undefined);
@@ -48,6 +47,6 @@ export async function putOnKey(
     if (readPointer(slots) !== undefined) writePointer(slots, { slot: 'a', left: 'k' });
   }
   const script = START_SCRIPTS[program.system];
-  await writeFile(join(key, script), await readFile(join(ROOT, 'build', 'key', script)), { mode: 0o755 });
+  await writeFile(join(key, script), await readFile(join(START_FOLDER, script)), { mode: 0o755 });
   return join(place, program.executable.slice(program.folder.length + 1));
 }

@@ -10,6 +10,25 @@ import type { NetworkRules } from '../network/policyFetch.ts';
  * the `key.*` and `content.*` requests below are the main process's own and cannot come from a page.
  */
 
+/** Of those, what prepares keys. */
+export const keysCommands = [
+  'keys.state',
+  'keys.look',
+  'keys.newBatch',
+  'keys.openBatch',
+  'keys.openMaster',
+  'keys.makeMaster',
+  'keys.addImages',
+  'keys.allow',
+  'keys.write',
+  'keys.wipe',
+  'keys.verify',
+  'keys.cancel',
+  'keys.labels',
+] as const satisfies readonly CommandName[];
+
+export type KeysCommand = (typeof keysCommands)[number];
+
 /** Commands that the main process answers itself, because they need a window, a dialog or the clipboard. */
 export const mainCommands = [
   'host.openExternal',
@@ -23,6 +42,7 @@ export const mainCommands = [
   'files.saveCopy',
   'files.checkOut',
   'privacy.export',
+  ...keysCommands,
 ] as const satisfies readonly CommandName[];
 
 export type MainCommand = (typeof mainCommands)[number];

@@ -3,15 +3,15 @@ import { rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureSystemPackages } from '../../bootstrap/systemPackages.ts';
-import { findTargets } from '../../technician/key/drives/keyTargets.ts';
-import { lsblkDrives } from '../../technician/key/drives/lsblkDrives.ts';
-import { buildMaster } from '../../technician/key/image/buildMaster.ts';
-import { readMasterMap } from '../../technician/key/image/masterMap.ts';
-import { personaliseKey } from '../../technician/key/identity/personaliseKey.ts';
-import { withKey } from '../../technician/key/identity/openKey.ts';
-import { verifyKey } from '../../technician/key/identity/verifyKey.ts';
-import { smallProgram } from '../../technician/key/testing/smallProgram.ts';
-import { writeKeys } from '../../technician/key/write/writeKeys.ts';
+import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
+import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
+import { readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
+import { personaliseKey } from '@cartable/desktop/keys/identity/personaliseKey.ts';
+import { withKey } from '@cartable/desktop/keys/identity/openKey.ts';
+import { verifyKey } from '@cartable/desktop/keys/identity/verifyKey.ts';
+import { smallProgram, START_FOLDER } from '@cartable/desktop/keys/testing/smallProgram.ts';
+import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
 import { type BenchRow, median, type PreparedRow } from '../row.ts';
 
 const KEYS = 16;
@@ -41,7 +41,7 @@ async function master(workspace: string) {
   await ensureSystemPackages(['keys']);
   const program = await smallProgram(workspace, { megabytes: PROGRAM_MB });
   const image = join(workspace, 'master.img');
-  const map = await buildMaster(image, [program], KEY_BYTES);
+  const map = await buildMaster(image, [program], KEY_BYTES, START_FOLDER);
   return { program, image, map, usedBytes: map.blocks.length * map.blockBytes };
 }
 

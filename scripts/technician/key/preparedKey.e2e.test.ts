@@ -19,8 +19,8 @@ import { packProgram } from '../../pack/packProgram.ts';
 import { copyOutOfKey } from '../../pull/keyImage.ts';
 import { activateAccount, choosePassphrase, keepRecoverySheet } from '../../start/tour/firstStart.ts';
 import { keyCommand } from './commands/keyCommand.ts';
-import { PARTITION_AT } from './fat/fatVolume.ts';
-import { readBatch } from './identity/batchFile.ts';
+import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
+import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
 
 /** From `npm run dist`'s program to a pupil's first start, in real Electron, from a key that the technician's commands made. */
 const processes = new ChildProcesses();

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { smallProgram } from '../key/testing/smallProgram.ts';
+import { smallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { debVersion, makeDeb } from './debPackage.ts';
 import { type ProgramCopy, programCopy } from './programCopy.ts';
 

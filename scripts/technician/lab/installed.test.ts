@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { smallProgram } from '../key/testing/smallProgram.ts';
+import { smallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { makeDeb } from './debPackage.ts';
 import { programCopy } from './programCopy.ts';
 

@@ -5,7 +5,7 @@ import type { KeySystem } from '../../pack/packProgram.ts';
 import { readOptions } from '../key/commands/options.ts';
 import { programsOf } from '../key/commands/programsOf.ts';
 import { releasePublicKey } from '../key/commands/releasePublicKey.ts';
-import type { ProgramFolder } from '../key/image/masterContents.ts';
+import type { ProgramFolder } from '@cartable/desktop/keys/image/masterContents.ts';
 import { type Language, sizeText, technicianWords } from '../words.ts';
 import { debVersion, makeDeb } from './debPackage.ts';
 import { readKitPolicy } from './kitPolicy.ts';

@@ -7,7 +7,7 @@ import { policyNames } from '@cartable/desktop/main/policy/machinePolicy.ts';
 import { DOMParser } from '@xmldom/xmldom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../bootstrap/root.ts';
-import { type SmallProgram, smallProgram } from '../key/testing/smallProgram.ts';
+import { type SmallProgram, smallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { labCommand } from './labCommand.ts';
 import { programCopy } from './programCopy.ts';
 import { sourceNames } from './windowsZip.ts';

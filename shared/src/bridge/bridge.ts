@@ -2,8 +2,14 @@ import type { Attachment, FileContent } from '../domain/fileContent.ts';
 import type { Result } from '../lib/result.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 import type { HostState, Me } from './hostState.ts';
+import type { KeysState } from './keysState.ts';
 import type { UpdateStatus } from './updateStatus.ts';
 import type { RefusedAction, SyncStatus, WaitingAction } from './syncStatus.ts';
+
+/** `done` is false when the person cancelled the dialog. */
+interface Done {
+  readonly done: boolean;
+}
 
 /** What each command answers when it succeeds. */
 export interface CommandResults {
@@ -69,6 +75,20 @@ export interface CommandResults {
     readonly name: string;
     readonly changed: boolean;
   }[];
+  'keys.state': KeysState;
+  'keys.look': null;
+  'keys.newBatch': Done;
+  'keys.openBatch': Done;
+  'keys.openMaster': Done;
+  'keys.makeMaster': Done;
+  'keys.addImages': Done;
+  'keys.allow': null;
+  /** `done` is false when the person thought better of it. */
+  'keys.write': Done;
+  'keys.wipe': Done;
+  'keys.verify': null;
+  'keys.cancel': null;
+  'keys.labels': Done;
   'key.prepareRemoval': { readonly safe: boolean; readonly pending: number };
 }
 
@@ -121,6 +141,7 @@ export type HostEvent =
   /** Records of these types changed: queries that read them run again. */
   | { readonly type: 'changed'; readonly types: readonly string[] }
   | { readonly type: 'sync'; readonly status: SyncStatus }
+  | { readonly type: 'keys'; readonly state: KeysState }
   | { readonly type: 'update'; readonly status: UpdateStatus }
   | { readonly type: 'files'; readonly states: Readonly<Record<string, FileState>> };
 

@@ -15,6 +15,7 @@ const fileBytes = z.custom<Uint8Array>(
 const serverAddress = z.string().max(300);
 const id = z.string().max(maxIdLength);
 const none = z.strictObject({});
+const keyIds = z.array(z.string().min(1).max(40)).min(1).max(64);
 
 export const commandArgs = {
   'host.state': none,
@@ -116,6 +117,34 @@ export const commandArgs = {
   'files.checkOut': z.strictObject({ nodeId: id }),
   'files.checkIn': z.strictObject({ nodeId: id }),
   'files.checkedOut': none,
+
+  /**
+   * Preparing keys, in a technician's open profile only. Places and devices are chosen in the system's dialogs and by the host's own list:
+   * the page names them by the host's ids.
+   */
+  'keys.state': none,
+  /** Lists the drives anew. */
+  'keys.look': none,
+  /** Asks the server for identities and keeps them in a file where the person says. */
+  'keys.newBatch': z.union([
+    z.strictObject({ classId: id.min(1) }),
+    z.strictObject({ count: z.int().min(1).max(500) }),
+  ]),
+  'keys.openBatch': none,
+  'keys.openMaster': none,
+  /** Makes an image of the program that runs; `size` as keys are sold: `16 Go`. */
+  'keys.makeMaster': z.strictObject({ size: z.string().max(20) }),
+  /** So many new image files in a folder that the person chooses, and those that are there. */
+  'keys.addImages': z.strictObject({ count: z.int().min(0).max(64) }),
+  /** Asks the system to let this person write these drives. */
+  'keys.allow': z.strictObject({ ids: keyIds }),
+  /** Erases and writes, after a dialog of the system has named each. */
+  'keys.write': z.strictObject({ ids: keyIds, rest: z.enum(['erase', 'leave']) }),
+  'keys.wipe': z.strictObject({ ids: keyIds }),
+  'keys.verify': z.strictObject({ ids: keyIds }),
+  'keys.cancel': z.strictObject({ ids: keyIds }),
+  /** The labels of the batch's keys that were made, a PDF where the person says. */
+  'keys.labels': none,
 
   /** Finishes what is under way, makes everything durable, locks: after `ok` the key may be pulled out. */
   'key.prepareRemoval': none,

@@ -7,6 +7,8 @@ import { openOutside } from '../host/openOutside.ts';
 import { externalAddress } from '../page/externalAddress.ts';
 import { checkOut, exportData, type FileCommandHost, pickFiles, saveCopy, saveFile } from './fileCommands.ts';
 import { printSheet, saveSheet } from './printSheet.ts';
+import { keysCommands } from '../keys/keysCommands.ts';
+import type { KeyWorks } from '../keys/keyWorks.ts';
 import type { KeepUpdated } from '../update/keepUpdated.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 
@@ -17,6 +19,7 @@ export interface MainCommandHost extends FileCommandHost {
   readonly mayPrint: boolean;
   readonly secrets: SecretClipboard;
   readonly activity: () => void;
+  readonly works: KeyWorks;
   readonly updates: Pick<KeepUpdated, 'status' | 'check'>;
 }
 
@@ -63,5 +66,6 @@ export function mainCommandHandlers(host: MainCommandHost): MainCommandHandlers 
     'files.saveCopy': ({ file }) => saveCopy(host, file),
     'files.checkOut': ({ nodeId }) => checkOut(host, nodeId),
     'privacy.export': (asked) => exportData(host, asked),
+    ...keysCommands(host),
   };
 }

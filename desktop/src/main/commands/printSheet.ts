@@ -11,7 +11,7 @@ type Done = Promise<Result<{ readonly done: boolean }>>;
 
 /** Hands the sheet to the system's print dialog. `done` is false when the person cancels. */
 export function printSheet(sheet: RecoverySheet, language: Language): Done {
-  return withSheetPage(sheet, language, (page) => {
+  return withPage(sheetPage(sheet, language), (page) => {
     return new Promise((resolve) => {
       page.webContents.print({ silent: false, printBackground: false }, (success, reason) => {
         if (success) resolve(ok({ done: true }));
@@ -30,14 +30,31 @@ export async function saveSheet(sheet: RecoverySheet, language: Language, parent
     filters: [{ name: 'PDF', extensions: ['pdf'] }],
   });
   if (chosen.canceled || chosen.filePath === '') return ok({ done: false });
-  return withSheetPage(sheet, language, async (page) => {
+  return savePages(chosen.filePath, sheetPage(sheet, language));
+}
+
+/** A page for printing: no script, one stylesheet. */
+export interface PrintedPage {
+  readonly html: string;
+  readonly style: string;
+}
+
+const sheetPage = (sheet: RecoverySheet, language: Language): PrintedPage => ({
+  html: recoverySheetPage(sheet, language),
+  style: sheetStyle,
+});
+
+/** Writes a page as a PDF where the person has said. Refused with `host.sheet_not_saved`. */
+export function savePages(path: string, printed: PrintedPage): Done {
+  return withPage(printed, async (page) => {
     const pdf = await page.webContents.printToPDF({
       pageSize: 'A4',
       preferCSSPageSize: true,
       generateTaggedPDF: true,
     });
     try {
-      await writeFile(chosen.filePath, pdf, { flush: true });
+      // Names stand on it: nobody else of this computer reads it.
+      await writeFile(path, pdf, { flush: true, mode: 0o600 });
     } catch {
       return refused('host.sheet_not_saved');
     } finally {
@@ -48,12 +65,11 @@ export async function saveSheet(sheet: RecoverySheet, language: Language, parent
 }
 
 /**
- * Shows the sheet to `work` in a window of its own that nobody sees: no script, no preload, a session in memory that serves
+ * Shows a page to `work` in a window of its own that nobody sees: no script, no preload, a session in memory that serves
  * these two texts only and ends with it.
  */
-async function withSheetPage<T>(
-  sheet: RecoverySheet,
-  language: Language,
+async function withPage<T>(
+  { html, style }: PrintedPage,
   work: (page: BrowserWindow) => Promise<T>,
 ): Promise<T> {
   const own = session.fromPartition(`sheet-${crypto.randomUUID()}`, { cache: false });
@@ -64,7 +80,7 @@ async function withSheetPage<T>(
   own.protocol.handle(pageScheme, (request) => {
     const wantsStyle = new URL(request.url).pathname === '/sheet.css';
     const type = wantsStyle ? 'text/css' : 'text/html';
-    const body = wantsStyle ? sheetStyle : recoverySheetPage(sheet, language);
+    const body = wantsStyle ? style : html;
     return new Response(body, { headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` } });
   });
   const page = new BrowserWindow({

@@ -13,6 +13,8 @@ import { forkUpdate } from '../update/forkUpdate.ts';
 import { type KeepUpdated, keepUpdated } from '../update/keepUpdated.ts';
 import type { NetworkRules } from '../../network/policyFetch.ts';
 import { buildVersion, isDrivable } from '../build/buildKind.ts';
+import { forkKeys } from '../keys/forkKeys.ts';
+import { type KeyWorks, keyWorks } from '../keys/keyWorks.ts';
 import { servePage, tellPage } from '../ipc/servePage.ts';
 import type { KeyLock } from '../key/keyLock.ts';
 import { servePages } from '../page/appProtocol.ts';
@@ -98,6 +100,7 @@ export function runProgram(
   const menuActions = { lock: () => void session.vault.request('vault.lock', {}), quit: () => app.quit() };
   const follow = (state: HostState): void => {
     updates.follow(state);
+    works.follow(state);
     const { theme } = state.appearance;
     const source = theme === 'light' || theme === 'dark' ? theme : 'system';
     if (nativeTheme.themeSource !== source) nativeTheme.themeSource = source;
@@ -105,6 +108,13 @@ export function runProgram(
     language = state.appearance.language;
     setMenu(shown, language, menuActions);
   };
+  const works = keyWorks({
+    fork: () => forkKeys(join(bundles, 'keys', 'keys.cjs'), isDrivable ? 'inherit' : 'ignore'),
+    begin: () => ({ keyRoot: key.paths.root, executable: process.execPath }),
+    hostState: () => session.view.current(),
+    tell: (event) => tellPage(shown, event),
+    touch: () => session.idle.touch(),
+  });
   const own = mainCommandHandlers({
     window: shown,
     vault: session.vault,
@@ -115,6 +125,7 @@ export function runProgram(
     secrets,
     activity: () => session.idle.touch(),
     updates,
+    works,
   });
   servePage(
     shown,
@@ -138,7 +149,7 @@ export function runProgram(
   });
   shown.webContents.on('input-event', () => session.idle.touch());
   reloadAfterCrash(shown, session);
-  endWith(session, updates, secrets, [checkedOut, key.temp]);
+  endWith(session, updates, works, secrets, [checkedOut, key.temp]);
 }
 
 function isMainCommand(name: CommandName): name is MainCommand {
@@ -175,6 +186,7 @@ function reloadAfterCrash(window: BrowserWindow, session: HostSession): void {
 function endWith(
   session: HostSession,
   updates: KeepUpdated,
+  works: KeyWorks,
   secrets: SecretClipboard,
   folders: readonly string[],
 ): void {
@@ -184,6 +196,8 @@ function endWith(
     event.preventDefault();
     if (ending) return;
     ending = true;
+    // A key that is half written is empty for every system: it is written again.
+    works.dispose();
     void Promise.allSettled([updates.pause(), session.lockNow('quit'), secrets.clear()]).then(() => {
       session.dispose();
       for (const folder of folders) clearTemp(folder);

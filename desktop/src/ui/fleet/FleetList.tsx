@@ -1,22 +1,26 @@
 import type { FleetPage, ListedKey } from '@cartable/shared/bridge/asks/fleet.ts';
 import { type KeyState as State, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
-import { ChevronRight, KeyRound, Plus } from 'lucide-react';
+import { ChevronRight, KeyRound, Plus, Usb } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
+import { useHostState } from '../bridge/HostContext.tsx';
 import { ServerView } from '../bridge/ServerView.tsx';
-import { useAnswer } from '../bridge/useAsk.ts';
+import { useAnswer, useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
+import { ButtonLink } from '../design/Button/ButtonLink.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
+import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { useNow } from '../lib/useNow.ts';
 import { FleetFigures } from './FleetFigures.tsx';
 import { KeyState } from './KeyState.tsx';
-import { PrepareDialog } from './PrepareDialog.tsx';
+import { PrepareDialog, type PrepareDialogProps } from './PrepareDialog.tsx';
+import { saveBatch } from './saveBatch.ts';
 
 const RolloutCard = lazy(() => import('./RolloutCard.tsx'));
 
@@ -35,16 +39,33 @@ export function FleetList() {
   const [known, setKnown] = useState<FleetPage>();
   if (state.status === 'ready' && state.value !== known) setKnown(state.value);
   const classes = known?.classes ?? [];
+  const inPortal = useHostState().host === 'portal';
+  const ask = useAsk();
+  const toasts = useToasts();
+  /** A browser hands the batch over as a file. */
+  const make: PrepareDialogProps['make'] = async (wish) => {
+    const batch = await ask('fleet.prepare', wish);
+    if (batch === undefined) return false;
+    saveBatch(batch);
+    toasts.show({ text: t('prepared', { count: batch.keys.length }), tone: 'good' });
+    again();
+    return true;
+  };
   return (
     <Page
       title={t('title')}
       eyebrow={t('eyebrow')}
       actions={
-        known?.manages && (
+        known?.manages &&
+        (inPortal ? (
           <Button variant="primary" icon={Plus} onPress={() => setPreparing(true)}>
             {t('prepare')}
           </Button>
-        )
+        ) : (
+          <ButtonLink variant="primary" icon={Usb} href={href('fleet', 'prepare')}>
+            {t('workshop.title')}
+          </ButtonLink>
+        ))
       }
     >
       <div className="fleet">
@@ -101,12 +122,7 @@ export function FleetList() {
           </div>
         )}
       </div>
-      <PrepareDialog
-        classes={classes}
-        isOpen={preparing}
-        onClose={() => setPreparing(false)}
-        onPrepared={again}
-      />
+      <PrepareDialog classes={classes} isOpen={preparing} onClose={() => setPreparing(false)} make={make} />
     </Page>
   );
 }

@@ -1,47 +1,32 @@
 import type { FleetPage } from '@cartable/shared/bridge/asks/fleet.ts';
+import type { CommandArgs } from '@cartable/shared/bridge/commands.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHostState } from '../bridge/HostContext.tsx';
-import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Segmented } from '../design/Choice/Segmented.tsx';
 import { Dialog } from '../design/Dialog/Dialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
-import { Notice } from '../design/Status/Notice.tsx';
-import { useToasts } from '../design/Toast/ToastRegion.tsx';
-import { saveBatch } from './saveBatch.ts';
 
 export interface PrepareDialogProps {
   readonly classes: FleetPage['classes'];
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly onPrepared: () => void;
+  /** Makes the batch; false when it was refused or given up. */
+  readonly make: (wish: CommandArgs<'keys.newBatch'>) => Promise<boolean>;
 }
 
 /** A batch of new keys, for a class or for nobody yet: a file for the computer to which the keys are plugged in. */
-export function PrepareDialog({ classes, isOpen, onClose, onPrepared }: PrepareDialogProps) {
+export function PrepareDialog({ classes, isOpen, onClose, make }: PrepareDialogProps) {
   const { t } = useTranslation('fleet');
   const { t: common } = useTranslation('common');
-  const { host } = useHostState();
-  const ask = useAsk();
-  const toasts = useToasts();
   const [way, setWay] = useState<'class' | 'count'>('class');
   const [classId, setClassId] = useState<string | null>(null);
   const [count, setCount] = useState('30');
   const number = /^\d{1,3}$/.test(count) ? Number(count) : 0;
   const right = way === 'class' ? classId !== null : number >= 1 && number <= 500;
-  const inPortal = host === 'portal';
   const prepare = async () => {
-    const batch = await ask(
-      'fleet.prepare',
-      way === 'class' ? { classId: classId ?? '' } : { count: number },
-    );
-    if (batch === undefined) return;
-    saveBatch(batch);
-    toasts.show({ text: t('prepared', { count: batch.keys.length }), tone: 'good' });
-    onClose();
-    onPrepared();
+    if (await make(way === 'class' ? { classId: classId ?? '' } : { count: number })) onClose();
   };
   return (
     <Dialog
@@ -53,14 +38,12 @@ export function PrepareDialog({ classes, isOpen, onClose, onPrepared }: PrepareD
           <Button variant="quiet" onPress={onClose}>
             {common('cancel')}
           </Button>
-          <Button variant="primary" isDisabled={!right || !inPortal} onPress={() => void prepare()}>
+          <Button variant="primary" isDisabled={!right} onPress={() => void prepare()}>
             {t('prepareAction')}
           </Button>
         </>
       }
     >
-      {/* A key's program hands no file to the computer unasked: the portal's browser does. */}
-      {!inPortal && <Notice tone="info">{t('prepareInPortal')}</Notice>}
       <Segmented
         label={t('forWhom')}
         value={way}

@@ -14,9 +14,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../../bootstrap/run.ts';
 import { copyOutOfKey } from '../../../pull/keyImage.ts';
-import { PARTITION_AT } from '../fat/fatVolume.ts';
-import { readBatch } from '../identity/batchFile.ts';
-import { smallProgram, type SmallProgram } from '../testing/smallProgram.ts';
+import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
+import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
+import { smallProgram, type SmallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { confirmTargets } from './confirm.ts';
 import { keyCommand } from './keyCommand.ts';
 import { technicianWords } from '../../words.ts';
@@ -301,6 +301,7 @@ describe('confirming', () => {
     model: 'Key',
     serial: '42',
     mountedAt: [],
+    volumes: [],
   } as const;
   const target = { name: '/dev/sdx', path: '/dev/sdx', drive, isNew: false };
   const said: string[] = [];

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { sizeText } from '../../words.ts';
-import type { KeyTarget } from '../drives/keyTargets.ts';
+import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import type { KeyTools } from './keyCommand.ts';
 
 /** Asks a question at the terminal; undefined where there is nobody to answer. */

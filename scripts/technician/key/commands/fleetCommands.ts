@@ -6,7 +6,7 @@ import { keyBatch, type KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.
 import { readSerial } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
-import { writeBatch } from '../identity/batchFile.ts';
+import { writeBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
 import { findListed, type KnownPerson, readClassList } from './classList.ts';
 import type { KeyCommand } from './keyCommand.ts';
 import type { Given } from './options.ts';

@@ -1,11 +1,11 @@
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { errorText, sizeText } from '../../words.ts';
-import { findTargets, type KeyTarget } from '../drives/keyTargets.ts';
-import { lsblkDrives } from '../drives/lsblkDrives.ts';
-import type { FatVolume } from '../fat/fatVolume.ts';
-import { readIdentity } from '../identity/keyIdentity.ts';
-import { withKey } from '../identity/openKey.ts';
-import { verifyKey } from '../identity/verifyKey.ts';
+import { findTargets, type KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
+import type { FatVolume } from '@cartable/desktop/keys/fat/fatVolume.ts';
+import { readIdentity } from '@cartable/desktop/keys/identity/keyIdentity.ts';
+import { withKey } from '@cartable/desktop/keys/identity/openKey.ts';
+import { verifyKey } from '@cartable/desktop/keys/identity/verifyKey.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
 import { releasePublicKey } from './releasePublicKey.ts';

@@ -4,14 +4,14 @@ import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { errorText } from '../../words.ts';
-import { lockDevices } from '../drives/deviceLock.ts';
-import { findTargets } from '../drives/keyTargets.ts';
-import { lsblkDrives } from '../drives/lsblkDrives.ts';
-import { giveBack, noteDone, readBatch, waitingKeys } from '../identity/batchFile.ts';
-import { readIdentity } from '../identity/keyIdentity.ts';
-import { labelSheet } from '../identity/labelSheet.ts';
-import { withKey } from '../identity/openKey.ts';
-import { personaliseKey } from '../identity/personaliseKey.ts';
+import { lockDevices } from '@cartable/desktop/keys/drives/deviceLock.ts';
+import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
+import { giveBack, noteDone, readBatch, waitingKeys } from '@cartable/desktop/keys/identity/batchFile.ts';
+import { readIdentity } from '@cartable/desktop/keys/identity/keyIdentity.ts';
+import { labelSheet } from '../labels/labelSheet.ts';
+import { withKey } from '@cartable/desktop/keys/identity/openKey.ts';
+import { personaliseKey } from '@cartable/desktop/keys/identity/personaliseKey.ts';
 import type { KeyCommand } from './keyCommand.ts';
 
 /** `key personalise --batch lot.json [--labels sheet.pdf] DEVICE…`: the next identities of the batch, in the order of the devices. */

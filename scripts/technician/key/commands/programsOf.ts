@@ -4,7 +4,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ROOT } from '../../../bootstrap/root.ts';
 import { START_SCRIPTS } from '../../../pack/keyFolder.ts';
 import type { KeySystem } from '../../../pack/packProgram.ts';
-import type { ProgramFolder } from '../image/masterContents.ts';
+import type { ProgramFolder } from '@cartable/desktop/keys/image/masterContents.ts';
 
 const SYSTEMS = Object.keys(START_SCRIPTS) as readonly KeySystem[];
 

@@ -1,10 +1,10 @@
-import { timeLeft } from '../write/timeLeft.ts';
-import type { WriteProgress } from '../write/writeMaster.ts';
+import { timeLeft } from '@cartable/desktop/keys/write/timeLeft.ts';
+import type { TaskProgress } from '@cartable/desktop/keys/thread/keyTask.ts';
 import type { KeyTools } from './keyCommand.ts';
 
 /** Shows how far each key is. */
 export interface ProgressLines {
-  tell(index: number, progress: WriteProgress): void;
+  tell(index: number, progress: TaskProgress): void;
   end(): void;
 }
 

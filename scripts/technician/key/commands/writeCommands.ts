@@ -2,19 +2,21 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
+import { START_FOLDER } from '../../../pack/keyFolder.ts';
 import { verifyManifest } from '../../../pack/manifest.ts';
 import { errorText, sizeText } from '../../words.ts';
-import { lockDevices } from '../drives/deviceLock.ts';
-import { judgeDrive } from '../drives/drive.ts';
-import { findTargets } from '../drives/keyTargets.ts';
-import { lsblkDrives } from '../drives/lsblkDrives.ts';
-import { buildMaster } from '../image/buildMaster.ts';
-import { parseSize } from '../image/imageSize.ts';
-import { readMasterMap } from '../image/masterMap.ts';
-import { fileMedium } from '../medium/fileMedium.ts';
-import { mediumError } from '../medium/mediumProblem.ts';
-import { wipeMedium } from '../write/wipeMedium.ts';
-import { verifyImage, writeKeys } from '../write/writeKeys.ts';
+import { lockDevices } from '@cartable/desktop/keys/drives/deviceLock.ts';
+import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
+import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
+import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
+import { parseSize } from '@cartable/desktop/keys/image/imageSize.ts';
+import { readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
+import { fileMedium } from '@cartable/desktop/keys/medium/fileMedium.ts';
+import { mediumError } from '@cartable/desktop/keys/medium/mediumProblem.ts';
+import { wipeMedium } from '@cartable/desktop/keys/write/wipeMedium.ts';
+import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
+import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
 import { confirmTargets, describeTarget } from './confirm.ts';
 import type { KeyCommand } from './keyCommand.ts';
 import { programsOf } from './programsOf.ts';
@@ -36,7 +38,7 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
       throw new AppError('prepare.program_unsound', { path: String(verified.error.data.path ?? folder) });
     }
   }
-  const map = await buildMaster(image, programs, size);
+  const map = await buildMaster(image, programs, size, START_FOLDER);
   say(
     words('built', {
       image,

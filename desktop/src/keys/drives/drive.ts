@@ -1,0 +1,71 @@
+import { type Result, ok, refused } from '@cartable/shared/lib/result.ts';
+
+/** A disk of this computer, as the system tells. */
+export interface Drive {
+  /** `/dev/sdb`. */
+  readonly device: string;
+  readonly sizeBytes: number;
+  /** A loop device is a file in disguise. */
+  readonly kind: 'disk' | 'loop' | 'partition' | 'other';
+  /** The system says that it can be taken out: its own flag, or that it hangs on USB or in a card reader. */
+  readonly removable: boolean;
+  readonly readOnly: boolean;
+  readonly model: string;
+  /** What its maker calls it; tells two keys of the same make apart. */
+  readonly serial: string;
+  /** Where it, or a part of it, is mounted. */
+  readonly mountedAt: readonly string[];
+  /** Names and kinds of the volumes on it, as far as the system tells them. */
+  readonly volumes: readonly { readonly label: string; readonly type: string }[];
+}
+
+/** Tells the disks of this computer: `lsblk` on Linux, drivelist elsewhere. */
+export interface DriveList {
+  list(): Promise<readonly Drive[]>;
+}
+
+export type DriveRefusal =
+  | 'prepare.not_a_disk'
+  | 'prepare.system_disk'
+  | 'prepare.fixed_disk'
+  | 'prepare.mounted'
+  | 'prepare.write_protected'
+  | 'prepare.absent'
+  | 'prepare.large_disk'
+  | 'prepare.too_small';
+
+/** What a system runs from: a disk with one of these is never written, whatever else it says of itself. */
+const SYSTEM_PLACES = ['/', '/boot', '/boot/efi', '/home', '/usr', '/var', '[SWAP]'];
+
+/** A disk that hangs on USB may also be an external hard disk with somebody's life on it; no key is as large. */
+const LARGEST_KEY_BYTES = 300e9;
+
+/**
+ * Whether a key may be made of this disk. The last line before somebody's hard disk: only what can be taken out, whole, unmounted.
+ */
+export function judgeDrive(
+  drive: Drive | undefined,
+  device: string,
+  needsBytes = 0,
+): Result<Drive, DriveRefusal> {
+  if (drive === undefined) return refused('prepare.absent', { device });
+  const { mountedAt } = drive;
+  if (mountedAt.some((place) => SYSTEM_PLACES.includes(place)))
+    return refused('prepare.system_disk', { device });
+  if (drive.kind === 'partition') return refused('prepare.not_a_disk', { device });
+  if (drive.kind !== 'loop' && (drive.kind !== 'disk' || !drive.removable)) {
+    return refused('prepare.fixed_disk', { device });
+  }
+  const [place] = mountedAt;
+  if (place !== undefined) return refused('prepare.mounted', { device, place });
+  if (drive.readOnly) return refused('prepare.write_protected', { device });
+  // A card reader without a card is a disk of no size.
+  if (drive.sizeBytes === 0) return refused('prepare.absent', { device });
+  if (drive.kind === 'disk' && drive.sizeBytes > LARGEST_KEY_BYTES) {
+    return refused('prepare.large_disk', { device, size: drive.sizeBytes });
+  }
+  if (drive.sizeBytes < needsBytes) {
+    return refused('prepare.too_small', { device, needs: needsBytes, size: drive.sizeBytes });
+  }
+  return ok(drive);
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { must } from '../tools/runTool.ts';
+import type { Drive, DriveList } from './drive.ts';
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value?.trim() ?? '');
+
+interface Listed {
+  readonly path: string;
+  readonly type: string;
+  readonly rm: boolean;
+  readonly hotplug: boolean;
+  readonly ro: boolean;
+  readonly size: number;
+  readonly model: string;
+  readonly serial: string;
+  readonly tran: string;
+  readonly fstype: string;
+  readonly label: string;
+  readonly mountpoints: readonly (string | null)[];
+  readonly children?: readonly Listed[] | undefined;
+}
+
+const listed: z.ZodType<Listed, unknown> = z.object({
+  path: z.string(),
+  type: z.string(),
+  rm: z.boolean(),
+  hotplug: z.boolean(),
+  ro: z.boolean(),
+  size: z.number(),
+  model: text,
+  serial: text,
+  tran: text,
+  fstype: text,
+  label: text,
+  mountpoints: z.array(z.string().nullable()).default([]),
+  get children() {
+    return z.array(listed).optional();
+  },
+});
+
+const answer = z.object({ blockdevices: z.array(listed) });
+
+const COLUMNS = 'PATH,TYPE,RM,HOTPLUG,RO,SIZE,MODEL,SERIAL,TRAN,FSTYPE,LABEL,MOUNTPOINTS';
+const KINDS: Readonly<Record<string, Drive['kind']>> = { disk: 'disk', loop: 'loop', part: 'partition' };
+
+/** Reads the answer of `lsblk -J -b`: whole disks and their partitions. */
+export function readLsblk(json: string): readonly Drive[] {
+  const { blockdevices } = answer.parse(JSON.parse(json));
+  return blockdevices.flatMap(function withParts(one: Listed): readonly Drive[] {
+    return [driveOf(one), ...(one.children ?? []).flatMap(withParts)];
+  });
+}
+
+function mountedAt(one: Listed): readonly string[] {
+  // An encrypted or a logical volume stands below the partition that it lies on.
+  const own = one.mountpoints.filter((place) => place !== null);
+  return [...own, ...(one.children ?? []).flatMap(mountedAt)];
+}
+
+function volumes({ fstype, label, children = [] }: Listed): Drive['volumes'] {
+  const own = fstype === '' ? [] : [{ label, type: fstype }];
+  return [...own, ...children.flatMap(volumes)];
+}
+
+function driveOf(one: Listed): Drive {
+  return {
+    device: one.path,
+    sizeBytes: one.size,
+    kind: KINDS[one.type] ?? 'other',
+    // Many USB keys present themselves as fixed disks: the way they hang on the computer tells the truth.
+    removable: one.rm || one.tran === 'usb' || (one.hotplug && one.tran === ''),
+    readOnly: one.ro,
+    model: one.model,
+    serial: one.serial,
+    mountedAt: mountedAt(one),
+    volumes: volumes(one),
+  };
+}
+
+/** The disks that util-linux' `lsblk` tells, on Linux. */
+export const lsblkDrives: DriveList = {
+  async list() {
+    const { stdout } = await must('lsblk', ['-J', '-b', '-o', COLUMNS], {
+      env: { ...process.env, LC_ALL: 'C' },
+      timeoutMs: 30_000,
+    });
+    return readLsblk(stdout);
+  },
+};

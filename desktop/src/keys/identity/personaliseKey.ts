@@ -1,0 +1,77 @@
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keyFormat, type PortableMarker } from '../../main/key/portableMarker.ts';
+import { nodeHasher } from '../../vault/nodeCrypto.ts';
+import type { BatchKey, EnrolmentFile } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { KeyTarget } from '../drives/keyTargets.ts';
+import { mtool } from '../fat/fatTools.ts';
+import { mediumError } from '../medium/mediumProblem.ts';
+import { readIdentity } from './keyIdentity.ts';
+import { withKey } from './openKey.ts';
+
+/**
+ * Gives a written key its identity without writing it again: the volume's name and number, `portable.json`, and the ticket of its first
+ * start. What was written is read back from the key. A key that has this very identity already is finished, not refused: the last run
+ * may have been cut.
+ * @throws {AppError} `prepare.*`: `not_a_key`, `other_identity` (data: serial), `holds_profile`, `verify_failed`
+ */
+export async function personaliseKey(target: KeyTarget, key: BatchKey, server: string): Promise<void> {
+  const device = target.name;
+  withKey(target, (volume) => {
+    if (volume.list('app') === undefined || volume.list('data') === undefined) {
+      throw new AppError('prepare.not_a_key', { device });
+    }
+    const { marker, serial, holdsProfile } = readIdentity(volume);
+    if (holdsProfile) throw new AppError('prepare.holds_profile', { device });
+    if (marker !== undefined && marker.keyId !== key.keyId) {
+      throw new AppError('prepare.other_identity', { device, serial: serial ?? '' });
+    }
+  });
+  const names = keyNames(nodeHasher, key.keyId);
+  const marker: PortableMarker = { product: 'cartable', format: keyFormat, keyId: key.keyId, server };
+  const enrolment: EnrolmentFile = { product: 'cartable', format: 1, ticket: key.ticket };
+  const texts = { enrolment: textOf(enrolment), marker: textOf(marker) };
+  const folder = mkdtempSync(join(tmpdir(), 'cartable-identity-'));
+  try {
+    writeFileSync(join(folder, 'enrolment.json'), texts.enrolment);
+    writeFileSync(join(folder, 'portable.json'), texts.marker);
+    await mtool('mlabel', target.path, ['-N', names.volumeId, `::${names.label}`]);
+    await mtool('mcopy', target.path, ['-o', '-Q', join(folder, 'enrolment.json'), '::/data/']);
+    // The marker comes last: it is what makes the folder a key.
+    await mtool('mcopy', target.path, ['-o', '-Q', join(folder, 'portable.json'), '::/data/']);
+    bringOnto(target);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  withKey(target, (volume) => {
+    const textAt = (path: string) => {
+      const file = volume.find(path);
+      return file && volume.bytesOf(file).toString('utf8');
+    };
+    const right =
+      readIdentity(volume).agrees &&
+      textAt('data/portable.json') === texts.marker &&
+      textAt('data/enrolment.json') === texts.enrolment;
+    if (!right) throw new AppError('prepare.verify_failed', { device, at: null });
+  });
+}
+
+function textOf(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function bringOnto(target: KeyTarget): void {
+  try {
+    const fd = openSync(target.path, 'r+');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw mediumError(error, { path: target.path }, 0);
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { START_SCRIPTS } from './startScripts.ts';
+import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
+
+/** A program as `npm run dist` leaves it, for one system. */
+export interface ProgramFolder {
+  readonly system: ProgramSystem;
+  readonly folder: string;
+}
+
+/** What goes on every key, in the order in which it is written: the same inputs, the same image. */
+export interface MasterContents {
+  /** Folders, parents first. */
+  readonly folders: readonly string[];
+  readonly files: readonly { readonly path: string; readonly from: string; readonly sizeBytes: number }[];
+  /** SHA-256 over names and contents, as the signed manifests tell them. */
+  readonly digest: string;
+}
+
+/** The data folders of docs/spec/key-layout.md; what they hold makes a key somebody's, and is no part of the image. */
+const DATA_FOLDERS = ['data', 'data/lock', 'data/vault', 'data/profile', 'data/logs'];
+/** mtools writes other letters by the system's tables, or leaves them out. */
+const PLAIN_NAME = /^[\x20-\x7e]+$/;
+const LARGEST_FAT_FILE_BYTES = 2 ** 32 - 1;
+
+/**
+ * The layout of a key that belongs to nobody yet.
+ * @throws {AppError} `prepare.unfit_file` (data: path): a link, a name that is not plain ASCII, or a file larger than FAT holds
+ */
+export function masterContents(programs: readonly ProgramFolder[], startFolder: string): MasterContents {
+  const folders = [...DATA_FOLDERS, 'app'];
+  const files: { path: string; from: string; sizeBytes: number }[] = [];
+  const hash = createHash('sha256').update('cartable-master/v1');
+  for (const { system, folder } of [...programs].sort((a, b) => (a.system < b.system ? -1 : 1))) {
+    const script = START_SCRIPTS[system];
+    const from = join(startFolder, script);
+    files.push({ path: script, from, sizeBytes: lstatSync(from).size });
+    hash.update(`\0${script}\0`).update(readFileSync(from));
+    // The manifest names every file with its SHA-256, and was verified before.
+    hash.update(`\0${system}\0`).update(readFileSync(join(folder, MANIFEST_FILE)));
+    walk(folder, `app/${system}`, folders, files);
+  }
+  return { folders, files, digest: hash.digest('hex') };
+}
+
+function walk(
+  from: string,
+  path: string,
+  folders: string[],
+  files: { path: string; from: string; sizeBytes: number }[],
+): void {
+  folders.push(path);
+  const entries = readdirSync(from, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const inner = { path: `${path}/${entry.name}`, from: join(from, entry.name) };
+    if (entry.isDirectory()) continue;
+    const sizeBytes = lstatSync(inner.from).size;
+    if (!entry.isFile() || !PLAIN_NAME.test(entry.name) || sizeBytes > LARGEST_FAT_FILE_BYTES) {
+      throw new AppError('prepare.unfit_file', { path: inner.path });
+    }
+    files.push({ ...inner, sizeBytes });
+  }
+  for (const entry of entries) {
+    if (entry.isDirectory()) walk(join(from, entry.name), `${path}/${entry.name}`, folders, files);
+  }
+}

@@ -1,0 +1,53 @@
+import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import type { Result } from '@cartable/shared/lib/result.ts';
+import type { RestMode } from './write/writeMaster.ts';
+
+/** What the main process asks of the process that makes keys. Paths come from dialogs of the system, ids from this process' own list. */
+export interface KeysRequests {
+  /** First message. */
+  readonly begin: {
+    args: {
+      /** The technician's own key, which is never written. */
+      readonly keyRoot: string;
+      readonly executable: string;
+    };
+    result: null;
+  };
+  readonly look: { args: Record<string, never>; result: null };
+  readonly openBatch: { args: { readonly path: string }; result: null };
+  /** Keeps a batch in a new file and works with it. */
+  readonly keepBatch: { args: { readonly path: string; readonly batch: KeyBatch }; result: null };
+  readonly openMaster: { args: { readonly path: string }; result: null };
+  readonly makeMaster: { args: { readonly path: string; readonly size: string }; result: null };
+  readonly addImages: { args: { readonly folder: string; readonly count: number }; result: null };
+  readonly allow: { args: { readonly ids: readonly string[] }; result: null };
+  /** The names of these, as the question before erasing shows them. */
+  readonly describe: {
+    args: { readonly ids: readonly string[] };
+    result: readonly { readonly name: string; readonly about: string; readonly profile: boolean }[];
+  };
+  readonly write: { args: { readonly ids: readonly string[]; readonly rest: RestMode }; result: null };
+  readonly wipe: { args: { readonly ids: readonly string[] }; result: null };
+  readonly verify: { args: { readonly ids: readonly string[] }; result: null };
+  readonly cancel: { args: { readonly ids: readonly string[] }; result: null };
+  /** The labels as a page without script; null when no key of the batch was made yet. */
+  readonly labels: {
+    args: Record<string, never>;
+    result: { readonly html: string; readonly style: string } | null;
+  };
+}
+
+export type KeysRequestName = keyof KeysRequests;
+
+/** Main → keys' process. */
+export interface KeysRequest {
+  readonly id: number;
+  readonly name: KeysRequestName;
+  readonly args: unknown;
+}
+
+/** Keys' process → main. */
+export type KeysMessage =
+  | { readonly kind: 'answer'; readonly id: number; readonly result: Result<unknown> }
+  | { readonly kind: 'state'; readonly state: KeysState; readonly busy: boolean };

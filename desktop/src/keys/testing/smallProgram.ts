@@ -1,0 +1,50 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { signManifest } from '../../update/install/programManifest.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
+import type { ProgramFolder } from '../image/masterContents.ts';
+
+/** A program folder with a signed manifest, small enough for tests of what carries it. Its content depends on `seed` alone. */
+export interface SmallProgram extends ProgramFolder {
+  readonly publicKey: KeyObject;
+}
+
+/** The start files, as a checkout has them. */
+export const START_FOLDER: string = join(import.meta.dirname, '..', '..', '..', '..', 'build', 'key');
+
+/** Bytes that look random and are always the same. */
+export function patternBytes(length: number, seed: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let state = seed + 1;
+  for (let at = 0; at + 4 <= length; at += 4) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    bytes.writeUInt32LE(state, at);
+  }
+  return bytes;
+}
+
+const pair = generateKeyPairSync('ed25519');
+
+/** Makes one under `parent`, in a folder of its own. */
+export async function smallProgram(
+  parent: string,
+  about: { readonly system?: ProgramSystem; readonly seed?: number; readonly megabytes?: number } = {},
+): Promise<SmallProgram> {
+  const { system = 'linux', seed = 1, megabytes = 9 } = about;
+  const folder = join(parent, `${system}-${seed}`);
+  const files: Readonly<Record<string, Buffer>> = {
+    cartable: patternBytes(megabytes * 1_000_000, seed),
+    'resources/app.asar': patternBytes(700_001, seed + 1),
+    'resources/zeros.bin': Buffer.alloc(300_000),
+    'locales/fr.pak': patternBytes(5_000, seed + 2),
+    'locales/en-US.pak': Buffer.alloc(0),
+    'a name longer than eight.three.txt': Buffer.from('leçon\n'),
+  };
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+  await signManifest(folder, { version: `0.${seed}.0`, electron: '45.4.1' }, pair.privateKey);
+  return { system, folder, publicKey: pair.publicKey };
+}

@@ -1,0 +1,46 @@
+import type { ErrorData } from '@cartable/shared/lib/errors.ts';
+import type { KeyTarget } from '../drives/keyTargets.ts';
+import type { KeyReport } from '../identity/verifyKey.ts';
+import type { MasterMap } from '../image/masterMap.ts';
+import type { FileMediumOptions } from '../medium/fileMedium.ts';
+import type { RestMode, WritePhase, WrittenKey } from '../write/writeMaster.ts';
+
+/** What the thread of a key is told. One task a thread: a key that hangs keeps nobody else waiting. */
+export type KeyTask =
+  | {
+      readonly kind: 'write';
+      readonly image: string;
+      readonly map: MasterMap;
+      readonly path: string;
+      readonly options: FileMediumOptions;
+      readonly rest: RestMode;
+    }
+  | { readonly kind: 'wipe'; readonly path: string; readonly options: FileMediumOptions }
+  | {
+      readonly kind: 'verify';
+      readonly target: KeyTarget;
+      /** PEM of the public half of the release key. */
+      readonly releaseKey: string;
+      /** Whether it must have an identity already. */
+      readonly personal: boolean;
+    };
+
+/** What each kind of task ends with. */
+export interface TaskResults {
+  readonly write: WrittenKey;
+  readonly wipe: { readonly writtenBytes: number; readonly retries: number };
+  readonly verify: KeyReport;
+}
+
+/** How far a task is; `wiping` is a whole key made zeros. */
+export interface TaskProgress {
+  readonly phase: WritePhase | 'wiping';
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What the thread says. */
+export type KeyNews =
+  | { readonly kind: 'progress'; readonly progress: TaskProgress }
+  | { readonly kind: 'done'; readonly result: TaskResults[keyof TaskResults] }
+  | { readonly kind: 'failed'; readonly code: string; readonly data: ErrorData };

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+
+/** How a tool of the system ended, and what it said. */
+export interface ToolEnd {
+  /** 127 for a tool that there is not, 124 for one that was stopped because it took too long. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Environment and patience for a tool. */
+export interface ToolOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly timeoutMs?: number;
+}
+
+const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Runs a tool of the system without a shell and without standard input, and waits for it. */
+export function run(tool: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolEnd> {
+  return new Promise((resolve) => {
+    const { env = process.env, timeoutMs = 0 } = options;
+    const settings = {
+      env,
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      maxBuffer: LARGEST_ANSWER_BYTES,
+    } as const;
+    const child = execFile(tool, [...args], settings, (error, stdout, stderr) => {
+      if (error === null) return resolve({ code: 0, stdout, stderr });
+      const absent = error.code === 'ENOENT' || error.code === 'EACCES';
+      const code = absent ? 127 : error.killed ? 124 : typeof error.code === 'number' ? error.code : 1;
+      resolve({ code, stdout, stderr: stderr || error.message });
+    });
+    child.stdin?.end();
+  });
+}
+
+/** The same, for a tool that must succeed. @throws Error with its own last words when it does not */
+export async function must(
+  tool: string,
+  args: readonly string[],
+  options: ToolOptions = {},
+): Promise<ToolEnd> {
+  const end = await run(tool, args, options);
+  if (end.code === 0) return end;
+  const words = (end.stderr || end.stdout).trim().split('\n').slice(-15).join('\n');
+  throw new Error(`${tool} ended with code ${end.code}\n${words}`);
+}

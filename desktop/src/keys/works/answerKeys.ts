@@ -1,0 +1,43 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { KeysRequestName, KeysRequests } from '../protocol.ts';
+import { Workshop, type WorkshopTools } from './workshop.ts';
+
+type Handlers = {
+  readonly [N in Exclude<KeysRequestName, 'begin'>]: (
+    shop: Workshop,
+    args: KeysRequests[N]['args'],
+  ) => Promise<KeysRequests[N]['result']> | KeysRequests[N]['result'];
+};
+
+/** For what answers with nothing. */
+const none = (work: Promise<void> | void): Promise<null> => Promise.resolve(work).then(() => null);
+
+const handlers: Handlers = {
+  look: (shop) => none(shop.look()),
+  openBatch: (shop, { path }) => none(shop.openBatch(path)),
+  keepBatch: (shop, { path, batch }) => none(shop.keepBatch(path, batch)),
+  openMaster: (shop, { path }) => none(shop.openMaster(path)),
+  makeMaster: (shop, { path, size }) => none(shop.makeMaster(path, size)),
+  addImages: (shop, { folder, count }) => none(shop.addImages(folder, count)),
+  allow: (shop, { ids }) => none(shop.allow(ids)),
+  describe: (shop, { ids }) => shop.describe(ids),
+  write: (shop, { ids, rest }) => none(shop.write(ids, rest)),
+  wipe: (shop, { ids }) => none(shop.wipe(ids)),
+  verify: (shop, { ids }) => none(shop.verify(ids)),
+  cancel: (shop, { ids }) => none(shop.cancel(ids)),
+  labels: (shop) => shop.labels(),
+};
+
+/** Answers the main process' requests, the first of which says on which key the program runs. @throws {AppError} `prepare.*` */
+export function answerKeys(tools: WorkshopTools): (name: KeysRequestName, args: unknown) => Promise<unknown> {
+  let shop: Workshop | undefined;
+  return async (name, args) => {
+    if (name === 'begin') {
+      // Both ends are built from the same interface: the arguments are those of the name.
+      shop = new Workshop(tools, args as KeysRequests['begin']['args']);
+      return null;
+    }
+    if (shop === undefined) throw new AppError('host.not_allowed');
+    return handlers[name](shop, args as never);
+  };
+}

@@ -1,0 +1,87 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
+import { verifyManifest } from '../../update/install/programManifest.ts';
+import { buildMaster } from '../image/buildMaster.ts';
+import { parseSize } from '../image/imageSize.ts';
+import { type MasterMap, readMasterMap } from '../image/masterMap.ts';
+import { START_SCRIPTS } from '../image/startScripts.ts';
+import { verifyImage } from '../image/verifyImage.ts';
+import { type StartThread, startTask } from '../thread/startTask.ts';
+
+/** An image that keys are made of, checked. */
+export interface Master {
+  readonly path: string;
+  readonly map: MasterMap;
+}
+
+/**
+ * An image of a file, checked block by block and then, file by file, against the signed manifests in it; one that somebody's identity lies on
+ * is refused.
+ * @throws {AppError} `prepare.no_image`, `prepare.image_damaged`, `prepare.program_unsound`, `prepare.other_identity`
+ */
+export async function openMaster(path: string, releaseKey: string, start: StartThread): Promise<Master> {
+  const name = basename(path);
+  const map = readMasterMap(path);
+  await verifyImage(path, map);
+  const target = { name, path, drive: undefined, isNew: false };
+  const report = await startTask({ kind: 'verify', target, releaseKey, personal: false }, name, start);
+  if (!report.ok) throw new AppError(report.error.code, report.error.data);
+  const { faults, identity } = report.value;
+  const [fault] = faults;
+  if (fault !== undefined) throw new AppError('prepare.program_unsound', { path: fault.path });
+  if (identity.marker !== undefined) {
+    throw new AppError('prepare.other_identity', { device: name, serial: identity.serial ?? '' });
+  }
+  return { path, map };
+}
+
+/**
+ * Makes an image of the very program that runs, after its own manifest was verified.
+ * @param size of the smallest key, as keys are sold: `16 Go`
+ * @throws {AppError} `prepare.no_program`, `prepare.size` (data: size), `prepare.file_there`, `prepare.program_unsound`, and those of `buildMaster`
+ */
+export async function makeMaster(
+  path: string,
+  size: string,
+  from: {
+    readonly system: ProgramSystem;
+    readonly folder: string | undefined;
+    readonly releaseKey: KeyObject;
+    readonly startFiles: StartFiles;
+  },
+): Promise<Master> {
+  const sizeBytes = parseSize(size);
+  if (sizeBytes === undefined) throw new AppError('prepare.size', { text: size });
+  if (from.folder === undefined) throw new AppError('prepare.no_program');
+  if (existsSync(path)) throw new AppError('prepare.file_there', { path: basename(path) });
+  const verified = await verifyManifest(from.folder, from.releaseKey);
+  if (!verified.ok) {
+    throw new AppError('prepare.program_unsound', { path: String(verified.error.data.path ?? '') });
+  }
+  const programs = [{ system: from.system, folder: from.folder }];
+  const map = await withStartFiles(from.startFiles, (start) => buildMaster(path, programs, sizeBytes, start));
+  return { path, map };
+}
+
+/** The start files of a key, by name: they stand in the program's archive, which other programs cannot read. */
+export type StartFiles = ReadonlyMap<string, Uint8Array>;
+
+/** Reads them from a folder, which may be one of an archive. */
+export function readStartFiles(folder: string): StartFiles {
+  return new Map(Object.values(START_SCRIPTS).map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+/** `work` has them in a folder of the disk. */
+async function withStartFiles<T>(files: StartFiles, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'cartable-start-'));
+  try {
+    for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,226 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
+import { nodeHasher } from '../../vault/nodeCrypto.ts';
+import type { Drive } from '../drives/drive.ts';
+import type { KeysRequestName, KeysRequests } from '../protocol.ts';
+import { START_FOLDER, type SmallProgram, smallProgram } from '../testing/smallProgram.ts';
+import { nodeThread } from '../thread/nodeThread.ts';
+import { answerKeys } from './answerKeys.ts';
+import { readStartFiles } from './masterShelf.ts';
+import { allowDevices } from './rights.ts';
+import { lookAround, mountOf } from './thisComputer.ts';
+
+/** The process' whole work through its protocol, on image files, with the real tools. */
+let folder = '';
+let program: SmallProgram;
+let state: KeysState;
+let listed: readonly Drive[] = [];
+let ask: <N extends KeysRequestName>(name: N, args: KeysRequests[N]['args']) => Promise<unknown>;
+const at = (name: string) => join(folder, name);
+const SIZE = '112M';
+
+const drive = (device: string, about: Partial<Drive> = {}): Drive => ({
+  device,
+  sizeBytes: 16e9,
+  kind: 'disk',
+  removable: true,
+  readOnly: false,
+  model: 'DataTraveler',
+  serial: device,
+  mountedAt: [],
+  volumes: [{ label: 'KINGSTON', type: 'vfat' }],
+  ...about,
+});
+
+function batchOf(letters: string): KeyBatch {
+  const keys = [...letters].map((letter) => {
+    const keyId = letter.repeat(22);
+    const holder = { userId: letter, givenName: 'Léa', familyName: `Petit ${letter}`, className: '2de 4' };
+    return { keyId, serial: keyNames(nodeHasher, keyId).serial, ticket: `ticket.${letter}`, holder };
+  });
+  return {
+    product: 'cartable',
+    kind: 'keys',
+    format: 1,
+    server: 'https://cartable.example',
+    schoolId: 's',
+    schoolName: 'Lycée <Test>',
+    issuedAt: 1,
+    keys,
+  };
+}
+
+beforeAll(async () => {
+  await ensureSystemPackages(['keys']);
+  folder = mkdtempSync(join(tmpdir(), 'cartable-workshop-'));
+  program = await smallProgram(folder);
+  ask = answerKeys({
+    drives: { list: async () => listed },
+    startThread: nodeThread,
+    releaseKey: program.publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    startFiles: readStartFiles(START_FOLDER),
+    platform: 'linux',
+    tell: (told) => {
+      state = told;
+    },
+  });
+  await ask('begin', { keyRoot: folder, executable: join(program.folder, 'cartable') });
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const named = (name: string) => {
+  const target = state.targets.find((one) => one.name === name);
+  if (target === undefined) throw new Error(`${name} is not listed`);
+  return target;
+};
+const ids = (...names: readonly string[]) => ({ ids: names.map((name) => named(name).id) });
+
+describe('the list', () => {
+  it('shows what can be taken out, says why one may not be written, and hides inner disks', async () => {
+    listed = [
+      drive('/dev/sdx'),
+      drive('/dev/sdy', { mountedAt: [mountOf(folder)] }),
+      drive('/dev/sdz', { mountedAt: ['/media/usb'] }),
+      drive('/dev/sda', { removable: false, mountedAt: ['/'] }),
+      drive('/dev/loop7', { kind: 'loop', removable: false, mountedAt: ['/snap/x'] }),
+    ];
+    await ask('look', {});
+    expect(state.targets.map(({ name, refusal }) => [name, refusal?.code])).toEqual([
+      ['/dev/sdx', undefined],
+      ['/dev/sdy', 'prepare.own_key'],
+      ['/dev/sdz', 'prepare.mounted'],
+    ]);
+    expect(named('/dev/sdx')).toMatchObject({ holds: 'other', label: 'KINGSTON' });
+    const before = named('/dev/sdx').id;
+    listed = [drive('/dev/sdx', { serial: 'another key in the same place' })];
+    await ask('look', {});
+    expect(named('/dev/sdx').id).not.toBe(before);
+  });
+
+  it('says what is missing on this computer, and of which program an image can be made', async () => {
+    expect(state.here).toMatchObject({ system: 'linux', missing: [], program: '0.1.0' });
+    const bare = await lookAround('/nowhere/cartable', 'linux', { PATH: '' });
+    expect(bare.program).toBeNull();
+    expect(await lookAround('/nowhere/cartable', 'win32')).toMatchObject({ system: 'other' });
+  });
+});
+
+describe('one batch', () => {
+  it('needs an image and identities before anything is written', async () => {
+    await ask('addImages', { folder, count: 4 });
+    await expect(ask('write', { ...ids('cle-01.img'), rest: 'erase' })).rejects.toThrow('prepare.not_chosen');
+    await expect(ask('makeMaster', { path: at('m.img'), size: 'beaucoup' })).rejects.toThrow('prepare.size');
+    await ask('makeMaster', { path: at('master.img'), size: SIZE });
+    expect(state.master).toMatchObject({ name: 'master.img', programs: ['linux 0.1.0'] });
+    await ask('keepBatch', { path: at('lot.json'), batch: batchOf('ABC') });
+    await expect(ask('write', { ids: state.targets.map(({ id }) => id), rest: 'erase' })).rejects.toThrow(
+      'prepare.batch_short',
+    );
+  });
+
+  it('becomes three keys; the one that is too small fails alone and gives its identity back', async () => {
+    writeFileSync(at('cle-02.img'), Buffer.alloc(512));
+    await ask('write', { ...ids('cle-01.img', 'cle-02.img', 'cle-03.img'), rest: 'erase' });
+    expect(named('cle-01.img')).toMatchObject({ holds: 'prepared', step: { kind: 'done' } });
+    expect(named('cle-03.img').step).toMatchObject({ kind: 'done', holder: expect.stringContaining('Léa') });
+    expect(named('cle-02.img').step).toMatchObject({
+      kind: 'failed',
+      problem: { code: 'prepare.too_small', data: { device: 'cle-02.img' } },
+    });
+    expect(state.batch).toMatchObject({ total: 3, left: 1 });
+    truncateSync(at('cle-02.img'), 112 * 1024 * 1024);
+    await ask('write', { ...ids('cle-02.img'), rest: 'erase' });
+    expect(named('cle-02.img').step).toMatchObject({ kind: 'done' });
+    const serials = state.targets.slice(-4).map(({ label }) => label);
+    expect(new Set(serials.slice(0, 3))).toEqual(new Set(batchOf('ABC').keys.map((key) => key.serial)));
+    expect(state.batch?.left).toBe(0);
+  });
+
+  it('is verified file by file', async () => {
+    await ask('verify', ids('cle-01.img'));
+    expect(named('cle-01.img').step).toMatchObject({
+      kind: 'checked',
+      faults: [],
+      programs: ['linux 0.1.0'],
+    });
+    await ask('verify', ids('cle-04.img'));
+    expect(named('cle-04.img').step).toMatchObject({ problem: { code: 'prepare.absent' } });
+  });
+
+  it('has labels of what was made, in which nothing is markup', async () => {
+    const page = (await ask('labels', {})) as { html: string };
+    expect(page.html.match(/class="label"/g)).toHaveLength(3);
+    expect(page.html).toContain('Lycée &lt;Test&gt;');
+  });
+
+  it('leaves nothing behind when it is stopped', async () => {
+    await ask('keepBatch', { path: at('lot2.json'), batch: batchOf('DE') });
+    const writing = ask('write', { ...ids('cle-04.img'), rest: 'erase' });
+    await ask('cancel', ids('cle-04.img'));
+    await writing;
+    expect(named('cle-04.img').step).toMatchObject({ problem: { code: 'prepare.cancelled' } });
+    expect(existsSync(at('cle-04.img'))).toBe(false);
+    expect(state.batch?.left).toBe(2);
+  });
+
+  it('becomes zeros when it is wiped', async () => {
+    await ask('wipe', ids('cle-03.img'));
+    expect(named('cle-03.img')).toMatchObject({ step: { kind: 'wiped' }, holds: 'nothing' });
+  });
+});
+
+describe('an image of a file', () => {
+  it('is taken when every file in it is the signed one', async () => {
+    await ask('openMaster', { path: at('master.img') });
+    expect(state.master?.name).toBe('master.img');
+  });
+
+  it('is refused when it was made of another signer’s program, or is a prepared key', async () => {
+    const forged = await smallProgram(folder, { seed: 7 });
+    writeFileSync(join(forged.folder, 'locales', 'fr.pak'), 'changed');
+    await ask('begin', { keyRoot: folder, executable: join(forged.folder, 'cartable') });
+    await expect(ask('makeMaster', { path: at('forged.img'), size: SIZE })).rejects.toThrow(
+      'prepare.program_unsound',
+    );
+    writeFileSync(at('cle-01.img.json'), readFileSync(at('master.img.json')));
+    await expect(ask('openMaster', { path: at('cle-01.img') })).rejects.toThrow('prepare.image_damaged');
+  });
+});
+
+describe('rights', () => {
+  const fakePkexec = (code: number) => {
+    writeFileSync(at('pkexec'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${at('asked')}'\nexit ${code}\n`);
+    chmodSync(at('pkexec'), 0o755);
+    return { PATH: `${folder}:/usr/bin:/bin` };
+  };
+
+  it('asks the system for the very devices, and for nothing else', async () => {
+    await allowDevices(['/dev/sdx', '/dev/sdy'], fakePkexec(0), 1000);
+    expect(readFileSync(at('asked'), 'utf8').trim().split('\n')).toEqual([
+      ...['setfacl', '-m', 'u:1000:rw', '--', '/dev/sdx', '/dev/sdy'],
+    ]);
+  });
+
+  it('is refused when the person says no, and for what is no device', async () => {
+    await expect(allowDevices(['/dev/sdx'], fakePkexec(126), 1000)).rejects.toThrow('prepare.not_allowed');
+    rmSync(at('asked'));
+    for (const path of ['/etc/passwd', '/dev/../etc/passwd', '-x', '/dev/sdx /dev/sda']) {
+      await expect(allowDevices([path], fakePkexec(0), 1000)).rejects.toThrow('prepare.not_allowed');
+    }
+    expect(existsSync(at('asked'))).toBe(false);
+  });
+});

@@ -1,0 +1,277 @@
+import { createPublicKey } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { type KeyStep, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
+import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { systemOf } from '../../update/slots/slots.ts';
+import { lockDevice } from '../drives/deviceLock.ts';
+import type { DriveList } from '../drives/drive.ts';
+import { findTargets, type KeyTarget } from '../drives/keyTargets.ts';
+import { writeBatch } from '../identity/batchFile.ts';
+import type { KeysRequests } from '../protocol.ts';
+import { type StartThread, startTask } from '../thread/startTask.ts';
+import type { RestMode } from '../write/writeMaster.ts';
+import { Handout } from './handout.ts';
+import { labelPage, labelStyle } from './labelPage.ts';
+import { type Master, makeMaster, openMaster, type StartFiles } from './masterShelf.ts';
+import { prepareOne } from './prepareOne.ts';
+import { allowDevices } from './rights.ts';
+import { checkedStep, following } from './steps.ts';
+import { lookAround, mountOf, programFolder } from './thisComputer.ts';
+import { type Piece, Workbench } from './workbench.ts';
+
+/** What the workshop works with. */
+export interface WorkshopTools {
+  readonly drives: DriveList;
+  readonly startThread: StartThread;
+  /** PEM of the key that signs programs; undefined in a checkout that was never packed. */
+  readonly releaseKey: string | undefined;
+  readonly startFiles: StartFiles;
+  readonly platform: NodeJS.Platform;
+  /** Hears of every change. */
+  readonly tell: (state: KeysState, busy: boolean) => void;
+}
+
+/** Prepares keys for a technician: one batch, one image, many drives and image files at once. */
+export class Workshop {
+  readonly #tools: WorkshopTools;
+  readonly #executable: string;
+  readonly #bench: Workbench;
+  readonly #running = new Map<string, AbortController>();
+  #here = noKeys.here;
+  #atWork: KeysState['atWork'] = null;
+  #handout: Handout | undefined;
+  #master: Master | undefined;
+
+  constructor(tools: WorkshopTools, { keyRoot, executable }: KeysRequests['begin']['args']) {
+    this.#tools = tools;
+    this.#executable = executable;
+    this.#bench = new Workbench(tools.drives, mountOf(keyRoot));
+  }
+
+  state(): KeysState {
+    const { batch, left = 0 } = this.#handout ?? {};
+    const map = this.#master?.map;
+    return {
+      here: this.#here,
+      batch:
+        this.#handout === undefined || batch === undefined
+          ? null
+          : { name: this.#handout.name, schoolName: batch.schoolName, total: batch.keys.length, left },
+      master:
+        this.#master === undefined || map === undefined
+          ? null
+          : {
+              name: basename(this.#master.path),
+              sizeBytes: map.sizeBytes,
+              usedBytes: Math.min(map.sizeBytes, map.blocks.length * map.blockBytes),
+              programs: map.programs.map(({ system, version }) => `${system} ${version}`),
+            },
+      atWork: this.#atWork,
+      targets: this.#bench.targets(map?.sizeBytes ?? 0),
+    };
+  }
+
+  #changed(): void {
+    this.#tools.tell(this.state(), this.#bench.isBusy() || this.#atWork !== null);
+  }
+
+  async look(): Promise<void> {
+    this.#here = await lookAround(this.#executable, this.#tools.platform);
+    if (this.#here.system === 'linux' && !this.#here.missing.includes('util-linux')) await this.#bench.look();
+    this.#changed();
+  }
+
+  openBatch(path: string): void {
+    this.#refuseWhileBusy();
+    this.#handout = new Handout(path);
+    this.#changed();
+  }
+
+  keepBatch(path: string, batch: KeyBatch): void {
+    this.#refuseWhileBusy();
+    writeBatch(path, batch);
+    this.openBatch(path);
+  }
+
+  openMaster(path: string): Promise<void> {
+    return this.#shelve('checking', () => openMaster(path, this.#releaseKey(), this.#tools.startThread));
+  }
+
+  makeMaster(path: string, size: string): Promise<void> {
+    const system = systemOf(this.#tools.platform);
+    if (system === undefined) throw new AppError('prepare.no_program');
+    const from = {
+      system,
+      folder: programFolder(this.#executable),
+      releaseKey: createPublicKey(this.#releaseKey()),
+      startFiles: this.#tools.startFiles,
+    };
+    return this.#shelve('making', () => makeMaster(path, size, from));
+  }
+
+  async #shelve(atWork: 'making' | 'checking', work: () => Promise<Master>): Promise<void> {
+    this.#refuseWhileBusy();
+    this.#atWork = atWork;
+    this.#changed();
+    try {
+      this.#master = await work();
+    } finally {
+      this.#atWork = null;
+      this.#changed();
+    }
+  }
+
+  /** `cle-01.img`, …: as many as asked, whether they are there or not. */
+  addImages(folder: string, count: number): void {
+    for (let number = 1; number <= count; number++) {
+      this.#bench.addImage(join(folder, `cle-${String(number).padStart(2, '0')}.img`));
+    }
+    this.#changed();
+  }
+
+  async allow(ids: readonly string[]): Promise<void> {
+    const pieces = ids.map((id) => this.#bench.get(id));
+    for (const piece of pieces) this.#refuseUnfit(piece);
+    await allowDevices(pieces.filter(({ kind }) => kind === 'drive').map(({ path }) => path));
+    await this.look();
+  }
+
+  describe(ids: readonly string[]): KeysRequests['describe']['result'] {
+    return ids.map((id) => {
+      const { name, drive, found } = this.#bench.get(id);
+      const about = [drive?.model, drive?.serial, found.label].filter(Boolean).join(', ');
+      return { name, about, profile: found.holds === 'profile' };
+    });
+  }
+
+  /** Writes, reads back and names each, all at once; ends when the last one has. @throws {AppError} `prepare.*` before anything was written */
+  async write(ids: readonly string[], rest: RestMode): Promise<void> {
+    const [handout, master] = [this.#handout, this.#master];
+    if (handout === undefined || master === undefined) throw new AppError('prepare.not_chosen');
+    const pieces = this.#idle(ids);
+    if (handout.left < pieces.length) throw new AppError('prepare.batch_short', { left: handout.left });
+    await handout.during(() =>
+      this.#each(pieces, 'writing', (piece, target, listener) =>
+        prepareOne({
+          piece,
+          target,
+          rest,
+          handout,
+          master,
+          startThread: this.#tools.startThread,
+          ...listener,
+        }),
+      ),
+    );
+  }
+
+  async wipe(ids: readonly string[]): Promise<void> {
+    await this.#each(this.#idle(ids), 'wiping', async ({ name }, { path, drive }, listener) => {
+      const options = drive === undefined ? {} : { deviceBytes: drive.sizeBytes };
+      const end = await startTask({ kind: 'wipe', path, options }, name, this.#tools.startThread, listener);
+      if (!end.ok) throw new AppError(end.error.code, end.error.data);
+      return { kind: 'wiped' };
+    });
+  }
+
+  async verify(ids: readonly string[]): Promise<void> {
+    const releaseKey = this.#releaseKey();
+    await this.#each(this.#idle(ids), 'checking', async ({ name }, target, listener) => {
+      const task = { kind: 'verify', target, releaseKey, personal: true } as const;
+      const end = await startTask(task, name, this.#tools.startThread, listener);
+      if (!end.ok) throw new AppError(end.error.code, end.error.data);
+      return checkedStep(end.value);
+    });
+  }
+
+  cancel(ids: readonly string[]): void {
+    for (const id of ids) this.#running.get(id)?.abort();
+  }
+
+  /** @throws {AppError} `prepare.not_chosen` */
+  labels(): KeysRequests['labels']['result'] {
+    if (this.#handout === undefined) throw new AppError('prepare.not_chosen');
+    const keys = this.#handout.made();
+    return keys.length === 0 ? null : { html: labelPage(keys, this.#handout.batch), style: labelStyle };
+  }
+
+  async #each(
+    pieces: readonly Piece[],
+    phase: 'writing' | 'wiping' | 'checking',
+    work: (piece: Piece, target: KeyTarget, listener: ReturnType<typeof following>) => Promise<KeyStep>,
+  ): Promise<void> {
+    await Promise.all(
+      pieces.map(async (piece) => {
+        const stop = new AbortController();
+        this.#running.set(piece.id, stop);
+        const show = (step: KeyStep): void => {
+          piece.step = step;
+          this.#changed();
+        };
+        show({ kind: 'working', phase: 'waiting', percent: null, secondsLeft: null });
+        try {
+          const target = await this.#targetOf(
+            piece,
+            phase === 'writing' ? (this.#master?.map.sizeBytes ?? 0) : 0,
+          );
+          if (target.isNew && phase !== 'writing')
+            throw new AppError('prepare.absent', { device: piece.name });
+          const lock = await lockDevice(target.path);
+          try {
+            if (phase === 'checking') show({ kind: 'working', phase, percent: null, secondsLeft: null });
+            piece.step = await work(piece, target, following(show, stop.signal));
+          } finally {
+            await lock.release();
+          }
+        } catch (error) {
+          const known = isAppError(error) ? error : new AppError('host.defect');
+          piece.step = { kind: 'failed', problem: { code: known.code, data: named(known.data, piece.name) } };
+        } finally {
+          this.#running.delete(piece.id);
+          this.#bench.refresh(piece);
+          this.#changed();
+        }
+      }),
+    );
+  }
+
+  /** Looked at once more, now: what was listed may be another drive by this time. */
+  async #targetOf(piece: Piece, needsBytes: number): Promise<KeyTarget> {
+    const [target] = await findTargets([piece.path], this.#tools.drives, needsBytes);
+    if (target === undefined) throw new AppError('prepare.absent', { device: piece.name });
+    const { drive } = piece;
+    if (target.drive?.serial !== drive?.serial || target.drive?.sizeBytes !== drive?.sizeBytes) {
+      throw new AppError('prepare.other_drive', { device: piece.name });
+    }
+    this.#refuseUnfit(piece);
+    return target;
+  }
+
+  #refuseUnfit(piece: Piece): void {
+    const refusal = this.#bench.refusal(piece, 0);
+    if (refusal !== null) throw new AppError(refusal.code, refusal.data);
+  }
+
+  #idle(ids: readonly string[]): readonly Piece[] {
+    const pieces = [...new Set(ids)].map((id) => this.#bench.get(id));
+    const busy = pieces.find((piece) => piece.step.kind === 'working');
+    if (busy !== undefined) throw new AppError('prepare.in_use', { device: busy.name });
+    return pieces;
+  }
+
+  #refuseWhileBusy(): void {
+    if (this.#bench.isBusy() || this.#atWork !== null) throw new AppError('prepare.at_work');
+  }
+
+  #releaseKey(): string {
+    const { releaseKey } = this.#tools;
+    if (releaseKey === undefined) throw new AppError('prepare.no_program');
+    return releaseKey;
+  }
+}
+
+/** The page's name of a piece instead of the place of a file. */
+function named(data: AppError['data'], name: string): AppError['data'] {
+  return 'device' in data ? { ...data, device: name } : data;
+}

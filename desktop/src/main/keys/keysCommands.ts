@@ -1,0 +1,114 @@
+import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
+import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import { type BrowserWindow, dialog } from 'electron';
+import type { KeysCommand } from '../../vault/protocol.ts';
+import { savePages } from '../commands/printSheet.ts';
+import { type Language, sentence } from '../host/sentences.ts';
+import type { MainCommandHandlers } from '../commands/mainCommandHandlers.ts';
+import type { VaultClient } from '../vault/vaultClient.ts';
+import { confirmErasing } from './confirmErasing.ts';
+import type { KeyWorks } from './keyWorks.ts';
+
+/** What the commands that prepare keys work with. */
+export interface KeysCommandHost {
+  readonly window: BrowserWindow;
+  readonly vault: Pick<VaultClient, 'request'>;
+  readonly language: () => Language;
+  readonly works: KeyWorks;
+}
+
+type KeysHandlers = Pick<MainCommandHandlers, KeysCommand>;
+type Done = Result<CommandResults['keys.write']>;
+
+const done = (result: Result<null>): Done => (result.ok ? ok({ done: true }) : result);
+const notDone: Done = ok({ done: false });
+
+/** One handler a command. Every place is chosen in a dialog of the system here; the page never names one. */
+export function keysCommands(host: KeysCommandHost): KeysHandlers {
+  const { works } = host;
+  const words = (key: Parameters<typeof sentence>[1]) => sentence(host.language(), key);
+  const toOpen = async (title: 'keys.openBatch' | 'keys.openMaster', extensions: string[]) => {
+    const chosen = await dialog.showOpenDialog(host.window, {
+      title: words(title),
+      properties: ['openFile', 'dontAddToRecent'],
+      filters: [{ name: words(title), extensions }],
+    });
+    return chosen.canceled ? undefined : chosen.filePaths[0];
+  };
+  const toSave = async (
+    title: 'keys.keepBatch' | 'keys.makeMaster' | 'keys.labels',
+    name: string,
+  ): Promise<string | undefined> => {
+    const chosen = await dialog.showSaveDialog(host.window, {
+      title: words(title),
+      defaultPath: name,
+      properties: ['dontAddToRecent'],
+    });
+    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath;
+  };
+  /** Dialogs too are a technician's only. */
+  const asTechnician = async (work: () => Promise<Done>): Promise<Done> =>
+    works.isOpen() ? work() : refused('auth.forbidden');
+  return {
+    'keys.state': async () => (works.isOpen() ? ok(works.state()) : refused('auth.forbidden')),
+    'keys.look': () => works.request('look', {}),
+    'keys.newBatch': (wish) =>
+      asTechnician(async () => {
+        const count = 'count' in wish ? `-${wish.count}` : '';
+        // The place first: identities that nobody could keep would be lost.
+        const path = await toSave('keys.keepBatch', `lot${count}.json`);
+        if (path === undefined) return notDone;
+        const made = await host.vault.request('ask', { name: 'fleet.prepare', args: wish });
+        if (!made.ok) return made;
+        return done(await works.request('keepBatch', { path, batch: keyBatch.parse(made.value) }));
+      }),
+    'keys.openBatch': () =>
+      asTechnician(async () => {
+        const path = await toOpen('keys.openBatch', ['json']);
+        return path === undefined ? notDone : done(await works.request('openBatch', { path }));
+      }),
+    'keys.openMaster': () =>
+      asTechnician(async () => {
+        const path = await toOpen('keys.openMaster', ['img']);
+        return path === undefined ? notDone : done(await works.request('openMaster', { path }));
+      }),
+    'keys.makeMaster': ({ size }) =>
+      asTechnician(async () => {
+        const path = await toSave('keys.makeMaster', 'cartable.img');
+        return path === undefined ? notDone : done(await works.request('makeMaster', { path, size }));
+      }),
+    'keys.addImages': ({ count }) =>
+      asTechnician(async () => {
+        const chosen = await dialog.showOpenDialog(host.window, {
+          title: words('keys.addImages'),
+          properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'],
+        });
+        const [folder] = chosen.filePaths;
+        if (chosen.canceled || folder === undefined) return notDone;
+        return done(await works.request('addImages', { folder, count }));
+      }),
+    'keys.allow': (args) => works.request('allow', args),
+    'keys.write': (args) =>
+      asTechnician(async () => {
+        if (!(await confirmErasing(host, args.ids))) return notDone;
+        return done(await works.request('write', args));
+      }),
+    'keys.wipe': (args) =>
+      asTechnician(async () => {
+        if (!(await confirmErasing(host, args.ids))) return notDone;
+        return done(await works.request('wipe', args));
+      }),
+    'keys.verify': (args) => works.request('verify', args),
+    'keys.cancel': (args) => works.request('cancel', args),
+    'keys.labels': () =>
+      asTechnician(async () => {
+        const labels = await works.request('labels', {});
+        if (!labels.ok) return labels;
+        if (labels.value === null) return refused('prepare.no_label');
+        const path = await toSave('keys.labels', 'etiquettes.pdf');
+        if (path === undefined) return notDone;
+        return savePages(path, labels.value);
+      }),
+  };
+}

@@ -1,0 +1,107 @@
+import type { KeysTarget } from '@cartable/shared/bridge/keysState.ts';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../design/Button/Button.tsx';
+import { Checkbox } from '../../design/Choice/Checkbox.tsx';
+import { ProgressBar } from '../../design/Status/ProgressBar.tsx';
+import { Badge } from '../../design/Surface/Badge.tsx';
+import { useErrorText } from '../../i18n/useErrorText.ts';
+import { useFormat } from '../../lib/useFormat.ts';
+
+export interface TargetRowProps {
+  readonly value: KeysTarget;
+  readonly isChosen: boolean;
+  readonly onChoose: (isChosen: boolean) => void;
+  /** Writes it again after a failure; undefined while there is no batch or no image. */
+  readonly onAgain: (() => void) | undefined;
+  readonly onStop: () => void;
+}
+
+/** One drive or image file: what it is, what is on it, and what is being done with it. */
+export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: TargetRowProps) {
+  const { t } = useTranslation('fleet');
+  const format = useFormat();
+  const errorText = useErrorText();
+  const { name, model, sizeBytes, holds, label, refusal, step } = value;
+  const facts = [
+    model,
+    sizeBytes === null ? t('workshop.newFile') : format.bytes(sizeBytes),
+    sizeBytes === null ? '' : t(`workshop.holds.${holds}`, { label }),
+  ].filter(Boolean);
+  return (
+    <li className="class-row workshop-row">
+      <Checkbox
+        isSelected={isChosen && refusal === null}
+        isDisabled={refusal !== null || step.kind === 'working'}
+        onChange={onChoose}
+      >
+        <strong className="workshop-file">{name}</strong>
+        <span className="page-eyebrow workshop-facts">{facts.join(' · ')}</span>
+      </Checkbox>
+      <Outcome step={step} name={name} onStop={onStop} />
+      {refusal !== null && <p className="page-eyebrow workshop-words">{errorText(refusal)}</p>}
+      {step.kind === 'failed' && (
+        <div className="workshop-words">
+          <p role="alert">{errorText(step.problem)}</p>
+          {onAgain && refusal === null && (
+            <Button size="sm" onPress={onAgain}>
+              {t('workshop.again')}
+            </Button>
+          )}
+        </div>
+      )}
+      {step.kind === 'checked' && step.faults.length > 0 && (
+        <ul className="workshop-words">
+          {step.faults.map(({ code, path }) => (
+            <li key={`${code} ${path}`}>{errorText({ code, data: { path } })}</li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function Outcome({ step, name, onStop }: Pick<TargetRowProps, 'onStop'> & Pick<KeysTarget, 'step' | 'name'>) {
+  const { t } = useTranslation('fleet');
+  switch (step.kind) {
+    case 'idle':
+      return null;
+    case 'working': {
+      const left = step.secondsLeft === null ? undefined : step.secondsLeft * 1000;
+      const label = t(`workshop.phase.${step.phase}`, { name });
+      return (
+        <div className="workshop-progress">
+          <ProgressBar
+            label={label}
+            done={step.percent ?? 0}
+            total={step.percent === null ? undefined : 100}
+            leftMs={left}
+            onCancel={onStop}
+          />
+        </div>
+      );
+    }
+    case 'done': {
+      const { retries, serial, holder, seconds } = step;
+      return (
+        <span className="workshop-done">
+          <Badge tone={retries === 0 ? 'good' : 'warn'}>
+            {retries === 0 ? t('workshop.done', { seconds }) : t('workshop.doneRetried', { count: retries })}
+          </Badge>
+          <span className="page-eyebrow">{[serial, holder].filter(Boolean).join(' · ')}</span>
+        </span>
+      );
+    }
+    case 'checked': {
+      const right = step.faults.length === 0;
+      return (
+        <Badge tone={right ? 'good' : 'bad'}>
+          {right ? t('workshop.right') : t('workshop.faults', { count: step.faults.length })}
+        </Badge>
+      );
+    }
+    case 'wiped':
+      return <Badge tone="good">{t('workshop.wiped')}</Badge>;
+    case 'failed':
+      return <Badge tone="bad">{t('workshop.failed')}</Badge>;
+  }
+}

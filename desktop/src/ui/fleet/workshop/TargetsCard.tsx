@@ -1,0 +1,106 @@
+import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import { FilePlus, RefreshCw, Usb } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCommand } from '../../bridge/useAction.ts';
+import { Button } from '../../design/Button/Button.tsx';
+import { IconButton } from '../../design/Button/IconButton.tsx';
+import { Checkbox } from '../../design/Choice/Checkbox.tsx';
+import { EmptyState } from '../../design/State/EmptyState.tsx';
+import { Card } from '../../design/Surface/Card.tsx';
+import { ImagesDialog } from './ImagesDialog.tsx';
+import { RightsNotice } from './RightsNotice.tsx';
+import { TargetRow } from './TargetRow.tsx';
+
+/** The drives and image files, which of them are chosen, and what is done with those. */
+export function TargetsCard({ state }: { readonly state: KeysState }) {
+  const { t } = useTranslation('fleet');
+  const command = useCommand();
+  const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
+  const [leaves, setLeaves] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const { targets, batch, master } = state;
+  const free = targets.filter((one) => one.refusal === null && one.step.kind !== 'working');
+  const chosen = free.filter((one) => wanted.has(one.id));
+  const ids = chosen.map((one) => one.id);
+  const writable = chosen.length > 0 && chosen.every((one) => !one.needsRights);
+  const rest = leaves ? 'leave' : 'erase';
+  const choose = (id: string, isWanted: boolean) =>
+    setWanted((known) => new Set(isWanted ? [...known, id] : [...known].filter((one) => one !== id)));
+  const write = async (some: readonly string[]) => {
+    const answer = command('keys.write', { ids: [...some], rest });
+    // Chosen again by hand: nothing is written twice by a second press.
+    if ((await answer)?.done) setWanted((known) => new Set([...known].filter((id) => !some.includes(id))));
+  };
+  return (
+    <Card
+      title={t('workshop.targets')}
+      action={
+        <span className="workshop-head">
+          <IconButton
+            label={t('workshop.look')}
+            icon={RefreshCw}
+            onPress={() => void command('keys.look', {})}
+          />
+          <Button icon={FilePlus} size="sm" variant="quiet" onPress={() => setAdding(true)}>
+            {t('workshop.addImages')}
+          </Button>
+        </span>
+      }
+    >
+      {targets.length === 0 ? (
+        <EmptyState icon={Usb} title={t('workshop.noTarget')}>
+          {t('workshop.noTargetText')}
+        </EmptyState>
+      ) : (
+        <>
+          <Checkbox
+            isSelected={free.length > 0 && chosen.length === free.length}
+            isIndeterminate={chosen.length > 0 && chosen.length < free.length}
+            isDisabled={free.length === 0}
+            onChange={(all) => setWanted(new Set(all ? free.map((one) => one.id) : []))}
+          >
+            {t('workshop.all')}
+          </Checkbox>
+          <ul className="class-list">
+            {targets.map((target) => (
+              <TargetRow
+                key={target.id}
+                value={target}
+                isChosen={wanted.has(target.id)}
+                onChoose={(isWanted) => choose(target.id, isWanted)}
+                onAgain={batch && master ? () => void write([target.id]) : undefined}
+                onStop={() => void command('keys.cancel', { ids: [target.id] })}
+              />
+            ))}
+          </ul>
+          <RightsNotice targets={chosen} canAllow={state.here.canAllow} />
+          <Checkbox isSelected={leaves} onChange={setLeaves}>
+            {t('workshop.leave')}
+          </Checkbox>
+          <div className="workshop-actions">
+            <Button
+              variant="primary"
+              isDisabled={!writable || batch === null || master === null}
+              onPress={() => void write(ids)}
+            >
+              {t('workshop.write', { count: chosen.length })}
+            </Button>
+            <Button isDisabled={!writable} onPress={() => void command('keys.verify', { ids })}>
+              {t('workshop.verify')}
+            </Button>
+            <Button
+              variant="danger"
+              isDisabled={!writable}
+              onPress={() => void command('keys.wipe', { ids })}
+            >
+              {t('workshop.wipe')}
+            </Button>
+          </div>
+          {(batch === null || master === null) && <p className="page-eyebrow">{t('workshop.first')}</p>}
+        </>
+      )}
+      {adding && <ImagesDialog onClose={() => setAdding(false)} />}
+    </Card>
+  );
+}

@@ -1,0 +1,96 @@
+import type { ErrorData } from '../lib/errors.ts';
+
+/** A refusal as it crosses: a code with a sentence, and what the sentence names. */
+export interface KeysProblem {
+  readonly code: string;
+  readonly data: ErrorData;
+}
+
+/** What one key of the workshop is at. Sizes and times are told by the host; the page only shows them. */
+export type KeyStep =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'working';
+      readonly phase: 'waiting' | 'writing' | 'erasing' | 'verifying' | 'naming' | 'wiping' | 'checking';
+      /** 0 to 100; null while nothing can be counted. */
+      readonly percent: number | null;
+      /** Null while nothing can be said. */
+      readonly secondsLeft: number | null;
+    }
+  /** Written, read back, and given its identity. */
+  | {
+      readonly kind: 'done';
+      readonly serial: string;
+      readonly holder: string | null;
+      readonly seconds: number;
+      /** Blocks that did not work the first time: such a key is better watched. */
+      readonly retries: number;
+    }
+  | {
+      readonly kind: 'checked';
+      readonly serial: string | null;
+      readonly programs: readonly string[];
+      /** Each thing that is not as it was prepared; `path` names the file. */
+      readonly faults: readonly { readonly code: string; readonly path: string }[];
+    }
+  | { readonly kind: 'wiped' }
+  | { readonly kind: 'failed'; readonly problem: KeysProblem };
+
+/** A drive that can be taken out, or an image file: what may become a key. */
+export interface KeysTarget {
+  /** Chosen by the host; says nothing of where it is. */
+  readonly id: string;
+  readonly kind: 'drive' | 'image';
+  /** `/dev/sdb`, or the file's own name. */
+  readonly name: string;
+  readonly model: string;
+  readonly sizeBytes: number | null;
+  /** What is on it, as far as it can be read. */
+  readonly holds: 'unknown' | 'nothing' | 'other' | 'master' | 'prepared' | 'profile';
+  /** The name of its volume, or the number of a prepared key; empty when there is none. */
+  readonly label: string;
+  /** Why it may not be written; null when it may. */
+  readonly refusal: KeysProblem | null;
+  /** The system does not let this person write it yet. */
+  readonly needsRights: boolean;
+  readonly step: KeyStep;
+}
+
+/** What the technician's page shows of the preparing of keys. */
+export interface KeysState {
+  /** Whether keys can be made here, and what is missing. */
+  readonly here: {
+    /** Devices are written on Linux only. */
+    readonly system: 'linux' | 'other';
+    /** Debian's names of the packages whose tools are missing. */
+    readonly missing: readonly string[];
+    /** The system can ask for an administrator's password (pkexec). */
+    readonly canAllow: boolean;
+    /** Version of the signed program that runs, of which an image can be made; null when it is none (a checkout). */
+    readonly program: string | null;
+  };
+  readonly batch: {
+    readonly name: string;
+    readonly schoolName: string;
+    readonly total: number;
+    readonly left: number;
+  } | null;
+  readonly master: {
+    readonly name: string;
+    readonly sizeBytes: number;
+    readonly usedBytes: number;
+    readonly programs: readonly string[];
+  } | null;
+  /** An image is being made, or one that was chosen is being checked. */
+  readonly atWork: 'making' | 'checking' | null;
+  readonly targets: readonly KeysTarget[];
+}
+
+/** Before anything was looked at. */
+export const noKeys: KeysState = {
+  here: { system: 'linux', missing: [], canAllow: false, program: null },
+  batch: null,
+  master: null,
+  atWork: null,
+  targets: [],
+};
