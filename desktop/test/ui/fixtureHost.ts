@@ -12,6 +12,7 @@ import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
 import type { BuiltSchool, SchoolPerson } from '@cartable/shared/testing/school.ts';
 import { askFixtures } from './askFixtures.ts';
+import { keysFixture } from './keysFixture.ts';
 
 /** Where a fixture host begins. */
 export interface FixtureOptions {
@@ -206,6 +207,10 @@ function pretend(name: string, args: Record<string, unknown>, host: FixtureHost)
     case 'ask':
       host.asked.push(String(args.name));
       return askFixtures(String(args.name));
+    case 'keys.look':
+      return ok(null);
+    case 'keys.state':
+      return ok(keysFixture);
     case 'account.checkCode':
       return ok({
         givenName: 'Lina',

@@ -29,6 +29,7 @@ let folder = '';
 let program: SmallProgram;
 let state: KeysState;
 let listed: readonly Drive[] = [];
+let heard: () => void = () => undefined;
 let ask: <N extends KeysRequestName>(name: N, args: KeysRequests[N]['args']) => Promise<unknown>;
 const at = (name: string) => join(folder, name);
 const SIZE = '112M';
@@ -76,6 +77,7 @@ beforeAll(async () => {
     platform: 'linux',
     tell: (told) => {
       state = told;
+      heard();
     },
   });
   await ask('begin', { keyRoot: folder, executable: join(program.folder, 'cartable') });
@@ -114,7 +116,7 @@ describe('the list', () => {
   it('says what is missing on this computer, and of which program an image can be made', async () => {
     expect(state.here).toMatchObject({ system: 'linux', missing: [], program: '0.1.0' });
     const bare = await lookAround('/nowhere/cartable', 'linux', { PATH: '' });
-    expect(bare.program).toBeNull();
+    expect(bare).toMatchObject({ program: null, missing: expect.arrayContaining(['mtools']) });
     expect(await lookAround('/nowhere/cartable', 'win32')).toMatchObject({ system: 'other' });
   });
 });
@@ -169,9 +171,11 @@ describe('one batch', () => {
 
   it('leaves nothing behind when it is stopped', async () => {
     await ask('keepBatch', { path: at('lot2.json'), batch: batchOf('DE') });
-    const writing = ask('write', { ...ids('cle-04.img'), rest: 'erase' });
-    await ask('cancel', ids('cle-04.img'));
-    await writing;
+    heard = () => {
+      if (named('cle-04.img').step.kind === 'working') void ask('cancel', ids('cle-04.img'));
+    };
+    await ask('write', { ...ids('cle-04.img'), rest: 'erase' });
+    heard = () => undefined;
     expect(named('cle-04.img').step).toMatchObject({ problem: { code: 'prepare.cancelled' } });
     expect(existsSync(at('cle-04.img'))).toBe(false);
     expect(state.batch?.left).toBe(2);

@@ -28,6 +28,7 @@ export type KeyCommand =
   | 'account.linkFederation'
   | 'host.copySecret'
   | Extract<CommandName, `update.${string}`>
+  | Extract<CommandName, `keys.${string}`>
   | 'files.pick'
   | 'files.checkOut'
   | 'files.checkIn';

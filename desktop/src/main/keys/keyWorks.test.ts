@@ -1,0 +1,120 @@
+import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
+import { type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
+import type { Role } from '@cartable/shared/domain/actor.ts';
+import { ok } from '@cartable/shared/lib/result.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { KeysMessage, KeysRequest } from '../../keys/protocol.ts';
+import { keyWorks } from './keyWorks.ts';
+
+const host = (role: Role, phase: HostState['phase'] = 'unlocked'): HostState => ({
+  ...plainlyLocked,
+  phase,
+  me: { userId: 'u', schoolId: 's', givenName: 'A', familyName: 'B', roles: [role] },
+  appearance: defaultAppearance,
+  server: null,
+  version: '1',
+  host: 'electron',
+});
+
+/** A keys' process played by the test. */
+function bench(state: HostState) {
+  const sent: KeysRequest[] = [];
+  let hear: (message: KeysMessage) => void = () => undefined;
+  let end: () => void = () => undefined;
+  const kill = vi.fn(() => end());
+  const fork = vi.fn(() => ({
+    post: (request: KeysRequest) => void sent.push(request),
+    onMessage: (listener: typeof hear) => {
+      hear = listener;
+    },
+    onExit: (listener: typeof end) => {
+      end = listener;
+    },
+    kill,
+  }));
+  const told: HostEvent[] = [];
+  const touch = vi.fn();
+  let current = state;
+  const works = keyWorks({
+    fork,
+    begin: () => ({ keyRoot: '/key', executable: '/key/app/linux/cartable' }),
+    hostState: () => current,
+    tell: (event) => told.push(event),
+    touch,
+  });
+  const become = (next: HostState) => {
+    current = next;
+    works.follow(next);
+  };
+  return {
+    works,
+    sent,
+    told,
+    fork,
+    kill,
+    touch,
+    become,
+    say: (message: KeysMessage) => hear(message),
+    die: () => end(),
+  };
+}
+
+const busyState: KeysState = { ...noKeys, atWork: 'making' };
+
+describe('who prepares keys', () => {
+  it.each<[string, HostState]>([
+    ['a pupil', host('pupil')],
+    ['a teacher', host('teacher')],
+    ['the head', host('head')],
+    ['a technician whose profile is locked', host('technician', 'locked')],
+  ])('not %s: no process is started and nothing is told', async (_who, state) => {
+    const { works, fork } = bench(state);
+    expect(await works.request('look', {})).toMatchObject({ ok: false, error: { code: 'auth.forbidden' } });
+    expect(works.isOpen()).toBe(false);
+    expect(works.state()).toBe(noKeys);
+    expect(fork).not.toHaveBeenCalled();
+  });
+
+  it('a technician: the process learns the key that runs before anything else', async () => {
+    const { works, sent, say, fork } = bench(host('technician'));
+    const answer = works.request('look', {});
+    void works.request('labels', {});
+    expect(sent.map(({ name }) => name)).toEqual(['begin', 'look', 'labels']);
+    expect(fork).toHaveBeenCalledOnce();
+    say({ kind: 'answer', id: sent[1]?.id ?? 0, result: ok(null) });
+    expect(await answer).toEqual(ok(null));
+  });
+});
+
+describe('a profile that locks itself', () => {
+  it('leaves the keys that are being written to their end, shows nothing of them, and then ends the process', () => {
+    const { works, say, told, kill, become, touch } = bench(host('technician'));
+    void works.request('look', {});
+    say({ kind: 'state', state: busyState, busy: true });
+    expect(told).toEqual([{ type: 'keys', state: busyState }]);
+    expect(touch).toHaveBeenCalledOnce();
+    become(host('technician', 'locked'));
+    expect(kill).not.toHaveBeenCalled();
+    expect(works.state()).toBe(noKeys);
+    say({ kind: 'state', state: noKeys, busy: false });
+    expect(told).toHaveLength(1);
+    expect(kill).toHaveBeenCalledOnce();
+  });
+
+  it('ends the process at once when nothing is under way', () => {
+    const { works, kill, become } = bench(host('technician'));
+    void works.request('look', {});
+    become(host('technician', 'locked'));
+    expect(kill).toHaveBeenCalledOnce();
+  });
+});
+
+it('a process that dies is told as such, and the next request starts another', async () => {
+  const { works, die, fork } = bench(host('technician'));
+  const answer = works.request('look', {});
+  die();
+  expect(await answer).toMatchObject({ error: { code: 'prepare.stopped' } });
+  void works.request('look', {});
+  expect(fork).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,74 @@
+import type { KeysState, KeysTarget } from '@cartable/shared/bridge/keysState.ts';
+
+const target = (id: string, about: Partial<KeysTarget>): KeysTarget => ({
+  id,
+  kind: 'drive',
+  name: `/dev/sd${id}`,
+  model: 'DataTraveler 3.0',
+  sizeBytes: 15_518_924_800,
+  holds: 'other',
+  label: 'KINGSTON',
+  refusal: null,
+  needsRights: false,
+  step: { kind: 'idle' },
+  ...about,
+});
+
+/** A technician's page in the middle of a batch: each thing that a key can be at. */
+export const keysFixture: KeysState = {
+  here: { system: 'linux', missing: [], canAllow: true, program: '1.2.0' },
+  batch: { name: 'lot-2de-4.json', schoolName: 'Lycée Rosa-Parks', total: 34, left: 31 },
+  master: {
+    name: 'cartable.img',
+    sizeBytes: 15_500_000_000,
+    usedBytes: 412_000_000,
+    programs: ['linux 1.2.0', 'win 1.2.0'],
+  },
+  atWork: null,
+  targets: [
+    target('b', {
+      holds: 'prepared',
+      label: '7KQ2-M4XD',
+      step: {
+        kind: 'done',
+        serial: '7KQ2-M4XD',
+        holder: 'Chevalier-Montalembert Marie-Charlotte 2de 4',
+        seconds: 94,
+        retries: 0,
+      },
+    }),
+    target('c', { step: { kind: 'working', phase: 'writing', percent: 62, secondsLeft: 48 } }),
+    target('d', { step: { kind: 'working', phase: 'naming', percent: null, secondsLeft: null } }),
+    target('e', {
+      model: 'Cruzer Blade',
+      step: {
+        kind: 'failed',
+        problem: { code: 'prepare.verify_failed', data: { device: '/dev/sde', at: 4_194_304 } },
+      },
+    }),
+    target('f', {
+      holds: 'prepared',
+      label: '0M3T-9WQA',
+      step: {
+        kind: 'checked',
+        serial: '0M3T-9WQA',
+        programs: ['linux 1.2.0'],
+        faults: [{ code: 'program.file_changed', path: 'app/linux/resources/app.asar' }],
+      },
+    }),
+    target('g', { needsRights: true, holds: 'nothing', label: '' }),
+    target('h', {
+      holds: 'other',
+      label: 'CARTABLE',
+      refusal: { code: 'prepare.own_key', data: { device: '/dev/sdh' } },
+    }),
+    target('i', {
+      kind: 'image',
+      name: 'cle-01.img',
+      model: '',
+      sizeBytes: null,
+      holds: 'nothing',
+      label: '',
+    }),
+  ],
+};
