@@ -4,6 +4,7 @@ import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
+import { holdDevice } from '../medium/holdDevice.ts';
 import { type StartThread, startTask, type TaskListener } from '../thread/startTask.ts';
 import type { RestMode } from '../write/writeMaster.ts';
 import { writeTask } from '../write/writeTask.ts';
@@ -38,12 +39,18 @@ export async function prepareOne(work: Preparation): Promise<KeyStep> {
   }
   if (work.signal?.aborted) throw new AppError('prepare.cancelled', { device: name });
   work.show({ kind: 'working', phase: 'naming', percent: null, secondsLeft: null });
-  const key = handout.take(name);
+  const hold = holdDevice(target);
+  let key: BatchKey;
   try {
-    await personaliseKey({ ...target, name, isNew: false }, key, handout.batch.server);
-  } catch (error) {
-    handout.giveBack(key);
-    throw error;
+    key = handout.take(name);
+    try {
+      await personaliseKey({ ...target, name, isNew: false }, key, handout.batch.server);
+    } catch (error) {
+      handout.giveBack(key);
+      throw error;
+    }
+  } finally {
+    hold.dispose();
   }
   const { retries, writeMs, verifyMs } = end.value;
   return {

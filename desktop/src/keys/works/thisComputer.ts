@@ -50,7 +50,8 @@ export async function lookAround(
     (await run(tool, args, { env: path })).code !== 127;
   const found = await Promise.all(TOOLS.map(({ tool, args }) => there(tool, args)));
   const missing = TOOLS.filter((_, index) => found[index] === false).map(({ brings }) => brings);
-  return { system: 'linux', missing, canAllow: await there('pkexec', ['--version']), program };
+  const canAllow = (await there('pkexec', ['--version'])) && (await there('setfacl', ['--version']));
+  return { system: 'linux', missing, canAllow, program };
 }
 
 /** The folder at which the file system of a path is mounted. */

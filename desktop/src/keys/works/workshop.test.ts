@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -15,6 +16,8 @@ import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
+import { lsblkDrives } from '../drives/lsblkDrives.ts';
+import { holdDevice } from '../medium/holdDevice.ts';
 import type { Drive } from '../drives/drive.ts';
 import type { KeysRequestName, KeysRequests } from '../protocol.ts';
 import { START_FOLDER, type SmallProgram, smallProgram } from '../testing/smallProgram.ts';
@@ -25,6 +28,11 @@ import { allowDevices } from './rights.ts';
 import { lookAround, mountOf } from './thisComputer.ts';
 
 /** The process' whole work through its protocol, on image files, with the real tools. */
+function run(tool: string, ...args: readonly string[]): string | undefined {
+  const end = spawnSync(tool, args, { env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` } });
+  return end.status === 0 ? end.stdout.toString().trim() : undefined;
+}
+
 let folder = '';
 let program: SmallProgram;
 let state: KeysState;
@@ -186,6 +194,29 @@ describe('one batch', () => {
     expect(named('cle-03.img')).toMatchObject({ step: { kind: 'wiped' }, holds: 'nothing' });
   });
 });
+
+/** Loop devices need root and the kernel's driver; image files are tested everywhere. */
+const canLoop = process.getuid?.() === 0 && run('losetup', '-f') !== undefined;
+
+if (canLoop)
+  describe('a real block device', () => {
+    it('is written, named while nobody can mount it, and peeked into', async () => {
+      writeFileSync(at('device.bin'), Buffer.alloc(112 * 1024 * 1024, 0x77));
+      const loop = run('losetup', '--find', '--show', at('device.bin')) ?? '';
+      try {
+        listed = (await lsblkDrives.list()).filter((one) => one.device === loop);
+        await ask('look', {});
+        await ask('write', { ...ids(loop), rest: 'erase' });
+        expect(named(loop)).toMatchObject({ step: { kind: 'done' }, holds: 'prepared' });
+        const held = holdDevice({ path: loop, drive: listed[0] });
+        expect(() => holdDevice({ path: loop, drive: listed[0] })).toThrow('prepare.in_use');
+        held.dispose();
+      } finally {
+        run('losetup', '-d', loop);
+        listed = [];
+      }
+    });
+  });
 
 describe('an image of a file', () => {
   it('is taken when every file in it is the signed one', async () => {

@@ -1,0 +1,173 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
+import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
+import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LaunchedKey, launchKey } from '../../../desktop/test/launch.ts';
+import { ChildProcesses } from '../../bootstrap/childProcesses.ts';
+import { must } from '../../bootstrap/run.ts';
+import { ensureSystemPackages } from '../../bootstrap/systemPackages.ts';
+import { driveProgram } from '../../pack/driveProgram.ts';
+import { packProgram } from '../../pack/packProgram.ts';
+import { copyOutOfKey } from '../../pull/keyImage.ts';
+import { activateAccount, choosePassphrase, keepRecoverySheet } from '../../start/tour/firstStart.ts';
+import { text } from '../../start/tour/texts.ts';
+import { keyCommand } from './commands/keyCommand.ts';
+
+/** A technician prepares keys from their own program, in real Electron, on image files: real batch, real program, real tools. */
+const processes = new ChildProcesses();
+processes.stopOnSignals();
+let folder = '';
+let server: TestServer;
+let key: LaunchedKey;
+const at = (name: string) => join(folder, name);
+const t = (name: string, values = {}) => text('fleet', `workshop.${name}`, values);
+const patience = { timeout: 240_000 };
+
+beforeAll(async () => {
+  await ensureSystemPackages(['keys']);
+  folder = mkdtempSync(join(tmpdir(), 'cartable-screen-keys-'));
+  chmodSync(folder, 0o755);
+  const packed = await packProgram('drivable');
+  server = await startTestServer();
+  key = await launchKey({ server: server.origin });
+  const { page } = key;
+  await activateAccount(page, {
+    code: server.account('technician').code,
+    password: 'une phrase assez longue pour le test',
+  });
+  await choosePassphrase(page);
+  await keepRecoverySheet(page);
+  // The program that runs is the packed one; here it stands beside the runtime that the driver starts.
+  await key.app.evaluate((_electron, executable) => {
+    process.execPath = executable;
+  }, packed.executable);
+}, 300_000);
+afterAll(async () => {
+  await key?.close();
+  await processes.stopAll();
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Answers the next dialogs of the system: places with `path`, questions with yes. What a question said is kept. */
+async function answerDialogs(path: string): Promise<void> {
+  await key.app.evaluate(({ dialog }, chosen) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    dialog.showMessageBox = (...given: readonly unknown[]) => {
+      Reflect.set(globalThis, 'asked', JSON.stringify(given.at(-1)));
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    };
+  }, path);
+}
+const lastQuestion = () => key.app.evaluate(() => String(Reflect.get(globalThis, 'asked')));
+const press = (name: string | RegExp) => key.page.getByRole('button', { name, exact: true }).click();
+const row = (name: string) => key.page.getByRole('listitem').filter({ hasText: name });
+
+describe('a technician’s screen', () => {
+  it('takes a batch of a class and makes an image of the program that runs', patience, async () => {
+    const { page } = key;
+    await page
+      .getByRole('link', { name: text('app', 'nav.fleet') })
+      .first()
+      .click();
+    await page.getByRole('link', { name: t('title') }).click();
+    await page.getByRole('heading', { level: 1, name: t('title') }).waitFor();
+    await answerDialogs(at('lot.json'));
+    await press(t('newBatch'));
+    await page.getByRole('button', { name: new RegExp(`${text('fleet', 'class')}$`) }).click();
+    await page.getByRole('option').first().click();
+    await press(text('fleet', 'prepareAction'));
+    await page.getByText('lot.json').waitFor();
+    expect(statSync(at('lot.json')).mode & 0o077).toBe(0);
+
+    await answerDialogs(at('cartable.img'));
+    await page.getByLabel(t('size')).fill('600M');
+    await press(t('make'));
+    await page.getByText('cartable.img').waitFor(patience);
+  });
+
+  it(
+    'writes three at once; the one that is too small fails alone and works the second time',
+    patience,
+    async () => {
+      const { page } = key;
+      writeFileSync(at('cle-02.img'), Buffer.alloc(1024 * 1024));
+      await answerDialogs(folder);
+      await press(t('addImages'));
+      await page.getByLabel(t('howManyImages')).fill('3');
+      await press(t('chooseFolder'));
+      await row('cle-03.img').waitFor();
+      for (const name of ['cle-01.img', 'cle-02.img', 'cle-03.img']) {
+        await row(name).locator('.check').click();
+      }
+      await press(t('write_other', { count: 3 }));
+      await row('cle-02.img').getByText(t('failed')).waitFor(patience);
+      await row('cle-02.img')
+        .getByText(/trop petite/)
+        .waitFor();
+      for (const name of ['cle-01.img', 'cle-03.img']) {
+        await row(name)
+          .getByText(/^Prête en/)
+          .waitFor(patience);
+      }
+      for (const name of ['cle-01.img', 'cle-02.img', 'cle-03.img'])
+        expect(await lastQuestion()).toContain(name);
+
+      truncateSync(at('cle-02.img'), 600 * 1024 * 1024);
+      await row('cle-02.img')
+        .getByRole('button', { name: t('again') })
+        .click();
+      await row('cle-02.img')
+        .getByText(/^Prête en/)
+        .waitFor(patience);
+      const { keys } = readBatch(at('lot.json'));
+      for (const { serial, holder } of keys.slice(0, 3)) {
+        await page
+          .getByRole('listitem')
+          .filter({ hasText: `${serial} · ${holder?.familyName}` })
+          .waitFor();
+      }
+    },
+  );
+
+  it('verifies them, and so does the command', patience, async () => {
+    for (const name of ['cle-01.img', 'cle-02.img']) await row(name).locator('.check').click();
+    await press(t('verify'));
+    for (const name of ['cle-01.img', 'cle-02.img']) await row(name).getByText(t('right')).waitFor(patience);
+    expect(await keyCommand(['verify', at('cle-03.img')], 'fr', () => undefined)).toBe(0);
+  });
+
+  it('prints the labels of the three', patience, async () => {
+    await answerDialogs(at('etiquettes.pdf'));
+    await press(t('labels_other', { count: 3 }));
+    await key.page.getByText(t('labelsMade')).waitFor();
+    expect(readFileSync(at('etiquettes.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(statSync(at('etiquettes.pdf')).mode & 0o077).toBe(0);
+  });
+
+  it('made keys that start', patience, async () => {
+    const [volume, plugged] = [at('volume.img'), at('plugged')];
+    const skip = `skip=${PARTITION_AT / 1024 / 1024}`;
+    await must('dd', [`if=${at('cle-01.img')}`, `of=${volume}`, 'bs=1M', skip, 'conv=sparse']);
+    expect(await copyOutOfKey(volume, 'vfat', plugged)).toEqual({ unreadable: [] });
+    // FAT knows no rights: plugged in, every file may be executed.
+    await must('chmod', ['-R', '755', plugged]);
+    const program = await driveProgram(join(plugged, 'app', 'linux', 'cartable'), processes);
+    await program.page.getByLabel(text('start', 'code.label')).waitFor();
+    expect(existsSync(join(plugged, 'data', 'enrolment.json'))).toBe(true);
+    await program.close();
+  });
+});
