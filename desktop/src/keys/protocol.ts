@@ -22,7 +22,7 @@ export interface KeysRequests {
   readonly makeMaster: { args: { readonly path: string; readonly size: string }; result: null };
   readonly addImages: { args: { readonly folder: string; readonly count: number }; result: null };
   readonly allow: { args: { readonly ids: readonly string[] }; result: null };
-  /** The names of these, as the question before erasing shows them. */
+  /** What of these holds something, as the question before erasing names it. */
   readonly describe: {
     args: { readonly ids: readonly string[] };
     result: readonly { readonly name: string; readonly about: string; readonly profile: boolean }[];

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type KeyStep, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
 import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
@@ -138,8 +139,8 @@ export class Workshop {
   }
 
   describe(ids: readonly string[]): KeysRequests['describe']['result'] {
-    return ids.map((id) => {
-      const { name, drive, found } = this.#bench.get(id);
+    const pieces = ids.map((id) => this.#bench.get(id));
+    return pieces.filter(isThere).map(({ name, drive, found }) => {
       const about = [drive?.model, drive?.serial, found.label].filter(Boolean).join(', ');
       return { name, about, profile: found.holds === 'profile' };
     });
@@ -270,6 +271,9 @@ export class Workshop {
     return releaseKey;
   }
 }
+
+/** A file that is not there yet loses nothing. */
+const isThere = ({ kind, path }: Piece): boolean => kind === 'drive' || existsSync(path);
 
 /** The page's name of a piece instead of the place of a file. */
 function named(data: AppError['data'], name: string): AppError['data'] {

@@ -3,12 +3,13 @@ import { sentence } from '../host/sentences.ts';
 import type { KeysCommandHost } from './keysCommands.ts';
 
 /**
- * Names what will be erased in a dialog of the system, which no page can answer in the person's place. False when they think better of it, or
+ * Names what will be erased in a dialog of the system, which no page can answer in the person's place. New files are not asked about. False when they think better of it, or
  * when one of the keys is gone meanwhile.
  */
 export async function confirmErasing(host: KeysCommandHost, ids: readonly string[]): Promise<boolean> {
   const listed = await host.works.request('describe', { ids });
   if (!listed.ok) return false;
+  if (listed.value.length === 0) return true;
   const language = host.language();
   const lines = listed.value.map(({ name, about, profile }) => {
     const what = [about, profile ? sentence(language, 'keys.holdsProfile') : ''].filter(Boolean).join(' — ');

@@ -34,14 +34,12 @@ function bench(state: HostState) {
     kill,
   }));
   const told: HostEvent[] = [];
-  const touch = vi.fn();
   let current = state;
   const works = keyWorks({
     fork,
     begin: () => ({ keyRoot: '/key', executable: '/key/app/linux/cartable' }),
     hostState: () => current,
     tell: (event) => told.push(event),
-    touch,
   });
   const become = (next: HostState) => {
     current = next;
@@ -53,7 +51,6 @@ function bench(state: HostState) {
     told,
     fork,
     kill,
-    touch,
     become,
     say: (message: KeysMessage) => hear(message),
     die: () => end(),
@@ -89,11 +86,10 @@ describe('who prepares keys', () => {
 
 describe('a profile that locks itself', () => {
   it('leaves the keys that are being written to their end, shows nothing of them, and then ends the process', () => {
-    const { works, say, told, kill, become, touch } = bench(host('technician'));
+    const { works, say, told, kill, become } = bench(host('technician'));
     void works.request('look', {});
     say({ kind: 'state', state: busyState, busy: true });
     expect(told).toEqual([{ type: 'keys', state: busyState }]);
-    expect(touch).toHaveBeenCalledOnce();
     become(host('technician', 'locked'));
     expect(kill).not.toHaveBeenCalled();
     expect(works.state()).toBe(noKeys);

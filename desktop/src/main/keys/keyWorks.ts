@@ -14,8 +14,6 @@ export interface KeyWorksOptions {
   readonly begin: () => KeysRequests['begin']['args'];
   readonly hostState: () => HostState;
   readonly tell: (event: HostEvent) => void;
-  /** Keys are being written: the profile is not locked for want of a hand on the mouse. */
-  readonly touch: () => void;
 }
 
 /** The preparing of keys, as long as a technician's profile is open. */
@@ -50,7 +48,6 @@ export function keyWorks(options: KeyWorksOptions): KeyWorks {
       state(told, isBusy) {
         state = told;
         busy = isBusy;
-        if (busy) options.touch();
         if (isOpen()) options.tell({ type: 'keys', state });
         endWhenIdle();
       },

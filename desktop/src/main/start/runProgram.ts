@@ -113,7 +113,6 @@ export function runProgram(
     begin: () => ({ keyRoot: key.paths.root, executable: process.execPath }),
     hostState: () => session.view.current(),
     tell: (event) => tellPage(shown, event),
-    touch: () => session.idle.touch(),
   });
   const own = mainCommandHandlers({
     window: shown,

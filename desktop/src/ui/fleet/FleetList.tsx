@@ -39,7 +39,7 @@ export function FleetList() {
   const [known, setKnown] = useState<FleetPage>();
   if (state.status === 'ready' && state.value !== known) setKnown(state.value);
   const classes = known?.classes ?? [];
-  const inPortal = useHostState().host === 'portal';
+  const { host, me } = useHostState();
   const ask = useAsk();
   const toasts = useToasts();
   /** A browser hands the batch over as a file. */
@@ -57,15 +57,15 @@ export function FleetList() {
       eyebrow={t('eyebrow')}
       actions={
         known?.manages &&
-        (inPortal ? (
+        (host === 'portal' ? (
           <Button variant="primary" icon={Plus} onPress={() => setPreparing(true)}>
             {t('prepare')}
           </Button>
-        ) : (
+        ) : me?.roles.includes('technician') ? (
           <ButtonLink variant="primary" icon={Usb} href={href('fleet', 'prepare')}>
             {t('workshop.title')}
           </ButtonLink>
-        ))
+        ) : null)
       }
     >
       <div className="fleet">

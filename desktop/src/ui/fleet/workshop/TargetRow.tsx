@@ -4,8 +4,8 @@ import { Button } from '../../design/Button/Button.tsx';
 import { Checkbox } from '../../design/Choice/Checkbox.tsx';
 import { ProgressBar } from '../../design/Status/ProgressBar.tsx';
 import { Badge } from '../../design/Surface/Badge.tsx';
-import { useErrorText } from '../../i18n/useErrorText.ts';
 import { useFormat } from '../../lib/useFormat.ts';
+import { useProblemText } from './useProblemText.ts';
 
 export interface TargetRowProps {
   readonly value: KeysTarget;
@@ -20,7 +20,7 @@ export interface TargetRowProps {
 export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: TargetRowProps) {
   const { t } = useTranslation('fleet');
   const format = useFormat();
-  const errorText = useErrorText();
+  const problemText = useProblemText();
   const { name, model, sizeBytes, holds, label, refusal, step } = value;
   const facts = [
     model,
@@ -38,10 +38,10 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
         <span className="page-eyebrow workshop-facts">{facts.join(' · ')}</span>
       </Checkbox>
       <Outcome step={step} name={name} onStop={onStop} />
-      {refusal !== null && <p className="page-eyebrow workshop-words">{errorText(refusal)}</p>}
+      {refusal !== null && <p className="page-eyebrow workshop-words">{problemText(refusal)}</p>}
       {step.kind === 'failed' && (
         <div className="workshop-words">
-          <p role="alert">{errorText(step.problem)}</p>
+          <p role="alert">{problemText(step.problem)}</p>
           {onAgain && refusal === null && (
             <Button size="sm" onPress={onAgain}>
               {t('workshop.again')}
@@ -52,7 +52,7 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
       {step.kind === 'checked' && step.faults.length > 0 && (
         <ul className="workshop-words">
           {step.faults.map(({ code, path }) => (
-            <li key={`${code} ${path}`}>{errorText({ code, data: { path } })}</li>
+            <li key={`${code} ${path}`}>{problemText({ code, data: { path } })}</li>
           ))}
         </ul>
       )}

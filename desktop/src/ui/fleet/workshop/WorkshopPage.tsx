@@ -5,6 +5,7 @@ import { useHostState } from '../../bridge/HostContext.tsx';
 import { Skeleton } from '../../design/State/Skeleton.tsx';
 import { Notice } from '../../design/Status/Notice.tsx';
 import { Page } from '../../design/Surface/Page.tsx';
+import { useErrorText } from '../../i18n/useErrorText.ts';
 import { BatchCard } from './BatchCard.tsx';
 import { MasterCard } from './MasterCard.tsx';
 import { TargetsCard } from './TargetsCard.tsx';
@@ -14,15 +15,18 @@ import './Workshop.css';
 /** Keys made by the technician's own program; a browser cannot write them and says where it is done. */
 export default function WorkshopPage() {
   const { t } = useTranslation('fleet');
-  const { host } = useHostState();
+  const { host, me } = useHostState();
+  const errorText = useErrorText();
   return (
     <Page title={t('workshop.title')} back={{ href: href('fleet'), label: t('title') }}>
       {host === 'portal' ? (
         <Notice tone="info" title={t('workshop.inProgram')}>
           {t('workshop.inProgramText')}
         </Notice>
-      ) : (
+      ) : me?.roles.includes('technician') ? (
         <Workshop />
+      ) : (
+        <Notice tone="info">{errorText({ code: 'auth.forbidden', data: {} })}</Notice>
       )}
     </Page>
   );
