@@ -5,7 +5,14 @@ import { ROOT } from './root.ts';
 import { must } from './run.ts';
 
 const STAMP = join(ROOT, '.cartable', 'build', 'desktop.json');
-const SOURCES = ['desktop/src', 'desktop/locales', 'shared/src', 'shared/locales', 'package-lock.json'];
+const SOURCES = [
+  'desktop/src',
+  'desktop/locales',
+  'shared/src',
+  'shared/locales',
+  'build/key',
+  'package-lock.json',
+];
 const BUILT = join(ROOT, 'desktop', 'dist', 'main', 'main.cjs');
 
 /** A digest of the names, sizes and times of everything that the bundles are made from. */
