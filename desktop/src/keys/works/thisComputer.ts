@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
 import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
@@ -56,8 +56,8 @@ export async function lookAround(
 
 /** The folder at which the file system of a path is mounted. */
 export function mountOf(path: string): string {
-  const device = statSync(path).dev;
-  let folder = path;
+  let folder = realpathSync(path);
+  const device = statSync(folder).dev;
   while (folder !== dirname(folder) && statSync(dirname(folder)).dev === device) folder = dirname(folder);
   return folder;
 }
