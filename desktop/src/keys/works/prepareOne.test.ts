@@ -49,7 +49,7 @@ function noKey(sha256?: string): { readonly path: string; readonly map: MasterMa
   } as const;
   return {
     path: at('image.img'),
-    map: { ...about, sizeBytes: BLOCK_BYTES, blockBytes: BLOCK_BYTES, blocks },
+    map: { ...about, programs: [], sizeBytes: BLOCK_BYTES, blockBytes: BLOCK_BYTES, blocks },
   };
 }
 
