@@ -40,6 +40,9 @@ test('a technician prepares keys for a class: a file with a ticket for each pupi
   await page.getByRole('button', { name: 'Remettre à l’élève' }).click();
   await page.getByText('La clé est notée comme remise.').waitFor();
   await page.getByText('Remise', { exact: true }).first().waitFor();
+  // A browser cannot write keys, and says where it is done.
+  await page.goto(`${lab.origin}/#/fleet/prepare`);
+  await page.getByText('Les clés s’écrivent depuis le programme').waitFor();
   await page.close();
 });
 
