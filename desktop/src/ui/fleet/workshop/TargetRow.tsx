@@ -38,7 +38,10 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
         <span className="page-eyebrow workshop-facts">{facts.join(' · ')}</span>
       </Checkbox>
       <Outcome step={step} name={name} onStop={onStop} />
-      {refusal !== null && <p className="page-eyebrow workshop-words">{problemText(refusal)}</p>}
+      {step.kind === 'done' && (
+        <p className="workshop-words">{[step.serial, step.holder].filter(Boolean).join(' · ')}</p>
+      )}
+      {refusal !== null && <p className="workshop-words">{problemText(refusal)}</p>}
       {step.kind === 'failed' && (
         <div className="workshop-words">
           <p role="alert">{problemText(step.problem)}</p>
@@ -81,14 +84,11 @@ function Outcome({ step, name, onStop }: Pick<TargetRowProps, 'onStop'> & Pick<K
       );
     }
     case 'done': {
-      const { retries, serial, holder, seconds } = step;
+      const { retries, seconds } = step;
       return (
-        <span className="workshop-done">
-          <Badge tone={retries === 0 ? 'good' : 'warn'}>
-            {retries === 0 ? t('workshop.done', { seconds }) : t('workshop.doneRetried', { count: retries })}
-          </Badge>
-          <span className="page-eyebrow">{[serial, holder].filter(Boolean).join(' · ')}</span>
-        </span>
+        <Badge tone={retries === 0 ? 'good' : 'warn'}>
+          {retries === 0 ? t('workshop.done', { seconds }) : t('workshop.doneRetried', { count: retries })}
+        </Badge>
       );
     }
     case 'checked': {

@@ -54,14 +54,37 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
         </EmptyState>
       ) : (
         <>
-          <Checkbox
-            isSelected={free.length > 0 && chosen.length === free.length}
-            isIndeterminate={chosen.length > 0 && chosen.length < free.length}
-            isDisabled={free.length === 0}
-            onChange={(all) => setWanted(new Set(all ? free.map((one) => one.id) : []))}
-          >
-            {t('workshop.all')}
-          </Checkbox>
+          <div className="workshop-bar">
+            <Checkbox
+              isSelected={free.length > 0 && chosen.length === free.length}
+              isIndeterminate={chosen.length > 0 && chosen.length < free.length}
+              isDisabled={free.length === 0}
+              onChange={(all) => setWanted(new Set(all ? free.map((one) => one.id) : []))}
+            >
+              {t('workshop.all')}
+            </Checkbox>
+            <div className="workshop-actions">
+              <Button
+                variant="primary"
+                isDisabled={!writable || batch === null || master === null}
+                onPress={() => void write(ids)}
+              >
+                {t('workshop.write', { count: chosen.length })}
+              </Button>
+              <Button isDisabled={!writable} onPress={() => void command('keys.verify', { ids })}>
+                {t('workshop.verify')}
+              </Button>
+              <Button
+                variant="danger"
+                isDisabled={!writable}
+                onPress={() => void command('keys.wipe', { ids })}
+              >
+                {t('workshop.wipe')}
+              </Button>
+            </div>
+          </div>
+          {(batch === null || master === null) && <p className="page-eyebrow">{t('workshop.first')}</p>}
+          <RightsNotice targets={chosen} canAllow={state.here.canAllow} />
           <ul className="class-list">
             {targets.map((target) => (
               <TargetRow
@@ -74,30 +97,9 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
               />
             ))}
           </ul>
-          <RightsNotice targets={chosen} canAllow={state.here.canAllow} />
           <Checkbox isSelected={leaves} onChange={setLeaves}>
             {t('workshop.leave')}
           </Checkbox>
-          <div className="workshop-actions">
-            <Button
-              variant="primary"
-              isDisabled={!writable || batch === null || master === null}
-              onPress={() => void write(ids)}
-            >
-              {t('workshop.write', { count: chosen.length })}
-            </Button>
-            <Button isDisabled={!writable} onPress={() => void command('keys.verify', { ids })}>
-              {t('workshop.verify')}
-            </Button>
-            <Button
-              variant="danger"
-              isDisabled={!writable}
-              onPress={() => void command('keys.wipe', { ids })}
-            >
-              {t('workshop.wipe')}
-            </Button>
-          </div>
-          {(batch === null || master === null) && <p className="page-eyebrow">{t('workshop.first')}</p>}
         </>
       )}
       {adding && <ImagesDialog onClose={() => setAdding(false)} />}
