@@ -19,9 +19,10 @@ import { ChildProcesses } from '../../bootstrap/childProcesses.ts';
 import { must } from '../../bootstrap/run.ts';
 import { ensureSystemPackages } from '../../bootstrap/systemPackages.ts';
 import { driveProgram } from '../../pack/driveProgram.ts';
-import { packProgram } from '../../pack/packProgram.ts';
+import { putOnKey } from '../../pack/keyFolder.ts';
+import { type PackedProgram, packProgram } from '../../pack/packProgram.ts';
 import { copyOutOfKey } from '../../pull/keyImage.ts';
-import { activateAccount, choosePassphrase, keepRecoverySheet } from '../../start/tour/firstStart.ts';
+import { activateAccount, choosePassphrase, keepRecoverySheet, signIn } from '../../start/tour/firstStart.ts';
 import { text } from '../../start/tour/texts.ts';
 import { keyCommand } from './commands/keyCommand.ts';
 
@@ -31,6 +32,8 @@ processes.stopOnSignals();
 let folder = '';
 let server: TestServer;
 let key: LaunchedKey;
+let packed: PackedProgram;
+const password = 'une phrase assez longue pour le test';
 const at = (name: string) => join(folder, name);
 const t = (name: string, values = {}) => text('fleet', `workshop.${name}`, values);
 const patience = { timeout: 240_000 };
@@ -39,13 +42,13 @@ beforeAll(async () => {
   await ensureSystemPackages(['keys']);
   folder = mkdtempSync(join(tmpdir(), 'cartable-screen-keys-'));
   chmodSync(folder, 0o755);
-  const packed = await packProgram('drivable');
+  packed = await packProgram('drivable');
   server = await startTestServer();
   key = await launchKey({ server: server.origin });
   const { page } = key;
   await activateAccount(page, {
     code: server.account('technician').code,
-    password: 'une phrase assez longue pour le test',
+    password,
   });
   await choosePassphrase(page);
   await keepRecoverySheet(page);
@@ -170,5 +173,21 @@ describe('a technician’s screen', () => {
     await program.page.getByLabel(text('start', 'code.label')).waitFor();
     expect(existsSync(join(plugged, 'data', 'enrolment.json'))).toBe(true);
     await program.close();
+  });
+
+  it('works in the packed program, out of its archive', patience, async () => {
+    const own = at('technician');
+    const executable = await putOnKey(own, packed, { server: server.origin });
+    const { page, close } = await driveProgram(executable, processes);
+    await signIn(page, server.account('technician').login, password);
+    await choosePassphrase(page);
+    await keepRecoverySheet(page);
+    const here = await page.evaluate(async () => {
+      await window.cartable.call('keys.look', {});
+      const state = await window.cartable.call('keys.state', {});
+      return state.ok && state.value.here;
+    });
+    expect(here).toMatchObject({ system: 'linux', missing: [], program: '0.1.0' });
+    await close();
   });
 });
