@@ -98,6 +98,24 @@ test('the versions of the program, and a roll-out decided in a dialog', async ()
   await page.context().close();
 });
 
+test('keys that are being prepared, and one that the system does not let be written', async () => {
+  const page = await lab.open('/?host=technician#/fleet/prepare');
+  await page.getByText('/dev/sdg').click();
+  const notice = page.getByText('Le système ne vous laisse pas écrire sur cette clé');
+  await notice.waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await notice.scrollIntoViewIfNeeded();
+      await page.getByText('/dev/sde').first().scrollIntoViewIfNeeded();
+      await picture(page, `fleet-prepare-keys-${theme}-${name}`);
+    }
+  }
+  await page.context().close();
+});
+
 test('a home with far more work than fits counts what it does not show, and leads to it', async () => {
   const page = await lab.open('/?host=laden#/home');
   const more = page.getByRole('link', { name: /^Et \d+ autres travaux$/ });
