@@ -54,6 +54,54 @@ test('a dialog opens, keeps the focus and gives it back, by keyboard alone', asy
   await page.context().close();
 });
 
+test('the name of a picture shows to the keyboard and to a pointer that rests; Escape puts it away', async () => {
+  const page = await lab.open('/');
+  const button = page.locator('#overlays').getByRole('button', { name: 'Actions' });
+  const name = page.getByRole('tooltip', { name: 'Actions' });
+  await button.hover();
+  await name.waitFor();
+  const [box, above] = [await button.boundingBox(), await name.boundingBox()];
+  expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(box?.y ?? 0);
+  await page.mouse.move(0, 0);
+  await name.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Rechercher partout' }).focus();
+  await page.keyboard.press('Tab');
+  expect(await button.evaluate((node) => node === document.activeElement)).toBe(true);
+  await name.waitFor();
+  await page.keyboard.press('Escape');
+  await name.waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('a menu opens with an arrow, is walked with the arrows, and gives the focus back', async () => {
+  const page = await lab.open('/');
+  const button = page.locator('#overlays').getByRole('button', { name: 'Actions' });
+  expect(await button.getAttribute('aria-haspopup')).toBe('menu');
+  await button.focus();
+  await page.keyboard.press('ArrowDown');
+  const items = page.getByRole('menu', { name: 'Actions' }).getByRole('menuitem');
+  await items.first().waitFor();
+  const focused = () => items.evaluateAll((all) => all.findIndex((item) => item === document.activeElement));
+  await expect.poll(focused).toBe(0);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(focused).toBe(1);
+  await page.keyboard.press('Escape');
+  await items.first().waitFor({ state: 'detached' });
+  await expect.poll(() => button.evaluate((node) => node === document.activeElement)).toBe(true);
+  expect(await button.getAttribute('aria-expanded')).toBe('false');
+  await page.context().close();
+});
+
+test('a button that is busy keeps the focus, is not pressed again and says so', async () => {
+  const page = await lab.open('/');
+  const busy = page.locator('[aria-disabled="true"][data-pending]').first();
+  await busy.focus();
+  expect(await busy.evaluate((node) => node === document.activeElement)).toBe(true);
+  expect(await busy.evaluate((node) => node.nextElementSibling?.textContent)).toBe('En cours…');
+  expect(await busy.evaluate((node) => node.nextElementSibling?.getAttribute('role'))).toBe('status');
+  await page.context().close();
+});
+
 test('a search ignores accents and runs what Enter chooses', async () => {
   const page = await lab.open('/');
   await page.getByRole('button', { name: 'Rechercher partout' }).click();

@@ -1,9 +1,9 @@
 import { Search } from 'lucide-react';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from 'react-aria-components/Button';
 import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
+import { pressed } from '../design/Button/press.ts';
 
 const SearchPalette = lazyScreen(() => import('./SearchPalette.tsx'));
 
@@ -32,11 +32,11 @@ export function SearchButton({ compact }: SearchButtonProps) {
       {compact ? (
         <IconButton label={t('search')} icon={Search} onPress={() => setOpen(true)} />
       ) : (
-        <Button className="search-button" onPress={() => setOpen(true)}>
+        <button type="button" className="search-button" onClick={pressed(() => setOpen(true))}>
           <Search aria-hidden="true" />
           {t('search')}
           <kbd className="key-cap">Ctrl K</kbd>
-        </Button>
+        </button>
       )}
       {open && (
         <Suspense fallback={null}>

@@ -2,7 +2,6 @@ import { BookUser, Landmark, Lock, LogOut, Settings, UserRound, Users } from 'lu
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
-import { IconButton } from '../design/Button/IconButton.tsx';
 import { Menu } from '../design/Menu/Menu.tsx';
 import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
 import { useInOffice } from '../region/useInOffice.ts';
@@ -24,7 +23,7 @@ export function ShellTop() {
       <SearchButton compact />
       <Menu
         label={t('account')}
-        trigger={<IconButton label={t('account')} icon={UserRound} />}
+        icon={UserRound}
         actions={[
           ...(pupils
             ? [{ id: 'people', label: t('nav.pupils'), icon: Users, onAction: () => navigate('people') }]

@@ -6,7 +6,6 @@ import type { NodeLine } from '@cartable/shared/domain/documents/queries/nodeLin
 import { navigate } from '../app/route.ts';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
-import { IconButton } from '../design/Button/IconButton.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Menu, type MenuAction } from '../design/Menu/Menu.tsx';
 import { canPreview } from '../lib/fileKind.ts';
@@ -87,11 +86,7 @@ export function NodeTable({ nodes, actions }: NodeTableProps) {
       <ul className="nodes" aria-label={t('contents')}>
         {shown.map((node) => (
           <NodeRow key={node.id} node={node} state={stateOf(node)} onOpen={() => open(node)}>
-            <Menu
-              label={t('actionsOf', { name: node.name })}
-              trigger={<IconButton label={t('actionsOf', { name: node.name })} icon={Ellipsis} />}
-              actions={menuOf(node)}
-            />
+            <Menu label={t('actionsOf', { name: node.name })} icon={Ellipsis} actions={menuOf(node)} />
           </NodeRow>
         ))}
       </ul>

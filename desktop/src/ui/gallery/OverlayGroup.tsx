@@ -1,7 +1,6 @@
 import { BookOpen, Ellipsis, FolderInput, PencilLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../design/Button/Button.tsx';
-import { IconButton } from '../design/Button/IconButton.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Menu } from '../design/Menu/Menu.tsx';
 import { CommandPalette } from '../design/Palette/CommandPalette.tsx';
@@ -27,7 +26,7 @@ export function OverlayGroup() {
           <Button onPress={() => setOpen('palette')}>{w('palette')}</Button>
           <Menu
             label={w('menu')}
-            trigger={<IconButton label={w('menu')} icon={Ellipsis} />}
+            icon={Ellipsis}
             actions={[
               { id: 'rename', label: w('rename'), icon: PencilLine, onAction: () => {} },
               { id: 'move', label: w('move'), icon: FolderInput, onAction: () => {} },

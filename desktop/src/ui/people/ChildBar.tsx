@@ -1,32 +1,20 @@
-import { useTranslation } from 'react-i18next';
-import { navigate } from '../app/route.ts';
-import { Segmented } from '../design/Choice/Segmented.tsx';
-import { Select } from '../design/Field/Select.tsx';
+import { Suspense } from 'react';
+import { lazyScreen } from '../i18n/lazyScreen.ts';
 import './Child.css';
 import { useChildren } from './ChildContext.tsx';
 
-/** More names than this do not stand beside each other on a phone. */
-const mostBeside = 3;
+// Most people have no children here: their first page does without the lists to choose from.
+const ChildChoice = lazyScreen(() => import('./ChildChoice.tsx'));
 
 /** Above the screens of work and marks: which child they are about. Nothing for a person of one child or none. */
 export function ChildBar({ area }: { readonly area: string }) {
-  const { t } = useTranslation('app');
   const chosen = useChildren();
   if (chosen?.child === undefined || chosen.children.length < 2) return null;
-  const { children, child } = chosen;
-  const choose = (pupilId: string) => {
-    chosen.choose(pupilId);
-    // One child's mark is no page of another's.
-    navigate(area);
-  };
-  const options = children.map((one) => ({ value: one.pupilId, label: one.givenName }));
   return (
     <div className="child-bar">
-      {children.length > mostBeside ? (
-        <Select label={t('child')} value={child.pupilId} onChange={choose} options={options} />
-      ) : (
-        <Segmented label={t('child')} hideLabel value={child.pupilId} onChange={choose} options={options} />
-      )}
+      <Suspense fallback={null}>
+        <ChildChoice area={area} />
+      </Suspense>
     </div>
   );
 }

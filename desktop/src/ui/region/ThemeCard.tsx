@@ -2,10 +2,10 @@ import { accentShades, colourThemes, isShownAsChosen } from '@cartable/shared/do
 import { logoTypes, maxLogoBytes } from '@cartable/shared/domain/region/logo.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FileTrigger } from 'react-aria-components/FileTrigger';
 import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
+import { ChooseFile } from '../design/Files/ChooseFile.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
@@ -28,9 +28,7 @@ export function ThemeCard({ school, again }: SchoolCardProps) {
     toasts.show({ text: t('themeSaved'), tone: 'good' });
     again();
   };
-  const take = async (files: FileList | null) => {
-    const file = files?.[0];
-    if (!file) return;
+  const take = async (file: File) => {
     setTooLarge(file.size > maxLogoBytes);
     if (file.size > maxLogoBytes) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
@@ -52,9 +50,7 @@ export function ThemeCard({ school, again }: SchoolCardProps) {
           {valid && accent !== '' && <Shades colour={accent} />}
           <div className="region-logo">
             {logo && <img src={`data:${logo.type};base64,${logo.data}`} alt={t('logoAlt')} />}
-            <FileTrigger acceptedFileTypes={[...logoTypes]} onSelect={(files) => void take(files)}>
-              <Button size="sm">{t('chooseLogo')}</Button>
-            </FileTrigger>
+            <ChooseFile label={t('chooseLogo')} types={logoTypes} onFile={(file) => void take(file)} />
             {logo && (
               <Button size="sm" variant="quiet" onPress={() => setLogo(null)}>
                 {t('removeLogo')}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { pressed } from '../Button/press.ts';
 import './Choice.css';
 
 export interface DoneTickProps {
@@ -11,16 +11,22 @@ export interface DoneTickProps {
   readonly labelled?: boolean;
 }
 
-/** The pupil's "fait": one tap, drawn like a teacher's pen stroke. */
+/** The pupil's "fait": one tap, drawn like a teacher's pen stroke. The browser's own button, as a page has many. */
 export function DoneTick({ isDone, onChange, of, labelled }: DoneTickProps) {
   const { t } = useTranslation('common');
   return (
-    <ToggleButton className="done" isSelected={isDone} onChange={onChange} aria-label={t('doneOf', { of })}>
+    <button
+      type="button"
+      className="done"
+      aria-pressed={isDone}
+      aria-label={t('doneOf', { of })}
+      onClick={pressed(() => onChange(!isDone))}
+    >
       <svg className="done-mark" viewBox="0 0 28 28" aria-hidden="true">
         <circle cx="14" cy="14" r="12" />
         <path d="M7.5 14.5 12.2 19.4 23.5 6.5" pathLength="1" />
       </svg>
       {labelled && <span>{t('done')}</span>}
-    </ToggleButton>
+    </button>
   );
 }

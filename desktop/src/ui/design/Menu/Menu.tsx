@@ -1,9 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ReactElement } from 'react';
-import { Menu as AriaMenu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
-import { classes } from '../../lib/classes.ts';
-import '../Field/Field.css';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { useIdle } from '../../lib/useIdle.ts';
+import { IconButton } from '../Button/IconButton.tsx';
+import type { OpenMenuProps } from './OpenMenu.tsx';
 
 export interface MenuAction {
   readonly id: string;
@@ -15,35 +14,44 @@ export interface MenuAction {
 }
 
 export interface MenuProps {
-  /** Names the menu for screen readers. */
+  /** Names the menu and the button that opens it. */
   readonly label: string;
-  /** The button that opens it. */
-  readonly trigger: ReactElement;
+  readonly icon: LucideIcon;
   readonly actions: readonly MenuAction[];
 }
 
-/** Secondary actions behind one button. */
-export function Menu({ label, trigger, actions }: MenuProps) {
+const load = async (): Promise<ComponentType<OpenMenuProps>> => (await import('./OpenMenu.tsx')).default;
+
+/**
+ * Secondary actions behind one button. What shows them comes once the page has nothing else to do: it is as much as a whole screen, and a
+ * page is drawn sooner without it.
+ */
+export function Menu({ label, icon, actions }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [Open, setOpen] = useState<ComponentType<OpenMenuProps>>();
+  const idle = useIdle();
+  useEffect(() => {
+    // Before anyone asks, as the network may be gone then. A failure is tried again by the press.
+    if (idle) load().catch(() => undefined);
+  }, [idle]);
+  const open = () => {
+    load().then(
+      (screen) => setOpen(() => screen),
+      () => undefined,
+    );
+  };
+  const isOpen = Open !== undefined;
   return (
-    <MenuTrigger>
-      {trigger}
-      <Popover className="popover" offset={4}>
-        <AriaMenu aria-label={label} className="listbox">
-          {actions.map(({ id, label: text, icon: Icon, danger, disabled, onAction }) => (
-            <MenuItem
-              key={id}
-              id={id}
-              textValue={text}
-              className={classes('option', danger && 'option-danger')}
-              isDisabled={disabled === true}
-              onAction={onAction}
-            >
-              {Icon && <Icon aria-hidden="true" />}
-              {text}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      <IconButton
+        ref={button}
+        label={label}
+        icon={icon}
+        opens={{ what: 'menu', isOpen }}
+        onPress={open}
+        onArrow={open}
+      />
+      {isOpen && <Open label={label} of={button} actions={actions} onClose={() => setOpen(undefined)} />}
+    </>
   );
 }

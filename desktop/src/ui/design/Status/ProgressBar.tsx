@@ -1,6 +1,5 @@
 import { X } from 'lucide-react';
-import { Label } from 'react-aria-components/Label';
-import { ProgressBar as AriaProgressBar } from 'react-aria-components/ProgressBar';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../lib/useFormat.ts';
 import { IconButton } from '../Button/IconButton.tsx';
@@ -30,34 +29,38 @@ export function ProgressBar({ label, done, total, unit = 'none', leftMs, onCance
       : t('doneOfTotal', { done: show(done), total: show(total) });
   const left = leftMs === undefined ? undefined : t('timeLeft', { duration: format.duration(leftMs) });
   const detail = [figures, left].filter(Boolean).join(' · ');
+  const isIndeterminate = total === undefined;
+  const share = isIndeterminate || total === 0 ? 0 : Math.min(1, Math.max(0, done / total));
+  const percent = format.percent(share);
+  const labelId = useId();
   return (
     <div className="progress">
-      <AriaProgressBar
+      <div
         className="progress-main"
-        value={done}
-        maxValue={total === undefined || total === 0 ? 1 : total}
-        isIndeterminate={total === undefined}
-        {...(figures === undefined ? {} : { valueLabel: figures })}
+        role="progressbar"
+        aria-labelledby={labelId}
+        {...(!isIndeterminate && {
+          'aria-valuemin': 0,
+          'aria-valuemax': 100,
+          'aria-valuenow': Math.round(share * 100),
+          'aria-valuetext': figures ?? percent,
+        })}
       >
-        {({ percentage, isIndeterminate }) => (
-          <>
-            <div className="progress-head">
-              <Label className="progress-label">{label}</Label>
-              {!isIndeterminate && (
-                <span className="progress-percent">{format.percent((percentage ?? 0) / 100)}</span>
-              )}
-            </div>
-            <svg className="progress-track" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-              <rect
-                className={isIndeterminate ? 'progress-fill progress-walk' : 'progress-fill'}
-                width={isIndeterminate ? 30 : (percentage ?? 0)}
-                height="4"
-              />
-            </svg>
-            {detail && <p className="progress-detail">{detail}</p>}
-          </>
-        )}
-      </AriaProgressBar>
+        <div className="progress-head">
+          <span id={labelId} className="progress-label">
+            {label}
+          </span>
+          {!isIndeterminate && <span className="progress-percent">{percent}</span>}
+        </div>
+        <svg className="progress-track" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+          <rect
+            className={isIndeterminate ? 'progress-fill progress-walk' : 'progress-fill'}
+            width={isIndeterminate ? 30 : share * 100}
+            height="4"
+          />
+        </svg>
+        {detail && <p className="progress-detail">{detail}</p>}
+      </div>
       {onCancel && <IconButton label={t('cancelOf', { of: label })} icon={X} size="sm" onPress={onCancel} />}
     </div>
   );
