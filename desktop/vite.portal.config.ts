@@ -6,7 +6,13 @@ import manifest from './package.json' with { type: 'json' };
 import react from '@vitejs/plugin-react';
 import { first } from './src/ui/i18n/first/fr.ts';
 import { rest } from './src/ui/i18n/rest/fr.ts';
-import { firstErrors, firstSentencesOnly, iconsByName, zodWithoutJsonSchema } from './vite.lean.ts';
+import {
+  compiledWhole,
+  firstErrors,
+  firstSentencesOnly,
+  iconsByName,
+  zodWithoutJsonSchema,
+} from './vite.lean.ts';
 import ui, { reachedFrom } from './vite.ui.config.ts';
 
 /** Where the built portal stands. */
@@ -19,9 +25,16 @@ const firstFonts = /\/(?:inter|bricolage-grotesque)-latin-wght-normal-[\w-]+\.wo
 
 /** What begins the worker, before anything of the interface is read: small, and alone in its file. */
 const early = reachedFrom('early', (_, isEntry) => isEntry);
-/** The interface with its sign-in, then the open profile with its home: two files, the second on its way while a person types. */
+/** What every first page is made of, then the sign-in or the open profile with its home, whichever the person needs first. */
 const start = reachedFrom('start', (id) => /\/ui\/portal\/drawPortal\.tsx$/u.test(id));
 const home = reachedFrom('home', (id) => id.endsWith('/ui/app/Workspace.tsx'));
+const signIn = reachedFrom('sign-in', (id) => id.endsWith('/ui/portal/SignIn.tsx'));
+/** The lists to choose from, which many screens have and no first page. */
+const lists = reachedFrom('lists', (id) =>
+  /\/ui\/design\/(?:Field\/Select|Menu\/OpenMenu|Choice\/Segmented)\.tsx$/u.test(id),
+);
+const isPart = (id: string): boolean =>
+  id.includes('/ui/design/') || (id.includes('/node_modules/') && !id.includes('/lucide-react/'));
 /** Two files a language: the first pages' sentences, and those of all other screens. */
 const sentencesOf = (language: string, part: 'first' | 'rest') => {
   const names = Object.keys(part === 'first' ? first : rest).join('|');
@@ -33,13 +46,13 @@ const sentencesOf = (language: string, part: 'first' | 'rest') => {
   return (id: string) => pattern.test(id);
 };
 const onlyFirst = firstSentencesOnly(
-  (id) => start.has(id) || home.has(id),
+  (id) => start.has(id) || home.has(id) || signIn.has(id),
   new Set([...Object.keys(first), 'portal']),
 );
 
 /**
  * Has the browser ask for what it will need before a script says so: the page names the interface and its sentences, and, to browsers
- * that show the cookie of a session, the server names the open profile (`preload.json`: values of `Link` headers).
+ * that show the cookie of a session, the server names the open profile, to others the sign-in (`preload.json`: values of `Link` headers).
  */
 const preloadAhead: Plugin = {
   name: 'cartable-preload-ahead',
@@ -55,7 +68,10 @@ const preloadAhead: Plugin = {
         scripts: [...new Set(chunks.flatMap((one) => [one.fileName, ...one.imports]))].map(
           (one) => `/${one}`,
         ),
-        styles: chunks.flatMap((one) => [...(one.viteMetadata?.importedCss ?? [])]).map((one) => `/${one}`),
+        styles: chunks
+          .flatMap((one) => [one, ...one.imports.map((name) => bundle[name])])
+          .flatMap((one) => (one?.type === 'chunk' ? [...(one.viteMetadata?.importedCss ?? [])] : []))
+          .map((one) => `/${one}`),
       };
     };
     const page = files(/\/ui\/portal\/drawPortal\.tsx$/u);
@@ -63,24 +79,29 @@ const preloadAhead: Plugin = {
       ...[...new Set([...page.scripts, ...files(/\/portal\/sentences\/fr\.ts$/u).scripts])].map(
         (file) => `<link rel="modulepreload" crossorigin href="${file}">`,
       ),
-      ...page.styles.map((file) => `<link rel="stylesheet" crossorigin href="${file}">`),
+      ...[...new Set(page.styles)].map((file) => `<link rel="stylesheet" crossorigin href="${file}">`),
     ];
     const path = join(portalFolder, 'portal.html');
     const html = readFileSync(path, 'utf8').replace('</head>', `  ${tags.join('\n    ')}\n  </head>`);
     writeFileSync(join(portalFolder, 'index.html'), html);
     rmSync(path);
-    const open = files(/\/ui\/app\/Workspace\.tsx$/u);
-    const links = [
-      ...open.scripts
+    const links = ({ scripts, styles }: ReturnType<typeof files>): readonly string[] => [
+      ...scripts
         .filter((file) => !html.includes(file))
         .map((file) => `<${file}>; rel=modulepreload; crossorigin`),
-      ...open.styles.map((file) => `<${file}>; rel=preload; as=style; crossorigin`),
+      ...styles
+        .filter((file) => !html.includes(file))
+        .map((file) => `<${file}>; rel=preload; as=style; crossorigin`),
+    ];
+    const signedIn = [
+      ...links(files(/\/ui\/app\/Workspace\.tsx$/u)),
       // The faces of the first page: text that was measured in another face is measured again.
       ...Object.keys(bundle)
         .filter((file) => firstFonts.test(file))
         .map((file) => `</${file}>; rel=preload; as=font; type="font/woff2"; crossorigin`),
     ];
-    writeFileSync(join(portalFolder, 'preload.json'), JSON.stringify({ signedIn: links }));
+    const signedOut = links(files(/\/ui\/portal\/SignIn\.tsx$/u));
+    writeFileSync(join(portalFolder, 'preload.json'), JSON.stringify({ signedIn, signedOut }));
   },
 };
 
@@ -109,8 +130,11 @@ const portal: InlineConfig = {
     early.plugin,
     start.plugin,
     home.plugin,
+    signIn.plugin,
+    lists.plugin,
     firstErrors(),
     onlyFirst,
+    compiledWhole(new Set(['portal', 'start', 'home'])),
     preloadAhead,
     compressAhead,
   ],
@@ -124,13 +148,22 @@ const portal: InlineConfig = {
       output: {
         codeSplitting: {
           groups: [
-            { name: 'early', test: early.has, priority: 5 },
-            { name: 'fr', test: sentencesOf('fr', 'first'), priority: 4 },
-            { name: 'en', test: sentencesOf('en', 'first'), priority: 4 },
-            { name: 'fr-rest', test: sentencesOf('fr', 'rest'), priority: 4 },
-            { name: 'en-rest', test: sentencesOf('en', 'rest'), priority: 4 },
-            { name: 'start', test: start.has, priority: 3 },
-            { name: 'home', test: home.has, priority: 2 },
+            { name: 'early', test: early.has, priority: 8 },
+            { name: 'fr', test: sentencesOf('fr', 'first'), priority: 7 },
+            { name: 'en', test: sentencesOf('en', 'first'), priority: 7 },
+            { name: 'fr-rest', test: sentencesOf('fr', 'rest'), priority: 7 },
+            { name: 'en-rest', test: sentencesOf('en', 'rest'), priority: 7 },
+            // What both the sign-in and the open profile have is here: neither waits for the other.
+            {
+              name: 'start',
+              test: (id: string) => start.has(id) || (home.has(id) && signIn.has(id)),
+              priority: 6,
+            },
+            { name: 'home', test: home.has, priority: 5 },
+            // Beside the sign-in itself: other screens have fields too.
+            { name: 'fields', test: (id: string) => signIn.has(id) && isPart(id), priority: 4 },
+            { name: 'signIn', test: signIn.has, priority: 3 },
+            { name: 'lists', test: (id: string) => lists.has(id) && isPart(id), priority: 2 },
             { name: 'icons', test: /\/lucide-react\//u, priority: 1 },
           ],
         },

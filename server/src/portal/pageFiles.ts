@@ -9,12 +9,13 @@ export interface PageFile {
   /** Compressed when the portal was built; absent where compression gains nothing. */
   readonly br?: Buffer;
   readonly gzip?: Buffer;
-  /** Of the page: what a browser with a session will need next, as values of `Link` (RFC 8288). */
-  readonly signedInLinks?: readonly string[];
+  /** Of the page: what a browser with or without a session will need next, as values of `Link` (RFC 8288). */
+  readonly links?: { readonly signedIn: readonly string[]; readonly signedOut: readonly string[] };
 }
 
 /** What the portal's build writes down beside its files. */
-const preloads = z.strictObject({ signedIn: z.array(z.string().regex(/^<\/assets\/[\w.-]+>; rel=/u)) });
+const links = z.array(z.string().regex(/^<\/assets\/[\w.-]+>; rel=/u));
+const preloads = z.strictObject({ signedIn: links, signedOut: links });
 
 const types: ReadonlyMap<string, string> = new Map([
   ['css', 'text/css; charset=utf-8'],
@@ -52,8 +53,7 @@ export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
   const page = files.get('/index.html');
   const preload = join(folder, 'preload.json');
   if (page !== undefined && existsSync(preload)) {
-    const { signedIn } = preloads.parse(JSON.parse(readFileSync(preload, 'utf8')));
-    files.set('/index.html', { ...page, signedInLinks: signedIn });
+    files.set('/index.html', { ...page, links: preloads.parse(JSON.parse(readFileSync(preload, 'utf8'))) });
   }
   return files;
 }

@@ -11,9 +11,12 @@ import type { PageFile } from './pageFiles.ts';
 
 const html = Buffer.from('<!doctype html><title>Cartable</title>');
 const script = Buffer.from('export {};'.repeat(50));
-const signedInLinks = ['</assets/home-1.js>; rel=modulepreload; crossorigin'];
+const links = {
+  signedIn: ['</assets/home-1.js>; rel=modulepreload; crossorigin'],
+  signedOut: ['</assets/signIn-1.js>; rel=modulepreload; crossorigin'],
+};
 const pages = new Map<string, PageFile>([
-  ['/index.html', { type: 'text/html; charset=utf-8', plain: html, signedInLinks }],
+  ['/index.html', { type: 'text/html; charset=utf-8', plain: html, links }],
   [
     '/assets/a-1.js',
     {
@@ -55,12 +58,13 @@ function rawStatus(path: string): Promise<number | undefined> {
 }
 
 describe('the page and its files', () => {
-  test('the open profile is named ahead to a browser with a session’s cookie, and to no other', async () => {
+  test('the open profile is named ahead to a browser with a session’s cookie, the sign-in to all others', async () => {
     const cookie = `__Host-cartable=${'a'.repeat(43)}`;
     const known = await get('/grades', { ...browsing, Cookie: cookie });
-    expect(known.headers.get('link')).toBe(signedInLinks[0]);
-    expect((await get('/')).headers.get('link')).toBeNull();
-    expect((await get('/', { ...browsing, Cookie: '__Host-cartable=short' })).headers.get('link')).toBeNull();
+    expect(known.headers.get('link')).toBe(links.signedIn[0]);
+    expect((await get('/')).headers.get('link')).toBe(links.signedOut[0]);
+    const short = await get('/', { ...browsing, Cookie: '__Host-cartable=short' });
+    expect(short.headers.get('link')).toBe(links.signedOut[0]);
     expect((await get('/assets/a-1.js', { Cookie: cookie })).headers.get('link')).toBeNull();
   });
 

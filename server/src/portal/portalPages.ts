@@ -29,8 +29,7 @@ export function portalPages(files: ReadonlyMap<string, PageFile>): RequestHandle
       Vary: 'Accept-Encoding',
       // Only a guess of what will be needed: whoever holds a cookie that is worth nothing any more loads two files in vain.
       ...(named === undefined &&
-        page.signedInLinks &&
-        hasSession(request) && { Link: [...page.signedInLinks] }),
+        page.links && { Link: [...page.links[hasSession(request) ? 'signedIn' : 'signedOut']] }),
       ...(encoding !== undefined && { 'Content-Encoding': encoding }),
     });
     response.end(method === 'HEAD' ? undefined : body);

@@ -1,14 +1,14 @@
 import { useHostState } from '../bridge/HostContext.tsx';
 import { Preloaded } from '../lib/Preloaded.tsx';
 import { Opening } from './Opening.tsx';
-import { SignIn } from './SignIn.tsx';
+import { signInScreen } from './signInScreen.ts';
 import { workspace } from './workspace.ts';
 
-/** The portal's screen of the present phase. The open profile is the key's own, whose code comes with the first records. */
+/** The portal's screen of the present phase. The open profile is the key's own; its code and the sign-in's come when they are needed. */
 export function PortalScreens() {
   const { phase } = useHostState();
   if (phase === 'opening') void workspace.preload();
-  if (phase === 'unlocked') return <Preloaded screen={workspace} />;
+  if (phase === 'unlocked') return <Preloaded key="open" screen={workspace} />;
   if (phase === 'opening') return <Opening />;
-  return <SignIn onReady={() => void workspace.preload()} />;
+  return <Preloaded key="door" screen={signInScreen} />;
 }

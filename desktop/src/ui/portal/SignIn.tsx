@@ -1,5 +1,5 @@
 import type { FederatedCode } from '@cartable/shared/sync/http/authClient.ts';
-import { Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { CoverScreen } from '../design/Shell/CoverScreen.tsx';
@@ -12,6 +12,7 @@ import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { useErrorText } from '../i18n/useErrorText.ts';
 import { useDoor } from './DoorContext.tsx';
 import { SignInForm } from './SignInForm.tsx';
+import { workspace } from './workspace.ts';
 
 const ProviderReturned = lazyScreen(() => import('./ProviderReturned.tsx'));
 
@@ -22,7 +23,7 @@ type Step =
   | { readonly name: 'account'; readonly identity: Identity };
 
 /** The portal's door: an account that exists, or a code that opens one. */
-export function SignIn({ onReady }: { readonly onReady: () => void }) {
+export default function SignIn() {
   const { t } = useTranslation('portal');
   const { problem } = useHostState();
   const { returned } = useDoor();
@@ -32,8 +33,8 @@ export function SignIn({ onReady }: { readonly onReady: () => void }) {
       ? { name: 'provider', came: returned.came }
       : { name: 'signIn' },
   );
-  const ready = useEffectEvent(onReady);
-  useEffect(() => ready(), []);
+  // The open profile is on its way while a person types.
+  useEffect(() => void workspace.preload(), []);
   return (
     <CoverScreen title={t(`title.${step.name}`)} intro={<p>{t(`intro.${step.name}`)}</p>}>
       <LanguageCorner />

@@ -6,10 +6,17 @@ import { PortalScreens } from './PortalScreens.tsx';
 import { portalSentences } from './portalSentences.ts';
 import { endVisit, thisPage } from './providerVisit.ts';
 import { workerBridge } from './workerBridge.ts';
+import { workspace } from './workspace.ts';
 
 /** Draws the portal over its worker. */
 export async function drawPortal(line: WorkerLine): Promise<void> {
   const bridge = workerBridge(line);
+  // Read while the records are on their way: the page has nothing else to do then.
+  const leave = bridge.subscribe((event) => {
+    if (event.type !== 'state' || event.state.phase !== 'opening') return;
+    leave();
+    void workspace.preload();
+  });
   const ways = { door: bridge.door, returned: endVisit(thisPage()) };
   // Before anyone is known here, the browser's own language counts; then the person's.
   if (navigator.language.startsWith('en')) {

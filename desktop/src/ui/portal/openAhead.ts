@@ -4,6 +4,7 @@ import type { FirstKnown } from '../app/interfaceTree.tsx';
 import { parseRoute } from '../app/route.ts';
 import { askAhead } from '../bridge/askedAhead.ts';
 import { firstQueries } from '../home/homeOf.ts';
+import { signInScreen } from './signInScreen.ts';
 import { workspace } from './workspace.ts';
 
 /** The first drawing waits so long for the records: drawing that they are on their way takes a slow page longer, milliseconds. */
@@ -11,9 +12,12 @@ const patienceMs = 500;
 
 /**
  * For someone signed in: waits a moment until the records are there, and asks what the first screen will ask, so that the page is drawn once.
+ * For others: waits for the code of the sign-in.
  * @param first what the worker said first
  */
 export async function openAhead(bridge: Bridge, first: HostState | undefined): Promise<FirstKnown> {
+  if (first?.phase === 'signedOut') await signInScreen.preload();
+  else void workspace.preload();
   const state = first?.phase === 'opening' ? await opened(bridge, first) : first;
   if (state?.phase !== 'unlocked' || state.me === null) return { state };
   const [area = 'home'] = parseRoute(location.hash);

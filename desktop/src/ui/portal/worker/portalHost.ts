@@ -66,13 +66,14 @@ export class PortalHost {
     });
     this.session = new CookieSession({ origin, language: () => this.board.state.appearance.language });
     this.client = new PortalClient(this.session);
+    // Asked first: its answer is what all else waits for.
+    this.#opened = this.#open();
     this.#database = options.database().then((database) => {
       prepareSchema(database, recordDefinitions);
       return database;
     });
     // Said when it is needed.
     this.#database.catch(() => undefined);
-    this.#opened = this.#open();
   }
 
   /** Resolves once it is known whether somebody is signed in. */
