@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Appearance } from '@cartable/shared/bridge/hostState.ts';
 import { changeLanguage } from '../i18n/createI18n.ts';
@@ -8,7 +8,8 @@ export function useAppearance(appearance: Appearance): void {
   const { i18n } = useTranslation();
   const { theme, font, textScale, reducedMotion, language } = appearance;
 
-  useEffect(() => {
+  // Before the page is painted: it would be seen, and measured, in another look first.
+  useLayoutEffect(() => {
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const contrast = matchMedia('(prefers-contrast: more)');
     const apply = () => {
@@ -24,7 +25,7 @@ export function useAppearance(appearance: Appearance): void {
     };
   }, [theme]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const root = document.documentElement;
     root.dataset.font = font;
     root.dataset.motion = reducedMotion ? 'reduced' : 'full';

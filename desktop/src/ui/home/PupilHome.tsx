@@ -1,5 +1,4 @@
 import { BookOpen, ChartLine, PartyPopper } from 'lucide-react';
-import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PupilHome as Home } from '@cartable/shared/domain/home/queries/pupil.ts';
 import { href } from '../app/route.ts';
@@ -17,6 +16,7 @@ import { MarkRow } from '../grades/MarkRow.tsx';
 import { useDone } from '../homework/useDone.ts';
 import { WorkCard } from '../homework/WorkCard.tsx';
 import { today } from '../lib/days.ts';
+import { useDrawn } from '../lib/useDrawn.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import { groupByDay } from './groupByDay.ts';
 import './Home.css';
@@ -43,50 +43,66 @@ export function PupilHome() {
 }
 
 function Panels({ home }: { readonly home: Home }) {
-  const { t } = useTranslation('home');
+  const drawn = useDrawn();
   return (
     <div className="home">
-      <WorkDue home={home} />
-      <div className="stack">
-        {home.general && (
-          <Card>
-            <AverageStat value={home.general.value} label={t('general')} />
-            <FigureBar figure={home.general.figure} mine={home.general.value} />
-            <FigureWords figure={home.general.figure} />
-          </Card>
-        )}
-        <Card
-          title={t('newMarks')}
-          action={
-            <ButtonLink href={href('grades')} variant="quiet" size="sm">
-              {t('seeAll')}
-            </ButtonLink>
-          }
-        >
-          {home.newestMarks.length === 0 ? (
-            <EmptyState icon={ChartLine} title={t('noMarks')} />
-          ) : (
-            <div>
-              {home.newestMarks.slice(0, 5).map((mark) => (
-                <MarkRow key={mark.evaluationId} mark={mark} withSubject />
-              ))}
-            </div>
-          )}
-        </Card>
-        <KeyCard />
-      </div>
+      <WorkDue home={home} whole={drawn} />
+      {/* Beside the work on a computer, below it on a phone: nothing moves when it comes. */}
+      <div className="stack">{drawn && <News home={home} />}</div>
     </div>
   );
 }
 
-function WorkDue({ home }: { readonly home: Home }) {
+/** How the pupil stands, what is new, and how the key is. */
+function News({ home }: { readonly home: Home }) {
+  const { t } = useTranslation('home');
+  return (
+    <>
+      {home.general && (
+        <Card>
+          <AverageStat value={home.general.value} label={t('general')} />
+          <FigureBar figure={home.general.figure} mine={home.general.value} />
+          <FigureWords figure={home.general.figure} />
+        </Card>
+      )}
+      <Card
+        title={t('newMarks')}
+        action={
+          <ButtonLink href={href('grades')} variant="quiet" size="sm">
+            {t('seeAll')}
+          </ButtonLink>
+        }
+      >
+        {home.newestMarks.length === 0 ? (
+          <EmptyState icon={ChartLine} title={t('noMarks')} />
+        ) : (
+          <div>
+            {home.newestMarks.slice(0, 5).map((mark) => (
+              <MarkRow key={mark.evaluationId} mark={mark} withSubject />
+            ))}
+          </div>
+        )}
+      </Card>
+      <KeyCard />
+    </>
+  );
+}
+
+interface WorkDueProps {
+  readonly home: Home;
+  /** Not only what stands on the screen. */
+  readonly whole: boolean;
+}
+
+function WorkDue({ home, whole }: WorkDueProps) {
   const { t } = useTranslation('home');
   const format = useFormat();
   const onDone = useDone();
   const now = today();
   const { overdue, upcoming } = home;
   // What stands below the screen is drawn right after what stands on it.
-  const lines = useDeferredValue(upcoming.lines, upcoming.lines.slice(0, drawnFirst));
+  const late = whole ? overdue.lines : overdue.lines.slice(0, drawnFirst);
+  const lines = whole ? upcoming.lines : upcoming.lines.slice(0, Math.max(0, drawnFirst - late.length));
   const left = overdue.unticked + upcoming.unticked;
   return (
     <section className="stack" aria-labelledby="work-due">
@@ -99,7 +115,7 @@ function WorkDue({ home }: { readonly home: Home }) {
       {overdue.count > 0 && (
         <div className="day-group">
           <h3 className="day-title home-late">{t('overdue')}</h3>
-          {overdue.lines.map((line) => (
+          {late.map((line) => (
             <WorkCard key={line.id} line={line} onDone={(done) => onDone(line, done)} />
           ))}
           <More count={overdue.count - overdue.lines.length} of="homework" />

@@ -6,7 +6,10 @@ export interface Format {
   readonly percent: (share: number) => string;
   /** "12,4 Mo": decimal multiples, as disks are sold; at most three figures. */
   readonly bytes: (bytes: number) => string;
-  /** "3 min": rounded to what a person needs. Milliseconds in. */
+  /**
+   * "3 min": rounded to what a person needs, with the symbols that all languages share (BIPM, The International System of Units, table 8).
+   * Milliseconds in.
+   */
   readonly duration: (ms: number) => string;
   /** "lundi 23 novembre" from `2026-11-23`. */
   readonly day: (day: string) => string;
@@ -98,6 +101,7 @@ function createFormat(language: string): Format {
         maximumFractionDigits: decimals ?? 2,
       }),
   );
+  const tenths = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
   const percents = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
   const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
   const collators = once(() => new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }));
@@ -113,9 +117,9 @@ function createFormat(language: string): Format {
       return unit(value, byteUnits[power] ?? 'byte', power === 0 || value >= 100 ? 0 : 1);
     },
     duration: (ms) => {
-      if (ms < minuteMs) return unit(Math.max(1, Math.round(ms / 1000)), 'second');
-      if (ms < hourMs) return unit(Math.round(ms / minuteMs), 'minute');
-      return unit(ms / hourMs, 'hour', 1);
+      if (ms < minuteMs) return `${numbers(0).format(Math.max(1, Math.round(ms / 1000)))}\u00a0s`;
+      if (ms < hourMs) return `${numbers(0).format(Math.round(ms / minuteMs))}\u00a0min`;
+      return `${tenths().format(ms / hourMs)}\u00a0h`;
     },
     day: (day) => dates('long').format(asDate(day)),
     weekday: (day) => dates('weekday').format(asDate(day)),

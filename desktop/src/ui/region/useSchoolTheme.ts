@@ -1,6 +1,6 @@
 import { type AccentShades, accentShades, colourThemes } from '@cartable/shared/domain/region/accent.ts';
 import type { SchoolTheme } from '@cartable/shared/domain/region/queries/theme.ts';
-import { useEffect } from 'react';
+import { useInsertionEffect } from 'react';
 import { useQuery } from '../bridge/useQuery.ts';
 
 const tokensOf = ({ accent, hover, press, soft, onAccent }: AccentShades) =>
@@ -17,7 +17,8 @@ export function useSchoolTheme(): SchoolTheme | null {
   const state = useQuery('region.theme', {});
   const theme = state.status === 'ready' ? state.value : null;
   const accent = theme?.accent ?? null;
-  useEffect(() => {
+  // Before the page is painted: it would be seen in another colour first.
+  useInsertionEffect(() => {
     if (accent === null) return;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(accentRules(accent));
