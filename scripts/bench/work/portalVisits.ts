@@ -11,6 +11,8 @@ import { slowLine } from './slowLine.ts';
 const password = 'le grand cartable bleu de la rentrée';
 /** What a person can use on a pupil's home page: a piece of work to tick. */
 const usable = '.done';
+/** What stands beside or below it and is drawn after it, the last of the page. */
+const last = '.home > .stack:last-child > .card:last-child';
 /** 1.6 Mbit/s, in bytes. */
 const linkBytesPerSecond = 200_000;
 const timesSlower = 4;
@@ -102,29 +104,37 @@ class NotingMap extends Map<string, PageFile> {
   }
 }
 
-/** Puts the moment into the page at which somebody could begin: the first piece of work is there, and drawn. */
-const noteUsable = `
-  self.cartableUsable = new Promise((resolve) => {
-    const drawn = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
-    new MutationObserver((_, observer) => {
-      if (!document.querySelector(${JSON.stringify(usable)})) return;
-      observer.disconnect();
-      drawn();
-    }).observe(document, { childList: true, subtree: true });
-  });`;
+/** When a home page could be used, and when all of it was there; milliseconds from the address. */
+export interface HomeTimes {
+  readonly usable: number;
+  readonly whole: number;
+}
 
 /**
- * Opens the portal in a new tab whose processor is slowed (Chromium slows the page's thread, not its worker's): milliseconds until the
- * home page can be used.
+ * Puts two moments into the page: somebody could begin, as the first piece of work is there, and drawn; and nothing is missing any more.
  */
-export async function homeMs(browser: PlainBrowser, origin: string): Promise<number> {
+const noteDrawn = `
+  const drawn = (what) => new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector(what)) return;
+      observer.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
+    }).observe(document, { childList: true, subtree: true });
+  });
+  self.cartableDrawn = Promise.all([drawn(${JSON.stringify(usable)}), drawn(${JSON.stringify(last)})]);`;
+
+/**
+ * Opens the portal in a new tab whose processor is slowed (Chromium slows the page's thread, not its worker's), and waits for the home page.
+ */
+export async function homeTimes(browser: PlainBrowser, origin: string): Promise<HomeTimes> {
   const tab = await browser.open();
   try {
     await tab.send('Emulation.setCPUThrottlingRate', { rate: timesSlower });
     await tab.send('Page.enable');
-    await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: noteUsable });
+    await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: noteDrawn });
     await tab.go(origin);
-    return Number(await tab.evaluate('self.cartableUsable'));
+    const [usable, whole] = (await tab.evaluate('self.cartableDrawn')) as [number, number];
+    return { usable, whole };
   } finally {
     await tab.close();
   }
