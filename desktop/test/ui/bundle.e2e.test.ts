@@ -50,3 +50,16 @@ test('the portal’s first visit is light: at most 250 KB of compressed script, 
   const bytes = scripts.reduce((sum, path) => sum + statSync(join(portalFolder, `${path}.br`)).size, 0);
   expect(bytes / 1000).toBeLessThanOrEqual(mostKilobytes);
 });
+
+test('the portal’s first drawing is compiled whole and needs no component library', () => {
+  const read = (part: string): string => {
+    const path = portalScripts().find((one) => one.includes(`/${part}-`)) ?? '';
+    return readFileSync(join(portalFolder, path), 'utf8');
+  };
+  for (const part of ['portal', 'start', 'home']) {
+    expect(read(part)).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
+    // What React Aria's buttons, fields and lists all have.
+    expect(read(part)).not.toContain('data-react-aria-pressable');
+  }
+  expect(read('fields')).toContain('data-react-aria-pressable');
+});
