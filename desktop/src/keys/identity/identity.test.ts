@@ -21,6 +21,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { must } from '../../../../scripts/bootstrap/run.ts';
 import { copyOutOfKey } from '../../../../scripts/pull/keyImage.ts';
+import { encodeLinkFile } from '../../update/install/linkFile.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { mtool } from '../fat/fatTools.ts';
 import { PARTITION_AT } from '../fat/fatVolume.ts';
@@ -151,6 +152,15 @@ describe('verifying', () => {
       'program.file_missing app/linux/locales/fr.pak',
       'program.file_unknown app/linux/virus.exe',
     ]);
+  });
+
+  it('takes a link file for the link that the manifest names, and for no other', async () => {
+    rmSync(target.path);
+    const mac = await smallProgram(folder, { system: 'mac', megabytes: 1 });
+    await buildMaster(target.path, [mac], SIZE, START_FOLDER);
+    expect(faults(false)).toEqual([]);
+    await put('Current', Buffer.from(encodeLinkFile('locales')), '::/app/mac/');
+    expect(faults(false)).toEqual([{ code: 'program.file_changed', path: 'app/mac/Current' }]);
   });
 
   it('finds one bit that flipped in a file', async () => {

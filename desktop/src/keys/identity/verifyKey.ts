@@ -1,4 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { linkAsFile } from '../../update/install/linkFile.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from '../../update/install/manifestFiles.ts';
 import { type Manifest, openManifest } from '../../update/install/programManifest.ts';
 import type { FatEntry, FatVolume } from '../fat/fatVolume.ts';
@@ -93,12 +94,12 @@ function verifyProgram(
     const path = inside(wanted.path);
     const entry = found.get(path);
     found.delete(path);
+    const { size, sha256 } = 'link' in wanted ? linkAsFile(wanted.link) : wanted;
     if (entry === undefined) faults.push({ code: 'program.file_missing', path });
-    else if (!('sha256' in wanted) || wanted.size !== entry.sizeBytes) {
-      faults.push({ code: 'program.file_changed', path });
-    } else {
+    else if (size !== entry.sizeBytes) faults.push({ code: 'program.file_changed', path });
+    else {
       const hash = readOr(faults, path, () => hashOf(volume, entry));
-      if (hash !== undefined && hash !== wanted.sha256) faults.push({ code: 'program.file_changed', path });
+      if (hash !== undefined && hash !== sha256) faults.push({ code: 'program.file_changed', path });
     }
   }
   for (const path of found.keys()) faults.push({ code: 'program.file_unknown', path });

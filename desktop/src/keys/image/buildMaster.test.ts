@@ -18,6 +18,7 @@ import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackag
 import { must, run } from '../../../../scripts/bootstrap/run.ts';
 import { FatVolume, PARTITION_AT } from '../fat/fatVolume.ts';
 import { readMedium } from '../fat/readMedium.ts';
+import { decodeLinkFile } from '../../update/install/linkFile.ts';
 import { fileMedium } from '../medium/fileMedium.ts';
 import { smallProgram, START_FOLDER, type SmallProgram } from '../testing/smallProgram.ts';
 import { buildMaster } from './buildMaster.ts';
@@ -132,6 +133,24 @@ describe('the master image', () => {
   });
 });
 
+it('holds the links of a macOS bundle as files that a Mac takes for links', async () => {
+  const bundle = join(folder, 'bundle');
+  cpSync(linux.folder, bundle, { recursive: true });
+  symlinkSync('locales', join(bundle, 'Current'));
+  symlinkSync('../cartable', join(bundle, 'resources', 'Current'));
+  const made = join(folder, 'mac.img');
+  await buildMaster(made, [{ system: 'mac', folder: bundle }], SIZE, START_FOLDER);
+  const medium = fileMedium(made, { readOnly: true });
+  const volume = new FatVolume(readMedium(medium));
+  const targets = ['app/mac/Current', 'app/mac/resources/Current'].map((path) => {
+    const entry = volume.find(path);
+    return entry && decodeLinkFile(volume.bytesOf(entry));
+  });
+  medium.close();
+  expect(targets).toEqual(['locales', '../cartable']);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.making'))).toEqual([]);
+});
+
 describe('what cannot become an image', () => {
   it('a key too small, with what is needed', async () => {
     const small = join(folder, 'small.img');
@@ -145,13 +164,13 @@ describe('what cannot become an image', () => {
     });
   });
 
-  it('no program at all, and a program with links or with names that mtools cannot write', async () => {
+  it('no program at all, and a program whose links lead out of it, or with names that mtools cannot write', async () => {
     await expect(buildMaster(join(folder, 'x.img'), [], SIZE, START_FOLDER)).rejects.toThrow(
       'prepare.no_program',
     );
     const linked = join(folder, 'linked');
     cpSync(linux.folder, linked, { recursive: true });
-    symlinkSync('cartable', join(linked, 'link'));
+    symlinkSync('../../data', join(linked, 'link'));
     await expect(
       buildMaster(join(folder, 'x.img'), [{ system: 'mac', folder: linked }], SIZE, START_FOLDER),
     ).rejects.toMatchObject({ code: 'prepare.unfit_file', data: { path: 'app/mac/link' } });

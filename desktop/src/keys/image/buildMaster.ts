@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -9,8 +10,9 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { encodeLinkFile } from '../../update/install/linkFile.ts';
 import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
 import type { Manifest } from '../../update/install/programManifest.ts';
 import { makeVolume, mtool } from '../fat/fatTools.ts';
@@ -19,7 +21,7 @@ import { readMedium } from '../fat/readMedium.ts';
 import { alignedBytes } from '../medium/alignedBytes.ts';
 import { fileMedium } from '../medium/fileMedium.ts';
 import { clusterBytesFor, imageBytesFor, neededBytes } from './imageSize.ts';
-import { masterContents, type ProgramFolder } from './masterContents.ts';
+import { type MasterFile, masterContents, type ProgramFolder } from './masterContents.ts';
 import { BLOCK_BYTES, type MasterMap, mapPath } from './masterMap.ts';
 
 /** Every file of the image has this time (2026-01-01 UTC): a build's own time would make two builds differ. */
@@ -52,7 +54,8 @@ export async function buildMaster(
     .slice(0, 8)
     .toUpperCase();
   const draft = join(dirname(image), `.making-${process.pid}-${volumeId}.img`);
-  rmSync(draft, { force: true });
+  const links = `${draft}.links`;
+  for (const path of [draft, links]) rmSync(path, { force: true, recursive: true });
   try {
     const fd = openSync(draft, 'wx');
     ftruncateSync(fd, size);
@@ -61,7 +64,7 @@ export async function buildMaster(
     const volumeBytes = size - PARTITION_AT;
     const cluster = clusterBytesFor(volumeBytes);
     await makeVolume(draft, { sizeBytes: volumeBytes, volumeId, label: MASTER_LABEL, clusterBytes: cluster });
-    await fill(draft, contents.folders, contents.files);
+    await fill(draft, contents.folders, withLinkFiles(contents.files, links));
     const map: MasterMap = {
       product: 'cartable',
       kind: 'master',
@@ -78,8 +81,19 @@ export async function buildMaster(
     writeFileSync(mapPath(image), `${JSON.stringify(map, null, 1)}\n`);
     return map;
   } finally {
-    rmSync(draft, { force: true });
+    for (const path of [draft, links]) rmSync(path, { force: true, recursive: true });
   }
+}
+
+/** The files as they are copied: for each link a file of the same name, made in `folder` (docs/decisions/0188). */
+function withLinkFiles(files: readonly MasterFile[], folder: string): readonly MasterFile[] {
+  return files.map((file, index) => {
+    if (file.link === undefined) return file;
+    const from = join(folder, String(index), basename(file.path));
+    mkdirSync(dirname(from), { recursive: true });
+    writeFileSync(from, encodeLinkFile(file.link));
+    return { ...file, from };
+  });
 }
 
 async function fill(

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { START_SCRIPTS } from './startScripts.ts';
+import { LINK_FILE_BYTES, leadsInside } from '../../update/install/linkFile.ts';
 import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 
@@ -12,11 +13,20 @@ export interface ProgramFolder {
   readonly folder: string;
 }
 
+/** One file of the image. */
+export interface MasterFile {
+  readonly path: string;
+  readonly from: string;
+  readonly sizeBytes: number;
+  /** The target of the link that `from` is: a file stands for it on the key. */
+  readonly link?: string;
+}
+
 /** What goes on every key, in the order in which it is written: the same inputs, the same image. */
 export interface MasterContents {
   /** Folders, parents first. */
   readonly folders: readonly string[];
-  readonly files: readonly { readonly path: string; readonly from: string; readonly sizeBytes: number }[];
+  readonly files: readonly MasterFile[];
   /** SHA-256 over names and contents, as the signed manifests tell them. */
   readonly digest: string;
 }
@@ -29,11 +39,12 @@ const LARGEST_FAT_FILE_BYTES = 2 ** 32 - 1;
 
 /**
  * The layout of a key that belongs to nobody yet.
- * @throws {AppError} `prepare.unfit_file` (data: path): a link, a name that is not plain ASCII, or a file larger than FAT holds
+ * @throws {AppError} `prepare.unfit_file` (data: path): a link that leads out of its program, a name that is not plain ASCII, or a
+ * file larger than FAT holds
  */
 export function masterContents(programs: readonly ProgramFolder[], startFolder: string): MasterContents {
   const folders = [...DATA_FOLDERS, 'app'];
-  const files: { path: string; from: string; sizeBytes: number }[] = [];
+  const files: MasterFile[] = [];
   const hash = createHash('sha256').update('cartable-master/v1');
   for (const { system, folder } of [...programs].sort((a, b) => (a.system < b.system ? -1 : 1))) {
     const script = START_SCRIPTS[system];
@@ -42,29 +53,40 @@ export function masterContents(programs: readonly ProgramFolder[], startFolder: 
     hash.update(`\0${script}\0`).update(readFileSync(from));
     // The manifest names every file with its SHA-256, and was verified before.
     hash.update(`\0${system}\0`).update(readFileSync(join(folder, MANIFEST_FILE)));
-    walk(folder, `app/${system}`, folders, files);
+    walk(folder, `app/${system}`, '', { folders, files });
   }
   return { folders, files, digest: hash.digest('hex') };
 }
 
 function walk(
   from: string,
-  path: string,
-  folders: string[],
-  files: { path: string; from: string; sizeBytes: number }[],
+  root: string,
+  under: string,
+  into: { readonly folders: string[]; readonly files: MasterFile[] },
 ): void {
-  folders.push(path);
+  into.folders.push(under === '' ? root : `${root}/${under}`);
   const entries = readdirSync(from, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const inside = (name: string) => (under === '' ? name : `${under}/${name}`);
   for (const entry of entries) {
-    const inner = { path: `${path}/${entry.name}`, from: join(from, entry.name) };
     if (entry.isDirectory()) continue;
-    const sizeBytes = lstatSync(inner.from).size;
-    if (!entry.isFile() || !PLAIN_NAME.test(entry.name) || sizeBytes > LARGEST_FAT_FILE_BYTES) {
-      throw new AppError('prepare.unfit_file', { path: inner.path });
+    const path = inside(entry.name);
+    const file = masterFile(join(from, entry.name), path, entry);
+    if (file === undefined || !PLAIN_NAME.test(entry.name)) {
+      throw new AppError('prepare.unfit_file', { path: `${root}/${path}` });
     }
-    files.push({ ...inner, sizeBytes });
+    into.files.push({ ...file, path: `${root}/${path}` });
   }
   for (const entry of entries) {
-    if (entry.isDirectory()) walk(join(from, entry.name), `${path}/${entry.name}`, folders, files);
+    if (entry.isDirectory()) walk(join(from, entry.name), root, inside(entry.name), into);
   }
+}
+
+/** Undefined for what FAT cannot hold. */
+function masterFile(from: string, path: string, entry: Dirent): Omit<MasterFile, 'path'> | undefined {
+  if (entry.isSymbolicLink()) {
+    const link = readlinkSync(from);
+    return leadsInside(path, link) ? { from, sizeBytes: LINK_FILE_BYTES, link } : undefined;
+  }
+  const sizeBytes = lstatSync(from).size;
+  return entry.isFile() && sizeBytes <= LARGEST_FAT_FILE_BYTES ? { from, sizeBytes } : undefined;
 }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { signManifest } from '../../update/install/programManifest.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
@@ -45,6 +45,8 @@ export async function smallProgram(
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
   }
+  // A macOS bundle holds links.
+  if (system === 'mac') symlinkSync('resources', join(folder, 'Current'));
   await signManifest(folder, { version: `0.${seed}.0`, electron: '45.4.1' }, pair.privateKey);
   return { system, folder, publicKey: pair.publicKey };
 }

@@ -21,6 +21,14 @@ export function encodeLinkFile(target: string): Uint8Array {
   return file;
 }
 
+/** What a manifest would say of the file that stands for a link. */
+export function linkAsFile(target: string): { readonly size: number; readonly sha256: string } {
+  return {
+    size: LINK_FILE_BYTES,
+    sha256: createHash('sha256').update(encodeLinkFile(target)).digest('hex'),
+  };
+}
+
 /** The target of a link file; undefined for a file that is none. */
 export function decodeLinkFile(file: Uint8Array): string | undefined {
   if (file.length !== LINK_FILE_BYTES) return undefined;

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type ChunkRef, decodeManifest } from '@cartable/shared/files/manifest.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { ProgramRelease } from '@cartable/shared/update/release.ts';
-import { encodeLinkFile, leadsInside } from './linkFile.ts';
+import { leadsInside, linkAsFile } from './linkFile.ts';
 import type { Manifest } from './programManifest.ts';
 
 /** One file of a program, and of which chunks it is made. A link is the file that stands for it on a key. */
@@ -40,11 +39,6 @@ export function programFiles(manifest: Manifest, release: ProgramRelease): reado
     }
     return { path, sizeBytes: size, sha256, chunks: chunks.chunks };
   });
-}
-
-function linkAsFile(target: string): { readonly size: number; readonly sha256: string } {
-  const bytes = encodeLinkFile(target);
-  return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** Where a file of a program is. */
