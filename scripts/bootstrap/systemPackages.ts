@@ -20,7 +20,10 @@ const PACKAGES = {
     ['libcups2t64', 'libcups2'],
   ],
   display: [['xvfb']],
-  test: [['chromium', 'chromium-browser']],
+  test: [
+    ['chromium', 'chromium-browser'],
+    ['firefox-esr', 'firefox'],
+  ],
   // Making and filling the image of a key (scripts/technician).
   keys: [['mtools'], ['dosfstools']],
   // Making and reading FAT and exFAT images, and a virtual PC with a USB port (scripts/pull).

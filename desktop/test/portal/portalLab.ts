@@ -34,14 +34,31 @@ export interface PortalLabOptions extends Pick<Partial<ServerParts>, 'providers'
   readonly host?: '127.0.0.1' | 'localhost';
 }
 
-/** Starts both. */
-export async function openPortalLab({
+/** The server of a lab, for whatever browser. */
+export type PortalHost = Pick<PortalLab, 'server' | 'origin' | 'line' | 'close'>;
+
+/** Starts the built portal on a real server. */
+export async function openPortalHost({
   host = '127.0.0.1',
   ...parts
-}: PortalLabOptions = {}): Promise<PortalLab> {
+}: PortalLabOptions = {}): Promise<PortalHost> {
   const server = await startTestServer({ pages: readPageFiles(portalFolder), ...parts });
   const line = await cuttableLine(server.running.port);
-  const origin = `http://${host}:${line.port}`;
+  return {
+    server,
+    origin: `http://${host}:${line.port}`,
+    line,
+    async close() {
+      await line.close();
+      await server.stop();
+    },
+  };
+}
+
+/** Starts both. */
+export async function openPortalLab(options: PortalLabOptions = {}): Promise<PortalLab> {
+  const host = await openPortalHost(options);
+  const { server, origin, line } = host;
   const browser = await systemChromium();
   const complaints: string[] = [];
   const open = async (context: BrowserContext, place: string): Promise<Page> => {
@@ -90,8 +107,7 @@ export async function openPortalLab({
     },
     async close() {
       await browser.close();
-      await line.close();
-      await server.stop();
+      await host.close();
     },
   };
   return lab;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { exitCodes } from '@cartable/server/directory/importCommand.ts';
 import type { BenchRow } from '../row.ts';
 import { writeAcademy } from '../work/academy.ts';
 
@@ -12,20 +13,25 @@ const fullSeconds = 60;
 const noopSeconds = 15;
 const peakMiB = 200;
 const megabyte = 1_000_000;
-const script = fileURLToPath(new URL('../work/importAcademy.ts', import.meta.url));
+const script = fileURLToPath(
+  new URL('../../../server/src/directory/testing/measuredImport.ts', import.meta.url),
+);
 /** As in package.json's command. */
 const flags = ['--max-semi-space-size=8', '--max-old-space-size=96'];
 
 interface Imported {
+  readonly code: number;
   readonly ms: number;
   readonly peakMiB: number;
 }
 
 /** One import, the process on one core (Linux). */
 async function importOnce(folder: string, data: string): Promise<Imported> {
-  const command = ['-c', '0', process.execPath, ...flags, script, folder, data];
+  const command = ['-c', '0', process.execPath, ...flags, script, 'aaf', folder, '--data', data, '--apply'];
   const { stdout } = await run('taskset', command, { maxBuffer: 16 * megabyte });
-  return JSON.parse(stdout) as Imported;
+  const imported = JSON.parse(stdout) as Imported;
+  if (imported.code !== exitCodes.done) throw new Error(`the import ended with ${imported.code}`);
+  return imported;
 }
 
 function sampleOf({ ms, peakMiB: peak }: Imported, bytes: number) {

@@ -1,5 +1,5 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { schoolsWithItems } from '../storage/repositories/importItems.ts';
+import { countItems, schoolsWithItems } from '../storage/repositories/importItems.ts';
 import {
   findRun,
   findRunByToken,
@@ -7,11 +7,11 @@ import {
   type ImportRun,
   setRunState,
 } from '../storage/repositories/importRuns.ts';
-import { adoptEntries, restoreEntries } from '../storage/repositories/importSource.ts';
+import { adoptEntries, movingStatuses, restoreEntries } from '../storage/repositories/importSource.ts';
 import { applyItems, undoItems } from './applyItems.ts';
 import type { ImportHost } from './host.ts';
 import { entryKinds } from './readers/entries.ts';
-import { readDetails } from './runDetails.ts';
+import { readDetails, type RunDetails } from './runDetails.ts';
 import { forgetRun, lastApplied, refuseUnfinished } from './runs.ts';
 
 const entriesAtOnce = 1000;
@@ -56,21 +56,42 @@ export async function applyRun(
   return finish(host, run);
 }
 
-/** Goes on with what a crash interrupted, whatever the moment; returns the runs that are finished now. */
-export async function resumeRuns(host: ImportHost): Promise<readonly ImportRun[]> {
+/** What is gone on with: of so many changes so many were done before it was interrupted. */
+export interface Resumed {
+  readonly run: ImportRun;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Goes on with what a crash or a person interrupted, whatever the moment; returns the runs that are finished now. `told` hears of each before it is
+ * gone on with.
+ */
+export async function resumeRuns(
+  host: ImportHost,
+  told: (resumed: Resumed) => void = () => {},
+): Promise<readonly ImportRun[]> {
+  const { reader } = host.storage;
   const finished: ImportRun[] = [];
-  for (const run of await findRuns(host.storage.reader, ['applying', 'undoing'])) {
-    finished.push(run.state === 'applying' ? await finish(host, run) : await takeBack(host, run));
+  for (const run of await findRuns(reader, ['applying', 'undoing'])) {
+    const counts = await countItems(reader, run.id);
+    const inState = (...states: readonly string[]) =>
+      counts.reduce((sum, one) => sum + (states.includes(one.state) ? one.count : 0), 0);
+    const total = inState('waiting', 'done', 'left', 'undone');
+    const done = run.state === 'applying' ? total - inState('waiting') : total - inState('done');
+    told({ run, done, total });
+    finished.push(run.state === 'applying' ? await finish(host, run, done) : await takeBack(host, run, done));
   }
   // Those that a finished run replaced may still have rows.
-  for (const run of await findRuns(host.storage.reader, ['replaced', 'undone']))
-    await forgetRun(host, run.id, true);
+  for (const run of await findRuns(reader, ['replaced', 'undone'])) await forgetRun(host, run.id, true);
   return finished;
 }
 
-async function finish(host: ImportHost, run: ImportRun): Promise<ImportRun> {
-  let done = 0;
-  const total = readDetails(run.details).items.reduce((sum, one) => sum + one.count, 0);
+/** Applies what waits of a run, of whose changes `before` were done before. */
+async function finish(host: ImportHost, run: ImportRun, before = 0): Promise<ImportRun> {
+  const details = readDetails(run.details);
+  const total = sumOf(details.items);
+  let done = before;
   for (const schoolId of await schoolsWithItems(host.storage.reader, run.id, 'waiting')) {
     for (let beyond = 0; ; ) {
       const { count, last } = await applyItems(host, run.id, schoolId, beyond);
@@ -81,18 +102,20 @@ async function finish(host: ImportHost, run: ImportRun): Promise<ImportRun> {
     }
   }
   const now = host.clock.now();
-  await eachKind(host, 'keeping', (kind, after) =>
+  await eachKind(host, details, (kind, after) =>
     host.storage.transaction((writer) => adoptEntries(writer, run, kind, after, now, entriesAtOnce)),
   );
   // Not itself: somebody else may have finished the same run meanwhile, a command beside the server.
   const applied = await findRuns(host.storage.reader, ['applied'], run.source);
-  const before = applied.filter((one) => one.id !== run.id);
+  const replaced = applied.filter((one) => one.id !== run.id);
   await host.storage.transaction(async (writer) => {
-    const details = JSON.stringify({ ...readDetails(run.details), appliedAt: now });
-    await setRunState(writer, run.id, { state: 'applied', details });
-    for (const { id } of before) await setRunState(writer, id, { state: 'replaced' });
+    await setRunState(writer, run.id, {
+      state: 'applied',
+      details: JSON.stringify({ ...details, appliedAt: now }),
+    });
+    for (const { id } of replaced) await setRunState(writer, id, { state: 'replaced' });
   });
-  for (const { id } of before) await forgetRun(host, id, true);
+  for (const { id } of replaced) await forgetRun(host, id, true);
   return current(host, run);
 }
 
@@ -109,37 +132,49 @@ export async function undoLast(host: ImportHost, source: string): Promise<Import
   return takeBack(host, run);
 }
 
-async function takeBack(host: ImportHost, run: ImportRun): Promise<ImportRun> {
-  let done = 0;
+async function takeBack(host: ImportHost, run: ImportRun, before = 0): Promise<ImportRun> {
+  const details = readDetails(run.details);
+  const total = sumOf(details.items);
+  let done = before;
   for (const schoolId of await schoolsWithItems(host.storage.reader, run.id, 'done')) {
     for (let beyond = Number.MAX_SAFE_INTEGER; ; ) {
       const { count, last } = await undoItems(host, run.id, schoolId, beyond);
       if (count === 0) break;
       beyond = last;
       done += count;
-      host.progress('undoing', done, 0);
+      host.progress('undoing', Math.min(done, total), total);
     }
   }
-  await eachKind(host, 'undoing', (kind, after) =>
+  await eachKind(host, details, (kind, after) =>
     host.storage.transaction((writer) => restoreEntries(writer, run, kind, after, entriesAtOnce)),
   );
   await host.storage.transaction((writer) => setRunState(writer, run.id, { state: 'undone' }));
   return current(host, run);
 }
 
+/** Goes through the entries that moved with a run, kind by kind, some at a time. */
 async function eachKind(
   host: ImportHost,
-  phase: 'keeping' | 'undoing',
+  { entries }: RunDetails,
   next: (kind: string, after: string) => Promise<string | undefined>,
 ): Promise<void> {
-  let done = 0;
+  const moving: readonly string[] = movingStatuses;
+  const moved = entries.filter((one) => moving.includes(one.status));
+  const total = sumOf(moved);
+  let before = 0;
   for (const kind of entryKinds) {
-    for (let after: string | undefined = ''; after !== undefined; ) {
+    const all = sumOf(moved.filter((one) => one.kind === kind));
+    for (let after: string | undefined = '', done = 0; after !== undefined; ) {
       after = await next(kind, after);
       done += entriesAtOnce;
-      host.progress(phase, done, 0);
+      host.progress('keeping', before + Math.min(done, all), total);
     }
+    before += all;
   }
+}
+
+function sumOf(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((sum, one) => sum + one.count, 0);
 }
 
 async function current(host: ImportHost, run: ImportRun): Promise<ImportRun> {

@@ -11,8 +11,22 @@ export interface ImportHost {
   readonly random: Random;
   readonly clock: Pick<Clock, 'now'>;
   readonly derivations: readonly Derivation[];
-  /** Told as it goes on; `total` 0 = not known beforehand. */
+  /**
+   * Told as it goes on, between two transactions; `total` 0 = not known beforehand. What it throws gives the work up there: a reading leaves
+   * nothing, what is being applied waits to be resumed.
+   */
   readonly progress: (phase: ImportPhase, done: number, total: number) => void;
 }
 
-export type ImportPhase = 'reading' | 'comparing' | 'applying' | 'keeping' | 'undoing' | 'cleaning';
+/** The parts of an import's work, in their order; of `scanning` and `reading` the figures are bytes, of the others things of one kind. */
+export const importPhases = [
+  'scanning',
+  'reading',
+  'missing',
+  'comparing',
+  'applying',
+  'undoing',
+  'keeping',
+  'cleaning',
+] as const;
+export type ImportPhase = (typeof importPhases)[number];

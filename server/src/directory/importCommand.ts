@@ -6,18 +6,19 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { errorReply } from '../http/errorReply.ts';
 import { prepareDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
-import type { ImportRun } from '../storage/repositories/importRuns.ts';
+import { findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { confirmRun, resumeRuns, undoLast } from './applyRun.ts';
 import type { ImportHost } from './host.ts';
 import { importTuning } from './importTuning.ts';
-import { progressLine } from './progressLine.ts';
+import { Interrupted, interruptible } from './interruptible.ts';
+import { ProgressLine } from './progressLine.ts';
 import { readDirectory, type ReadOptions } from './readDirectory.ts';
 import { readers } from './readers/readers.ts';
 import { sourceFiles } from './readers/sourceFile.ts';
 import { proposeRemovals, removalDays } from './removals.ts';
 import type { ImportReport } from './report.ts';
-import { type ReportLanguage, reportText } from './reportText.ts';
+import { fill, importSentences, type ReportLanguage, reportText } from './reportText.ts';
 
 const options = {
   data: { type: 'string' },
@@ -30,8 +31,11 @@ const options = {
   report: { type: 'string' },
 } as const;
 
-/** How the command ends: 0 done, or a report that may be confirmed; 2 refused or wrongly used; 3 people would leave in number. */
-export const exitCodes = { done: 0, refused: 2, departures: 3 } as const;
+/**
+ * How the command ends: 0 done, or a report that may be confirmed; 2 refused or wrongly used; 3 people would leave in number; 130 interrupted by a
+ * person, as shells have it for ctrl-C.
+ */
+export const exitCodes = { done: 0, refused: 2, departures: 3, interrupted: 130 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -46,20 +50,28 @@ function parse(args: readonly string[]) {
 
 /**
  * `npm run import -- <format> <path> --data <folder> [--apply]` reads and reports, and with `--apply` applies what has no error;
- * `confirm <token>`, `undo <source>`, `removals <source>`, `resume` go on from there. Returns the exit code.
+ * `confirm <token>`, `undo <source>`, `removals <source>`, `resume` go on from there. Once `stop` is aborted it ends between two transactions and says
+ * what that left. Returns the exit code.
  */
 export async function importCommand(
   args: readonly string[],
-  say: (text: string) => void,
+  print: (text: string) => void,
   language: ReportLanguage,
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<number> {
   const { values, positionals } = parse(args);
   const [verb = '', target = ''] = positionals;
   const { database } = prepareDataFolder(needed(values.data, '--data'));
-  const storage = await openSqliteStorage(database, importTuning);
+  const opened = await openSqliteStorage(database, importTuning);
+  const line = new ProgressLine(language);
+  const say = (text: string) => {
+    line.end();
+    print(text);
+  };
   try {
+    const storage = interruptible(opened, stop);
     const base = { storage, hasher: nodeHasher, random: nodeRandom, clock: nodeClock, derivations };
-    const host: ImportHost = { ...base, progress: progressLine(language) };
+    const host: ImportHost = { ...base, progress: line.tell };
     const accept = { acceptLeavers: values['accept-departures'] === true };
     const tell = (run: ImportRun) =>
       say(JSON.stringify({ event: run.state, source: run.source, run: run.id }));
@@ -71,7 +83,7 @@ export async function importCommand(
         tell(await undoLast(host, needed(target, 'undo <source>')));
         return exitCodes.done;
       case 'resume':
-        for (const run of await resumeRuns(host)) tell(run);
+        for (const run of await resumeAll(host, say, language)) tell(run);
         return exitCodes.done;
       case 'removals': {
         const days = values.days === undefined ? removalDays : wholeNumber(values.days, '--days');
@@ -81,9 +93,33 @@ export async function importCommand(
       default:
         return await readAll(host, verb, needed(target, '<format> <path>'), values, say, language);
     }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    const { interrupted } = importSentences(language);
+    const waiting = await findRuns(opened.reader, ['applying', 'undoing']);
+    for (const { source } of waiting) say(fill(interrupted.applying, { source }));
+    if (waiting.length === 0) say(interrupted.reading);
+    return exitCodes.interrupted;
   } finally {
-    await storage.close();
+    line.end();
+    await opened.close();
   }
+}
+
+/** Goes on with what was interrupted, and says first with what and from where. */
+async function resumeAll(
+  host: ImportHost,
+  say: (text: string) => void,
+  language: ReportLanguage,
+): Promise<readonly ImportRun[]> {
+  const { resumed } = importSentences(language);
+  const show = (count: number) => count.toLocaleString(language);
+  const finished = await resumeRuns(host, ({ run, done, total }) => {
+    const sentence = run.state === 'undoing' ? resumed.undoing : resumed.applying;
+    say(fill(sentence, { source: run.source, done: show(done), total: show(total) }));
+  });
+  if (finished.length === 0) say(resumed.nothing);
+  return finished;
 }
 
 async function readAll(
@@ -166,7 +202,11 @@ function wholeNumber(text: string, option: string): number {
 
 if (import.meta.main) {
   const language: ReportLanguage = process.env.LANG?.startsWith('en') === true ? 'en' : 'fr';
-  importCommand(process.argv.slice(2), (text) => process.stdout.write(`${text}\n`), language).then(
+  const stop = new AbortController();
+  // Once: whoever asks a second time does not want to wait, and is served as by a crash, which loses nothing either.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const print = (text: string) => process.stdout.write(`${text}\n`);
+  importCommand(process.argv.slice(2), print, language, stop.signal).then(
     (code) => {
       process.exitCode = code;
     },

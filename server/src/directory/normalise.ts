@@ -1,11 +1,13 @@
 import type { ImportIssue } from '../storage/repositories/importRuns.ts';
-import type { DirectoryEntry, EntryContents, EntryKind } from './readers/entries.ts';
+import type { DirectoryEntry, EntryContents, EntryKind, PersonContent } from './readers/entries.ts';
 import type { Place, Scan } from './readers/reader.ts';
 import { academyName, academyOfUai } from './academies.ts';
 
 /** Longest texts, as the records have them. */
 const longest = { school: 120, level: 40, subject: 80, class: 40, group: 40, person: 80 } as const;
 const longestId = 120;
+/** Of a person's other values: an address, a telephone number, an identifier elsewhere. */
+const longestOther = 254;
 
 export interface Normalised {
   /** Undefined = the entry is left out. */
@@ -79,6 +81,11 @@ export function normalise(
       const givenName = clean(entry.content.givenName, longest.person);
       if (familyName === '') return missing('familyName');
       if (givenName === '') return missing('givenName');
+      const long = tooLong(entry.content);
+      if (long !== undefined) {
+        note('warning', 'import.value_too_long', { field: long });
+        return { entry: undefined, issues };
+      }
       return {
         entry: { ...entry, content: { ...entry.content, familyName, givenName } } as DirectoryEntry,
         issues,
@@ -87,6 +94,12 @@ export function normalise(
     case 'course':
       return { entry, issues };
   }
+}
+
+/** The name of a value that no address, telephone or identifier is as long as. */
+function tooLong({ mail, externalIds }: PersonContent): string | undefined {
+  if (mail !== null && mail.length > longestOther) return 'mail';
+  return Object.keys(externalIds).find((name) => (externalIds[name] ?? '').length > longestOther);
 }
 
 /** The academy of a school: by the number of its département, which no file can get wrong; else as the file says. */

@@ -3,13 +3,20 @@ import { person } from '@cartable/shared/domain/directory/person.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { addMissing } from '../storage/repositories/importCompare.ts';
-import { findSourced, type KnownEntry, listEntries } from '../storage/repositories/importEntries.ts';
+import {
+  countEntries,
+  countSourced,
+  findSourced,
+  type KnownEntry,
+  listEntries,
+} from '../storage/repositories/importEntries.ts';
 import { type ImportItem, insertItems } from '../storage/repositories/importItems.ts';
 import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
 import { type Desired, desiredOf } from './desired.ts';
 import { type Change, differences } from './difference.ts';
 import { Directory } from './directory.ts';
+import type { ImportHost } from './host.ts';
 import type { Side } from './directoryPeople.ts';
 import type { IssueLog } from './issueLog.ts';
 import { peopleKinds } from './normalise.ts';
@@ -20,6 +27,8 @@ import { touchReferring } from './touch.ts';
 
 /** Entries worked out in one transaction. */
 const entriesAtOnce = 500;
+/** Entries of the source looked at in one transaction for whether they are missing. */
+const missingAtOnce = 2000;
 const looked = ['new', 'changed', 'back', 'missing', 'touched'] as const;
 
 export interface ProposeHost {
@@ -27,8 +36,9 @@ export interface ProposeHost {
   readonly issues: IssueLog;
   /** The day before today: the last on which an ended right was in force. */
   readonly lastDay: string;
-  /** Told now and then how many entries were worked out. */
-  readonly progress: (done: number) => void;
+  /** Entries to be compared in a source that was never applied; of others they are counted. */
+  readonly moved: number;
+  readonly progress: ImportHost['progress'];
 }
 
 /** How many pupils and staff a school loses with a run. */
@@ -41,33 +51,57 @@ export async function propose(
   covers: readonly EntryKind[],
 ): Promise<Leavers> {
   const { storage } = host;
-  if (run.mode === 'full') {
-    for (const kind of covers) {
-      for (let after: string | undefined = ''; after !== undefined; ) {
-        const from: string = after;
-        after = await storage.transaction((writer) => addMissing(writer, run, kind, from, 2000));
-      }
-    }
-  }
+  if (run.mode === 'full') await findMissing(host, run, covers);
   const directory = await Directory.load(storage.reader, run);
   await touchReferring(storage, directory);
-  const proposal = new Proposal(host, directory);
+  const total = directory.known ? await countLooked(storage.reader, run.id) : host.moved;
+  const proposal = new Proposal(host, directory, total);
   for (const kind of entryKinds) await proposal.ofKind(kind);
   return proposal.leavers;
+}
+
+/** Looks for what the source had and the files have no more. */
+async function findMissing(
+  { storage, progress }: ProposeHost,
+  run: RunPlace,
+  covers: readonly EntryKind[],
+): Promise<void> {
+  const known = await countSourced(storage.reader, run.source);
+  const total = covers.reduce((sum, kind) => sum + (known.get(kind) ?? 0), 0);
+  let before = 0;
+  for (const kind of covers) {
+    const all = known.get(kind) ?? 0;
+    for (let after: string | undefined = '', done = 0; after !== undefined; ) {
+      const from: string = after;
+      after = await storage.transaction((writer) => addMissing(writer, run, kind, from, missingAtOnce));
+      done += missingAtOnce;
+      progress('missing', before + Math.min(done, all), total);
+    }
+    before += all;
+  }
+}
+
+/** How many entries of a run will be compared. */
+async function countLooked(reader: Reader, runId: string): Promise<number> {
+  const statuses: readonly string[] = looked;
+  const counts = await countEntries(reader, runId);
+  return counts.reduce((sum, one) => sum + (statuses.includes(one.status) ? one.count : 0), 0);
 }
 
 class Proposal {
   readonly leavers = new Map<SchoolId, number>();
   readonly #host: ProposeHost;
   readonly #directory: Directory;
+  readonly #total: number;
   /** Records that several entries ask for (a subject of a school), already proposed. */
   readonly #shared = new Set<string>();
   #no = 0;
   #done = 0;
 
-  constructor(host: ProposeHost, directory: Directory) {
+  constructor(host: ProposeHost, directory: Directory, total: number) {
     this.#host = host;
     this.#directory = directory;
+    this.#total = total;
   }
 
   async ofKind(kind: EntryKind): Promise<void> {
@@ -87,7 +121,7 @@ class Proposal {
       issues.settle();
       this.#no += items.length;
       this.#done += page.length;
-      progress(this.#done);
+      progress('comparing', this.#done, this.#total);
       after = page.at(-1)?.id ?? after;
       if (page.length < entriesAtOnce) return;
     }

@@ -2,6 +2,7 @@ import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { countEntries } from '../storage/repositories/importEntries.ts';
+import { CountedFiles } from './countedFiles.ts';
 import { countItems } from '../storage/repositories/importItems.ts';
 import { findIssues, findRun, insertRun, setRunState } from '../storage/repositories/importRuns.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -36,7 +37,8 @@ export async function readDirectory(
   files: readonly SourceFile[],
   options: ReadOptions = {},
 ): Promise<ImportReport> {
-  const scan = await reader.scan(files, options);
+  const scanned = new CountedFiles(files, (bytes) => host.progress('scanning', bytes, 0));
+  const scan = await reader.scan(scanned.files, options);
   await refuseUnfinished(host, scan.source);
   await dropRuns(host, scan.source);
   const id = newId<string>(host.random);
@@ -52,8 +54,14 @@ export async function readDirectory(
     academy: scan.academy,
     files: files.map(({ name, sizeBytes }) => ({ name, sizeBytes })),
   };
+  // Some formats are read several times, and were as often to find out what they hold.
+  const bytes = Math.max(
+    scanned.bytes,
+    files.reduce((sum, one) => sum + one.sizeBytes, 0),
+  );
+  let moved = 0;
   try {
-    await stage(host, reader, files, options, { run, scan, issues });
+    moved = await stage(host, reader, files, options, { run, scan, issues, bytes });
   } catch (error) {
     if (!isAppError(error) || !error.code.startsWith('import.')) {
       await forgetRun(host, id);
@@ -76,11 +84,8 @@ export async function readDirectory(
     };
   }
   const lastDay = schoolDay(createdAt - dayMs);
-  const leavers = await propose(
-    { storage: host.storage, issues, lastDay, progress: (done) => host.progress('comparing', done, 0) },
-    run,
-    scan.covers,
-  );
+  const { storage, progress } = host;
+  const leavers = await propose({ storage, issues, lastDay, moved, progress }, run, scan.covers);
   const details: RunDetails = {
     ...base,
     entries: await countEntries(host.storage.reader, id),
@@ -100,6 +105,7 @@ export async function readDirectory(
   };
 }
 
+/** Reads the files into the run's tables; how many entries are to be compared. */
 async function stage(
   host: ImportHost,
   reader: DirectoryReader,
@@ -109,22 +115,15 @@ async function stage(
     readonly run: { readonly id: string; readonly source: string; readonly mode: 'full' | 'delta' };
     readonly scan: Scan;
     readonly issues: IssueLog;
+    readonly bytes: number;
   },
-): Promise<void> {
+): Promise<number> {
   const academies = new Set((await allAcademies(host.storage.reader)).map((one) => one.academyId));
   const stager = new Stager(host, to.run, { scan: to.scan, academies }, to.issues);
-  const total = files.reduce((sum, one) => sum + one.sizeBytes, 0);
-  let done = 0;
-  const counted = files.map((file) => ({
-    ...file,
-    async *bytes() {
-      for await (const piece of file.bytes()) {
-        done += piece.length;
-        host.progress('reading', Math.min(done, total), total);
-        yield piece;
-      }
-    },
-  }));
-  for await (const event of reader.read(counted, options)) await stager.take(event);
+  const counted = new CountedFiles(files, (bytes) =>
+    host.progress('reading', Math.min(bytes, to.bytes), to.bytes),
+  );
+  for await (const event of reader.read(counted.files, options)) await stager.take(event);
   await stager.flush();
+  return stager.moved;
 }

@@ -47,8 +47,8 @@ export async function proposeRemovals(host: ImportHost, source: string, days: nu
   }
   const issues = new IssueLog(id);
   const lastDay = schoolDay(createdAt - dayMs);
-  const progress = (done: number) => host.progress('comparing', done, 0);
-  await propose({ storage: host.storage, issues, lastDay, progress }, run, []);
+  const { storage, progress } = host;
+  await propose({ storage, issues, lastDay, moved: 0, progress }, run, []);
   const details: RunDetails = {
     ...emptyDetails,
     entries: await countEntries(host.storage.reader, id),

@@ -27,6 +27,16 @@ const sentences = z.object({
   issueCount: z.string(),
   more: z.string(),
   progress: words,
+  figures: z.object({
+    of: z.string(),
+    soFar: z.string(),
+    megabytes: z.string(),
+    left: z.string(),
+    seconds: z.string(),
+    minutes: z.string(),
+  }),
+  resumed: z.object({ applying: z.string(), undoing: z.string(), nothing: z.string() }),
+  interrupted: z.object({ reading: z.string(), applying: z.string() }),
 });
 export type ImportSentences = z.infer<typeof sentences>;
 export type ReportLanguage = 'fr' | 'en';
@@ -40,8 +50,10 @@ export function importSentences(language: ReportLanguage): ImportSentences {
   return sentences.parse(JSON.parse(readFileSync(url, 'utf8')));
 }
 
-const fill = (sentence: string, data: Readonly<Record<string, string | number>>) =>
-  sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
+/** A sentence with its values. */
+export function fill(sentence: string, data: Readonly<Record<string, string | number>>): string {
+  return sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
+}
 
 /** A report as text, for the person who decides: what would change, who would leave, what is wrong at which line. No names of people. */
 export function reportText(report: ImportReport, language: ReportLanguage): string {

@@ -1,15 +1,22 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { deleteRunRows, findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
+import { deleteRunRows, findRun, findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { ImportHost } from './host.ts';
+import { emptyDetails, readDetails } from './runDetails.ts';
 
 /** Rows of each table deleted in one transaction. */
 const rowsAtOnce = 2000;
 
 /** Forgets a run, transaction by transaction; `keep` leaves the run itself and what was wrong with its files. */
 export async function forgetRun(host: ImportHost, runId: string, keep = false): Promise<void> {
+  const run = await findRun(host.storage.reader, runId);
+  // A reading that was given up does not know how far it had come.
+  const { entries, items } = run === undefined ? emptyDetails : readDetails(run.details);
+  const rows = (counts: readonly { readonly count: number }[]) =>
+    counts.reduce((sum, one) => sum + one.count, 0);
+  const total = Math.max(rows(entries), rows(items));
   for (let more = true, done = 0; more; done += rowsAtOnce) {
-    host.progress('cleaning', done, 0);
+    host.progress('cleaning', total === 0 ? done : Math.min(done, total), total);
     more = await host.storage.transaction((writer) => deleteRunRows(writer, runId, keep, rowsAtOnce));
   }
 }

@@ -14,6 +14,7 @@ import type { Storage, Writer } from '../storage/storage.ts';
 import type { IssueLog } from './issueLog.ts';
 import { normalise } from './normalise.ts';
 import type { DirectoryChange, DirectoryEntry, EntryKind } from './readers/entries.ts';
+import { mustBeFewOf } from './readers/few.ts';
 import type { Place, ReaderEvent, Scan } from './readers/reader.ts';
 
 /** From a responsable légal to the pupil. */
@@ -37,6 +38,8 @@ export class Stager {
   readonly #scan: Scan;
   readonly #academies: ReadonlySet<string>;
   readonly #issues: IssueLog;
+  readonly #read = new Map<EntryKind, number>();
+  #moved = 0;
   #events: ReaderEvent[] = [];
 
   constructor(
@@ -53,26 +56,42 @@ export class Stager {
     this.#issues = issues;
   }
 
+  /** @throws {AppError} `import.too_many` when the files hold more of something that is few than any directory has */
   async take(event: ReaderEvent): Promise<void> {
+    if (event.type === 'entry') {
+      const { kind } = event.entry;
+      const count = (this.#read.get(kind) ?? 0) + 1;
+      mustBeFewOf(kind, count, event.at);
+      this.#read.set(kind, count);
+    }
     this.#events.push(event);
     if (this.#events.length >= eventsAtOnce) await this.flush();
+  }
+
+  /** Entries of a full reading so far that are not as the source said them last: what is to be compared. */
+  get moved(): number {
+    return this.#moved;
   }
 
   /** Writes what is still held. */
   async flush(): Promise<void> {
     const events = this.#events;
     this.#events = [];
-    await this.#storage.transaction(async (writer) => {
+    const moved = await this.#storage.transaction(async (writer) => {
       this.#issues.forget();
-      if (this.#run.mode === 'full') await this.#insert(writer, events);
+      let count = 0;
+      if (this.#run.mode === 'full') count = await this.#insert(writer, events);
       else for (const event of events) await this.#replace(writer, event);
       await this.#issues.write(writer);
+      return count;
     });
+    this.#moved += moved;
     this.#issues.settle();
   }
 
-  /** A full reading: each thing once, so many at a time. */
-  async #insert(writer: Writer, events: readonly ReaderEvent[]): Promise<void> {
+  /** A full reading: each thing once, so many at a time. Returns how many are not as the source said them last. */
+  async #insert(writer: Writer, events: readonly ReaderEvent[]): Promise<number> {
+    let moved = 0;
     const byKind = new Map<EntryKind, { staged: StagedEntry; entry: DirectoryEntry }[]>();
     for (const event of events) {
       if (event.type === 'issue') this.#issues.add(event.issue);
@@ -91,15 +110,21 @@ export class Stager {
       );
       for (const one of refused) await this.#duplicate(writer, one);
       const again = new Set(refused);
-      const links = list.flatMap(({ staged, entry }) =>
-        !again.has(staged) && statuses.get(entry.id) !== 'same' ? linksOf(entry) : [],
+      const changed = list.filter(
+        ({ staged, entry }) => !again.has(staged) && statuses.get(entry.id) !== 'same',
       );
+      moved += changed.length;
+      const links = changed.flatMap(({ entry }) => linksOf(entry));
       await insertLinks(writer, this.#run.id, links);
     }
+    return moved;
   }
 
   async #duplicate(writer: Writer, one: StagedEntry): Promise<void> {
-    const first = await findStaged(writer, this.#run.id, one.kind, one.id);
+    // Of a file that repeats itself only the first places are told: nobody looks the others up.
+    const first = this.#issues.keeps('import.duplicate')
+      ? await findStaged(writer, this.#run.id, one.kind, one.id)
+      : undefined;
     const data = { kind: one.kind, id: one.id, firstFile: first?.file ?? '', firstLine: first?.line ?? 0 };
     this.#issues.add({ severity: 'warning', code: 'import.duplicate', file: one.file, line: one.line, data });
   }

@@ -8,7 +8,7 @@ import { Card } from '../design/Surface/Card.tsx';
 import { useErrorText } from '../i18n/useErrorText.ts';
 import { FilesIn } from './FilesIn.tsx';
 import { ReportCard } from './ReportCard.tsx';
-import { phaseWord } from './words.ts';
+import { isInBytes, phaseWord } from './words.ts';
 
 export interface ImportPartProps {
   readonly overview: ImportOverview;
@@ -58,7 +58,13 @@ function Running({
   };
   return (
     <Card title={t('files.title')}>
-      <ProgressBar label={label} done={job.done} total={job.total === 0 ? undefined : job.total} />
+      <ProgressBar
+        label={label}
+        done={job.done}
+        total={job.total === 0 ? undefined : job.total}
+        unit={isInBytes(job.phase) ? 'bytes' : 'items'}
+        leftMs={job.leftMs}
+      />
       <p className="page-eyebrow">{t('job.leave')}</p>
       {(job.kind === 'read' || job.kind === 'removals') && (
         <div className="directory-actions">

@@ -1,5 +1,14 @@
 const formats = ['csv', 'siecle', 'sts', 'udt', 'aaf', 'removal'] as const;
-const phases = ['reading', 'comparing', 'applying', 'keeping', 'undoing', 'cleaning'] as const;
+const phases = [
+  'scanning',
+  'reading',
+  'missing',
+  'comparing',
+  'applying',
+  'keeping',
+  'undoing',
+  'cleaning',
+] as const;
 
 function among<const Name extends string>(names: readonly Name[], name: string, otherwise: Name): Name {
   return names.find((one) => one === name) ?? otherwise;
@@ -13,6 +22,11 @@ export function formatWord(source: string): `source.${(typeof formats)[number]}`
 /** The sentence's key of what runs. */
 export function phaseWord(phase: string): `job.${(typeof phases)[number]}` {
   return `job.${among(phases, phase, 'reading')}`;
+}
+
+/** Whether a phase's figures are bytes of the files; those of the others are entries or records. */
+export function isInBytes(phase: string): boolean {
+  return phase === 'scanning' || phase === 'reading';
 }
 
 /** The calendar day in France of a moment. */

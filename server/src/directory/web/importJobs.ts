@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { Pace } from '../pace.ts';
 import type { ImportReport } from '../report.ts';
 import type { ImportTask, ImportWord } from './importTask.ts';
 
@@ -10,6 +11,8 @@ export interface Job {
   readonly done: number;
   /** 0 = not known beforehand. */
   readonly total: number;
+  /** Milliseconds that the phase still takes; absent while it cannot be told. */
+  readonly leftMs?: number;
 }
 
 /** How a school's last task ended, until the next one begins: what a reading refused is kept nowhere else. */
@@ -78,11 +81,19 @@ export class ImportJobs {
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const running = { schoolId, worker, job, cancelled: false, ended };
     this.#running = running;
+    const pace = new Pace();
     let outcome: Outcome | undefined;
     worker.on('message', (word: ImportWord) => {
       if (word.type === 'progress') {
         const { phase, done, total } = word;
-        running.job = { kind: task.kind, phase, done, total };
+        const left = pace.left(phase, done, total, performance.now());
+        running.job = {
+          kind: task.kind,
+          phase,
+          done,
+          total,
+          ...(left === undefined ? {} : { leftMs: Math.round(left) }),
+        };
       } else if (word.type === 'done') {
         outcome = { kind: task.kind, refusal: null, report: word.report };
       } else {

@@ -25,7 +25,16 @@ export type ImportRunView = z.infer<typeof run>;
 const refusalData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 const overview = z.object({
   uploads: z.array(z.object({ name: z.string(), sizeBytes: count })),
-  job: z.object({ kind: z.string(), phase: z.string(), done: count, total: count }).nullable(),
+  job: z
+    .object({
+      kind: z.string(),
+      phase: z.string(),
+      done: count,
+      total: count,
+      /** Milliseconds that the phase still takes; absent while it cannot be told. */
+      leftMs: count.optional(),
+    })
+    .nullable(),
   refusal: z.object({ code: z.string(), data: refusalData }).nullable(),
   refused: run.nullable(),
   ready: z.array(run),

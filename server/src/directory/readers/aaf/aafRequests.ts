@@ -1,4 +1,5 @@
 import type { SourceFile } from '../sourceFile.ts';
+import { unreadable } from '../unreadable.ts';
 import { readXml } from '../xml/readXml.ts';
 
 /** One request of a `ficAlimMENESR` file, as it stands there. */
@@ -16,10 +17,13 @@ const operations: Readonly<Record<string, AafRequest['op']>> = {
   deleteRequest: 'delete',
 };
 
+/** Signs of the values of one request that are kept: a school's request lists its classes and groups, some tens of thousands. */
+const longestRequest = 2 * 1024 * 1024;
+
 /**
  * The requests of a file, one after the other. Attributes that are not `wanted` are not kept: the files hold addresses and much else
  * that the product does not need.
- * @throws {AppError} the errors of {@link readXml}
+ * @throws {AppError} `import.xml_too_long` when one has no end, and the errors of {@link readXml}
  */
 export function readAafRequests(file: SourceFile, wanted: ReadonlySet<string>): AsyncGenerator<AafRequest> {
   return readXml<AafRequest>(file, (emit) => {
@@ -28,6 +32,7 @@ export function readAafRequests(file: SourceFile, wanted: ReadonlySet<string>): 
     let values: string[] | undefined;
     let inId = false;
     let text = '';
+    let size = 0;
     return {
       open(name, { name: attribute = '' }, line) {
         text = '';
@@ -36,13 +41,19 @@ export function readAafRequests(file: SourceFile, wanted: ReadonlySet<string>): 
           if (values !== undefined) attributes.set(attribute, values);
         } else if (name === 'id') inId = true;
         else if (name in operations) {
+          size = 0;
           const op = operations[name] ?? 'add';
           request = { op, line, id: '' };
           attributes = new Map();
         }
       },
       text(piece) {
-        if (inId || values !== undefined) text += piece;
+        if (!inId && values === undefined) return;
+        size += piece.length;
+        // Read as a whole: a file that never ends one would fill the memory.
+        if (size > longestRequest)
+          throw unreadable('import.xml_too_long', { file: file.name, line: request?.line ?? 0 });
+        text += piece;
       },
       close(name) {
         if (name === 'value' && values !== undefined) {

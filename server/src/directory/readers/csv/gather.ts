@@ -1,3 +1,4 @@
+import { mustBeFewOf } from '../few.ts';
 import { Scratch } from '../scratch.ts';
 import { contactOf, identityOf } from './identity.ts';
 import { type PeopleFile, readPeople } from './peopleFile.ts';
@@ -29,7 +30,7 @@ export function nothingGathered(): Gathered {
   return { classes: new Map(), groups: new Map(), subjects: new Map(), scratch: new Scratch(scratchLists) };
 }
 
-/** First reading of one list. Pupils are noted only when there are parents to be linked to them. */
+/** First reading of one list. Pupils are noted only when there are parents to be linked to them. @throws {AppError} `import.too_many` */
 export async function gather(people: PeopleFile, withParents: boolean, to: Gathered): Promise<void> {
   const file = people.file.name;
   for await (const { person } of readPeople(people)) {
@@ -40,6 +41,10 @@ export async function gather(people: PeopleFile, withParents: boolean, to: Gathe
       const code = classCode(name);
       if (!to.subjects.has(code)) to.subjects.set(code, { name, file, line: person.line });
     }
+    const at = { file, line: person.line };
+    mustBeFewOf('subject', to.subjects.size, at);
+    mustBeFewOf('class', to.classes.size, at);
+    mustBeFewOf('group', to.groups.size, at);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Said, sayEntry } from '../leftOut.ts';
+import { mustBeFewOf } from '../few.ts';
 import { type PersonElements, personOf } from '../people.ts';
 import type { Scratch } from '../scratch.ts';
 import type { SourceFile } from '../sourceFile.ts';
@@ -10,7 +11,7 @@ import { siecleRoots } from './siecleFiles.ts';
 /** Who is a pupil; pupil → `D` or `G` and the code of a division or group; pupil → `1` (legal) or `0` and a guardian. */
 export type SiecleLists = 'pupil' | 'structure' | 'guards';
 
-/** First reading of the pupils' file: who they are, and their divisions and groups, which stand in another part of it. */
+/** First reading of the pupils' file: who they are, and their divisions and groups, which stand in another part of it. @throws {AppError} `import.too_many` */
 export async function gatherPupils(
   file: SourceFile,
   scratch: Scratch<SiecleLists>,
@@ -33,6 +34,7 @@ export async function gatherPupils(
       scratch.add('structure', id, `${type}${code}`);
       const known = type === 'D' ? divisions : groups;
       if (!known.has(code)) known.set(code, structure.line);
+      mustBeFewOf(type === 'D' ? 'class' : 'group', known.size, { file: file.name, line: structure.line });
     }
   }
 }

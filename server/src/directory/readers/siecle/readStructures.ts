@@ -1,10 +1,11 @@
+import { mustBeFewOf } from '../few.ts';
 import { type Said, sayEntry } from '../leftOut.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { readRecords } from '../xml/readRecords.ts';
 import { codeOf, descendants, textOf } from '../xml/xmlElement.ts';
 import { siecleRoots } from './siecleFiles.ts';
 
-/** Nomenclature.xml: levels (MEF) and subjects; `levels` notes the codes of the former. */
+/** Nomenclature.xml: levels (MEF) and subjects; `levels` notes the codes of the former. @throws {AppError} `import.too_many` */
 export async function* readNomenclature(file: SourceFile, levels: Set<string>): AsyncGenerator<Said> {
   const ways = ['DONNEES/MEFS/MEF', 'DONNEES/MATIERES/MATIERE'];
   for await (const { element } of readRecords(file, [siecleRoots.nomenclature], ways)) {
@@ -14,6 +15,7 @@ export async function* readNomenclature(file: SourceFile, levels: Set<string>): 
     const name = textOf(element, 'LIBELLE_EDITION', 'LIBELLE_LONG', 'FORMATION', 'LIBELLE_COURT') ?? id;
     if (element.name === 'MEF') {
       levels.add(id);
+      mustBeFewOf('level', levels.size, at);
       yield sayEntry({ kind: 'level', id, content: { name } }, at);
     } else {
       const shortName = textOf(element, 'CODE_GESTION', 'LIBELLE_COURT') ?? null;

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../sourceFile.ts';
+import { mostRows, mustBeFew } from '../few.ts';
 import { minutesOf } from '../lessonKey.ts';
 import { readNamed } from '../xml/readRecords.ts';
 import type { UdtFiles } from './udtFiles.ts';
@@ -41,7 +42,10 @@ async function* rows(
   name: string,
 ): AsyncGenerator<{ readonly of: (attribute: string) => string; readonly line: number }> {
   if (file === undefined) return;
+  let count = 0;
   for await (const { element } of readNamed(file, [name])) {
+    count += 1;
+    mustBeFew(count, mostRows, { file: file.name, line: element.line });
     const attributes: Attributes = element.attributes;
     yield { of: (attribute) => attributes[attribute]?.trim() ?? '', line: element.line };
   }

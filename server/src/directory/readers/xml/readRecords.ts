@@ -12,6 +12,8 @@ export interface XmlRecord {
 
 /** Elements of one record: a division with a year's services and lessons has a few thousand. */
 const maxElements = 100_000;
+/** Signs of one record, attributes included. */
+const longestRecord = 8 * 1024 * 1024;
 
 /**
  * Reads the records of a document whatever its size: the elements at the ways given come out as small trees, the rest is passed over.
@@ -61,6 +63,11 @@ function recordListener(
   const names: string[] = [];
   const building: Building[] = [];
   let elements = 0;
+  let size = 0;
+  const grow = (by: number, line: number) => {
+    size += by;
+    if (size > longestRecord) throw unreadable('import.xml_too_long', { file: file.name, line });
+  };
   return {
     open(name, attributes, line) {
       names.push(name);
@@ -71,14 +78,18 @@ function recordListener(
       if (building.length === 0) {
         if (!isRecord(names)) return;
         elements = 0;
+        size = 0;
       }
       elements += 1;
       if (elements > maxElements) throw unreadable('import.xml_too_long', { file: file.name, line });
+      for (const value of Object.values(attributes)) grow(value.length, line);
       building.push({ name, attributes, line, children: [], text: '' });
     },
     text(text) {
       const inner = building.at(-1);
-      if (inner !== undefined) inner.text += text;
+      if (inner === undefined) return;
+      grow(text.length, inner.line);
+      inner.text += text;
     },
     close() {
       const done = building.pop();
