@@ -22,6 +22,7 @@ import type { IssueLog } from './issueLog.ts';
 import { peopleKinds } from './normalise.ts';
 import { type DirectoryEntry, type EntryContents, type EntryKind, entryKinds } from './readers/entries.ts';
 import { personIdOf } from './recordIds.ts';
+import type { RunDetails } from './runDetails.ts';
 import type { RunPlace } from './stage.ts';
 import { touchReferring } from './touch.ts';
 
@@ -44,12 +45,19 @@ export interface ProposeHost {
 /** How many pupils and staff a school loses with a run. */
 export type Leavers = ReadonlyMap<SchoolId, number>;
 
-/** Compares what a run read with the source as last applied, and writes down each record's change. Returns who would leave, by school. */
+/** What a run would change. */
+export interface Proposed {
+  readonly leavers: Leavers;
+  /** Changes by type and operation; counted as they are found, since asking for it would read them all again. */
+  readonly items: RunDetails['items'];
+}
+
+/** Compares what a run read with the source as last applied, and writes down each record's change. */
 export async function propose(
   host: ProposeHost,
   run: RunPlace,
   covers: readonly EntryKind[],
-): Promise<Leavers> {
+): Promise<Proposed> {
   const { storage } = host;
   if (run.mode === 'full') await findMissing(host, run, covers);
   const directory = await Directory.load(storage.reader, run);
@@ -57,7 +65,7 @@ export async function propose(
   const total = directory.known ? await countLooked(storage.reader, run.id) : host.moved;
   const proposal = new Proposal(host, directory, total);
   for (const kind of entryKinds) await proposal.ofKind(kind);
-  return proposal.leavers;
+  return { leavers: proposal.leavers, items: proposal.items() };
 }
 
 /** Looks for what the source had and the files have no more. */
@@ -95,6 +103,7 @@ class Proposal {
   readonly #total: number;
   /** Records that several entries ask for (a subject of a school), already proposed. */
   readonly #shared = new Set<string>();
+  readonly #counts = new Map<string, RunDetails['items'][number]>();
   #no = 0;
   #done = 0;
 
@@ -119,12 +128,21 @@ class Proposal {
         await issues.write(writer);
       });
       issues.settle();
+      for (const { type, op } of items) {
+        const key = `${type} ${op}`;
+        this.#counts.set(key, { type, op, count: (this.#counts.get(key)?.count ?? 0) + 1 });
+      }
       this.#no += items.length;
       this.#done += page.length;
       progress('comparing', this.#done, this.#total);
       after = page.at(-1)?.id ?? after;
       if (page.length < entriesAtOnce) return;
     }
+  }
+
+  /** How many changes there are so far, by type and operation in their order. */
+  items(): RunDetails['items'] {
+    return [...this.#counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
   }
 
   /** Looks up at once whom these entries refer to. */

@@ -3,7 +3,6 @@ import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { countEntries } from '../storage/repositories/importEntries.ts';
 import { CountedFiles } from './countedFiles.ts';
-import { countItems } from '../storage/repositories/importItems.ts';
 import { findIssues, findRun, insertRun, setRunState } from '../storage/repositories/importRuns.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { dropRuns, forgetRun, lastApplied, refuseUnfinished } from './runs.ts';
@@ -85,11 +84,11 @@ export async function readDirectory(
   }
   const lastDay = schoolDay(createdAt - dayMs);
   const { storage, progress } = host;
-  const leavers = await propose({ storage, issues, lastDay, moved, progress }, run, scan.covers);
+  const { leavers, items } = await propose({ storage, issues, lastDay, moved, progress }, run, scan.covers);
   const details: RunDetails = {
     ...base,
     entries: await countEntries(host.storage.reader, id),
-    items: (await countItems(host.storage.reader, id)).map(({ type, op, count }) => ({ type, op, count })),
+    items,
     issues: [...issues.counts()],
     leavers: await weighLeavers(host.storage.reader, run, leavers, options.manyPercent ?? manyPercent),
   };

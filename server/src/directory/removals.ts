@@ -2,7 +2,6 @@ import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { stageRemoval } from '../storage/repositories/importCompare.ts';
 import { countEntries } from '../storage/repositories/importEntries.ts';
-import { countItems } from '../storage/repositories/importItems.ts';
 import { insertRun, setRunState } from '../storage/repositories/importRuns.ts';
 import { dueForRemoval } from '../storage/repositories/importSource.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -48,11 +47,11 @@ export async function proposeRemovals(host: ImportHost, source: string, days: nu
   const issues = new IssueLog(id);
   const lastDay = schoolDay(createdAt - dayMs);
   const { storage, progress } = host;
-  await propose({ storage, issues, lastDay, moved: 0, progress }, run, []);
+  const { items } = await propose({ storage, issues, lastDay, moved: 0, progress }, run, []);
   const details: RunDetails = {
     ...emptyDetails,
     entries: await countEntries(host.storage.reader, id),
-    items: (await countItems(host.storage.reader, id)).map(({ type, op, count }) => ({ type, op, count })),
+    items,
   };
   await host.storage.transaction((writer) =>
     setRunState(writer, id, { state: 'ready', details: JSON.stringify(details) }),

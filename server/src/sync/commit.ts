@@ -4,11 +4,10 @@ import { recordDigestText } from '@cartable/shared/sync/digest.ts';
 import {
   appendToFeeds,
   type FeedChange,
-  numberScopes,
-  scopeNames,
   scopesHolding,
   scopesKnowing,
 } from '../storage/repositories/feeds.ts';
+import { type FreshScopes, numberScopes, scopeNames } from '../storage/repositories/scopes.ts';
 import {
   type FieldRevs,
   indexRecords,
@@ -38,7 +37,8 @@ export async function commitChanges(
 ): Promise<readonly string[]> {
   const { schoolId } = context;
   const audiences = staged.map((one) => (one.after === undefined ? [] : one.definition.scopes(one.after)));
-  const numbers = await numberScopes(writer, schoolId, [...new Set(audiences.flat())].sort());
+  const fresh: FreshScopes = new Map();
+  const numbers = await numberScopes(writer, schoolId, [...new Set(audiences.flat())].sort(), fresh);
   const feeds = new Map<number, FeedChange[]>();
   const saved: StoredRecord[] = [];
   for (const [index, one] of staged.entries()) {
@@ -64,7 +64,7 @@ export async function commitChanges(
   }
   await saveRecords(writer, schoolId, saved);
   await indexRecords(writer, schoolId, staged);
-  await appendToFeeds(writer, schoolId, feeds, context.now);
+  await appendToFeeds(writer, schoolId, feeds, context.now, fresh);
   const named = new Map([...numbers].map(([scopeId, no]) => [no, scopeId]));
   const others = [...feeds.keys()].filter((no) => !named.has(no));
   return [

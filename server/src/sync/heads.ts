@@ -1,5 +1,5 @@
 import type { ScopeChange, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
-import type { ScopeHead } from '../storage/repositories/feeds.ts';
+import type { ScopeHead } from '../storage/repositories/scopes.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { Cursor } from './cursor.ts';
 import type { Pushed } from './push.ts';

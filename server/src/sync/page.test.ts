@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
+import type { FeedEntry } from '../storage/repositories/feeds.ts';
+import type { ScopeHead } from '../storage/repositories/scopes.ts';
 import type { Position } from './cursor.ts';
 import { fillPage } from './page.ts';
 

@@ -1,6 +1,7 @@
 import { maxPageBytes } from '@cartable/shared/sync/limits.ts';
 import type { ScopeChange, ScopeSum } from '@cartable/shared/sync/wire.ts';
-import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
+import type { FeedEntry } from '../storage/repositories/feeds.ts';
+import type { ScopeHead } from '../storage/repositories/scopes.ts';
 import type { Position } from './cursor.ts';
 import { type FeedRun, lineOf, runOf } from './feedRun.ts';
 import { isShared } from './snapshotCache.ts';

@@ -1,4 +1,5 @@
-import type { FeedEntry, ScopeHead } from '../storage/repositories/feeds.ts';
+import type { FeedEntry } from '../storage/repositories/feeds.ts';
+import type { ScopeHead } from '../storage/repositories/scopes.ts';
 import type { Position } from './cursor.ts';
 
 /** Whether several people receive a scope: what one of them was sent, the next one is sent too. */

@@ -20,7 +20,8 @@ import {
   type StandingDevice,
 } from '../storage/repositories/devices.ts';
 import { mutationHashes, refusalsUpTo } from '../storage/repositories/pushResults.ts';
-import { findScopes, readFeed, type ScopeHead } from '../storage/repositories/feeds.ts';
+import { readFeed } from '../storage/repositories/feeds.ts';
+import { findScopes, type ScopeHead } from '../storage/repositories/scopes.ts';
 import { quietState } from '../storage/repositories/quietState.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { Verdict } from './applyMutation.ts';

@@ -1,18 +1,8 @@
 import { addDigest, subtractDigest, sumText } from '@cartable/shared/sync/digest.ts';
-import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
+import { inGroups, runPrepared, runRows } from '../preparedQuery.ts';
 import type { FeedOp } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
-
-/** A scope's head: how far its feed goes and what it holds. */
-export interface ScopeHead {
-  readonly no: number;
-  readonly scopeId: string;
-  readonly head: number;
-  readonly count: number;
-  readonly sum: string;
-  /** Tombstones up to here are gone. */
-  readonly floor: number;
-}
+import { emptyScope, insertScopes, type ScopeRow } from './scopes.ts';
 
 /** What one record's change does to one scope's feed. */
 export interface FeedChange {
@@ -24,87 +14,6 @@ export interface FeedChange {
   readonly removes?: string;
   /** Digest of what it now holds. */
   readonly adds?: string;
-}
-
-/** The heads of those of these scopes that exist. One statement: the heads are of one instant. */
-export async function findScopes(
-  reader: Reader,
-  schoolId: string,
-  scopeIds: readonly string[],
-): Promise<readonly ScopeHead[]> {
-  const parameters = [schoolId, ...scopeIds];
-  const rows = await runPrepared(reader, `scopes ${scopeIds.length}`, parameters, (db) =>
-    db
-      .selectFrom('scope')
-      .select(['no', 'scope_id as scopeId', 'head', 'count', 'sum', 'floor'])
-      .where('school_id', '=', schoolId)
-      .where('scope_id', 'in', scopeIds),
-  );
-  // Not sorted by the database: it would then walk all of the school's scopes in their order.
-  return [...rows].sort((a, b) => a.no - b.no);
-}
-
-/** The numbers of these scopes; those that do not exist yet are created. */
-export async function numberScopes(
-  writer: Writer,
-  schoolId: string,
-  scopeIds: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const known = new Map<string, number>();
-  // Some at a time: a statement for each number of scopes would be built, and kept, thousands of values long.
-  for (const group of inGroups(scopeIds)) {
-    for (const { scopeId, no } of await findScopes(writer, schoolId, group)) known.set(scopeId, no);
-  }
-  const fresh = scopeIds.filter((one) => !known.has(one));
-  if (fresh.length === 0) return known;
-  const [given] = await runPrepared(
-    writer,
-    'scope numbers',
-    [schoolId, fresh.length + 1, fresh.length, fresh.length],
-    () =>
-      writer
-        .insertInto('school')
-        .values({ school_id: schoolId, next_scope_no: fresh.length + 1 })
-        .onConflict((conflict) =>
-          conflict
-            .column('school_id')
-            .doUpdateSet((eb) => ({ next_scope_no: eb('school.next_scope_no', '+', fresh.length) })),
-        )
-        .returning((eb) => eb('next_scope_no', '-', fresh.length).as('no')),
-  );
-  if (given === undefined) throw new TypeError('a school gives its scopes their numbers');
-  const rows = fresh.map((scopeId, index) => ({
-    school_id: schoolId,
-    no: given.no + index,
-    scope_id: scopeId,
-    head: 0,
-    count: 0,
-    sum: sumText(0n),
-  }));
-  for (const group of inGroups(rows)) {
-    const values = valuesOf(group);
-    await runPrepared(writer, `scope insert ${group.length}`, values, () =>
-      writer.insertInto('scope').values(group),
-    );
-  }
-  for (const { scope_id: scopeId, no } of rows) known.set(scopeId, no);
-  return known;
-}
-
-/** The scopes of these numbers. */
-export async function scopeNames(
-  reader: Reader,
-  schoolId: string,
-  numbers: readonly number[],
-): Promise<readonly string[]> {
-  const names: string[] = [];
-  for (const group of inGroups(numbers)) {
-    const rows = await runPrepared(reader, `scope names ${group.length}`, [schoolId, ...group], (db) =>
-      db.selectFrom('scope').select('scope_id').where('school_id', '=', schoolId).where('no', 'in', group),
-    );
-    for (const row of rows) names.push(row.scope_id);
-  }
-  return names;
 }
 
 /** The scopes that hold this record. */
@@ -153,26 +62,32 @@ export async function appendToFeeds(
   schoolId: string,
   feeds: ReadonlyMap<number, readonly FeedChange[]>,
   at: number,
+  fresh: ReadonlyMap<number, string> = new Map(),
 ): Promise<void> {
   const rows: FeedRow[] = [];
-  for (const numbers of inGroups([...feeds.keys()].sort((a, b) => a - b))) {
+  const sorted = [...feeds.keys()].sort((a, b) => a - b);
+  const there = sorted.filter((no) => !fresh.has(no));
+  for (const numbers of inGroups(there)) {
     rows.push(...(await advance(writer, schoolId, numbers, feeds, at)));
   }
-  for (const group of inGroups(rows)) {
-    await runPrepared(writer, `feed append ${group.length}`, valuesOf(group), () =>
-      writer
-        .insertInto('feed')
-        .values(group)
-        .onConflict((conflict) =>
-          conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet((eb) => ({
-            seq: eb.ref('excluded.seq'),
-            rev: eb.ref('excluded.rev'),
-            op: eb.ref('excluded.op'),
-            at: eb.ref('excluded.at'),
-          })),
-        ),
-    );
-  }
+  // Nobody else knows of these yet: there is nothing to lock.
+  const created = [...fresh].map(([no, scopeId]) =>
+    moveOn(emptyScope(schoolId, no, scopeId), feeds.get(no) ?? [], at, rows),
+  );
+  await insertScopes(writer, created);
+  await runRows(writer, 'feed append', rows, (some) =>
+    writer
+      .insertInto('feed')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['school_id', 'scope_no', 'type', 'id']).doUpdateSet((eb) => ({
+          seq: eb.ref('excluded.seq'),
+          rev: eb.ref('excluded.rev'),
+          op: eb.ref('excluded.op'),
+          at: eb.ref('excluded.at'),
+        })),
+      ),
+  );
 }
 
 interface FeedRow {
@@ -207,28 +122,11 @@ async function advance(
   const rows: FeedRow[] = [];
   const moved = locked
     .toSorted((a, b) => a.no - b.no)
-    .map((scope) => {
-      let { head, count } = scope;
-      let sum = BigInt(`0x${scope.sum}`);
-      for (const { type, id, rev, op, removes, adds } of feeds.get(scope.no) ?? []) {
-        if (removes !== undefined) {
-          sum = subtractDigest(sum, BigInt(`0x${removes}`));
-          count -= 1;
-        }
-        if (adds !== undefined) {
-          sum = addDigest(sum, BigInt(`0x${adds}`));
-          count += 1;
-        }
-        head += 1;
-        rows.push({ school_id: schoolId, scope_no: scope.no, type, id, seq: head, rev, op, at });
-      }
-      return { ...scope, head, count, sum: sumText(sum) };
-    });
-  const values = valuesOf(moved);
-  await runPrepared(writer, `scope move ${moved.length}`, values, () =>
+    .map((scope) => moveOn(scope, feeds.get(scope.no) ?? [], at, rows));
+  await runRows(writer, 'scope move', moved, (some) =>
     writer
       .insertInto('scope')
-      .values(moved)
+      .values(some)
       .onConflict((conflict) =>
         conflict.columns(['school_id', 'no']).doUpdateSet((eb) => ({
           head: eb.ref('excluded.head'),
@@ -238,6 +136,25 @@ async function advance(
       ),
   );
   return rows;
+}
+
+/** A scope after these changes; each change's row is added to `rows`. */
+function moveOn(scope: ScopeRow, changes: readonly FeedChange[], at: number, rows: FeedRow[]): ScopeRow {
+  let { head, count } = scope;
+  let sum = BigInt(`0x${scope.sum}`);
+  for (const { type, id, rev, op, removes, adds } of changes) {
+    if (removes !== undefined) {
+      sum = subtractDigest(sum, BigInt(`0x${removes}`));
+      count -= 1;
+    }
+    if (adds !== undefined) {
+      sum = addDigest(sum, BigInt(`0x${adds}`));
+      count += 1;
+    }
+    head += 1;
+    rows.push({ school_id: scope.school_id, scope_no: scope.no, type, id, seq: head, rev, op, at });
+  }
+  return { ...scope, head, count, sum: sumText(sum) };
 }
 
 /** A feed row with the record's present text (null for tombstones). */

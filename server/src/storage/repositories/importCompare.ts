@@ -1,4 +1,5 @@
-import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
+import { sql } from 'kysely';
+import { runRows } from '../preparedQuery.ts';
 import type { EntryStatus } from '../schema.ts';
 import type { Writer } from '../storage.ts';
 
@@ -70,28 +71,27 @@ async function stage(
   entries: readonly { readonly id: string; readonly digest: string }[],
   status: EntryStatus,
 ): Promise<void> {
-  for (const group of inGroups(entries)) {
-    const rows = group.map(({ id, digest }) => ({
-      run_id: runId,
-      kind,
-      id,
-      content: null,
-      digest,
-      missing_since: null,
-      status,
-      file: '',
-      line: 0,
-    }));
-    await runPrepared(writer, `import_entry stage ${rows.length}`, [...valuesOf(rows), 'same'], () =>
-      writer
-        .insertInto('import_entry')
-        .values(rows)
-        .onConflict((conflict) =>
-          conflict
-            .columns(['run_id', 'kind', 'id'])
-            .doUpdateSet((eb) => ({ status: eb.ref('excluded.status') }))
-            .where('import_entry.status', '=', 'same'),
-        ),
-    );
-  }
+  const rows = entries.map(({ id, digest }) => ({
+    run_id: runId,
+    kind,
+    id,
+    content: null,
+    digest,
+    missing_since: null,
+    status,
+    file: '',
+    line: 0,
+  }));
+  await runRows(writer, 'import_entry stage', rows, (some) =>
+    writer
+      .insertInto('import_entry')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['run_id', 'kind', 'id'])
+          .doUpdateSet((eb) => ({ status: eb.ref('excluded.status') }))
+          // A literal: each row brings its own values and no other.
+          .where('import_entry.status', '=', sql.lit('same' as const)),
+      ),
+  );
 }

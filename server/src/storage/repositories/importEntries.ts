@@ -1,4 +1,4 @@
-import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
+import { inGroups, runPrepared, runRows } from '../preparedQuery.ts';
 import type { EntryStatus } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -73,20 +73,19 @@ export async function insertEntries(
   const known = new Map((await findSourcedStates(writer, run.source, kind, ids)).map((one) => [one.id, one]));
   const refused: StagedEntry[] = [];
   const statuses = new Map<string, EntryStatus>();
-  for (const group of inGroups(entries)) {
-    const rows = group.map((one) => rowOf(run.id, one, known.get(one.id)));
-    for (const { id, status } of rows) if (!statuses.has(id)) statuses.set(id, status);
-    const inserted = await runPrepared(writer, `import_entry insert ${rows.length}`, valuesOf(rows), () =>
-      writer
-        .insertInto('import_entry')
-        .values(rows)
-        .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'id']).doNothing())
-        .returning('id'),
-    );
-    if (inserted.length === group.length) continue;
+  const rows = entries.map((one) => rowOf(run.id, one, known.get(one.id)));
+  for (const { id, status } of rows) if (!statuses.has(id)) statuses.set(id, status);
+  const inserted = await runRows(writer, 'import_entry insert', rows, (some) =>
+    writer
+      .insertInto('import_entry')
+      .values(some)
+      .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'id']).doNothing())
+      .returning('id'),
+  );
+  if (inserted.length < entries.length) {
     // An id that stands there twice was inserted for the first of the two.
     const kept = new Set(inserted.map((row) => row.id));
-    refused.push(...group.filter((one) => !kept.delete(one.id)));
+    refused.push(...entries.filter((one) => !kept.delete(one.id)));
   }
   return { refused, statuses };
 }

@@ -1,4 +1,4 @@
-import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
+import { inGroups, runPrepared, runRows } from '../preparedQuery.ts';
 import type { Tables } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -28,21 +28,17 @@ export async function insertItems(
   runId: string,
   items: readonly ImportItem[],
 ): Promise<void> {
-  for (const group of inGroups(items)) {
-    const rows = group.map((item) => ({
-      school_id: item.schoolId,
-      run_id: runId,
-      no: item.no,
-      type: item.type,
-      id: item.id,
-      op: item.op,
-      fields: item.fields,
-      state: 'waiting' as const,
-    }));
-    await runPrepared(writer, `import_item insert ${rows.length}`, valuesOf(rows), () =>
-      writer.insertInto('import_item').values(rows),
-    );
-  }
+  const rows = items.map((item) => ({
+    school_id: item.schoolId,
+    run_id: runId,
+    no: item.no,
+    type: item.type,
+    id: item.id,
+    op: item.op,
+    fields: item.fields,
+    state: 'waiting' as const,
+  }));
+  await runRows(writer, 'import_item insert', rows, (some) => writer.insertInto('import_item').values(some));
 }
 
 /** The schools for which a run has items in this state, in order. One after the other: items are many, schools are few. */

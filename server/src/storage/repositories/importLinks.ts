@@ -1,4 +1,4 @@
-import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
+import { inGroups, runPrepared, runRows } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 // Sorted here and not by the database: without statistics, SQLite would rather walk a whole relation in its order than look one end up.
@@ -13,23 +13,21 @@ export interface EntryLink {
 
 /** Stages relations; those that are there already are left. */
 export async function insertLinks(writer: Writer, runId: string, links: readonly EntryLink[]): Promise<void> {
-  for (const group of inGroups(links)) {
-    const rows = group.map((one) => ({
-      run_id: runId,
-      relation: one.relation,
-      from_id: one.fromId,
-      to_id: one.toId,
-      owner_kind: one.ownerKind,
-      owner_id: one.ownerId,
-    }));
-    const key = ['run_id', 'owner_kind', 'owner_id', 'relation', 'from_id', 'to_id'] as const;
-    await runPrepared(writer, `import_link insert ${rows.length}`, valuesOf(rows), () =>
-      writer
-        .insertInto('import_link')
-        .values(rows)
-        .onConflict((conflict) => conflict.columns([...key]).doNothing()),
-    );
-  }
+  const rows = links.map((one) => ({
+    run_id: runId,
+    relation: one.relation,
+    from_id: one.fromId,
+    to_id: one.toId,
+    owner_kind: one.ownerKind,
+    owner_id: one.ownerId,
+  }));
+  const key = ['run_id', 'owner_kind', 'owner_id', 'relation', 'from_id', 'to_id'] as const;
+  await runRows(writer, 'import_link insert', rows, (some) =>
+    writer
+      .insertInto('import_link')
+      .values(some)
+      .onConflict((conflict) => conflict.columns([...key]).doNothing()),
+  );
 }
 
 /** Where a relation leads from each of these ends, as the run staged it; an end that leads nowhere is not in the map. */

@@ -1,4 +1,4 @@
-import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
+import { runRows } from '../preparedQuery.ts';
 import type { ImportState, Tables } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
@@ -82,22 +82,18 @@ export async function insertIssues(
   first: number,
   issues: readonly ImportIssue[],
 ): Promise<void> {
-  let no = first;
-  for (const group of inGroups(issues)) {
-    const rows = group.map(({ severity, code, file, line, data }, index) => ({
-      run_id: runId,
-      no: no + index,
-      severity,
-      code,
-      file,
-      line,
-      data: JSON.stringify(data),
-    }));
-    no += rows.length;
-    await runPrepared(writer, `import_issue insert ${rows.length}`, valuesOf(rows), () =>
-      writer.insertInto('import_issue').values(rows),
-    );
-  }
+  const rows = issues.map(({ severity, code, file, line, data }, index) => ({
+    run_id: runId,
+    no: first + index,
+    severity,
+    code,
+    file,
+    line,
+    data: JSON.stringify(data),
+  }));
+  await runRows(writer, 'import_issue insert', rows, (some) =>
+    writer.insertInto('import_issue').values(some),
+  );
 }
 
 /** In the order in which they were found. */

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSqliteStorage } from '../sqlite/sqliteStorage.ts';
 import type { Storage, Writer } from '../storage.ts';
 import { findStanding, insertDevice } from './devices.ts';
-import { appendToFeeds, findScopes, numberScopes } from './feeds.ts';
+import { appendToFeeds } from './feeds.ts';
+import { findScopes, numberScopes } from './scopes.ts';
 import { quietState, readQuietState } from './quietState.ts';
 import { setSchoolState } from './schoolStates.ts';
 

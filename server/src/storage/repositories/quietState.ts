@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { runPrepared } from '../preparedQuery.ts';
 import type { Reader } from '../storage.ts';
 import type { StandingDevice } from './devices.ts';
-import type { ScopeHead } from './feeds.ts';
+import type { ScopeHead } from './scopes.ts';
 
 /** Whose answer it is about. */
 export interface QuietSubject {

@@ -1,5 +1,5 @@
 import { type AnyRecord, type RecordDefinition, serverKeysOf } from '@cartable/shared/domain/record.ts';
-import { inGroups, runPrepared, valuesOf } from '../preparedQuery.ts';
+import { inGroups, runPrepared, runRows } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 /** Field → [revision of its last change, device that made it, the action's place in that device's outbox]. */
@@ -175,30 +175,28 @@ export async function saveRecords(
   schoolId: string,
   records: readonly StoredRecord[],
 ): Promise<void> {
-  for (const group of inGroups(records)) {
-    const rows = group.map((one) => ({
-      school_id: schoolId,
-      type: one.type,
-      id: one.id,
-      rev: one.rev,
-      content: one.text,
-      field_revs: JSON.stringify(one.fieldRevs),
-      digest: one.digest,
-    }));
-    await runPrepared(writer, `record save ${rows.length}`, valuesOf(rows), () =>
-      writer
-        .insertInto('record')
-        .values(rows)
-        .onConflict((conflict) =>
-          conflict.columns(['school_id', 'type', 'id']).doUpdateSet((eb) => ({
-            rev: eb.ref('excluded.rev'),
-            content: eb.ref('excluded.content'),
-            field_revs: eb.ref('excluded.field_revs'),
-            digest: eb.ref('excluded.digest'),
-          })),
-        ),
-    );
-  }
+  const rows = records.map((one) => ({
+    school_id: schoolId,
+    type: one.type,
+    id: one.id,
+    rev: one.rev,
+    content: one.text,
+    field_revs: JSON.stringify(one.fieldRevs),
+    digest: one.digest,
+  }));
+  await runRows(writer, 'record save', rows, (some) =>
+    writer
+      .insertInto('record')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['school_id', 'type', 'id']).doUpdateSet((eb) => ({
+          rev: eb.ref('excluded.rev'),
+          content: eb.ref('excluded.content'),
+          field_revs: eb.ref('excluded.field_revs'),
+          digest: eb.ref('excluded.digest'),
+        })),
+      ),
+  );
 }
 
 /** A record's change of state, as its indexes see it. */
@@ -226,11 +224,7 @@ export async function indexRecords(
     }
     await moveContents(writer, schoolId, { definition, id, before, after });
   }
-  for (const rows of inGroups(added)) {
-    await runPrepared(writer, `record_key insert ${rows.length}`, valuesOf(rows), () =>
-      writer.insertInto('record_key').values(rows),
-    );
-  }
+  await runRows(writer, 'record_key insert', added, (some) => writer.insertInto('record_key').values(some));
 }
 
 async function removeKey(

@@ -105,6 +105,15 @@ export class CachingConnection implements DatabaseConnection {
     return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
   }
 
+  /** Runs a statement with each of these lists of values in turn; the rows that it gives back. */
+  executeEach(sql: string, lists: readonly (readonly unknown[])[]): readonly unknown[] {
+    this.#hooks.beforeStatement?.();
+    const statement = this.#prepare(sql);
+    if (statement.reader) return lists.flatMap((values) => statement.all(values));
+    for (const values of lists) statement.run(values);
+    return [];
+  }
+
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
     // A statement of its own: a cached one could be asked again while it is being iterated.
     for (const row of this.#database.prepare(query.sql).iterate(query.parameters)) yield { rows: [row as R] };

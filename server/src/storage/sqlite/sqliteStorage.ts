@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { Kysely, sql } from 'kysely';
 import { migrate } from '../migrate.ts';
 import { migrations } from '../migrations/migrations.ts';
-import { sharePrepared } from '../preparedQuery.ts';
+import { sharePrepared, shareRunEach } from '../preparedQuery.ts';
 import type { Tables } from '../schema.ts';
 import type { Storage } from '../storage.ts';
 import { SharedView } from './sharedView.ts';
@@ -63,6 +63,7 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
     transaction: (work) =>
       writer.transaction().execute((transaction) => {
         sharePrepared(transaction, writer);
+        shareRunEach(transaction, (text, lists) => written.executeEach(text, lists));
         // As for single reads: a compiled query goes straight to the connection, which the transaction has to itself.
         transaction.executeQuery = (query) =>
           written.executeQuery('compile' in query ? query.compile() : query);
