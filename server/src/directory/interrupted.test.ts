@@ -26,11 +26,11 @@ describe('in one process', () => {
   });
   afterEach(() => world.close());
 
-  /** Whoever stops it when a phase has got so far. */
+  /** Whoever stops it when a phase has got so far: as a signal, which is heard at a turn of the event loop only. */
   function stopping(phase: string): ImportHost {
     const stop = new AbortController();
     const progress = (now: string) => {
-      if (now === phase) stop.abort();
+      if (now === phase) setImmediate(() => stop.abort());
     };
     return { ...world.host, storage: interruptible(world.storage, stop.signal), progress };
   }
