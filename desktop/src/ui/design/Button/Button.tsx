@@ -20,6 +20,8 @@ export interface ButtonProps extends PressProps {
   readonly form?: string;
   /** What was asked is under way: a second press does nothing. */
   readonly isPending?: boolean | undefined;
+  /** The name for those who hear it, where several buttons of a page say the same: it begins with the words that are seen. */
+  readonly 'aria-label'?: string | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export function Button({
   onPress,
   isDisabled,
   isPending,
+  'aria-label': name,
 }: ButtonProps) {
   const busy = isPending === true;
   return (
@@ -46,6 +49,7 @@ export function Button({
         type={busy ? 'button' : type}
         form={form}
         disabled={isDisabled}
+        aria-label={name}
         className={classes('btn', `btn-${variant}`, `btn-${size}`, wide && 'btn-wide')}
         onClick={pressed(busy ? undefined : onPress)}
         {...(busy && { 'aria-disabled': true, 'data-pending': true })}
