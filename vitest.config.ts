@@ -23,6 +23,8 @@ export default defineConfig({
           name: 'unit',
           include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
           exclude: [...OUTSIDE, '**/*.e2e.test.{ts,tsx}', '**/*.pull.test.{ts,tsx}'],
+          // Vitest leaves one core to itself, which is half of a small machine.
+          maxWorkers: '100%',
           testTimeout: 30 * SECOND_MS,
           hookTimeout: 30 * SECOND_MS,
         },

@@ -36,11 +36,6 @@ if defined left call :count 2>nul
 start "" "%own%\Cartable.exe" %arguments%
 exit /b
 
-:count
-rem A key that cannot be written counts nothing, and starts all the same.
->"%pointer%" echo %left%
-exit /b
-
 :try
 rem It was verified when it was installed, and its signed manifest is the key's, byte for byte.
 if not exist "%~1.ok" exit /b 1
@@ -56,3 +51,8 @@ if exist "%~1\cartable-try.tmp" (
 rem The point keeps the closing quotation mark apart from the backslash that ends the key's path.
 start "" "%~1\Cartable.exe" "--key=%~dp0." %arguments%
 exit /b 0
+
+:count
+rem A key that cannot be written counts nothing, and starts all the same.
+>"%pointer%" echo %left%
+exit /b

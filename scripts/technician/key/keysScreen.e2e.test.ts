@@ -75,6 +75,20 @@ async function answerDialogs(path: string): Promise<void> {
     };
   }, path);
 }
+/** Closes the window and answers the question with no. The question. */
+const closeAndStay = () =>
+  key.app.evaluate(
+    ({ BrowserWindow, dialog }) =>
+      new Promise<string>((resolve) => {
+        const usual = dialog.showMessageBox;
+        dialog.showMessageBox = (...given: readonly unknown[]) => {
+          dialog.showMessageBox = usual;
+          resolve(JSON.stringify(given.at(-1)));
+          return Promise.resolve({ response: 1, checkboxChecked: false });
+        };
+        BrowserWindow.getAllWindows()[0]?.close();
+      }),
+  );
 const lastQuestion = () => key.app.evaluate(() => String(Reflect.get(globalThis, 'asked')));
 const press = (name: string | RegExp) => key.page.getByRole('button', { name, exact: true }).click();
 const row = (name: string) => key.page.getByRole('listitem').filter({ hasText: name });
@@ -99,6 +113,9 @@ describe('a technician’s screen', () => {
     await answerDialogs(at('cartable.img'));
     await page.getByLabel(t('size')).fill('600M');
     await press(t('make'));
+    await page.getByText(t('making')).waitFor();
+    // Whoever closes the window meanwhile is asked, and may think better of it.
+    expect(await closeAndStay()).toMatch(/en cours d’écriture/u);
     await page.getByText('cartable.img').waitFor(patience);
   });
 

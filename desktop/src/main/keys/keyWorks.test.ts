@@ -93,7 +93,9 @@ describe('a profile that locks itself', () => {
     become(host('technician', 'locked'));
     expect(kill).not.toHaveBeenCalled();
     expect(works.state()).toBe(noKeys);
+    expect(works.isBusy()).toBe(true);
     say({ kind: 'state', state: noKeys, busy: false });
+    expect(works.isBusy()).toBe(false);
     expect(told).toHaveLength(1);
     expect(kill).toHaveBeenCalledOnce();
   });

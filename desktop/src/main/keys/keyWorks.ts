@@ -26,6 +26,8 @@ export interface KeyWorks extends Disposable {
   ): Promise<Result<KeysRequests[N]['result']>>;
   /** Whether a technician's profile is open. */
   isOpen(): boolean;
+  /** Whether a key is being written, wiped or checked, or an image made: leaving now would leave it unfinished. */
+  isBusy(): boolean;
   /** Locked: the page forgets what it showed; what is being written is finished, and the process ends when nothing is. */
   follow(state: HostState): void;
 }
@@ -66,6 +68,7 @@ export function keyWorks(options: KeyWorksOptions): KeyWorks {
   return {
     state: () => (isOpen() ? state : noKeys),
     isOpen,
+    isBusy: () => busy,
     async request(name, args) {
       if (!isOpen()) return refused('auth.forbidden');
       return (client ?? start()).request(name, args);

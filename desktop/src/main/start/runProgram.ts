@@ -14,6 +14,7 @@ import { type KeepUpdated, keepUpdated } from '../update/keepUpdated.ts';
 import type { NetworkRules } from '../../network/policyFetch.ts';
 import { buildVersion, isDrivable } from '../build/buildKind.ts';
 import { forkKeys } from '../keys/forkKeys.ts';
+import { confirmLeaving } from '../keys/confirmLeaving.ts';
 import { type KeyWorks, keyWorks } from '../keys/keyWorks.ts';
 import { servePage, tellPage } from '../ipc/servePage.ts';
 import type { KeyLock } from '../key/keyLock.ts';
@@ -148,7 +149,14 @@ export function runProgram(
   });
   shown.webContents.on('input-event', () => session.idle.touch());
   reloadAfterCrash(shown, session);
-  endWith(session, updates, works, secrets, [checkedOut, key.temp]);
+  shown.on('close', (event) => {
+    if (!works.isBusy()) return;
+    // The end asks first.
+    event.preventDefault();
+    app.quit();
+  });
+  const mayLeave = async () => !works.isBusy() || confirmLeaving(shown, language);
+  endWith(session, updates, works, secrets, [checkedOut, key.temp], mayLeave);
 }
 
 function isMainCommand(name: CommandName): name is MainCommand {
@@ -188,19 +196,26 @@ function endWith(
   works: KeyWorks,
   secrets: SecretClipboard,
   folders: readonly string[],
+  mayLeave: () => Promise<boolean>,
 ): void {
   let ending = false;
+  const end = async (): Promise<void> => {
+    if (!(await mayLeave())) {
+      ending = false;
+      return;
+    }
+    // A key that is half written is empty for every system: it is written again.
+    works.dispose();
+    await Promise.allSettled([updates.pause(), session.lockNow('quit'), secrets.clear()]);
+    session.dispose();
+    for (const folder of folders) clearTemp(folder);
+    app.exit(0);
+  };
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (ending) return;
     ending = true;
-    // A key that is half written is empty for every system: it is written again.
-    works.dispose();
-    void Promise.allSettled([updates.pause(), session.lockNow('quit'), secrets.clear()]).then(() => {
-      session.dispose();
-      for (const folder of folders) clearTemp(folder);
-      app.exit(0);
-    });
+    void end();
   });
 }
