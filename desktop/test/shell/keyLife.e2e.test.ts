@@ -175,7 +175,8 @@ describe('a write-protected key', () => {
 describe('a vault process that crashes', () => {
   it('is started again, locked, and the person is told', async () => {
     const key = await launch();
-    await call(key, 'test.state', { phase: 'unlocked', me: { givenName: 'Léa' } });
+    const me = { userId: 'u', schoolId: 's', givenName: 'Léa', familyName: 'B', roles: ['pupil'] };
+    await call(key, 'test.state', { phase: 'unlocked', me });
     expect(await call(key, 'test.crash')).toMatchObject({ ok: false, error: { code: 'vault.stopped' } });
     await eventually(() => told(key)).toContain('locked vault.crashed');
     expect((await key.page.evaluate(() => window.cartable.call('sync.now', {}))).ok).toBe(true);
