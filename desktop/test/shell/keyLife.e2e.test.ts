@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -187,6 +196,24 @@ describe('a vault process that crashes', () => {
     const key = await launch();
     for (let crash = 0; crash < 4; crash += 1) await call(key, 'test.crash');
     await eventually(() => told(key)).toContain('blocked vault.crashed_often');
+  });
+});
+
+describe('a defect in the main process', () => {
+  it('shows no window of Electron’s: it is noted, and the vault is still locked', async () => {
+    const key = await launchOpen();
+    await key.app.evaluate(() => {
+      setTimeout(() => {
+        throw new TypeError('Léa at /home/lea');
+      });
+      void Promise.reject(new RangeError('Léa'));
+    });
+    const log = () => readFileSync(join(keyPaths(keyDir).logs, 'main.log'), 'utf8');
+    await eventually(log).toContain('"kind":"TypeError"');
+    await eventually(log).toContain('"kind":"RangeError"');
+    expect(log()).not.toContain('Léa');
+    await key.app.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'));
+    await eventually(() => vaultRequests(keyDir)).toContain('key.lock {"reason":"suspend"}');
   });
 });
 

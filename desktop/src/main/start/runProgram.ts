@@ -27,6 +27,7 @@ import type { MachineRules } from '../policy/readMachinePolicy.ts';
 import { createWindow, preloadPath } from '../window/createWindow.ts';
 import { ground } from '../window/ground.ts';
 import { setMenu } from '../window/menu.ts';
+import { heedDefects } from './heedDefects.ts';
 import type { FoundKey } from './findKey.ts';
 import { type HostSession, openHostSession } from './hostSession.ts';
 
@@ -52,6 +53,7 @@ export function runProgram(
 ): void {
   guardContents();
   const log = openLog(key.paths.logs);
+  heedDefects(log);
   const secrets = secretClipboard(clipboard);
   let language: Language = 'fr';
   const checkedOut = checkOutFolder(key.marker.keyId, key.temp);
