@@ -1,4 +1,5 @@
 import { BookOpen, ChartLine, PartyPopper } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PupilHome as Home } from '@cartable/shared/domain/home/queries/pupil.ts';
 import { href } from '../app/route.ts';
@@ -44,11 +45,13 @@ export function PupilHome() {
 
 function Panels({ home }: { readonly home: Home }) {
   const drawn = useDrawn();
+  // After an unlock something was shown before: the work comes first all the same, and the rest in the next drawing.
+  const whole = useDeferredValue(drawn, false);
   return (
     <div className="home">
-      <WorkDue home={home} whole={drawn} />
+      <WorkDue home={home} whole={whole} />
       {/* Beside the work on a computer, below it on a phone: nothing moves when it comes. */}
-      <div className="stack">{drawn && <News home={home} />}</div>
+      <div className="stack">{whole && <News home={home} />}</div>
     </div>
   );
 }
