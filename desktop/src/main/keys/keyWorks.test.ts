@@ -21,8 +21,8 @@ const host = (role: Role, phase: HostState['phase'] = 'unlocked'): HostState => 
 function bench(state: HostState) {
   const sent: KeysRequest[] = [];
   let hear: (message: KeysMessage) => void = () => undefined;
-  let end: () => void = () => undefined;
-  const kill = vi.fn(() => end());
+  let end: (code: number) => void = () => undefined;
+  const kill = vi.fn(() => end(0));
   const fork = vi.fn(() => ({
     post: (request: KeysRequest) => void sent.push(request),
     onMessage: (listener: typeof hear) => {
@@ -53,7 +53,7 @@ function bench(state: HostState) {
     kill,
     become,
     say: (message: KeysMessage) => hear(message),
-    die: () => end(),
+    die: () => end(1),
   };
 }
 

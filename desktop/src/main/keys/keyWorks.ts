@@ -4,7 +4,7 @@ import { type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { type Result, refused } from '@cartable/shared/lib/result.ts';
 import type { KeysRequestName, KeysRequests } from '../../keys/protocol.ts';
-import type { KeysPort } from './forkKeys.ts';
+import type { KeysPort } from './keysPort.ts';
 import { type KeysClient, keysClient } from './keysClient.ts';
 
 /** What the workshop of keys needs of the program. */

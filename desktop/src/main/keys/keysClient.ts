@@ -2,7 +2,7 @@ import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { type Result, refused } from '@cartable/shared/lib/result.ts';
 import type { KeysRequestName, KeysRequests } from '../../keys/protocol.ts';
-import type { KeysPort } from './forkKeys.ts';
+import type { KeysPort } from './keysPort.ts';
 
 /** Asks the process that makes keys, and hears of its state. */
 export interface KeysClient extends Disposable {

@@ -11,7 +11,7 @@ import type { MachineRules } from '../policy/readMachinePolicy.ts';
 import { type IdleLock, idleLock } from '../power/idleLock.ts';
 import { lockOnPower } from '../power/lockTriggers.ts';
 import { type HostStateView, hostStateView } from '../state/hostStateView.ts';
-import { forkVault } from '../vault/forkVault.ts';
+import { forkChild } from '../host/childPort.ts';
 import { superviseVault, type VaultSupervisor } from '../vault/vaultSupervisor.ts';
 import type { FoundKey } from './findKey.ts';
 import { openingOf } from './firstState.ts';
@@ -92,7 +92,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
       // Before, there is nothing to lock; and on Linux listening reaches for the system's message bus.
       if (!heeded) lockOnPower((reason) => void lockNow(reason));
       heeded = true;
-      return forkVault(options.vaultModule, isDrivable ? 'inherit' : 'ignore');
+      return forkChild(options.vaultModule, isDrivable ? 'inherit' : 'ignore');
     },
     keyIsThere,
     open,

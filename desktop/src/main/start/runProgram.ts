@@ -9,11 +9,10 @@ import { type SecretClipboard, secretClipboard } from '../commands/secretClipboa
 import { openLog } from '../host/log.ts';
 import { clearOldTemp, clearTemp } from '../host/quietHost.ts';
 import { type Language, sentence } from '../host/sentences.ts';
-import { forkUpdate } from '../update/forkUpdate.ts';
+import { forkChild } from '../host/childPort.ts';
 import { type KeepUpdated, keepUpdated } from '../update/keepUpdated.ts';
 import type { NetworkRules } from '../../network/policyFetch.ts';
 import { buildVersion, isDrivable } from '../build/buildKind.ts';
-import { forkKeys } from '../keys/forkKeys.ts';
 import { confirmLeaving } from '../keys/confirmLeaving.ts';
 import { type KeyWorks, keyWorks } from '../keys/keyWorks.ts';
 import { servePage, tellPage } from '../ipc/servePage.ts';
@@ -79,7 +78,7 @@ export function runProgram(
     platform: process.platform,
     version: buildVersion,
     vault: { request: (name, args) => session.vault.request(name, args) },
-    fork: () => forkUpdate(join(bundles, 'update', 'update.cjs'), isDrivable ? 'inherit' : 'ignore'),
+    fork: () => forkChild(join(bundles, 'update', 'update.cjs'), isDrivable ? 'inherit' : 'ignore'),
     mirror: () => rules.policy.mirror ?? null,
     network: networkOf(rules),
     tell: (event) => tellPage(shown, event),
@@ -112,7 +111,7 @@ export function runProgram(
     setMenu(shown, language, menuActions);
   };
   const works = keyWorks({
-    fork: () => forkKeys(join(bundles, 'keys', 'keys.cjs'), isDrivable ? 'inherit' : 'ignore'),
+    fork: () => forkChild(join(bundles, 'keys', 'keys.cjs'), isDrivable ? 'inherit' : 'ignore'),
     begin: () => ({ keyRoot: key.paths.root, executable: process.execPath }),
     hostState: () => session.view.current(),
     tell: (event) => tellPage(shown, event),

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { UpdateMessage, UpdateRequest } from '../../update/protocol.ts';
 import { readPointer, writePointer } from '../../update/slots/pointer.ts';
 import { slotsOf } from '../../update/slots/slots.ts';
-import type { UpdatePort } from './forkUpdate.ts';
+import type { UpdatePort } from './updatePort.ts';
 import { keepUpdated, type KeepUpdated } from './keepUpdated.ts';
 
 /** A process that does what the test says; the real one is in the end-to-end test. */
@@ -17,19 +17,19 @@ class ScriptedProcess implements UpdatePort {
   begun: UpdateRequest | undefined;
   killed = false;
   say: (message: UpdateMessage) => void = () => {};
-  #exit: () => void = () => {};
+  #exit: (code: number) => void = () => {};
   post(request: UpdateRequest): void {
     this.begun = request;
   }
   onMessage(listener: (message: UpdateMessage) => void): void {
     this.say = listener;
   }
-  onExit(listener: () => void): void {
+  onExit(listener: (code: number) => void): void {
     this.#exit = listener;
   }
   kill(): void {
     this.killed = true;
-    this.#exit();
+    this.#exit(0);
   }
 }
 

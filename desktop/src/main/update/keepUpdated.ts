@@ -11,7 +11,7 @@ import type { NetworkRules } from '../../network/policyFetch.ts';
 import type { UpdateRequest } from '../../update/protocol.ts';
 import type { Log } from '../host/log.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
-import type { UpdatePort } from './forkUpdate.ts';
+import type { UpdatePort } from './updatePort.ts';
 import { runningSlot } from './runningSlot.ts';
 import { startUpdate, type UpdateProcess } from './updateRun.ts';
 

@@ -1,6 +1,6 @@
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import type { UpdateRequest } from '../../update/protocol.ts';
-import type { UpdatePort } from './forkUpdate.ts';
+import type { UpdatePort } from './updatePort.ts';
 
 /** How an update process ended. */
 export type RunEnd =
