@@ -51,7 +51,7 @@ const each = new WeakMap<object, RunEach>();
 
 /**
  * Tells that a transaction's engine runs a statement of one row many times for less than one of many rows: an embedded one, whose statements make no way
- * through a network (SQLite takes nearly twice as long for a row that stands among others).
+ * through a network (a whole import is no faster for it, but 15 MiB smaller: decision 0110).
  */
 export function shareRunEach(transaction: object, run: RunEach): void {
   each.set(transaction, run);

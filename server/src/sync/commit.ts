@@ -69,7 +69,7 @@ export async function commitChanges(
   const others = [...feeds.keys()].filter((no) => !named.has(no));
   return [
     ...[...feeds.keys()].flatMap((no) => named.get(no) ?? []),
-    ...(await scopeNames(writer, schoolId, others)),
+    ...(await scopeNames(writer, schoolId, others)).values(),
   ];
 }
 

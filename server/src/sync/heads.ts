@@ -1,6 +1,5 @@
 import type { ScopeChange, SyncHead, SyncRequest } from '@cartable/shared/sync/wire.ts';
 import type { ScopeHead } from '../storage/repositories/scopes.ts';
-import type { Reader } from '../storage/storage.ts';
 import type { Cursor } from './cursor.ts';
 import type { Pushed } from './push.ts';
 import { isShared } from './snapshotCache.ts';
@@ -34,20 +33,4 @@ export function inOrder(heads: readonly ScopeHead[], own: string): readonly Scop
   const rank = ({ scopeId }: ScopeHead) =>
     scopeId === own ? 0 : !isShared(scopeId) ? 1 : scopeId === 'school' ? 2 : 3;
   return [...heads].sort((a, b) => rank(a) - rank(b) || a.no - b.no);
-}
-
-/** The names of scopes by their numbers. */
-export async function namesByNumber(
-  reader: Reader,
-  schoolId: string,
-  numbers: readonly number[],
-): Promise<ReadonlyMap<number, string>> {
-  if (numbers.length === 0) return new Map();
-  const rows = await reader
-    .selectFrom('scope')
-    .select(['no', 'scope_id'])
-    .where('school_id', '=', schoolId)
-    .where('no', 'in', numbers)
-    .execute();
-  return new Map(rows.map((row) => [row.no, row.scope_id]));
 }

@@ -21,12 +21,12 @@ import {
 } from '../storage/repositories/devices.ts';
 import { mutationHashes, refusalsUpTo } from '../storage/repositories/pushResults.ts';
 import { readFeed } from '../storage/repositories/feeds.ts';
-import { findScopes, type ScopeHead } from '../storage/repositories/scopes.ts';
+import { findScopes, type ScopeHead, scopeNames } from '../storage/repositories/scopes.ts';
 import { quietState } from '../storage/repositories/quietState.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { Verdict } from './applyMutation.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
-import { type Head, inOrder, namesByNumber, pushHead, told, upToDate, wanted } from './heads.ts';
+import { type Head, inOrder, pushHead, told, upToDate, wanted } from './heads.ts';
 import { fillPage } from './page.ts';
 import { type DeviceAnswer, push } from './push.ts';
 import { QuietMemory, type QuietRequest } from './quietMemory.ts';
@@ -214,7 +214,7 @@ export class SyncService {
     const heads = await findScopes(reader, schoolId, rights.scopeIds);
     this.#rights.keep(session, today, rights, heads);
     const allowed = wanted(heads, request);
-    const names = await namesByNumber(reader, schoolId, [...cursor.positions.keys()]);
+    const names = await scopeNames(reader, schoolId, [...cursor.positions.keys()]);
     const sent: string[] = [];
     const page = await fillPage({
       maxRecords: this.#host.pageRecords ?? maxRecordsPerPage,

@@ -98,18 +98,22 @@ export async function insertScopes(writer: Writer, rows: readonly ScopeRow[]): P
   await runRows(writer, 'scope insert', rows, (some) => writer.insertInto('scope').values(some));
 }
 
-/** The scopes of these numbers. */
+/** The names of these scopes by their numbers; those that are gone have none. */
 export async function scopeNames(
   reader: Reader,
   schoolId: string,
   numbers: readonly number[],
-): Promise<readonly string[]> {
-  const names: string[] = [];
+): Promise<ReadonlyMap<number, string>> {
+  const names = new Map<number, string>();
   for (const group of inGroups(numbers)) {
     const rows = await runPrepared(reader, `scope names ${group.length}`, [schoolId, ...group], (db) =>
-      db.selectFrom('scope').select('scope_id').where('school_id', '=', schoolId).where('no', 'in', group),
+      db
+        .selectFrom('scope')
+        .select(['no', 'scope_id'])
+        .where('school_id', '=', schoolId)
+        .where('no', 'in', group),
     );
-    for (const row of rows) names.push(row.scope_id);
+    for (const row of rows) names.set(row.no, row.scope_id);
   }
   return names;
 }
