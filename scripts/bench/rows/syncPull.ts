@@ -7,7 +7,7 @@ import { peerScript, type Ready, runNode, startNode } from '../peers.ts';
 import type { BenchRow } from '../row.ts';
 
 const records = 10_000;
-const rounds = 5;
+const rounds = 9;
 const script = (name: string) => fileURLToPath(new URL(`../work/${name}.ts`, import.meta.url));
 
 export interface BenchServer {

@@ -124,5 +124,8 @@ test('figures of a school that nobody may see are not read by it', async () => {
       { schoolId: 'elsewhere', day: schoolDay(Date.now()), name: 'signIns', value: 777_777 },
     ]);
   });
-  expect(JSON.stringify(await read())).not.toContain('777');
+  // without the moment of counting, whose digits may well be the same
+  const { countedAt, ...figures } = await read();
+  expect(countedAt).toBeGreaterThan(0);
+  expect(JSON.stringify(figures)).not.toContain('777');
 });
