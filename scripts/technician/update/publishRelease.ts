@@ -14,7 +14,14 @@ import {
 } from '@cartable/shared/update/release.ts';
 import { TargetFile } from '@tufjs/models';
 import { MANIFEST_FILE, SIGNATURE_FILE, verifyManifest } from '../../pack/manifest.ts';
-import { currentTargets, mustBeApart, type Repository, writeTargets, writeWhole } from './repository.ts';
+import {
+  currentTargets,
+  mustBeApart,
+  type Repository,
+  signedBefore,
+  writeTargets,
+  writeWhole,
+} from './repository.ts';
 
 /** A packed program for one system, as `npm run dist` leaves it. */
 export interface PublishedProgram {
@@ -46,11 +53,12 @@ export async function publishReleases(
   for (const program of programs) {
     const { release, newBytes, sizeBytes } = await cutRelease(repository, program, releaseKey);
     const target = releaseTarget(program.system, release.version);
-    // A version means one program for ever: keys that have it never look again.
-    if (targets.targets[target] !== undefined)
-      throw new AppError('update.version_there', { version: release.version });
     const bytes = Buffer.from(`${JSON.stringify(release)}\n`);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
+    // A version means one program for ever, also after it was withdrawn: keys that have it never look again.
+    const former = signedBefore(repository, target);
+    if (targets.targets[target] !== undefined || [...former].some((one) => one !== sha256))
+      throw new AppError('update.version_there', { version: release.version });
     writeWhole(join(repository.folder, 'targets', `${sha256}.${target}`), bytes);
     targets.addTarget(new TargetFile({ path: target, length: bytes.length, hashes: { sha256 } }));
     published.push({ target, version: release.version, sizeBytes, newBytes });

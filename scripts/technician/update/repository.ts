@@ -13,15 +13,27 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { metadataLimits } from '@cartable/shared/update/refreshTrust.ts';
 import { MetadataKind, Metadata, MetaFile, Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
 import { Role } from '@tufjs/models/dist/role.js';
-import { makeKey, readKeys, roleKeys, signWith, type UpdateRole, updateRoles } from './signingKeys.ts';
+import {
+  makeKey,
+  readKeys,
+  roleKeys,
+  type SigningKey,
+  signWith,
+  type UpdateRole,
+  updateRoles,
+} from './signingKeys.ts';
 
 const specVersion = '1.0.31';
 const dayMs = 86_400_000;
 
-/** How long each role's files hold, days: a mirror or a network that holds updates back is found out after the shortest. */
-const holdsDays = { root: 365, targets: 120, snapshot: 30, timestamp: 14 } as const satisfies Record<
+/**
+ * How long each role's files hold, days: a mirror or a network that holds updates back is found out after the shortest. The two whose keys are offline
+ * outlast a school year in which nothing is published.
+ */
+export const holdsDays = { root: 730, targets: 400, snapshot: 30, timestamp: 14 } as const satisfies Record<
   UpdateRole,
   number
 >;
@@ -98,6 +110,18 @@ export function currentTargets(repository: Repository): Targets {
   return Metadata.fromJSON(MetadataKind.Targets, readJson(repository, `${version}.targets.json`)).signed;
 }
 
+/** What a name among the targets has stood for in any version of them: SHA-256 digests. */
+export function signedBefore(repository: Repository, target: string): ReadonlySet<string> {
+  const digests = new Set<string>();
+  for (const name of readdirSync(join(repository.folder, 'metadata'))) {
+    if (!/^\d+\.targets\.json$/u.test(name)) continue;
+    const { targets } = Metadata.fromJSON(MetadataKind.Targets, readJson(repository, name)).signed;
+    const digest = targets[target]?.hashes['sha256'];
+    if (digest !== undefined) digests.add(digest);
+  }
+  return digests;
+}
+
 /** Signs the targets as a new version, and the snapshot and timestamp that name them. @throws {AppError} `update.keys_missing` */
 export function writeTargets(repository: Repository, from: Targets): void {
   const first = !existsSync(metadataFile(repository, 'timestamp.json'));
@@ -139,31 +163,61 @@ export function refreshTimestamp(repository: Repository): void {
  */
 export function rotateKeys(repository: Repository, role: UpdateRole): void {
   mustBeApart(repository);
+  // What of the present keys is missing is found out before new ones are made.
+  rootKeys(repository);
   const { keys, passphrase } = repository;
+  const { threshold, keys: count } = roleKeys[role];
+  const made = Array.from({ length: count }, () => makeKey(keys, role, passphrase));
+  writeNextRoot(repository, (before) => ({
+    keys: { ...before.keys, ...Object.fromEntries(made.map(({ key }) => [key.keyID, key])) },
+    roles: { ...before.roles, [role]: new Role({ keyIDs: made.map((one) => one.key.keyID), threshold }) },
+    signers: role === 'root' ? made : [],
+  }));
+  writeTargets(repository, currentTargets(repository));
+}
+
+/**
+ * Signs root or targets anew, as they are, before their date: nothing else does, as long as nothing is published and no key changes.
+ * @throws {AppError} `update.keys_missing`
+ */
+export function renewRole(repository: Repository, role: 'root' | 'targets'): void {
+  mustBeApart(repository);
+  if (role === 'root') writeNextRoot(repository, ({ keys, roles }) => ({ keys, roles, signers: [] }));
+  else writeTargets(repository, currentTargets(repository));
+}
+
+/** What a root of the next version says. */
+interface NextRoot extends Pick<Root, 'keys' | 'roles'> {
+  /** Beside the present root's keys. */
+  readonly signers: readonly SigningKey[];
+}
+
+function writeNextRoot(repository: Repository, next: (before: Root) => NextRoot): void {
   const { signed: before } = currentRoot(repository);
-  const roots = readKeys(keys, 'root', passphrase).filter((one) =>
-    before.roles.root?.keyIDs.includes(one.key.keyID),
-  );
-  if (roots.length < roleKeys.root.threshold) throw new AppError('update.keys_missing', { role: 'root' });
-  const made = Array.from({ length: roleKeys[role].keys }, () => makeKey(keys, role, passphrase));
-  const roles = {
-    ...before.roles,
-    [role]: new Role({ keyIDs: made.map((one) => one.key.keyID), threshold: roleKeys[role].threshold }),
-  };
+  const present = rootKeys(repository);
+  const { keys, roles, signers } = next(before);
   const named = new Set(Object.values(roles).flatMap((one) => one.keyIDs));
-  const all = { ...before.keys, ...Object.fromEntries(made.map(({ key }) => [key.keyID, key])) };
   const root = new Root({
     version: before.version + 1,
     specVersion,
     expires: expiryOf(repository, 'root'),
     consistentSnapshot: true,
-    keys: Object.fromEntries(Object.entries(all).filter(([id]) => named.has(id))),
+    keys: Object.fromEntries(Object.entries(keys).filter(([id]) => named.has(id))),
     roles,
   });
   const signed = new Metadata(root);
-  signWith(signed, role === 'root' ? [...roots, ...made] : roots);
+  signWith(signed, [...present, ...signers]);
   write(repository, `${root.version}.root.json`, signed);
-  writeTargets(repository, currentTargets(repository));
+}
+
+/** The present root's signing keys. @throws {AppError} `update.keys_missing` */
+function rootKeys(repository: Repository): readonly SigningKey[] {
+  const { signed } = currentRoot(repository);
+  const known = readKeys(repository.keys, 'root', repository.passphrase).filter((one) =>
+    signed.roles.root?.keyIDs.includes(one.key.keyID),
+  );
+  if (known.length < roleKeys.root.threshold) throw new AppError('update.keys_missing', { role: 'root' });
+  return known;
 }
 
 function currentSnapshot(repository: Repository): Snapshot {
@@ -221,8 +275,16 @@ function signAndWrite(
   return write(repository, name, metadata);
 }
 
+/** @throws {AppError} `update.metadata_full` (data: file, kibibytes, limit): longer than a key reads */
 function write(repository: Repository, name: string, metadata: Signable): Uint8Array {
   const bytes = Buffer.from(`${JSON.stringify(metadata.toJSON())}\n`);
+  const file = /(\w+)\.json$/u.exec(name)?.[1] ?? name;
+  const limit = metadataLimits[file as keyof typeof metadataLimits];
+  // Every key would refuse it, and a new limit could not reach them by an update.
+  if (bytes.length > limit) {
+    const [size, most] = [bytes.length, limit].map((one) => Math.ceil(one / 1024));
+    throw new AppError('update.metadata_full', { file, kibibytes: size ?? 0, limit: most ?? 0 });
+  }
   writeWhole(metadataFile(repository, name), bytes);
   return bytes;
 }

@@ -6,8 +6,17 @@ import { programSystems } from '@cartable/shared/update/release.ts';
 import { releasePublicKey } from '../key/commands/releasePublicKey.ts';
 import { type Language, sizeText, technicianWords, type Words } from '../words.ts';
 import { type PublishedProgram, publishReleases } from './publishRelease.ts';
-import { currentRoot, initRepository, refreshTimestamp, type Repository, rotateKeys } from './repository.ts';
+import { dueRoles } from './renewal.ts';
+import {
+  currentRoot,
+  initRepository,
+  refreshTimestamp,
+  renewRole,
+  type Repository,
+  rotateKeys,
+} from './repository.ts';
 import { updateRoles } from './signingKeys.ts';
+import { withdrawVersion } from './withdrawVersion.ts';
 
 const options = {
   repo: { type: 'string' },
@@ -15,6 +24,7 @@ const options = {
   program: { type: 'string', multiple: true },
   'release-key': { type: 'string' },
   role: { type: 'string' },
+  'program-version': { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -28,7 +38,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-function need(values: Values, name: 'repo' | 'keys' | 'role'): string {
+function need(values: Values, name: 'repo' | 'keys' | 'role' | 'program-version'): string {
   const value = values[name];
   if (value === undefined || value === '') throw new AppError('prepare.usage', { option: `--${name}` });
   return value;
@@ -62,7 +72,10 @@ interface Call {
   readonly language: Language;
 }
 
-const acts: Readonly<Record<string, (call: Call) => Promise<void>>> = {
+/** What was asked is done, and something else must be done soon. */
+const renewalDue = 3;
+
+const acts: Readonly<Record<string, (call: Call) => Promise<number | void>>> = {
   async init({ repository, say, words }) {
     initRepository(repository);
     say(words('updatesBegun', { repo: repository.folder, keys: repository.keys }));
@@ -77,6 +90,22 @@ const acts: Readonly<Record<string, (call: Call) => Promise<void>>> = {
   async refresh({ repository, say, words }) {
     refreshTimestamp(repository);
     say(words('updatesRefreshed', {}));
+    const due = dueRoles(repository);
+    for (const { role, expires } of due) {
+      say(words('updateRoleDue', { role, day: expires.toISOString().slice(0, 10) }));
+    }
+    return due.length === 0 ? 0 : renewalDue;
+  },
+  async renew({ repository, values, say, words }) {
+    const role = (['root', 'targets'] as const).find((one) => one === need(values, 'role'));
+    if (role === undefined) throw new AppError('prepare.usage', { option: '--role' });
+    renewRole(repository, role);
+    say(words('updateRoleRenewed', { role }));
+  },
+  async withdraw({ repository, values, say, words }) {
+    for (const target of withdrawVersion(repository, need(values, 'program-version'))) {
+      say(words('updateWithdrawn', { target }));
+    }
   },
   async rotate({ repository, values, say, words }) {
     const role = updateRoles.find((one) => one === need(values, 'role'));
@@ -87,7 +116,8 @@ const acts: Readonly<Record<string, (call: Call) => Promise<void>>> = {
 };
 
 /**
- * `npm run technician -- update init|publish|refresh|rotate --repo <folder> --keys <folder> …`; docs/guide/technicien.fr.md describes each.
+ * `npm run technician -- update init|publish|withdraw|refresh|renew|rotate --repo <folder> --keys <folder> …`; docs/guide/technicien.fr.md describes each.
+ * Returns the exit code: 3 = done, and a role must be renewed soon.
  * @throws {AppError} `update.*`, `program.*`, `prepare.usage`
  */
 export async function updateCommand(
@@ -110,6 +140,5 @@ export async function updateCommand(
     passphrase: passphrase(env),
     now: Date.now(),
   };
-  await act({ repository, values, say, words, language });
-  return 0;
+  return (await act({ repository, values, say, words, language })) ?? 0;
 }

@@ -13,12 +13,15 @@ export interface TrustedSet {
   readonly targets?: Uint8Array;
 }
 
-/** Longest files of metadata, bytes: a stranger's endless answer must end. They fit together into what a key keeps of them. */
+/**
+ * Longest files of metadata, bytes: a stranger's endless answer must end. They fit together into what a key keeps of them. A release of three
+ * systems takes 400 bytes of the targets: 160 versions, and old ones are withdrawn.
+ */
 export const metadataLimits = {
   root: 8 * 1024,
   timestamp: 4 * 1024,
   snapshot: 4 * 1024,
-  targets: 24 * 1024,
+  targets: 64 * 1024,
 } as const;
 
 /** Roots kept of a longer way: the rest is fetched again. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type AbCodec, AbFile } from '../../vault/key/abFile.ts';
 
 /** Holds all metadata at its limits, in base64, with room to spare. */
-const fileBytes = 160 * 1024;
+const fileBytes = 224 * 1024;
 
 const bytes = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
 const stored = z.strictObject({
