@@ -30,9 +30,9 @@ if not exist "%own%\manifest.json" if exist "%other%\manifest.json" (
 set "cache=%ProgramFiles%\Cartable\app"
 if defined ProgramW6432 set "cache=%ProgramW6432%\Cartable\app"
 for /f "tokens=2,*" %%a in ('%SystemRoot%\System32\reg.exe query HKLM\Software\Policies\Cartable /v cacheFolder /reg:64 2^>nul ^| %SystemRoot%\System32\find.exe "REG_"') do set "cache=%%b"
+if defined left call :count 2>nul
 rem This PC's own copy of exactly this key's program, if a technician put one there: reading it does not go through USB.
 for /d %%d in ("%cache%\*") do call :try "%%~d" && exit /b 0
-if defined left call :count 2>nul
 start "" "%own%\Cartable.exe" %arguments%
 exit /b
 

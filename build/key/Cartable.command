@@ -43,11 +43,11 @@ cached() {
   return 1
 }
 
+if [ -n "$left" ]; then
+  printf '%s\r\n' "$left" 2>/dev/null | dd of="$pointer" conv=notrunc 2>/dev/null
+fi
 if copy=$(cached); then
   exec open "$copy/Cartable.app" --args "--key=$here" "$@"
 fi
 
-if [ -n "$left" ]; then
-  printf '%s\r\n' "$left" 2>/dev/null | dd of="$pointer" conv=notrunc 2>/dev/null
-fi
 exec open "$own/Cartable.app" --args "$@"

@@ -59,15 +59,15 @@ cached() {
   return 1
 }
 
-# It is not on trial: only starts of the key's own program are counted.
-if copy=$(cached); then
-  exec "$copy/cartable" "--key=$here" "$@"
-fi
-
 # In place, so that a key pulled out now keeps the file's length. A key that cannot be written counts nothing, and starts all the same.
 if [ -n "$left" ]; then
   printf '%s\r\n' "$left" 2>/dev/null | dd of="$pointer" conv=notrunc,fsync 2>/dev/null
 fi
+# Counted too: a version that dies at once dies as a copy as well.
+if copy=$(cached); then
+  exec "$copy/cartable" "--key=$here" "$@"
+fi
+
 if [ -x "$own/cartable" ]; then
   exec "$own/cartable" "$@"
 fi

@@ -39,3 +39,18 @@ function Get-Fault([string]$Folder, [string]$Sums) {
   foreach ($missing in $wanted.Keys) { return $missing }
   return ''
 }
+
+# The values of a policy file by name; none when it is not there.
+function Get-Values([string]$Path) {
+  $values = @{}
+  if (Test-Path -LiteralPath $Path) {
+    $read = Get-Content -LiteralPath $Path -Raw -Encoding UTF8 | ConvertFrom-Json
+    foreach ($property in $read.PSObject.Properties) { $values[$property.Name] = $property.Value }
+  }
+  return $values
+}
+
+# A value as text, to compare what a file says with what the registry holds: lists line by line, yes and no as 1 and 0.
+function Get-Text($Value) {
+  return (@($Value) | ForEach-Object { if ($_ -is [bool]) { [string][int]$_ } else { [string]$_ } }) -join "`n"
+}

@@ -12,6 +12,27 @@ function Remove-Folder([string]$Path) {
   }
 }
 
+# Whether no folder on the way from a profile to a place in it is a link.
+function Test-Straight([string]$From, [string]$Below) {
+  $path = $From
+  foreach ($name in $Below.Split('\')) {
+    $path = Join-Path $path $name
+    $item = Get-Item -LiteralPath $path -Force -ErrorAction SilentlyContinue
+    if (-not $item -or ($item.Attributes -band [IO.FileAttributes]::ReparsePoint)) { return $false }
+  }
+  return $true
+}
+
+# Whether a file of Windows' holds the path of a key's temporary folder: UTF-16, at even places or odd.
+function Test-NamesKey([string]$Path) {
+  $bytes = [IO.File]::ReadAllBytes($Path)
+  foreach ($start in 0, 1) {
+    if ($bytes.Length -le $start) { continue }
+    if ([Text.Encoding]::Unicode.GetString($bytes, $start, $bytes.Length - $start) -match '\\data\\profile\\temp\\') { return $true }
+  }
+  return $false
+}
+
 $profiles = @()
 if ($Root -ne '') { $profiles = @($Root) }
 else {
@@ -25,17 +46,28 @@ else {
 $shell = New-Object -ComObject WScript.Shell
 foreach ($place in $profiles) {
   if (-not (Test-Path -LiteralPath $place)) { continue }
-  $temp = Join-Path $place 'AppData\Local\Temp'
-  Get-ChildItem -LiteralPath $temp -Directory -Force -ErrorAction SilentlyContinue |
-    Where-Object { $_.Name -match '^cartable-([A-Za-z0-9]{6}|[A-Za-z0-9_-]{22})$' } |
-    ForEach-Object { Remove-Folder $_.FullName }
+  if (Test-Straight $place 'AppData\Local\Temp') {
+    Get-ChildItem -LiteralPath (Join-Path $place 'AppData\Local\Temp') -Directory -Force -ErrorAction SilentlyContinue |
+      Where-Object { $_.Name -match '^cartable-([A-Za-z0-9]{6}|[A-Za-z0-9_-]{22})$' } |
+      ForEach-Object { Remove-Folder $_.FullName }
+  }
   # Electron's default places, which only a start that failed before it had found its key makes.
-  Remove-Folder (Join-Path $place 'AppData\Roaming\Cartable')
-  Remove-Folder (Join-Path $place 'AppData\Local\Cartable')
-  # Windows' list of recent documents: those of a key's temporary folder only.
-  $recent = Join-Path $place 'AppData\Roaming\Microsoft\Windows\Recent'
-  Get-ChildItem -LiteralPath $recent -Filter '*.lnk' -File -Force -ErrorAction SilentlyContinue | ForEach-Object {
-    if ($shell.CreateShortcut($_.FullName).TargetPath -match '\\data\\profile\\temp\\') { Remove-Item -LiteralPath $_.FullName -Force }
+  foreach ($folder in 'AppData\Roaming', 'AppData\Local') {
+    if (Test-Straight $place $folder) { Remove-Folder (Join-Path $place "$folder\Cartable") }
+  }
+  # Windows' lists of recent documents: the shortcuts to those of a key's temporary folder, and the list of a program (behind its button in the
+  # task bar) that names one, whole: its format is Windows' own.
+  $recent = 'AppData\Roaming\Microsoft\Windows\Recent'
+  if (Test-Straight $place $recent) {
+    Get-ChildItem -LiteralPath (Join-Path $place $recent) -Filter '*.lnk' -File -Force -ErrorAction SilentlyContinue | ForEach-Object {
+      if ($shell.CreateShortcut($_.FullName).TargetPath -match '\\data\\profile\\temp\\') { Remove-Item -LiteralPath $_.FullName -Force }
+    }
+  }
+  foreach ($list in "$recent\AutomaticDestinations", "$recent\CustomDestinations") {
+    if (-not (Test-Straight $place $list)) { continue }
+    Get-ChildItem -LiteralPath (Join-Path $place $list) -Filter '*Destinations-ms' -File -Force -ErrorAction SilentlyContinue | ForEach-Object {
+      if (Test-NamesKey $_.FullName) { Remove-Item -LiteralPath $_.FullName -Force }
+    }
   }
 }
 exit 0

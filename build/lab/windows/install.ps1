@@ -35,21 +35,34 @@ foreach ($file in 'Common.ps1', 'clean.ps1', 'check.ps1', 'uninstall.ps1') {
 $authority = Join-Path $PSScriptRoot 'authority.pem'
 if (Test-Path -LiteralPath $authority) { Copy-Item -LiteralPath $authority -Destination $Target -Force }
 
-# The kit's policy, for machines that no group policy reaches. A value that a group policy has set already stays.
+# The kit's policy, for machines that no group policy reaches. What a group policy has set stays: only values that are still as an earlier kit
+# wrote them are the kit's to change or to remove.
 $policy = Join-Path $PSScriptRoot 'policy.json'
-if ((Test-Path -LiteralPath $policy) -and -not $KeepPolicy) {
-  if (-not (Test-Path -LiteralPath $PolicyKey)) { New-Item -Path $PolicyKey -Force | Out-Null }
-  $there = (Get-Item -LiteralPath $PolicyKey).Property
-  $values = Get-Content -LiteralPath $policy -Raw -Encoding UTF8 | ConvertFrom-Json
-  foreach ($property in $values.PSObject.Properties) {
-    if ($there -contains $property.Name) { continue }
-    $value = $property.Value
-    if ($value -is [bool]) { $type = 'DWord'; $value = [int]$value }
-    elseif ($value -is [array]) { $type = 'MultiString'; $value = [string[]]$value }
+if (-not $KeepPolicy) {
+  $record = Join-Path $Target 'kit-policy.json'
+  $former = Get-Values $record
+  $wanted = Get-Values $policy
+  if ($wanted.Count -gt 0 -and -not (Test-Path -LiteralPath $PolicyKey)) { New-Item -Path $PolicyKey -Force | Out-Null }
+  $there = @{}
+  if (Test-Path -LiteralPath $PolicyKey) {
+    foreach ($name in (Get-Item -LiteralPath $PolicyKey).Property) { $there[$name] = Get-ItemPropertyValue -LiteralPath $PolicyKey -Name $name }
+  }
+  $written = @{}
+  foreach ($name in $wanted.Keys) {
+    $own = $former.ContainsKey($name) -and $there.ContainsKey($name) -and ((Get-Text $former[$name]) -eq (Get-Text $there[$name]))
+    if ($there.ContainsKey($name) -and -not $own) { continue }
+    $value = $wanted[$name]
+    if ($value -is [array]) { $type = 'MultiString'; $value = [string[]]$value }
     elseif ($value -is [string]) { $type = 'String' }
     else { $type = 'DWord'; $value = [int]$value }
-    New-ItemProperty -LiteralPath $PolicyKey -Name $property.Name -PropertyType $type -Value $value -Force | Out-Null
+    New-ItemProperty -LiteralPath $PolicyKey -Name $name -PropertyType $type -Value $value -Force | Out-Null
+    $written[$name] = $value
   }
+  foreach ($name in $former.Keys) {
+    if ($wanted.ContainsKey($name) -or -not $there.ContainsKey($name)) { continue }
+    if ((Get-Text $former[$name]) -eq (Get-Text $there[$name])) { Remove-ItemProperty -LiteralPath $PolicyKey -Name $name -Force }
+  }
+  [IO.File]::WriteAllText($record, (ConvertTo-Json $written))
 }
 
 # After each session (Winlogon's event 7002) and when the machine starts.

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { policyFetch } from './policyFetch.ts';
+import { httpSource } from '../update/source/updateSource.ts';
+import { mirrorFetch, policyFetch } from './policyFetch.ts';
 import { type ConnectProxy, startConnectProxy } from './testing/connectProxy.ts';
 
 /** An HTTPS server signed by a school's own authority, as `openssl` makes both. */
@@ -77,4 +78,14 @@ it('trusts what the school’s authority signed, directly and through the proxy'
 
 it('trusts nothing more without it', async () => {
   await expect(ask({ certificates: [], proxy: proxy.origin })).rejects.toThrow();
+});
+
+it('reaches a mirror that the school signed, and not through the proxy', async () => {
+  const before = proxy.tunnels();
+  const rules = { certificates: [authority], proxy: proxy.origin };
+  const source = httpSource('mirror', new URL(address).origin, mirrorFetch(rules));
+  const bytes = await source.get('metadata/timestamp.json', 100, new AbortController().signal);
+  expect(new TextDecoder().decode(bytes)).toBe('GET 0');
+  expect(proxy.tunnels()).toBe(before);
+  expect(mirrorFetch({ certificates: [], proxy: proxy.origin })).toBeUndefined();
 });

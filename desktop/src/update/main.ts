@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
-import { policyFetch } from '../network/policyFetch.ts';
+import { mirrorFetch, policyFetch } from '../network/policyFetch.ts';
 import type { UpdateMessage, UpdateRequest } from './protocol.ts';
 import { runUpdate } from './runUpdate.ts';
 import { slotsOf } from './slots/slots.ts';
@@ -22,7 +22,7 @@ async function begin(asked: UpdateRequest): Promise<void> {
   process.noAsar = true;
   if (trust === undefined) return send({ kind: 'failed', code: 'update.forged', data: {} });
   const sources = [
-    ...(asked.mirror === null ? [] : [httpSource('mirror', asked.mirror)]),
+    ...(asked.mirror === null ? [] : [httpSource('mirror', asked.mirror, mirrorFetch(asked.network))]),
     httpSource('server', asked.server, policyFetch(asked.network)),
   ];
   const dropped = (source: { readonly kind: string }, code: string) =>

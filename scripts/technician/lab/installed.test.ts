@@ -70,6 +70,17 @@ test -d /tmp/cartable-not-ours
 install -d -o lea /tmp/cartable-AbC124
 cartable-lab clean --all
 test ! -e /tmp/cartable-AbC124
+# An account of a directory that does not list its accounts.
+useradd -m noa
+mv /usr/bin/getent /usr/bin/getent.whole
+printf '#!/bin/sh\\n[ "$#" -gt 1 ] && exec getent.whole "$@"\\ngetent.whole "$@" | grep -v ^noa:\\n' > /usr/bin/getent
+chmod 755 /usr/bin/getent
+install -d -o noa /tmp/cartable-AbC125 /home/noa/.config /home/noa/.config/Cartable
+getent passwd noa
+! getent passwd | grep ^noa: || exit 1
+cartable-lab clean --all
+test ! -e /tmp/cartable-AbC125 -a ! -e /home/noa/.config/Cartable
+mv /usr/bin/getent.whole /usr/bin/getent
 dpkg --force-depends --force-unsafe-io --purge cartable-lab
 cmp /etc/pam.d/common-session /tmp/before
 test ! -e /opt/cartable -a ! -e /etc/cartable -a ! -e /usr/lib/cartable

@@ -14,7 +14,7 @@ import { closedState } from './closedState.ts';
 import { dropTicket, readTicket } from './enrolment.ts';
 import { FederatedSignIn } from './federation.ts';
 import { mustBeAllowedSchool, mustHoldLease } from './machineRules.ts';
-import { policyFetch } from '../../network/policyFetch.ts';
+import { mirrorFetch, policyFetch } from '../../network/policyFetch.ts';
 import { openSession, type Session } from './session.ts';
 import { vaultClock } from './vaultClock.ts';
 
@@ -264,6 +264,7 @@ export class Host {
       deviceLabel,
       program: this.#open.version,
       mirror: this.#open.mirror,
+      mirrorFetch: mirrorFetch(this.#open.rules),
       readOnly: this.#open.readOnly,
       emit: this.#emit,
       declaredLost: () => {

@@ -29,7 +29,7 @@ export function mirrorTransport(
     readonly session: Pick<ApiSession, 'json'>;
     readonly mirror: string;
     readonly hasher: Hasher;
-    readonly fetch?: typeof fetch;
+    readonly fetch?: typeof fetch | undefined;
   },
 ): Transport {
   const known = new Map<string, Promise<ReadonlyMap<string, Piece>>>();
@@ -74,7 +74,7 @@ export function mirrorTransport(
 }
 
 async function bring(
-  host: { readonly mirror: string; readonly fetch?: typeof fetch },
+  host: { readonly mirror: string; readonly fetch?: typeof fetch | undefined },
   locator: string,
 ): Promise<Uint8Array> {
   const signal = AbortSignal.timeout(patienceMs);

@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly program: string;
   /** The school's mirror, an origin. */
   readonly mirror?: string | null | undefined;
+  /** The way to it, when the machine's policy names an authority of the school's. */
+  readonly mirrorFetch?: typeof fetch | undefined;
   readonly readOnly: boolean;
   readonly emit: (event: HostEvent) => void;
   /** The server refuses this key for good; called once. */
@@ -75,7 +77,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { random } = tools;
   const direct = httpTransport(http, { ...tools, gunzip: nodeGunzip });
   const mirrored = options.mirror
-    ? mirrorTransport(direct, { session: http, mirror: options.mirror, hasher: tools.hasher })
+    ? mirrorTransport(direct, {
+        session: http,
+        mirror: options.mirror,
+        hasher: tools.hasher,
+        fetch: options.mirrorFetch,
+      })
     : direct;
   const work = startWork({
     database: vault.database,
