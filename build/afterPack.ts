@@ -1,11 +1,10 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AfterPackContext } from 'electron-builder';
-import { setRunFromSwap } from './removableImage.ts';
+import { imagesIn, setRunFromSwap } from './removableImage.ts';
 
 /** What a runtime's folder may hold that a key does not need. */
 const SUPERFLUOUS = ['cartable-stamp.json', 'version', 'resources/default_app.asar'];
-const PE_FILE = /\.(exe|dll|node)$/i;
 
 /**
  * electron-builder's hook between packing and the fuses: drops what a key does not need, and makes Windows run the
@@ -17,7 +16,5 @@ export default async function afterPack(
 ): Promise<void> {
   for (const name of SUPERFLUOUS) rmSync(join(context.appOutDir, name), { recursive: true, force: true });
   if (context.electronPlatformName !== 'win32') return;
-  for (const entry of readdirSync(context.appOutDir, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && PE_FILE.test(entry.name)) setRunFromSwap(join(entry.parentPath, entry.name));
-  }
+  for (const path of imagesIn(context.appOutDir)) setRunFromSwap(path);
 }

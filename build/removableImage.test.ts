@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import afterPack from './afterPack.ts';
-import { peChecksum, readImageFlags, RUN_FROM_SWAP, setRunFromSwap } from './removableImage.ts';
+import {
+  mustRunFromSwap,
+  peChecksum,
+  readImageFlags,
+  RUN_FROM_SWAP,
+  setRunFromSwap,
+} from './removableImage.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -87,5 +93,16 @@ it('is done to every executable of a packed Windows program, at any depth', asyn
   file(Buffer.from('#!/bin/sh'), 'helper.exe');
   await expect(afterPack({ appOutDir: folder, electronPlatformName: 'win32' })).rejects.toThrow(
     'program.not_pe',
+  );
+});
+
+it('is looked for in the finished program: what was written into an executable later is found out', async () => {
+  const paths = ['Cartable.exe', 'resources/app.asar.unpacked/a/b.node'].map((name) => file(image(), name));
+  expect(() => mustRunFromSwap(folder)).toThrow('program.flag_missing');
+  await afterPack({ appOutDir: folder, electronPlatformName: 'win32' });
+  mustRunFromSwap(folder);
+  writeFileSync(paths[1] ?? '', image());
+  expect(() => mustRunFromSwap(folder)).toThrow(
+    expect.objectContaining({ code: 'program.flag_missing', data: { path: paths[1] } }),
   );
 });

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 
 const DOS_MAGIC = 0x5a4d;
@@ -89,4 +90,24 @@ export function peChecksum(image: Buffer, checksumAt: number): number {
     sum = (sum & 0xffff) + (sum >>> 16);
   }
   return (sum + image.length) >>> 0;
+}
+
+const PE_FILE = /\.(exe|dll|node)$/iu;
+
+/** The Windows executables in a folder, at any depth. */
+export function imagesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && PE_FILE.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/**
+ * Looks at the finished program, after whatever wrote into its executables once the flags were set (resources, fuses, signatures).
+ * @throws {AppError} `program.flag_missing` (data: path), `program.not_pe`
+ */
+export function mustRunFromSwap(folder: string): void {
+  const path = imagesIn(folder).find(
+    (one) => (readImageFlags(one).characteristics & RUN_FROM_SWAP) !== RUN_FROM_SWAP,
+  );
+  if (path !== undefined) throw new AppError('program.flag_missing', { path });
 }

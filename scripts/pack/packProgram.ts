@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { mustRunFromSwap } from '../../build/removableImage.ts';
 import { buildDesktop } from '../bootstrap/desktopBuild.ts';
 import { electronRuntime } from '../bootstrap/electronRuntime.ts';
 import { ROOT } from '../bootstrap/root.ts';
@@ -81,6 +82,10 @@ function configFor(variant: Variant, output: string): string {
   return path;
 }
 
+function hasCertificate(): boolean {
+  return Boolean(process.env.WIN_CSC_LINK || process.env.CSC_LINK);
+}
+
 async function runBuilder(variant: Variant, system: KeySystem, output: string): Promise<string> {
   const runtime = await electronRuntime();
   const args = [
@@ -91,6 +96,8 @@ async function runBuilder(variant: Variant, system: KeySystem, output: string): 
     `-c.directories.output=${output}`,
     `-c.electronDist=${runtime.folder}`,
     `-c.electronVersion=${runtime.version}`,
+    // With a certificate (CSC_LINK, CSC_KEY_PASSWORD) the executables are signed here, before the manifest, which names their bytes.
+    ...(system === 'win' && hasCertificate() ? ['-c.win.signExecutable=true'] : []),
     ...(variant === 'drivable' ? ['-c.extraMetadata.main=dist/main/drivable.cjs'] : []),
   ];
   await must(process.execPath, args, { cwd: ROOT, env: { ...process.env, CI: 'true' } });
@@ -120,6 +127,7 @@ export async function packProgram(variant: Variant = 'product'): Promise<PackedP
   const workshop = join(ROOT, '.cartable', 'dist', `making-${process.pid}`);
   try {
     const made = await runBuilder(variant, system, workshop);
+    if (system === 'win') mustRunFromSwap(made);
     await signManifest(
       made,
       { version: productVersion(), electron: runtime.version },

@@ -53,6 +53,16 @@ describe('the kit for Windows', () => {
       expect(text.replaceAll('\r\n', ''), name).not.toMatch(/[\r\n]/u);
       expect(text.startsWith('\ufeff'), name).toBe(/\.(ps1|txt)$/u.test(name));
     }
+    const rules = new DOMParser().parseFromString(
+      readFileSync(at('out', 'applocker', 'cartable-publisher.xml'), 'utf8'),
+      'text/xml',
+    );
+    const start = readFileSync(join(ROOT, 'build', 'key', 'Cartable.cmd'));
+    const hash = rules.getElementsByTagName('FileHash')[0];
+    expect(hash?.getAttribute('Data')).toBe(
+      `0x${createHash('sha256').update(start).digest('hex').toUpperCase()}`,
+    );
+    expect(hash?.getAttribute('SourceFileLength')).toBe(String(start.length));
     const copy = await programCopy(program.folder, program.publicKey);
     const sums = readFileSync(at('out', 'app', `${copy.name}.sha256`), 'utf8')
       .trim()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +8,7 @@ import { type KitPolicy, policyText } from './kitPolicy.ts';
 import { type ProgramCopy, sha256Lines } from './programCopy.ts';
 
 const SOURCES = join(ROOT, 'build', 'lab', 'windows');
+const START_FILE = join(ROOT, 'build', 'key', 'Cartable.cmd');
 /** Every file has this time (2026-01-01 UTC), so that the same inputs give the same bytes. */
 const FILE_TIME = new Date(1_767_225_600_000);
 const AUTHORITY = 'C:\\Program Files\\Cartable\\authority.pem';
@@ -29,7 +31,7 @@ export async function makeWindowsZip(
   try {
     for (const name of sourceNames()) {
       const content = readFileSync(join(SOURCES, name));
-      if (TEXT.test(name)) text(name, windowsText(name, content.toString('utf8')));
+      if (TEXT.test(name)) text(name, windowsText(name, withStartFile(content.toString('utf8'))));
       else zip.addBuffer(content, name, options);
     }
     const policy = policyText(kit, AUTHORITY);
@@ -46,6 +48,14 @@ export async function makeWindowsZip(
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/** AppLocker knows a script by the SHA-256 of its bytes: those of the start file that keys have. */
+function withStartFile(text: string): string {
+  const start = readFileSync(START_FILE);
+  return text
+    .replaceAll('@START_FILE_SHA256@', createHash('sha256').update(start).digest('hex').toUpperCase())
+    .replaceAll('@START_FILE_LENGTH@', String(start.length));
 }
 
 /** The kit's own files, in the order of their names. */
