@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -126,6 +127,24 @@ describe('updates', () => {
         ? Buffer.from(body.toString().replace('"version":2', '"version":9'))
         : body;
     expect((await fetch(`${mirrorOrigin}/api/v1/updates/metadata/timestamp.json`)).status).toBe(404);
+  });
+
+  test.runIf(process.getuid?.() === 0)('hands on what a full disk cannot keep', async () => {
+    await mirror.stop();
+    const folder = bench.at('mirror');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folder]);
+    try {
+      mirror = await startMirror();
+      expect(await update('first', onlyMirror())).toEqual({ slot: 'b', left: '2' });
+      const once = chunksAsked().length;
+      expect(await update('second', onlyMirror())).toEqual({ slot: 'b', left: '2' });
+      expect(chunksAsked().length).toBeGreaterThan(once);
+      expect(readdirSync(join(folder, 'updates')).filter((name) => name.endsWith('.new'))).toEqual([]);
+      await mirror.stop();
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+    mirror = await startMirror();
   });
 
   test('disappears without harm', async () => {

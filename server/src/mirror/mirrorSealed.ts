@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path';
 import { maxChunkBytes } from '@cartable/shared/files/manifest.ts';
 import type { Route } from '../http/route.ts';
+import { systemCode } from './systemCode.ts';
 import { sealedRoute } from '../http/sealedRoutes.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -15,13 +16,15 @@ const maxSealedBytes = maxChunkBytes + 64;
 export function sealedRoutes(
   upstream: Upstream,
   folder: string,
+  notKept: (code: string) => void,
   now: () => number = Date.now,
 ): readonly Route[] {
   const under = new Map<string, Promise<Uint8Array | undefined>>();
   let sweepAt = 0;
   const bring = async (locator: string): Promise<Uint8Array | undefined> => {
     const bytes = await upstream.get(`sealed/${locator}`, maxSealedBytes);
-    if (bytes !== undefined) await keep(folder, locator, bytes);
+    // A full disk costs the next one who asks the school's line, and this one nothing.
+    if (bytes !== undefined) await keep(folder, locator, bytes).catch((error) => notKept(systemCode(error)));
     return bytes;
   };
   return [
@@ -50,14 +53,18 @@ function placeOf(folder: string, locator: string): string {
 async function keep(folder: string, locator: string, bytes: Uint8Array): Promise<void> {
   await mkdir(join(folder, locator.slice(0, 2)), { recursive: true });
   const draft = join(folder, `${locator}.new`);
-  const file = await open(draft, 'w', 0o600);
   try {
-    await file.writeFile(bytes);
-    await file.sync();
+    const file = await open(draft, 'w', 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, placeOf(folder, locator));
   } finally {
-    await file.close();
+    await rm(draft, { force: true });
   }
-  await rename(draft, placeOf(folder, locator));
 }
 
 /** Removes what was brought before this moment: erased documents must not stay for ever, not even sealed. */

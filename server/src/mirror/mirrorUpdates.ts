@@ -8,6 +8,7 @@ import { maxReleaseBytes } from '@cartable/shared/update/release.ts';
 import { maxChunkBytes } from '@cartable/shared/files/manifest.ts';
 import { isUpdateName, type UpdateFiles, type UpdateKind, updatePlace } from '../updates/updateFiles.ts';
 import { openMetadataStore } from './metadataStore.ts';
+import { systemCode } from './systemCode.ts';
 import type { Upstream } from './upstream.ts';
 
 /** How often the upstream is asked for newer metadata at most, milliseconds. */
@@ -22,6 +23,8 @@ export interface MirrorHost {
   readonly now: () => number;
   /** A refusal of the upstream's metadata, by its code. */
   readonly refused: (code: string) => void;
+  /** What was served and could not be kept, by the system's code. */
+  readonly notKept: (code: string) => void;
 }
 
 /**
@@ -74,7 +77,8 @@ export class MirrorUpdates implements UpdateFiles {
     const bytes = await this.#host.upstream.get(`updates/${kind}/${name}`, limit);
     if (bytes === undefined) return undefined;
     if (sha256(bytes) !== hash) throw new AppError('update.source_wrong', { kind: 'server' });
-    await this.#keep(kind, name, bytes);
+    // A full disk costs the next key the school's line, and this one nothing.
+    await this.#keep(kind, name, bytes).catch((error) => this.#host.notKept(systemCode(error)));
     return bytes;
   }
 
@@ -134,14 +138,18 @@ export class MirrorUpdates implements UpdateFiles {
       this.#host.folder,
       `${process.pid}-${sha256(Buffer.from(`${kind}/${name}`)).slice(0, 16)}.new`,
     );
-    const file = await open(draft, 'w', 0o600);
     try {
-      await file.writeFile(bytes);
-      await file.sync();
+      const file = await open(draft, 'w', 0o600);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, path);
     } finally {
-      await file.close();
+      await rm(draft, { force: true });
     }
-    await rename(draft, path);
   }
 }
 

@@ -30,14 +30,17 @@ export async function runMirror(config: Config): Promise<RunningMirror> {
   if (config.updateRoot === undefined) throw new AppError('server.config', { option: '--update-root' });
   const log = logger(config.logLevel);
   const upstream = httpUpstream(config.upstream);
+  const notKept = (code: string): void => log.warn({ code }, 'not kept');
   const updates = new MirrorUpdates({
     upstream,
     folder: folderOf(config.data, 'updates'),
     root: readRoot(config.updateRoot),
     now: Date.now,
     refused: (code) => log.warn({ code }, 'upstream refused'),
+    notKept,
   });
-  const routes = [...updateRoutes(updates), ...sealedRoutes(upstream, folderOf(config.data, 'sealed'))];
+  const sealed = sealedRoutes(upstream, folderOf(config.data, 'sealed'), notKept);
+  const routes = [...updateRoutes(updates), ...sealed];
   const http = createHttpServer(limits, appOf(routes, log));
   const port = await listen(http, config.port, config.host);
   return { port, stop: () => close(http) };

@@ -39,6 +39,8 @@ let processes: ScriptedProcess[];
 let asked: unknown[];
 let offer: Result<{ version: string | null; time: number; server: string }>;
 let told: UpdateStatus[];
+/** When the server answers. */
+let answered: Promise<void>;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'cartable-keep-'));
@@ -46,6 +48,7 @@ beforeEach(() => {
   mkdirSync(a, { recursive: true });
   writeFileSync(join(a, 'manifest.json'), '{"version":"1.0.0"}');
   [processes, asked, told] = [[], [], []];
+  answered = Promise.resolve();
   offer = ok({ version: '2.0.0', time: 7, server: 'https://lycee.example' });
   updates = make();
 });
@@ -65,6 +68,7 @@ function make(change: { readonly readOnly?: boolean; readonly executable?: strin
     vault: {
       request: async (name, args) => {
         asked.push([name, args]);
+        await answered;
         return offer as never;
       },
     },
@@ -110,6 +114,27 @@ test('asks, brings, and says that the version starts next time', async () => {
   processes[0]?.say({ kind: 'ready' });
   await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'ready', version: '2.0.0' }));
   expect(processes[0]?.killed).toBe(true);
+});
+
+test('an answer that comes when the key is about to be pulled out begins nothing', async () => {
+  let answer = () => {};
+  answered = new Promise((resolve) => {
+    answer = resolve;
+  });
+  updates.follow(state('unlocked'));
+  updates.check();
+  expect(updates.status()).toEqual({ phase: 'checking' });
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await updates.pause();
+  answer();
+  await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'current' }));
+  updates.check();
+  expect(processes).toEqual([]);
+  // Somebody unlocked again instead.
+  updates.follow(state('locked'));
+  updates.follow(state('unlocked'));
+  updates.check();
+  await running();
 });
 
 test('nothing while locked, and nothing on its own before the first minute', () => {

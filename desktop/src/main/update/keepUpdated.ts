@@ -62,6 +62,8 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
   /** Somebody or the clock wants a check, as soon as it may be. */
   let wanted = false;
   let asking = false;
+  /** The key is about to be pulled out: what is asked now begins nothing any more. */
+  let paused = false;
   let running: UpdateProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -70,7 +72,7 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     status = next;
     options.tell({ type: 'update', status });
   };
-  const mayRun = () => able && unlocked && !syncing && !asking && running === undefined;
+  const mayRun = () => able && unlocked && !paused && !syncing && !asking && running === undefined;
   const turn = (): void => {
     if (!wanted || !mayRun()) return;
     wanted = false;
@@ -87,8 +89,8 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     show({ phase: 'checking' });
     const failed = await state.failed();
     const offered = await options.vault.request('update.offer', { system, version: options.version, failed });
-    // Locked meanwhile: the next unlocking asks again.
-    if (!unlocked) return show(before);
+    // Locked meanwhile, or about to be pulled out: the next unlocking asks again.
+    if (!unlocked || paused) return show(before);
     if (!offered.ok) return show({ phase: 'problem', ...offered.error });
     const { version, time, server } = offered.value;
     if (version === null) return show(before.phase === 'restored' ? before : { phase: 'current' });
@@ -147,6 +149,7 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
       const now = phase === 'unlocked';
       if (now === unlocked) return;
       unlocked = now;
+      paused = false;
       if (now) later(firstAfterMs);
       else void stop();
     },
@@ -155,7 +158,10 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
       syncing = (connection === 'syncing' && firstSyncRecords !== null) || transfers.length > 0;
       turn();
     },
-    pause: stop,
+    async pause() {
+      paused = true;
+      await stop();
+    },
     dispose: () => void stop(),
   };
 }
