@@ -141,6 +141,27 @@ test('a page that is opened again has kept nothing and goes on where the server 
   await page.close();
 });
 
+test('the frame stands while the records are on their way, and says nothing of them that is not known', async () => {
+  const held = lab.line.hold('POST /api/v1/sync ');
+  const context = await lab.browser();
+  try {
+    const { givenName } = lab.server.account('pupil-1-07');
+    const page = await lab.enter(context, 'pupil-1-07');
+    await held.asked;
+    await page.getByRole('heading', { name: `Bonjour ${givenName}` }).waitFor();
+    await page.getByText('Lecture…').first().waitFor();
+    expect(await page.getByRole('link', { name: 'Notes' }).count()).toBe(1);
+    expect(await page.locator('.home, .state').count()).toBe(0);
+    expect(await page.getByText(/Hors ligne/).count()).toBe(0);
+    held.release();
+    await page.locator('.done').first().waitFor();
+    expect(await page.getByText('Lecture…').count()).toBe(0);
+  } finally {
+    held.release();
+    await context.close();
+  }
+});
+
 describe('signing out', () => {
   test('leaves nothing in the browser, on any page, and the way back shows nothing', async () => {
     const context = await lab.browser();

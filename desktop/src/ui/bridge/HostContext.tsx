@@ -1,6 +1,7 @@
 import type { HostState, Me } from '@cartable/shared/bridge/hostState.ts';
 import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { Waiting } from '../lib/Waiting.ts';
 import { useBridge } from './BridgeContext.tsx';
 
 interface Host {
@@ -20,6 +21,9 @@ const quietSync: SyncStatus = {
   notices: [],
   problem: null,
 };
+
+/** As long as the first records are on their way, whatever else the host says. */
+const openingSync: SyncStatus = { ...quietSync, connection: 'syncing' };
 
 export interface HostProviderProps {
   /** What the host said before the page was drawn; undefined when it could not. */
@@ -68,7 +72,11 @@ export function HostProvider({ first, firstSync, children }: HostProviderProps) 
   }, [bridge, phase]);
 
   if (!state) return null;
-  return <HostContext value={{ state, sync }}>{children}</HostContext>;
+  return (
+    <HostContext value={{ state, sync: phase === 'opening' ? openingSync : sync }}>
+      <Waiting value={phase === 'opening'}>{children}</Waiting>
+    </HostContext>
+  );
 }
 
 /** The value that every screen has already, when the new one says the same: nothing is drawn anew for it. */

@@ -4,6 +4,7 @@ import type { Result } from '@cartable/shared/lib/result.ts';
 import { useCallback, useEffect, useState } from 'react';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { useErrorText } from '../i18n/useErrorText.ts';
+import { useWaiting } from '../lib/Waiting.ts';
 import { useBridge } from './BridgeContext.tsx';
 import type { QueryState } from './useQuery.ts';
 
@@ -48,9 +49,11 @@ export function useAnswer<N extends AskName>(
   const [turn, setTurn] = useState(0);
   const key = `${name} ${JSON.stringify(args)}`;
   const again = useCallback(() => setTurn((n) => n + 1), []);
+  const waiting = useWaiting();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the arguments; a turn asks again.
   useEffect(() => {
+    if (waiting) return;
     let current = true;
     void ask(bridge, name, args).then((answer) => {
       if (current) setHeld({ key, answer });
@@ -58,7 +61,7 @@ export function useAnswer<N extends AskName>(
     return () => {
       current = false;
     };
-  }, [bridge, key, turn]);
+  }, [bridge, key, turn, waiting]);
 
   if (held?.key !== key) return { state: { status: 'loading' }, again };
   const { answer } = held;

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import { type AnswerAhead, answerAhead, queryKey } from './askedAhead.ts';
+import { useWaiting } from '../lib/Waiting.ts';
 import { useBridge } from './BridgeContext.tsx';
 import type { QueryArgs, QueryName, QueryResults } from '@cartable/shared/domain/queries.ts';
 
@@ -21,22 +22,33 @@ interface Held<T> {
   readonly ahead?: AnswerAhead;
 }
 
-/** Reads a query over the local tables, and reads it again whenever records change. `of`: a child, as whom it is read. */
+/**
+ * Reads a query over the local tables, and reads it again whenever records change. `of`: a child, as whom it is read. Nothing is read before the first
+ * records are there.
+ */
 export function useQuery<N extends QueryName>(
   name: N,
   args: QueryArgs[N],
   of?: string,
 ): QueryState<QueryResults[N]> {
+  type State = Held<QueryResults[N]>;
   const bridge = useBridge();
+  const waiting = useWaiting();
   const key = queryKey(name, args, of);
-  const [held, setHeld] = useState<Held<QueryResults[N]> | undefined>(() => {
-    const ahead = answerAhead(bridge, key);
-    return ahead && { key, ahead, state: { status: 'ready', value: ahead.value as QueryResults[N] } };
-  });
+  const [held, setHeld] = useState<State>();
   const [turn, setTurn] = useState(0);
+  // The answer that was there before the screen, or before the records: found in the drawing that needs it, so that there is no other one.
+  const early = useRef<State>(undefined);
+  if (early.current === undefined && held === undefined && !waiting) {
+    const ahead = answerAhead(bridge, key);
+    if (ahead)
+      early.current = { key, ahead, state: { status: 'ready', value: ahead.value as QueryResults[N] } };
+  }
+  const known = held ?? early.current;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the arguments; a turn asks again.
   useEffect(() => {
+    if (waiting) return;
     let current = true;
     let asked = false;
     const read = async () => {
@@ -56,7 +68,7 @@ export function useQuery<N extends QueryName>(
         });
     };
     // What came ahead and is still true is not asked again.
-    if (held?.ahead === undefined || held.ahead !== answerAhead(bridge, key)) void read();
+    if (known?.ahead === undefined || known.ahead !== answerAhead(bridge, key)) void read();
     const leave = bridge.subscribe((event) => {
       if (event.type === 'changed') void read();
     });
@@ -64,7 +76,7 @@ export function useQuery<N extends QueryName>(
       current = false;
       leave();
     };
-  }, [bridge, key, turn]);
+  }, [bridge, key, turn, waiting]);
 
-  return held?.key === key ? held.state : { status: 'loading' };
+  return known?.key === key ? known.state : { status: 'loading' };
 }
