@@ -68,7 +68,7 @@ export const keysWrite: BenchRow = {
         const key = async () => {
           const map = readMasterMap(image);
           const targets = await findTargets(ours, lsblkDrives);
-          const outcomes = await writeKeys(image, map, targets, 'erase');
+          const outcomes = await writeKeys(image, map, targets, 'erase', lsblkDrives);
           const written = outcomes.map((one) => {
             if (!one.ok) throw new Error(one.error.code);
             return one.written;
@@ -153,7 +153,7 @@ export const keysPersonalise: BenchRow = {
     const { image, map } = await master(workspace);
     const paths = Array.from({ length: 9 }, (_, index) => join(workspace, `personal-${index}.img`));
     const targets = await findTargets(paths, lsblkDrives);
-    const outcomes = await writeKeys(image, map, targets, 'erase');
+    const outcomes = await writeKeys(image, map, targets, 'erase', lsblkDrives);
     if (outcomes.some((one) => !one.ok)) throw new Error('a key was not written');
     return {
       async round(index) {

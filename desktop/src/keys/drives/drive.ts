@@ -17,6 +17,8 @@ export interface Drive {
   readonly mountedAt: readonly string[];
   /** Names and kinds of the volumes on it, as far as the system tells them. */
   readonly volumes: readonly { readonly label: string; readonly type: string }[];
+  /** Tells one plugging in from the next (`diskSequence`); undefined where the kernel does not count. */
+  readonly sequence?: number | undefined;
 }
 
 /** Tells the disks of this computer: `lsblk` on Linux, drivelist elsewhere. */

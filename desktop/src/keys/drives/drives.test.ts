@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockDevice, lockDevices } from './deviceLock.ts';
 import { type Drive, judgeDrive } from './drive.ts';
 import { findTargets } from './keyTargets.ts';
+import { lookAgain } from './lookAgain.ts';
 import { lsblkDrives, readLsblk } from './lsblkDrives.ts';
 
 const key: Drive = {
@@ -74,6 +75,15 @@ describe('what lsblk tells', () => {
     expect(read({ ...one, tran: 'sata', hotplug: true })[0]?.removable).toBe(false);
   });
 
+  it('each plugging in has the number of the kernel', () => {
+    const [disk, ...others] = readLsblk(
+      JSON.stringify({ blockdevices: [one, { ...one, path: '/dev/sdb' }] }),
+      new Map([['/dev/sda', 7]]),
+    );
+    expect(disk?.sequence).toBe(7);
+    expect(others[0]?.sequence).toBeUndefined();
+  });
+
   it('on this very computer nothing that the system runs from may be written', async () => {
     const drives = await lsblkDrives.list();
     for (const drive of drives.filter((found) => found.mountedAt.includes('/'))) {
@@ -106,6 +116,53 @@ describe('targets', () => {
     ['/dev/not-plugged-in', 'prepare.absent'],
   ])('not %s', async (name, code) => {
     await expect(findTargets([name], lsblkDrives)).rejects.toThrow(code);
+  });
+});
+
+describe('looking again before a disk is opened', () => {
+  // A loop device without anything on it stands for the key's file; what the list tells is the test's.
+  const device = '/dev/loop0';
+  const chosen: Drive = { ...key, device, kind: 'loop', sequence: 41 };
+  const again = (...listed: readonly Drive[]) =>
+    lookAgain(
+      { name: device, path: device, drive: chosen, isNew: false },
+      { list: async () => listed },
+      15e9,
+    );
+
+  if (statSync(device, { throwIfNoEntry: false })?.isBlockDevice()) {
+    it('the very same', async () => {
+      expect(await again(chosen)).toMatchObject({ name: device, drive: chosen, isNew: false });
+    });
+
+    it.each<[string, Partial<Drive>, string]>([
+      ['another make', { model: 'Cruzer' }, 'prepare.other_drive'],
+      ['another number', { serial: 'x' }, 'prepare.other_drive'],
+      ['another size', { sizeBytes: 32e9 }, 'prepare.other_drive'],
+      ['one of the same make without a number, plugged in since', { sequence: 42 }, 'prepare.other_drive'],
+      ['the same, looked into meanwhile', { mountedAt: ['/media/usb'] }, 'prepare.mounted'],
+      ['the same, write-protected meanwhile', { readOnly: true }, 'prepare.write_protected'],
+    ])('not %s', async (_what, change, code) => {
+      await expect(again({ ...chosen, ...change })).rejects.toMatchObject({ code, data: { device } });
+    });
+
+    it('not what is gone, nor a file of before', async () => {
+      await expect(again()).rejects.toThrow('prepare.absent');
+      const file = { name: device, path: device, drive: undefined };
+      await expect(lookAgain(file, { list: async () => [chosen] })).rejects.toThrow('prepare.other_drive');
+    });
+  }
+
+  it('not a file that somebody made where there was none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cartable-again-'));
+    const path = join(folder, 'key.img');
+    const drives = { list: async () => [] };
+    const [target] = await findTargets([path], drives);
+    if (target === undefined) throw new Error('no target');
+    expect(await lookAgain(target, drives)).toEqual(target);
+    writeFileSync(path, 'x');
+    await expect(lookAgain(target, drives)).rejects.toThrow('prepare.file_there');
+    rmSync(folder, { recursive: true });
   });
 });
 

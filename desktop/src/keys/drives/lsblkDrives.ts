@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { z } from 'zod';
 import { must } from '../tools/runTool.ts';
+import { diskSequence } from './diskSequence.ts';
 import type { Drive, DriveList } from './drive.ts';
 
 const text = z
@@ -46,11 +48,14 @@ const answer = z.object({ blockdevices: z.array(listed) });
 const COLUMNS = 'PATH,TYPE,RM,HOTPLUG,RO,SIZE,MODEL,SERIAL,TRAN,FSTYPE,LABEL,MOUNTPOINTS';
 const KINDS: Readonly<Record<string, Drive['kind']>> = { disk: 'disk', loop: 'loop', part: 'partition' };
 
-/** Reads the answer of `lsblk -J -b`: whole disks and their partitions. */
-export function readLsblk(json: string): readonly Drive[] {
+/** Reads the answer of `lsblk -J -b`: whole disks and their partitions. `sequences` are the kernel's numbers by device. */
+export function readLsblk(
+  json: string,
+  sequences: ReadonlyMap<string, number> = new Map(),
+): readonly Drive[] {
   const { blockdevices } = answer.parse(JSON.parse(json));
   return blockdevices.flatMap(function withParts(one: Listed): readonly Drive[] {
-    return [driveOf(one), ...(one.children ?? []).flatMap(withParts)];
+    return [driveOf(one, sequences.get(one.path)), ...(one.children ?? []).flatMap(withParts)];
   });
 }
 
@@ -65,7 +70,7 @@ function volumes({ fstype, label, children = [] }: Listed): Drive['volumes'] {
   return [...own, ...children.flatMap(volumes)];
 }
 
-function driveOf(one: Listed): Drive {
+function driveOf(one: Listed, sequence: number | undefined): Drive {
   return {
     device: one.path,
     sizeBytes: one.size,
@@ -77,16 +82,36 @@ function driveOf(one: Listed): Drive {
     serial: one.serial,
     mountedAt: mountedAt(one),
     volumes: volumes(one),
+    sequence,
   };
+}
+
+function sequencesNow(): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const name of namesOf('/sys/class/block')) {
+    const sequence = diskSequence(name);
+    if (sequence !== undefined) found.set(`/dev/${name}`, sequence);
+  }
+  return found;
+}
+
+function namesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** The disks that util-linux' `lsblk` tells, on Linux. */
 export const lsblkDrives: DriveList = {
   async list() {
+    // Before the rest: a disk that is changed between the two looks has its old number and is refused later, never the new one under the old name.
+    const sequences = sequencesNow();
     const { stdout } = await must('lsblk', ['-J', '-b', '-o', COLUMNS], {
       env: { ...process.env, LC_ALL: 'C' },
       timeoutMs: 30_000,
     });
-    return readLsblk(stdout);
+    return readLsblk(stdout, sequences);
   },
 };

@@ -2,7 +2,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { FatVolume } from '../fat/fatVolume.ts';
 import { readMedium } from '../fat/readMedium.ts';
-import { fileMedium } from '../medium/fileMedium.ts';
+import { fileMedium, openingOf } from '../medium/fileMedium.ts';
 import { mediumError } from '../medium/mediumProblem.ts';
 
 /** Opens a key for reading, past the system's cache, and closes it whatever happens. @throws {AppError} `prepare.*` */
@@ -10,7 +10,7 @@ export function withKey<T>(target: KeyTarget, work: (volume: FatVolume) => T): T
   if (target.isNew) throw new AppError('prepare.absent', { device: target.name });
   const { path, drive } = target;
   try {
-    const medium = fileMedium(path, { readOnly: true, ...(drive && { deviceBytes: drive.sizeBytes }) });
+    const medium = fileMedium(path, { readOnly: true, ...openingOf(drive) });
     try {
       return work(new FatVolume(readMedium(medium)));
     } finally {

@@ -9,27 +9,37 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
+import { mustBeDrive } from '../drives/diskSequence.ts';
+import type { Drive } from '../drives/drive.ts';
 import type { Medium } from './medium.ts';
 
 /** How to open a medium. */
 export interface FileMediumOptions {
   /** Size of a block device, as the system tells it: a device's file has none. */
   readonly deviceBytes?: number;
+  /** The drive that was chosen, by the kernel's count: another under the same name is closed again untouched. */
+  readonly sequence?: number | undefined;
   /** Makes a new image file of this many bytes; there must be none of that name. */
   readonly createBytes?: number;
   readonly readOnly?: boolean;
+}
+
+/** How to open a target: a drive as it was chosen, or an image file. */
+export function openingOf(drive: Pick<Drive, 'sizeBytes' | 'sequence'> | undefined): FileMediumOptions {
+  return drive === undefined ? {} : { deviceBytes: drive.sizeBytes, sequence: drive.sequence };
 }
 
 /**
  * A block device or an image file, read and written past the system's cache where its file system allows it (tmpfs does not): sixteen
  * keys at once then do not push each other out of memory, and what is read back comes from the key. Where it is not allowed, `sync` asks
  * the system to forget what it holds of the file.
- * @throws the system's error; `EBUSY` for a device that is mounted or held by another program
+ * @throws the system's error; `EBUSY` for a device that is mounted or held by another program; {AppError} `prepare.other_drive`
  */
 export function fileMedium(path: string, options: FileMediumOptions = {}): Medium {
   const { fd, direct } = open(path, options);
   const { createBytes } = options;
   try {
+    mustBeDrive(fd, path, options.sequence);
     if (createBytes !== undefined) ftruncateSync(fd, createBytes);
   } catch (error) {
     closeSync(fd);

@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { KeyStep, KeysTarget } from '@cartable/shared/bridge/keysState.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { type Drive, type DriveList, judgeDrive } from '../drives/drive.ts';
+import { isSameDrive } from '../drives/lookAgain.ts';
 import { peek } from './peek.ts';
 import { mayWrite } from './rights.ts';
 
@@ -39,11 +40,11 @@ export class Workbench {
     const listed = (await this.#drives.list()).filter(isShown);
     for (const piece of this.#pieces.values()) {
       if (piece.kind !== 'drive') continue;
-      piece.drive = listed.find((drive) => isSame(drive, piece.drive));
+      piece.drive = listed.find((drive) => isSameDrive(drive, piece.drive));
       if (piece.drive === undefined && piece.step.kind !== 'working') this.#pieces.delete(piece.id);
     }
     for (const drive of listed) {
-      if ([...this.#pieces.values()].some((piece) => isSame(drive, piece.drive))) continue;
+      if ([...this.#pieces.values()].some((piece) => isSameDrive(drive, piece.drive))) continue;
       this.#add({ kind: 'drive', path: drive.device, name: drive.device, drive });
     }
     for (const piece of this.#pieces.values()) if (piece.step.kind !== 'working') this.refresh(piece);
@@ -110,14 +111,4 @@ function isShown(drive: Drive): boolean {
   // A loop device is a file in disguise; those that are mounted are the system's own packages.
   if (drive.kind === 'loop') return drive.mountedAt.length === 0;
   return drive.kind === 'disk' && drive.removable;
-}
-
-/** Another key in the same place is another piece. */
-function isSame(one: Drive, other: Drive | undefined): boolean {
-  return (
-    other !== undefined &&
-    one.device === other.device &&
-    one.serial === other.serial &&
-    one.sizeBytes === other.sizeBytes
-  );
 }

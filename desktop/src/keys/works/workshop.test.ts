@@ -211,6 +211,12 @@ if (canLoop)
         const held = holdDevice({ path: loop, drive: listed[0] });
         expect(() => holdDevice({ path: loop, drive: listed[0] })).toThrow('prepare.in_use');
         held.dispose();
+        // Another with the same number and name in the same place, as keys of one make are.
+        listed = listed.map((one) => ({ ...one, sequence: (one.sequence ?? 0) + 1 }));
+        await ask('wipe', ids(loop));
+        expect(named(loop).step).toMatchObject({
+          problem: { code: 'prepare.other_drive', data: { device: loop } },
+        });
       } finally {
         run('losetup', '-d', loop);
         listed = [];

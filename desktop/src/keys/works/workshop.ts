@@ -7,8 +7,10 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { systemOf } from '../../update/slots/slots.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
 import type { DriveList } from '../drives/drive.ts';
-import { findTargets, type KeyTarget } from '../drives/keyTargets.ts';
+import type { KeyTarget } from '../drives/keyTargets.ts';
+import { lookAgain } from '../drives/lookAgain.ts';
 import { writeBatch } from '../identity/batchFile.ts';
+import { openingOf } from '../medium/fileMedium.ts';
 import type { KeysRequests } from '../protocol.ts';
 import { type StartThread, startTask } from '../thread/startTask.ts';
 import type { RestMode } from '../write/writeMaster.ts';
@@ -169,8 +171,12 @@ export class Workshop {
 
   async wipe(ids: readonly string[]): Promise<void> {
     await this.#each(this.#idle(ids), 'wiping', async ({ name }, { path, drive }, listener) => {
-      const options = drive === undefined ? {} : { deviceBytes: drive.sizeBytes };
-      const end = await startTask({ kind: 'wipe', path, options }, name, this.#tools.startThread, listener);
+      const end = await startTask(
+        { kind: 'wipe', path, options: openingOf(drive) },
+        name,
+        this.#tools.startThread,
+        listener,
+      );
       if (!end.ok) throw new AppError(end.error.code, end.error.data);
       return { kind: 'wiped' };
     });
@@ -239,12 +245,8 @@ export class Workshop {
 
   /** Looked at once more, now: what was listed may be another drive by this time. */
   async #targetOf(piece: Piece, needsBytes: number): Promise<KeyTarget> {
-    const [target] = await findTargets([piece.path], this.#tools.drives, needsBytes);
-    if (target === undefined) throw new AppError('prepare.absent', { device: piece.name });
-    const { drive } = piece;
-    if (target.drive?.serial !== drive?.serial || target.drive?.sizeBytes !== drive?.sizeBytes) {
-      throw new AppError('prepare.other_drive', { device: piece.name });
-    }
+    const { name, path, drive } = piece;
+    const target = await lookAgain({ name, path, drive }, this.#tools.drives, needsBytes);
     this.#refuseUnfit(piece);
     return target;
   }

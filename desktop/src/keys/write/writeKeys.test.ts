@@ -18,9 +18,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
-import type { KeyTarget } from '../drives/keyTargets.ts';
 import { findTargets } from '../drives/keyTargets.ts';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
+import { holdDevice } from '../medium/holdDevice.ts';
 import { buildMaster } from '../image/buildMaster.ts';
 import type { MasterMap } from '../image/masterMap.ts';
 import { smallProgram, START_FOLDER } from '../testing/smallProgram.ts';
@@ -60,6 +60,7 @@ describe('many keys at once', () => {
       map,
       await targetsOf(...names, used, small, nowhere),
       'erase',
+      lsblkDrives,
       (index, progress) => last.set(index, progress),
     );
     expect(outcomes.map((one) => (one.ok ? 'well' : one.error.code))).toEqual([
@@ -78,7 +79,7 @@ describe('many keys at once', () => {
   it('nothing is written while somebody else prepares one of them', async () => {
     const other = await lockDevice(join(folder, 'taken.img'));
     const both = await targetsOf(join(folder, 'free.img'), join(folder, 'taken.img'));
-    await expect(writeKeys(image, map, both, 'erase')).rejects.toThrow('prepare.in_use');
+    await expect(writeKeys(image, map, both, 'erase', lsblkDrives)).rejects.toThrow('prepare.in_use');
     expect(existsSync(join(folder, 'free.img'))).toBe(false);
     await other.release();
   });
@@ -92,7 +93,7 @@ describe('many keys at once', () => {
       process.on('SIGXFSZ', () => undefined);
       const map = readMasterMap(${JSON.stringify(image)});
       const targets = await findTargets([${JSON.stringify(join(folder, 'limited.img'))}], { list: async () => [] });
-      console.log(JSON.stringify(await writeKeys(${JSON.stringify(image)}, map, targets, 'erase')));
+      console.log(JSON.stringify(await writeKeys(${JSON.stringify(image)}, map, targets, 'erase', { list: async () => [] })));
     `;
     const script = join(folder, 'limited.mjs');
     writeFileSync(script, program);
@@ -142,9 +143,30 @@ if (canLoop)
       loops.push(loop);
       const targets = await targetsOf(loop);
       expect(targets[0]?.drive?.sizeBytes).toBe(SIZE);
-      const [outcome] = await writeKeys(image, map, targets, 'erase');
+      const [outcome] = await writeKeys(image, map, targets, 'erase', lsblkDrives);
       expect(outcome).toMatchObject({ ok: true, written: { verifiedBytes: SIZE } });
       expect(sha256(backing)).toBe(sha256(image));
+    });
+
+    it('another disk that got the name after the question is not written, nor the one that was named before', async () => {
+      const [chosen, other] = [join(folder, 'chosen.bin'), join(folder, 'other.bin')];
+      for (const path of [chosen, other]) writeFileSync(path, Buffer.alloc(SIZE, 0x33));
+      const loop = loopOf(chosen);
+      loops.push(loop);
+      const targets = await targetsOf(loop);
+      execFileSync('losetup', ['-d', loop], { env: environment() });
+      execFileSync('losetup', [loop, other], { env: environment() });
+      const refused = { ok: false, error: { code: 'prepare.other_drive', data: { device: loop } } };
+      expect(await writeKeys(image, map, targets, 'erase', lsblkDrives)).toMatchObject([refused]);
+      // Changed between the last look and the opening: the list still tells of the disk that was chosen.
+      const drives = { list: async () => targets.flatMap(({ drive }) => drive ?? []) };
+      expect(await writeKeys(image, map, targets, 'erase', drives)).toMatchObject([refused]);
+      const [target] = targets;
+      if (target === undefined) throw new Error('no target');
+      expect(() => holdDevice(target)).toThrow('prepare.other_drive');
+      for (const path of [chosen, other]) {
+        expect(readFileSync(path).equals(Buffer.alloc(SIZE, 0x33))).toBe(true);
+      }
     });
 
     it('write-protected and too small: refused before they are opened', async () => {
@@ -153,11 +175,16 @@ if (canLoop)
       const locked = loopOf(backing, '--read-only');
       loops.push(locked);
       await expect(targetsOf(locked)).rejects.toThrow('prepare.write_protected');
+      // Even of a list that says otherwise nothing is written: the kernel refuses.
+      const listed = (await lsblkDrives.list()).find((one) => one.device === locked);
+      if (listed === undefined) throw new Error('not listed');
+      const writable = { ...listed, readOnly: false };
       const [stubborn] = await writeKeys(
         image,
         map,
-        [{ name: locked, path: locked, drive: { sizeBytes: SIZE }, isNew: false } as KeyTarget],
+        [{ name: locked, path: locked, drive: writable, isNew: false }],
         'erase',
+        { list: async () => [writable] },
       );
       expect(stubborn).toMatchObject({
         ok: false,
@@ -183,7 +210,7 @@ if (canLoop)
         truncateSync(dyingFile, SIZE);
         const [dying, healthy] = [loopOf(dyingFile), loopOf(healthyFile)];
         try {
-          const outcomes = await writeKeys(image, map, await targetsOf(dying, healthy), 'erase');
+          const outcomes = await writeKeys(image, map, await targetsOf(dying, healthy), 'erase', lsblkDrives);
           expect(outcomes).toMatchObject([
             {
               ok: false,

@@ -1,6 +1,8 @@
-import type { ErrorData } from '@cartable/shared/lib/errors.ts';
+import { type ErrorData, isAppError } from '@cartable/shared/lib/errors.ts';
 import { lockDevices } from '../drives/deviceLock.ts';
+import type { DriveList } from '../drives/drive.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
+import { lookAgain } from '../drives/lookAgain.ts';
 import type { MasterMap } from '../image/masterMap.ts';
 import { nodeThread } from '../thread/nodeThread.ts';
 import { startTask } from '../thread/startTask.ts';
@@ -18,8 +20,8 @@ export type KeyOutcome =
     };
 
 /**
- * Writes an image on many keys at once, each in a thread of its own: a key that is slow, hangs or dies keeps nobody waiting. Ends when the
- * last key has ended, well or not.
+ * Writes an image on many keys at once, each in a thread of its own: a key that is slow, hangs or dies keeps nobody waiting. Each is looked at once more before:
+ * it must still be the one that was chosen. Ends when the last key has ended, well or not.
  * @param tell hears of each key's progress, by its place in `targets`
  * @throws {AppError} `prepare.in_use` when one of the keys is being prepared by somebody else; nothing is written then
  */
@@ -28,6 +30,7 @@ export async function writeKeys(
   map: MasterMap,
   targets: readonly KeyTarget[],
   rest: RestMode,
+  drives: DriveList,
   tell: (index: number, progress: TaskProgress) => void = () => undefined,
 ): Promise<readonly KeyOutcome[]> {
   const lock = await lockDevices(targets.map((target) => target.path));
@@ -36,8 +39,14 @@ export async function writeKeys(
       targets.map(async (target, index): Promise<KeyOutcome> => {
         const { name } = target;
         const listener = { tell: (progress: TaskProgress) => tell(index, progress) };
-        const end = await startTask(writeTask(image, map, target, rest), name, nodeThread, listener);
-        return end.ok ? { name, ok: true, written: end.value } : { name, ok: false, error: end.error };
+        try {
+          const now = await lookAgain(target, drives, map.sizeBytes);
+          const end = await startTask(writeTask(image, map, now, rest), name, nodeThread, listener);
+          return end.ok ? { name, ok: true, written: end.value } : { name, ok: false, error: end.error };
+        } catch (error) {
+          if (!isAppError(error)) throw error;
+          return { name, ok: false, error: { code: error.code, data: { ...error.data, device: name } } };
+        }
       }),
     );
   } finally {

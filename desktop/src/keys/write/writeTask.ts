@@ -1,5 +1,6 @@
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import type { MasterMap } from '../image/masterMap.ts';
+import { openingOf } from '../medium/fileMedium.ts';
 import type { KeyTask } from '../thread/keyTask.ts';
 import type { RestMode } from './writeMaster.ts';
 
@@ -11,7 +12,7 @@ export function writeTask(
   rest: RestMode,
 ): Extract<KeyTask, { kind: 'write' }> {
   const options = {
-    ...(drive === undefined ? {} : { deviceBytes: drive.sizeBytes }),
+    ...openingOf(drive),
     ...(isNew ? { createBytes: map.sizeBytes } : {}),
   };
   return { kind: 'write', image, map, path, options, rest };

@@ -8,11 +8,12 @@ import { errorText, sizeText } from '../../words.ts';
 import { lockDevices } from '@cartable/desktop/keys/drives/deviceLock.ts';
 import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { lookAgain } from '@cartable/desktop/keys/drives/lookAgain.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
 import { parseSize } from '@cartable/desktop/keys/image/imageSize.ts';
 import { readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
-import { fileMedium } from '@cartable/desktop/keys/medium/fileMedium.ts';
+import { fileMedium, openingOf } from '@cartable/desktop/keys/medium/fileMedium.ts';
 import { mediumError } from '@cartable/desktop/keys/medium/mediumProblem.ts';
 import { wipeMedium } from '@cartable/desktop/keys/write/wipeMedium.ts';
 import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
@@ -79,7 +80,7 @@ export const writeImage: KeyCommand = async (given, tools) => {
     targets.map((target) => target.name),
     tools,
   );
-  const outcomes = await writeKeys(image, map, targets, rest, lines.tell);
+  const outcomes = await writeKeys(image, map, targets, rest, lsblkDrives, lines.tell);
   lines.end();
   for (const outcome of outcomes) {
     if (!outcome.ok) say(`✗ ${outcome.name}  ${errorText(outcome.error, language)} [${outcome.error.code}]`);
@@ -104,9 +105,12 @@ export const wipeKeys: KeyCommand = async (given, tools) => {
   const lock = await lockDevices(targets.map((target) => target.path));
   let failed = 0;
   try {
-    for (const { name, path, drive } of targets) {
+    for (const target of targets) {
+      const { name, path } = target;
       try {
-        const medium = fileMedium(path, drive === undefined ? {} : { deviceBytes: drive.sizeBytes });
+        // Its turn may come hours after the question: it must still be the one that was named.
+        const { drive } = await lookAgain(target, lsblkDrives);
+        const medium = fileMedium(path, openingOf(drive));
         try {
           wipeMedium(medium);
         } finally {
