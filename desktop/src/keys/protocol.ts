@@ -1,5 +1,4 @@
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
-import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { RestMode } from './write/writeMaster.ts';
 
@@ -16,8 +15,6 @@ export interface KeysRequests {
   };
   readonly look: { args: Record<string, never>; result: null };
   readonly openBatch: { args: { readonly path: string }; result: null };
-  /** Keeps a batch in a new file and works with it. */
-  readonly keepBatch: { args: { readonly path: string; readonly batch: KeyBatch }; result: null };
   readonly openMaster: { args: { readonly path: string }; result: null };
   readonly makeMaster: { args: { readonly path: string; readonly size: string }; result: null };
   readonly addImages: { args: { readonly folder: string; readonly count: number }; result: null };

@@ -1,32 +1,6 @@
-import {
-  appendFileSync,
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { type BatchKey, type KeyBatch, keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-
-/** Writes a batch for its technician's eyes only; never over another file. @throws {AppError} `prepare.file_there` (data: path) */
-export function writeBatch(path: string, batch: KeyBatch): void {
-  try {
-    const fd = openSync(path, 'wx', 0o600);
-    try {
-      writeSync(fd, `${JSON.stringify(batch, null, 1)}\n`);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
-      throw new AppError('prepare.file_there', { path }, cause);
-    }
-    throw cause;
-  }
-}
 
 /** @throws {AppError} `prepare.batch_unreadable` (data: path) */
 export function readBatch(path: string): KeyBatch {

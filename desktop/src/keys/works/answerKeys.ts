@@ -15,7 +15,6 @@ const none = (work: Promise<void> | void): Promise<null> => Promise.resolve(work
 const handlers: Handlers = {
   look: (shop) => none(shop.look()),
   openBatch: (shop, { path }) => none(shop.openBatch(path)),
-  keepBatch: (shop, { path, batch }) => none(shop.keepBatch(path, batch)),
   openMaster: (shop, { path }) => none(shop.openMaster(path)),
   makeMaster: (shop, { path, size }) => none(shop.makeMaster(path, size)),
   addImages: (shop, { folder, count }) => none(shop.addImages(folder, count)),

@@ -16,6 +16,7 @@ import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
+import { keepIdentities } from '../identity/keepIdentities.ts';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
 import { holdDevice } from '../medium/holdDevice.ts';
 import type { Drive } from '../drives/drive.ts';
@@ -92,6 +93,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** A batch from the server, kept and opened. */
+const open = async (path: string, batch: KeyBatch) => {
+  await keepIdentities(path, async () => batch);
+  await ask('openBatch', { path });
+};
 const named = (name: string) => {
   const target = state.targets.find((one) => one.name === name);
   if (target === undefined) throw new Error(`${name} is not listed`);
@@ -136,7 +142,7 @@ describe('one batch', () => {
     await expect(ask('makeMaster', { path: at('m.img'), size: 'beaucoup' })).rejects.toThrow('prepare.size');
     await ask('makeMaster', { path: at('master.img'), size: SIZE });
     expect(state.master).toMatchObject({ name: 'master.img', programs: ['linux 0.1.0'] });
-    await ask('keepBatch', { path: at('lot.json'), batch: batchOf('ABC') });
+    await open(at('lot.json'), batchOf('ABC'));
     await expect(ask('write', { ids: state.targets.map(({ id }) => id), rest: 'erase' })).rejects.toThrow(
       'prepare.batch_short',
     );
@@ -178,7 +184,7 @@ describe('one batch', () => {
   });
 
   it('leaves nothing behind when it is stopped', async () => {
-    await ask('keepBatch', { path: at('lot2.json'), batch: batchOf('DE') });
+    await open(at('lot2.json'), batchOf('DE'));
     heard = () => {
       if (named('cle-04.img').step.kind === 'working') void ask('cancel', ids('cle-04.img'));
     };

@@ -2,14 +2,12 @@ import { createPublicKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type KeyStep, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
-import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { systemOf } from '../../update/slots/slots.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
 import type { DriveList } from '../drives/drive.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { lookAgain } from '../drives/lookAgain.ts';
-import { writeBatch } from '../identity/batchFile.ts';
 import { openingOf } from '../medium/fileMedium.ts';
 import type { KeysRequests } from '../protocol.ts';
 import { type StartThread, startTask } from '../thread/startTask.ts';
@@ -89,12 +87,6 @@ export class Workshop {
     this.#refuseWhileBusy();
     this.#handout = new Handout(path);
     this.#changed();
-  }
-
-  keepBatch(path: string, batch: KeyBatch): void {
-    this.#refuseWhileBusy();
-    writeBatch(path, batch);
-    this.openBatch(path);
   }
 
   openMaster(path: string): Promise<void> {

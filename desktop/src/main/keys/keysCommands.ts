@@ -1,5 +1,4 @@
 import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
-import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { type BrowserWindow, dialog } from 'electron';
 import type { KeysCommand } from '../../vault/protocol.ts';
@@ -9,6 +8,7 @@ import type { MainCommandHandlers } from '../commands/mainCommandHandlers.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import { confirmErasing } from './confirmErasing.ts';
 import type { KeyWorks } from './keyWorks.ts';
+import { newBatch } from './newBatch.ts';
 
 /** What the commands that prepare keys work with. */
 export interface KeysCommandHost {
@@ -55,13 +55,9 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
     'keys.look': () => works.request('look', {}),
     'keys.newBatch': (wish) =>
       asTechnician(async () => {
-        const count = 'count' in wish ? `-${wish.count}` : '';
-        // The place first: identities that nobody could keep would be lost.
-        const path = await toSave('keys.keepBatch', `lot${count}.json`);
-        if (path === undefined) return notDone;
-        const made = await host.vault.request('ask', { name: 'fleet.prepare', args: wish });
-        if (!made.ok) return made;
-        return done(await works.request('keepBatch', { path, batch: keyBatch.parse(made.value) }));
+        const choose = (name: string) => toSave('keys.keepBatch', name);
+        const made = await newBatch({ vault: host.vault, works, choose, now: () => new Date() }, wish);
+        return made.ok ? ok({ done: made.value }) : made;
       }),
     'keys.openBatch': () =>
       asTechnician(async () => {

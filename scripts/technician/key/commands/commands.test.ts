@@ -200,6 +200,11 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const wanted = await started.ask('query', { name: 'documents.list', args: { parentId: null } });
     expect(wanted).toMatchObject({ nodes: [{ name: 'Exposé' }] });
     const serial = entry?.serial.toLowerCase() ?? '';
+    // The place is there: the key that is in use stays so.
+    const there = key('replace', ...asTechnician(), '--to', at('lot.json'), serial);
+    await expect(there).rejects.toThrow('prepare.file_there');
+    await key('export', ...asTechnician(), '--to', at('still.csv'));
+    expect(readFileSync(at('still.csv'), 'utf8')).toMatch(new RegExp(`${entry?.serial};active;`));
     const done = await key('replace', ...asTechnician(), '--to', at('remplacement.json'), serial);
     expect(done.code).toBe(0);
     await expect(key('replace', ...asTechnician(), '--to', at('encore.json'), serial)).rejects.toThrow(
@@ -239,6 +244,51 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
       code: 1,
       said: expect.stringContaining('prepare.not_a_key'),
     });
+  });
+});
+
+describe('identities that the server made are not lost', () => {
+  const rows = async (name: string) => {
+    await key('export', ...asTechnician(), '--to', at(name));
+    return readFileSync(at(name), 'utf8').trim().split('\r\n');
+  };
+
+  it('nothing is asked for when there is no place for the answer', async () => {
+    const before = await rows('before.csv');
+    writeFileSync(at('there.json'), 'another batch');
+    for (const [to, code] of [
+      [at('there.json'), 'prepare.file_there'],
+      [at('no folder/lot.json'), 'prepare.file_refused'],
+    ] as const) {
+      await expect(key('batch', ...asTechnician(), '--count', '3', '--to', to)).rejects.toThrow(code);
+    }
+    expect(readFileSync(at('there.json'), 'utf8')).toBe('another batch');
+    expect(await rows('after.csv')).toEqual(before);
+  });
+
+  it('a batch that was lost all the same comes back with new tickets', async () => {
+    const ask = (...args: readonly string[]) => key('batch', ...asTechnician(), ...args);
+    await ask('--class', '2de 3', '--to', at('lost.json'));
+    const lost = readBatch(at('lost.json'));
+    rmSync(at('lost.json'));
+    await expect(ask('--class', '2de 3', '--to', at('second.json'))).rejects.toThrow('fleet.nobody');
+    const renew = (...args: readonly string[]) =>
+      key('renew', ...asTechnician(), '--to', at('again.json'), ...args);
+    const count = String(lost.keys.length);
+    await expect(renew('--class', '2de 3', '--confirm', '1')).rejects.toThrow('prepare.not_renewed');
+    await expect(renew('--class', '2de 3', lost.keys[0]?.serial ?? '')).rejects.toThrow('prepare.usage');
+    expect(existsSync(at('again.json'))).toBe(false);
+    expect((await renew('--class', '2de 3', '--confirm', count)).said).toContain(`${count} nouveaux tickets`);
+    const found = readBatch(at('again.json'));
+    const known = (batch: typeof lost) => batch.keys.map(({ serial, holder }) => [serial, holder]).sort();
+    expect(known(found)).toEqual(known(lost));
+    expect(new Set([...found.keys, ...lost.keys].map(({ ticket }) => ticket)).size).toBe(
+      2 * lost.keys.length,
+    );
+    rmSync(at('again.json'));
+    const [one] = lost.keys;
+    await renew('--confirm', '1', one?.serial ?? '');
+    expect(readBatch(at('again.json')).keys.map(({ keyId }) => keyId)).toEqual([one?.keyId]);
   });
 });
 

@@ -2,17 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { askAnswer, askRequest } from '@cartable/shared/bridge/ask.ts';
 import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shared/bridge/asks.ts';
-import { keyBatch, type KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { readSerial } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
-import { writeBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
+import { keepIdentities } from '@cartable/desktop/keys/identity/keepIdentities.ts';
 import { findListed, type KnownPerson, readClassList } from './classList.ts';
 import type { KeyCommand } from './keyCommand.ts';
 import type { Given } from './options.ts';
 import { asTechnician } from './technicianSession.ts';
 
-async function ask<N extends AskName>(
+/** Asks the server by a name of the bridge. @throws {AppError} what the server refuses with */
+export async function ask<N extends AskName>(
   session: HttpSession,
   name: N,
   args: AskArgs<N>,
@@ -29,12 +30,21 @@ async function personOf(session: HttpSession, login: string): Promise<KnownPerso
   return findListed({ line: 0, login, familyName: '', givenName: '' }, people);
 }
 
-async function keyOf(session: HttpSession, text: string | undefined) {
+/** The key with a serial as somebody typed it. @throws {AppError} `prepare.serial` */
+export async function keyOf(session: HttpSession, text: string | undefined) {
   const serial = readSerial(text ?? '');
   if (serial === undefined) throw new AppError('prepare.serial', { serial: text ?? '' });
   const { keys } = await ask(session, 'fleet.list', { words: serial, state: '', classId: '' });
   const found = keys.find((key) => key.serial === serial);
   if (found === undefined) throw new AppError('prepare.serial', { serial });
+  return found;
+}
+
+/** The class of this name. @throws {AppError} `prepare.class` */
+export async function classOf(session: HttpSession, name: string) {
+  const { classes } = await ask(session, 'fleet.list', { words: '', state: '', classId: '' });
+  const found = classes.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (found === undefined) throw new AppError('prepare.class', { name });
   return found;
 }
 
@@ -49,12 +59,7 @@ async function wished(session: HttpSession, given: Given): Promise<AskArgs<'flee
     }
     return { count: Number(count) };
   }
-  if (className !== undefined) {
-    const { classes } = await ask(session, 'fleet.list', { words: '', state: '', classId: '' });
-    const found = classes.find((one) => one.name.toLowerCase() === className.toLowerCase());
-    if (found === undefined) throw new AppError('prepare.class', { name: className });
-    return { classId: found.id };
-  }
+  if (className !== undefined) return { classId: (await classOf(session, className)).id };
   const userIds: string[] = [];
   for (const pupil of readClassList(people ?? '')) {
     const words = pupil.login ?? `${pupil.familyName} ${pupil.givenName}`;
@@ -67,10 +72,10 @@ async function wished(session: HttpSession, given: Given): Promise<AskArgs<'flee
 /** `key batch --server URL --login L (--count N | --class NAME | --people list.csv) --to lot.json` */
 export const makeBatch: KeyCommand = async (given, tools) => {
   const to = resolve(given.need('to'));
-  const batch: KeyBatch = await asTechnician(given, tools, async (session) =>
-    keyBatch.parse(await ask(session, 'fleet.prepare', await wished(session, given))),
-  );
-  writeBatch(to, batch);
+  const batch: KeyBatch = await asTechnician(given, tools, async (session) => {
+    const wish = await wished(session, given);
+    return keepIdentities(to, () => ask(session, 'fleet.prepare', wish));
+  });
   tools.say(tools.words('batchMade', { count: batch.keys.length, to }));
   return 0;
 };
@@ -92,9 +97,8 @@ export const replaceKey: KeyCommand = async (given, tools) => {
   const to = resolve(given.need('to'));
   const batch = await asTechnician(given, tools, async (session) => {
     const { keyId } = await keyOf(session, given.rest[0]);
-    return keyBatch.parse(await ask(session, 'fleet.replace', { keyId }));
+    return keepIdentities(to, () => ask(session, 'fleet.replace', { keyId }));
   });
-  writeBatch(to, batch);
   tools.say(tools.words('replaced', { serial: batch.keys[0]?.serial ?? '', to }));
   return 0;
 };

@@ -3,6 +3,7 @@ import { technicianWords, type Words } from '../../words.ts';
 import { assignKey, exportFleet, makeBatch, replaceKey } from './fleetCommands.ts';
 import { inspectKeys, verifyKeys } from './lookCommands.ts';
 import { type Given, readOptions } from './options.ts';
+import { renewTickets } from './renewCommand.ts';
 import { makeLabels, personaliseKeys } from './personaliseCommand.ts';
 import { buildImage, listDrives, wipeKeys, writeImage } from './writeCommands.ts';
 
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, KeyCommand>> = {
   inspect: inspectKeys,
   assign: assignKey,
   replace: replaceKey,
+  renew: renewTickets,
   export: exportFleet,
 };
 
