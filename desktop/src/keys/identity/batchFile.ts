@@ -1,6 +1,8 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type BatchKey, type KeyBatch, keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { systemCode } from '../medium/mediumProblem.ts';
 
 /** @throws {AppError} `prepare.batch_unreadable` (data: path) */
 export function readBatch(path: string): KeyBatch {
@@ -16,34 +18,42 @@ export function donePath(batch: string): string {
   return `${batch}.done`;
 }
 
-/** No id begins with it, unlike a hyphen. */
-const GIVEN_BACK = '!';
+/** What the notes say of a key: it is being written, or was when the power went; it lies on a medium; the medium did not take it. */
+export type NoteKind = 'begun' | 'done' | 'given_back';
 
-/** The keys of a batch that lie on no medium yet, in their order. */
-export function waitingKeys(path: string, batch: KeyBatch): readonly BatchKey[] {
-  let done = '';
-  try {
-    done = readFileSync(donePath(path), 'utf8');
-  } catch {
-    writeFileSync(donePath(path), '', { mode: 0o600 });
-  }
-  const ids = new Set<string>();
-  for (const line of done.split('\n')) {
+/** No id begins with these, unlike a hyphen. A line without one is done, as it was before there was `begun`. */
+const MARKS = { begun: '?', given_back: '!', done: '' } as const;
+
+/** How far each key of a batch is; one that is named nowhere lies on no medium. @throws {AppError} `prepare.batch_unreadable` (data: path) */
+export function readNotes(path: string): ReadonlyMap<string, 'begun' | 'done'> {
+  const notes = new Map<string, 'begun' | 'done'>();
+  for (const line of textOf(donePath(path)).split('\n')) {
     const [id = ''] = line.split('\t');
-    if (id.startsWith(GIVEN_BACK)) ids.delete(id.slice(1));
-    else ids.add(id);
+    if (id.startsWith(MARKS.given_back)) notes.delete(id.slice(1));
+    else if (id.startsWith(MARKS.begun)) notes.set(id.slice(1), 'begun');
+    else if (id !== '') notes.set(id, 'done');
   }
-  return batch.keys.filter((key) => !ids.has(key.keyId));
+  return notes;
 }
 
-/** Notes that a key lies on a medium; before it is written there, so that two media never get the same identity. */
-export function noteDone(path: string, key: BatchKey, device: string): void {
-  appendFileSync(donePath(path), `${key.keyId}\t${key.serial}\t${device.replaceAll(/[\t\n]/g, ' ')}\n`, {
-    flush: true,
-  });
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return '';
+    // Notes that cannot be read are not no notes: every identity would be given a second time.
+    throw new AppError('prepare.batch_unreadable', { path }, cause);
+  }
 }
 
-/** The medium did not take it: the next one may have it. Its ticket works once, whatever the bad medium holds. */
-export function giveBack(path: string, key: BatchKey): void {
-  appendFileSync(donePath(path), `${GIVEN_BACK}${key.keyId}\n`, { flush: true });
+/** Notes durably how far a key is, for its technician's eyes only. @throws {AppError} `prepare.not_noted` (data: path, system) */
+export function note(path: string, kind: NoteKind, key: BatchKey, medium: string): void {
+  const words = [`${MARKS[kind]}${key.keyId}`, key.serial, medium.replaceAll(/[\t\n]/g, ' ')];
+  try {
+    // A line that the power cut short ends where this one begins.
+    appendFileSync(donePath(path), `\n${words.join('\t')}\n`, { flush: true, mode: 0o600 });
+  } catch (cause) {
+    const data = { path: basename(donePath(path)), system: systemCode(cause) };
+    throw new AppError('prepare.not_noted', data, cause);
+  }
 }

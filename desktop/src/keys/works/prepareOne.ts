@@ -3,10 +3,11 @@ import type { KeyStep } from '@cartable/shared/bridge/keysState.ts';
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
+import { carries } from '../identity/carriedKey.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
 import { holdDevice } from '../medium/holdDevice.ts';
 import { type StartThread, startTask, type TaskListener } from '../thread/startTask.ts';
-import type { RestMode } from '../write/writeMaster.ts';
+import type { RestMode, WrittenKey } from '../write/writeMaster.ts';
 import { writeTask } from '../write/writeTask.ts';
 import type { Handout } from './handout.ts';
 import type { Master } from './masterShelf.ts';
@@ -17,49 +18,56 @@ export interface Preparation extends TaskListener {
   readonly piece: Pick<Piece, 'name'>;
   readonly target: KeyTarget;
   readonly rest: RestMode;
-  readonly handout: Pick<Handout, 'batch' | 'take' | 'giveBack'>;
+  readonly handout: Handout;
   readonly master: Master;
   readonly startThread: StartThread;
   readonly show: (step: KeyStep) => void;
 }
 
 /**
- * Writes the image, reads it back, gives the key the batch's next identity and reads that back. An identity that did not get onto the key
- * is given back; an image file that was begun and not finished is removed.
+ * Writes the image, reads it back, gives the key an identity of the batch and reads that back: the one that it carries already, or the next. An identity that did not get onto the
+ * key is given back; an image file that was begun and not finished is removed.
  * @throws {AppError} `prepare.*`
  */
 export async function prepareOne(work: Preparation): Promise<KeyStep> {
-  const { piece, target, master, handout, startThread } = work;
+  const { target, handout, piece } = work;
   const { name } = piece;
-  const task = writeTask(master.path, master.map, target, work.rest);
-  const end = await startTask(task, name, startThread, work);
+  // A key that is written a second time does not cost a second identity. Noted before: from its first block on the medium no longer carries it.
+  const own = handout.reusable(target);
+  let key = own && handout.take(name, own);
+  let written: WrittenKey;
+  try {
+    written = await writeOne(work);
+    key ??= handout.take(name);
+    await nameOne(work, key);
+  } catch (error) {
+    if (key !== undefined) handout.giveBack(key, name, carries({ ...target, isNew: false }, key));
+    throw error;
+  }
+  handout.finish(key, name);
+  const { retries, writeMs, verifyMs } = written;
+  const seconds = Math.round((writeMs + verifyMs) / 1000);
+  return { kind: 'done', serial: key.serial, holder: holderText(key), seconds, retries };
+}
+
+async function writeOne({ piece: { name }, target, master, rest, startThread, ...listener }: Preparation) {
+  const end = await startTask(writeTask(master.path, master.map, target, rest), name, startThread, listener);
   if (!end.ok) {
     if (target.isNew) rmSync(target.path, { force: true });
     throw new AppError(end.error.code, end.error.data);
   }
-  if (work.signal?.aborted) throw new AppError('prepare.cancelled', { device: name });
-  work.show({ kind: 'working', phase: 'naming', percent: null, secondsLeft: null });
+  if (listener.signal?.aborted) throw new AppError('prepare.cancelled', { device: name });
+  return end.value;
+}
+
+async function nameOne({ piece: { name }, target, handout, show }: Preparation, key: BatchKey) {
+  show({ kind: 'working', phase: 'naming', percent: null, secondsLeft: null });
   const hold = holdDevice(target);
-  let key: BatchKey;
   try {
-    key = handout.take(name);
-    try {
-      await personaliseKey({ ...target, name, isNew: false }, key, handout.batch.server);
-    } catch (error) {
-      handout.giveBack(key);
-      throw error;
-    }
+    await personaliseKey({ ...target, name, isNew: false }, key, handout.batch.server);
   } finally {
     hold.dispose();
   }
-  const { retries, writeMs, verifyMs } = end.value;
-  return {
-    kind: 'done',
-    serial: key.serial,
-    holder: holderText(key),
-    seconds: Math.round((writeMs + verifyMs) / 1000),
-    retries,
-  };
 }
 
 function holderText({ holder }: BatchKey): string | null {

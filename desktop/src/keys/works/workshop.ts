@@ -145,7 +145,8 @@ export class Workshop {
     const [handout, master] = [this.#handout, this.#master];
     if (handout === undefined || master === undefined) throw new AppError('prepare.not_chosen');
     const pieces = this.#idle(ids);
-    if (handout.left < pieces.length) throw new AppError('prepare.batch_short', { left: handout.left });
+    const targets = pieces.map((piece) => ({ ...piece, isNew: !isThere(piece) }));
+    if (!handout.isEnoughFor(targets)) throw new AppError('prepare.batch_short', { left: handout.left });
     await handout.during(() =>
       this.#each(pieces, 'writing', (piece, target, listener) =>
         prepareOne({

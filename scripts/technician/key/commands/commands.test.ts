@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '@cartable/server/testing/testClient.ts';
@@ -71,6 +82,51 @@ async function pluggedIn(path: string): Promise<string> {
   rmSync(volume);
   return out;
 }
+
+describe('identities that the server made are not lost', { timeout: 120_000 }, () => {
+  const rows = async (name: string) => {
+    await key('export', ...asTechnician(), '--to', at(name));
+    return readFileSync(at(name), 'utf8').trim().split('\r\n');
+  };
+
+  it('nothing is asked for when there is no place for the answer', async () => {
+    const before = await rows('before.csv');
+    writeFileSync(at('there.json'), 'another batch');
+    for (const [to, code] of [
+      [at('there.json'), 'prepare.file_there'],
+      [at('no folder/lot.json'), 'prepare.file_refused'],
+    ] as const) {
+      await expect(key('batch', ...asTechnician(), '--count', '3', '--to', to)).rejects.toThrow(code);
+    }
+    expect(readFileSync(at('there.json'), 'utf8')).toBe('another batch');
+    expect(await rows('after.csv')).toEqual(before);
+  });
+
+  it('a batch that was lost all the same comes back with new tickets', async () => {
+    const ask = (...args: readonly string[]) => key('batch', ...asTechnician(), ...args);
+    await ask('--class', '2de 2', '--to', at('lost.json'));
+    const lost = readBatch(at('lost.json'));
+    rmSync(at('lost.json'));
+    await expect(ask('--class', '2de 2', '--to', at('second.json'))).rejects.toThrow('fleet.nobody');
+    const renew = (...args: readonly string[]) =>
+      key('renew', ...asTechnician(), '--to', at('again.json'), ...args);
+    const count = String(lost.keys.length);
+    await expect(renew('--class', '2de 2', '--confirm', '1')).rejects.toThrow('prepare.not_renewed');
+    await expect(renew('--class', '2de 2', lost.keys[0]?.serial ?? '')).rejects.toThrow('prepare.usage');
+    expect(existsSync(at('again.json'))).toBe(false);
+    expect((await renew('--class', '2de 2', '--confirm', count)).said).toContain(`${count} nouveaux tickets`);
+    const found = readBatch(at('again.json'));
+    const known = (batch: typeof lost) => batch.keys.map(({ serial, holder }) => [serial, holder]).sort();
+    expect(known(found)).toEqual(known(lost));
+    expect(new Set([...found.keys, ...lost.keys].map(({ ticket }) => ticket)).size).toBe(
+      2 * lost.keys.length,
+    );
+    rmSync(at('again.json'));
+    const [one] = lost.keys;
+    await renew('--confirm', '1', one?.serial ?? '');
+    expect(readBatch(at('again.json')).keys.map(({ keyId }) => keyId)).toEqual([one?.keyId]);
+  });
+});
 
 describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, () => {
   const keys = Array.from({ length: 30 }, (_, index) => `key-${String(index + 1).padStart(2, '0')}.img`);
@@ -153,6 +209,27 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
       paths().map((path) => createHash('sha256').update(readFileSync(path)).digest('hex')),
     );
     expect(digests.size).toBeGreaterThan(entries.length - 1);
+  });
+
+  it('a run that is cut loses nobody’s key: the half-named one is gone on with', async () => {
+    await key('batch', ...asTechnician(), '--count', '3', '--to', at('cut.json'));
+    const [half, next] = readBatch(at('cut.json')).keys;
+    const [first = '', second = ''] = ['cut-1.img', 'cut-2.img'].map(at);
+    for (const path of [first, second]) copyFileSync(image, path);
+    // The power goes after the volume's name: the next tool kills whoever called it.
+    mkdirSync(at('tools'));
+    writeFileSync(join(at('tools'), 'mcopy'), '#!/bin/sh\nkill -9 $PPID\n', { mode: 0o755 });
+    const command = fileURLToPath(new URL('../../main.ts', import.meta.url));
+    const cut = spawnSync(
+      process.execPath,
+      [command, 'key', 'personalise', '--batch', at('cut.json'), first],
+      { env: { ...process.env, PATH: `${at('tools')}:${process.env.PATH}` } },
+    );
+    expect(cut.signal).toBe('SIGKILL');
+    const done = await key('personalise', '--batch', at('cut.json'), second, first);
+    expect(done.said).toContain(`${second}  ${next?.serial}`);
+    expect(done.said).toContain(`${first}  ${half?.serial}`);
+    expect(done.said).toContain('2 clés personnalisées, 0 en échec ; il reste 1 identités');
   });
 
   it('a bad key does not cost the next one its identity', async () => {
@@ -244,51 +321,6 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
       code: 1,
       said: expect.stringContaining('prepare.not_a_key'),
     });
-  });
-});
-
-describe('identities that the server made are not lost', () => {
-  const rows = async (name: string) => {
-    await key('export', ...asTechnician(), '--to', at(name));
-    return readFileSync(at(name), 'utf8').trim().split('\r\n');
-  };
-
-  it('nothing is asked for when there is no place for the answer', async () => {
-    const before = await rows('before.csv');
-    writeFileSync(at('there.json'), 'another batch');
-    for (const [to, code] of [
-      [at('there.json'), 'prepare.file_there'],
-      [at('no folder/lot.json'), 'prepare.file_refused'],
-    ] as const) {
-      await expect(key('batch', ...asTechnician(), '--count', '3', '--to', to)).rejects.toThrow(code);
-    }
-    expect(readFileSync(at('there.json'), 'utf8')).toBe('another batch');
-    expect(await rows('after.csv')).toEqual(before);
-  });
-
-  it('a batch that was lost all the same comes back with new tickets', async () => {
-    const ask = (...args: readonly string[]) => key('batch', ...asTechnician(), ...args);
-    await ask('--class', '2de 3', '--to', at('lost.json'));
-    const lost = readBatch(at('lost.json'));
-    rmSync(at('lost.json'));
-    await expect(ask('--class', '2de 3', '--to', at('second.json'))).rejects.toThrow('fleet.nobody');
-    const renew = (...args: readonly string[]) =>
-      key('renew', ...asTechnician(), '--to', at('again.json'), ...args);
-    const count = String(lost.keys.length);
-    await expect(renew('--class', '2de 3', '--confirm', '1')).rejects.toThrow('prepare.not_renewed');
-    await expect(renew('--class', '2de 3', lost.keys[0]?.serial ?? '')).rejects.toThrow('prepare.usage');
-    expect(existsSync(at('again.json'))).toBe(false);
-    expect((await renew('--class', '2de 3', '--confirm', count)).said).toContain(`${count} nouveaux tickets`);
-    const found = readBatch(at('again.json'));
-    const known = (batch: typeof lost) => batch.keys.map(({ serial, holder }) => [serial, holder]).sort();
-    expect(known(found)).toEqual(known(lost));
-    expect(new Set([...found.keys, ...lost.keys].map(({ ticket }) => ticket)).size).toBe(
-      2 * lost.keys.length,
-    );
-    rmSync(at('again.json'));
-    const [one] = lost.keys;
-    await renew('--confirm', '1', one?.serial ?? '');
-    expect(readBatch(at('again.json')).keys.map(({ keyId }) => keyId)).toEqual([one?.keyId]);
   });
 });
 

@@ -5,64 +5,75 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { errorText } from '../../words.ts';
 import { lockDevices } from '@cartable/desktop/keys/drives/deviceLock.ts';
-import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { findTargets, type KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
-import { giveBack, noteDone, readBatch, waitingKeys } from '@cartable/desktop/keys/identity/batchFile.ts';
-import { readIdentity } from '@cartable/desktop/keys/identity/keyIdentity.ts';
+import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
+import { carries } from '@cartable/desktop/keys/identity/carriedKey.ts';
 import { labelSheet } from '../labels/labelSheet.ts';
-import { withKey } from '@cartable/desktop/keys/identity/openKey.ts';
 import { personaliseKey } from '@cartable/desktop/keys/identity/personaliseKey.ts';
-import type { KeyCommand } from './keyCommand.ts';
+import { Handout } from '@cartable/desktop/keys/works/handout.ts';
+import type { KeyCommand, KeyTools } from './keyCommand.ts';
 
-/** `key personalise --batch lot.json [--labels sheet.pdf] DEVICE…`: the next identities of the batch, in the order of the devices. */
+/**
+ * `key personalise --batch lot.json [--labels sheet.pdf] DEVICE…`: the next identities of the batch, in the order of the devices. A key that has one already, whole or half
+ * because the last run was cut, is finished.
+ */
 export const personaliseKeys: KeyCommand = async (given, tools) => {
-  const { words, language, say } = tools;
-  const path = resolve(given.need('batch'));
+  const { words, say } = tools;
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
-  const batch = readBatch(path);
+  const handout = new Handout(resolve(given.need('batch')));
   await ensureSystemPackages(['keys'], say);
   const targets = await findTargets(given.rest, lsblkDrives);
-  // The batch too: two windows that take identities from one file would give the same one twice.
-  const lock = await lockDevices([path, ...targets.map((target) => target.path)]);
-  let failed = 0;
   const made: BatchKey[] = [];
-  try {
-    const waiting = [...waitingKeys(path, batch)];
-    const byId = new Map(batch.keys.map((key) => [key.keyId, key]));
-    for (const target of targets) {
-      try {
-        const known = target.isNew ? undefined : withKey(target, readIdentity).marker?.keyId;
-        // A key that has an identity of this batch already was cut short: it is finished.
-        const key = byId.get(known ?? '') ?? waiting[0];
-        if (key === undefined) throw new AppError('prepare.batch_used_up', { path });
-        const isNext = key === waiting[0];
-        if (isNext) noteDone(path, key, target.name);
-        try {
-          await personaliseKey(target, key, batch.server);
-        } catch (error) {
-          if (isNext) giveBack(path, key);
-          throw error;
-        }
-        if (isNext) waiting.shift();
-        made.push(key);
-        const { holder } = key;
-        const who =
-          holder === null ? '' : `${holder.familyName} ${holder.givenName} ${holder.className ?? ''}`;
-        say(`✓ ${target.name}  ${key.serial}  ${who}`.trimEnd());
-      } catch (error) {
-        if (!isAppError(error)) throw error;
-        failed += 1;
-        say(`✗ ${target.name}  ${errorText(error, language)} [${error.code}]`);
+  await handout.during(async () => {
+    const lock = await lockDevices(targets.map((target) => target.path));
+    try {
+      // All first: what one of them carries is given to none of those before it.
+      const own = targets.map((target) => {
+        const carried = handout.carriedBy(target)?.key;
+        return carried && handout.take(target.name, carried, false);
+      });
+      for (const [index, target] of targets.entries()) {
+        const key = await personaliseOne(target, own[index], handout, tools);
+        if (key !== undefined) made.push(key);
       }
+    } finally {
+      await lock.release();
     }
-    say(words('personalised', { good: made.length, failed, left: waiting.length }));
-  } finally {
-    await lock.release();
-  }
+  });
+  const failed = targets.length - made.length;
+  say(words('personalised', { good: made.length, failed, left: handout.left }));
   const labels = given.get('labels');
-  if (labels !== undefined) await writeLabels(labels, made, batch, words('labelsTitle'));
+  if (labels !== undefined) await writeLabels(labels, made, handout.batch, words('labelsTitle'));
   return failed === 0 ? 0 : 1;
 };
+
+/** Gives one key its identity and says so; undefined when it did not work, which stops nobody. `own` is what it carries, taken already. */
+async function personaliseOne(
+  target: KeyTarget,
+  own: BatchKey | undefined,
+  handout: Handout,
+  { language, say }: KeyTools,
+): Promise<BatchKey | undefined> {
+  try {
+    const key = own ?? handout.take(target.name);
+    try {
+      await personaliseKey(target, key, handout.batch.server);
+    } catch (error) {
+      handout.giveBack(key, target.name, carries(target, key));
+      throw error;
+    }
+    handout.finish(key, target.name);
+    const { holder } = key;
+    const who = holder === null ? '' : `${holder.familyName} ${holder.givenName} ${holder.className ?? ''}`;
+    say(`✓ ${target.name}  ${key.serial}  ${who}`.trimEnd());
+    return key;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    say(`✗ ${target.name}  ${errorText(error, language)} [${error.code}]`);
+    return undefined;
+  }
+}
 
 /** `key labels --batch lot.json --to sheet.pdf` */
 export const makeLabels: KeyCommand = async (given, { words, say }) => {
