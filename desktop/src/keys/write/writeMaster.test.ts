@@ -112,12 +112,38 @@ describe('writing a key', () => {
     expect(rest.filter((byte) => byte === 0xaa).length).toBe(rest.length - 4 * 4096);
   });
 
-  it('does not touch what lies behind the image on a larger key', () => {
-    const medium = fileMedium(usedKey(SIZE + BLOCK_BYTES));
-    writeMaster(map, readBlock, medium, 'erase');
+  it('leaves nothing behind the image either, to the last sector of a larger key', () => {
+    const larger = SIZE + BLOCK_BYTES * 2 + 512;
+    const medium = fileMedium(usedKey(larger));
+    const told: WriteProgress[] = [];
+    const done = writeMaster(map, readBlock, medium, 'erase', (progress) => told.push(progress));
     medium.close();
-    const behind = readFileSync(medium.path).subarray(SIZE);
-    expect(behind.equals(Buffer.alloc(BLOCK_BYTES, 0xaa))).toBe(true);
+    const bytes = readFileSync(medium.path);
+    expect(bytes.subarray(0, SIZE).equals(whole)).toBe(true);
+    expect(bytes.subarray(SIZE).equals(Buffer.alloc(larger - SIZE))).toBe(true);
+    expect(done.verifiedBytes).toBe(larger);
+    const rest = larger - content.length;
+    expect(told.filter((one) => one.phase === 'erasing').at(-1)).toMatchObject({
+      doneBytes: rest,
+      totalBytes: rest,
+    });
+  });
+
+  it('ends at the image’s end inside a block: what is left of that block is erased too', () => {
+    const end = BLOCK_BYTES * 2.5;
+    const short = content.subarray(0, end);
+    const blocks = [0, 1, 2].map((index) =>
+      createHash('sha256')
+        .update(short.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES))
+        .digest('hex'),
+    );
+    const medium = fileMedium(usedKey());
+    const read: ReadBlock = (index, into) =>
+      into.set(short.subarray(index * BLOCK_BYTES, end).subarray(0, into.length));
+    writeMaster({ ...map, sizeBytes: end, blocks }, read, medium, 'erase');
+    medium.close();
+    const wanted = Buffer.concat([short, Buffer.alloc(SIZE - end)]);
+    expect(readFileSync(medium.path).equals(wanted)).toBe(true);
   });
 });
 
@@ -199,11 +225,25 @@ describe('bad keys', () => {
     medium.close();
   });
 
-  it('whose far end does not exist: found out although nothing is written there', () => {
-    const medium = faulty(usedKey(), (call, at) =>
-      call === 'write' && at >= blockAt(BLOCKS) + BLOCK_BYTES / 2 ? 'lost' : undefined,
-    );
+  it.each([
+    ['of the image', SIZE, blockAt(BLOCKS) + BLOCK_BYTES / 2],
+    ['of a larger key', SIZE + BLOCK_BYTES * 4, SIZE + BLOCK_BYTES * 3],
+  ])('whose far end %s does not exist: found out although nothing is written there', (_where, size, from) => {
+    const medium = faulty(usedKey(size), (call, at) => (call === 'write' && at >= from ? 'lost' : undefined));
     expect(() => writeMaster(map, readBlock, medium, 'leave')).toThrow('prepare.counterfeit');
+    medium.close();
+  });
+
+  it('that never keeps what should be empty behind the image: told with its place', () => {
+    const medium = faulty(usedKey(SIZE + BLOCK_BYTES), (call, at) =>
+      call === 'write' && at === blockAt(6) ? 'lost' : undefined,
+    );
+    expect(() => writeMaster(map, readBlock, medium, 'erase')).toThrow(
+      expect.objectContaining({
+        code: 'prepare.verify_failed',
+        data: { device: medium.path, at: blockAt(6) },
+      }),
+    );
     medium.close();
   });
 });

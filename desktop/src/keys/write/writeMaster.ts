@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { MasterMap } from '../image/masterMap.ts';
 import { alignedBytes } from '../medium/alignedBytes.ts';
-import type { Medium } from '../medium/medium.ts';
+import { type Medium, SECTOR_BYTES } from '../medium/medium.ts';
 import { attempt, type Retries, TRIES } from './attempt.ts';
+import { checkProbes, type Probe, placeProbes } from './probes.ts';
 
-/** What to do with the part of a key that holds nothing in the image. */
+/** What to do with the part of a key that holds nothing in the image, and with what lies behind the image, to the key's end. */
 export type RestMode =
   /** Read it, and overwrite with zeros what is not: nothing of a former owner stays. For every key that was used before. */
   | 'erase'
@@ -32,9 +33,6 @@ export interface WrittenKey {
 
 /** Brings a block of the image into memory; the first block has index 0. */
 export type ReadBlock = (index: number, into: Uint8Array) => void;
-
-const PROBE_BYTES = 4096;
-const PROBES = 4;
 
 /**
  * Writes an image on one medium and reads back what was written. The first block, which makes the medium a volume, is blotted out first
@@ -79,9 +77,11 @@ export function writeMaster(
   };
 }
 
-interface Probe {
+/** A block as it must be read back; one that must be zeros has no index in the image. */
+interface Expected {
   readonly at: number;
-  readonly bytes: Uint8Array;
+  readonly length: number;
+  readonly index?: number;
 }
 
 class KeyWriting {
@@ -91,8 +91,10 @@ class KeyWriting {
   readonly #tell: (progress: WriteProgress) => void;
   readonly #room: Uint8Array;
   readonly #usedBytes: number;
-  /** Blocks of the rest that were not zeros and were overwritten. */
-  readonly #erased: number[] = [];
+  /** Where the medium ends, in whole sectors. */
+  readonly #endBytes: number;
+  /** Pieces of the rest that were not zeros and were overwritten. */
+  readonly #erased: Expected[] = [];
   readonly retries: Retries = { count: 0 };
   writtenBytes = 0;
   verifiedBytes = 0;
@@ -104,6 +106,7 @@ class KeyWriting {
     this.#tell = tell;
     this.#room = alignedBytes(map.blockBytes);
     this.#usedBytes = Math.min(map.sizeBytes, map.blocks.length * map.blockBytes);
+    this.#endBytes = medium.sizeBytes - (medium.sizeBytes % SECTOR_BYTES);
   }
 
   #block(index: number): { readonly at: number; readonly room: Uint8Array } {
@@ -126,55 +129,37 @@ class KeyWriting {
     this.#tell({ phase: 'writing', doneBytes: this.writtenBytes, totalBytes: this.#usedBytes });
   }
 
-  /** Flash reads several times faster than it writes, and writing wears it: only what is not zeros is written. */
+  /**
+   * Makes what lies behind the image zeros, to the end of the key: keys are larger than the image, which is made for the smallest, and systems note things in a disk's last
+   * sectors. Flash reads several times faster than it writes, and writing wears it: only what is not zeros is written.
+   */
   eraseRest(): void {
-    const count = Math.ceil(this.#map.sizeBytes / this.#map.blockBytes);
-    const zeros = Buffer.alloc(this.#map.blockBytes);
-    for (let index = this.#map.blocks.length; index < count; index++) {
-      const { at, room } = this.#block(index);
+    const { blockBytes } = this.#map;
+    const zeros = Buffer.alloc(blockBytes);
+    for (let at = this.#usedBytes; at < this.#endBytes; at += blockBytes) {
+      const length = Math.min(blockBytes, this.#endBytes - at);
+      const room = this.#room.subarray(0, length);
       attempt(this.#medium, at, this.retries, () => this.#medium.read(at, room));
-      if (!zeros.subarray(0, room.length).equals(room)) {
+      if (!zeros.subarray(0, length).equals(room)) {
         room.fill(0);
         attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
-        this.writtenBytes += room.length;
-        this.#erased.push(index);
+        this.writtenBytes += length;
+        this.#erased.push({ at, length });
       }
       this.#tell({
         phase: 'erasing',
-        doneBytes: at + room.length - this.#usedBytes,
-        totalBytes: this.#map.sizeBytes - this.#usedBytes,
+        doneBytes: at + length - this.#usedBytes,
+        totalBytes: this.#endBytes - this.#usedBytes,
       });
     }
   }
 
-  /** Random bytes in the far parts of the key: one that has less memory than it says loses them, or writes them over its beginning. */
   placeProbes(): readonly Probe[] {
-    const free = this.#map.sizeBytes - this.#usedBytes;
-    if (free < PROBES * PROBE_BYTES * 2) return [];
-    const probes = Array.from({ length: PROBES }, (_, index): Probe => {
-      const distance = Math.floor((free * (index + 1)) / PROBES / PROBE_BYTES) * PROBE_BYTES;
-      const bytes = alignedBytes(PROBE_BYTES);
-      bytes.set(randomBytes(PROBE_BYTES));
-      return { at: this.#usedBytes + distance - PROBE_BYTES, bytes };
-    });
-    for (const { at, bytes } of probes) {
-      attempt(this.#medium, at, this.retries, () => this.#medium.write(at, bytes));
-    }
-    return probes;
+    return placeProbes(this.#medium, this.#usedBytes, this.#endBytes, this.retries);
   }
 
   checkProbes(probes: readonly Probe[]): void {
-    const room = alignedBytes(PROBE_BYTES);
-    for (const { at, bytes } of probes) {
-      attempt(this.#medium, at, this.retries, () => this.#medium.read(at, room));
-      if (!Buffer.from(room.buffer, 0, PROBE_BYTES).equals(bytes)) {
-        throw new AppError('prepare.counterfeit', { device: this.#medium.path, at });
-      }
-    }
-    room.fill(0);
-    for (const { at } of probes) {
-      attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
-    }
+    checkProbes(this.#medium, probes, this.retries);
     if (probes.length > 0) this.sync();
   }
 
@@ -183,32 +168,35 @@ class KeyWriting {
   }
 
   verify(): void {
-    const expected = [...this.#map.blocks.keys(), ...this.#erased];
-    const total = expected.reduce((sum, index) => sum + this.#block(index).room.length, 0);
-    for (const index of expected) {
-      this.#verifyBlock(index);
-      this.verifiedBytes += this.#block(index).room.length;
+    const image = [...this.#map.blocks.keys()].map((index): Expected => {
+      const { at, room } = this.#block(index);
+      return { at, length: room.length, index };
+    });
+    const expected = [...image, ...this.#erased];
+    const total = expected.reduce((sum, { length }) => sum + length, 0);
+    for (const block of expected) {
+      this.#verifyBlock(block);
+      this.verifiedBytes += block.length;
       this.#tell({ phase: 'verifying', doneBytes: this.verifiedBytes, totalBytes: total });
     }
   }
 
-  #verifyBlock(index: number): void {
-    const { at, room } = this.#block(index);
+  #verifyBlock({ at, length, index }: Expected): void {
+    const room = this.#room.subarray(0, length);
     for (let tries = 1; ; tries++) {
       attempt(this.#medium, at, this.retries, () => this.#medium.read(at, room));
       if (this.#isRight(room, index)) return;
       if (tries === TRIES) throw new AppError('prepare.verify_failed', { device: this.#medium.path, at });
       this.retries.count += 1;
-      if (index < this.#map.blocks.length) this.#readBlock(index, room);
-      else room.fill(0);
+      if (index === undefined) room.fill(0);
+      else this.#readBlock(index, room);
       attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
       this.sync();
     }
   }
 
-  #isRight(room: Uint8Array, index: number): boolean {
-    const hash = this.#map.blocks[index];
-    if (hash === undefined) return Buffer.alloc(room.length).equals(room);
-    return createHash('sha256').update(room).digest('hex') === hash;
+  #isRight(room: Uint8Array, index: number | undefined): boolean {
+    if (index === undefined) return Buffer.alloc(room.length).equals(room);
+    return createHash('sha256').update(room).digest('hex') === this.#map.blocks[index];
   }
 }
