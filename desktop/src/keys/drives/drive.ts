@@ -21,8 +21,9 @@ export interface Drive {
   readonly sequence?: number | undefined;
 }
 
-/** Tells the disks of this computer: `lsblk` on Linux, drivelist elsewhere. */
+/** Tells the disks of this computer. `lsblk` does on Linux; devices are written on no other system yet (docs/decisions/0161). */
 export interface DriveList {
+  /** @throws {AppError} `prepare.no_drives` where nothing tells them */
   list(): Promise<readonly Drive[]>;
 }
 

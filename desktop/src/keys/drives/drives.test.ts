@@ -84,6 +84,23 @@ describe('what lsblk tells', () => {
     expect(others[0]?.sequence).toBeUndefined();
   });
 
+  it.each([
+    ['there is no lsblk', undefined],
+    ['it ends with an error', '#!/bin/sh\necho "unknown column" >&2\nexit 1\n'],
+    ['it says something else', '#!/bin/sh\necho "{}"\n'],
+  ])('nothing, when %s: told as such', async (_how, script) => {
+    const folder = mkdtempSync(join(tmpdir(), 'cartable-lsblk-'));
+    if (script !== undefined) writeFileSync(join(folder, 'lsblk'), script, { mode: 0o755 });
+    const path = process.env.PATH;
+    process.env.PATH = folder;
+    try {
+      await expect(lsblkDrives.list()).rejects.toMatchObject({ code: 'prepare.no_drives' });
+    } finally {
+      process.env.PATH = path;
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('on this very computer nothing that the system runs from may be written', async () => {
     const drives = await lsblkDrives.list();
     for (const drive of drives.filter((found) => found.mountedAt.includes('/'))) {

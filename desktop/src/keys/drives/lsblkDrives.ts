@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import { must } from '../tools/runTool.ts';
 import { diskSequence } from './diskSequence.ts';
@@ -108,10 +109,14 @@ export const lsblkDrives: DriveList = {
   async list() {
     // Before the rest: a disk that is changed between the two looks has its old number and is refused later, never the new one under the old name.
     const sequences = sequencesNow();
-    const { stdout } = await must('lsblk', ['-J', '-b', '-o', COLUMNS], {
-      env: { ...process.env, LC_ALL: 'C' },
-      timeoutMs: 30_000,
-    });
-    return readLsblk(stdout, sequences);
+    try {
+      const { stdout } = await must('lsblk', ['-J', '-b', '-o', COLUMNS], {
+        env: { ...process.env, LC_ALL: 'C' },
+        timeoutMs: 30_000,
+      });
+      return readLsblk(stdout, sequences);
+    } catch (cause) {
+      throw new AppError('prepare.no_drives', {}, cause);
+    }
   },
 };

@@ -8,9 +8,24 @@ import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { mtool } from '../fat/fatTools.ts';
+import { holdDevice } from '../medium/holdDevice.ts';
 import { mediumError } from '../medium/mediumProblem.ts';
 import { readIdentity } from './keyIdentity.ts';
 import { withKey } from './openKey.ts';
+
+/**
+ * Gives a written key its identity, while nobody can mount it: desktops open a new volume by themselves, under the tools that write on it.
+ * @throws {AppError} `prepare.in_use`, `prepare.other_drive`, and those of {@link putIdentity}
+ */
+export async function personaliseKey(target: KeyTarget, key: BatchKey, server: string): Promise<void> {
+  if (target.isNew) throw new AppError('prepare.absent', { device: target.name });
+  const hold = holdDevice(target);
+  try {
+    await putIdentity(target, key, server);
+  } finally {
+    hold.dispose();
+  }
+}
 
 /**
  * Gives a written key its identity without writing it again: the volume's name and number, `portable.json`, and the ticket of its first
@@ -18,7 +33,7 @@ import { withKey } from './openKey.ts';
  * may have been cut.
  * @throws {AppError} `prepare.*`: `not_a_key`, `other_identity` (data: serial), `holds_profile`, `verify_failed`
  */
-export async function personaliseKey(target: KeyTarget, key: BatchKey, server: string): Promise<void> {
+async function putIdentity(target: KeyTarget, key: BatchKey, server: string): Promise<void> {
   const device = target.name;
   withKey(target, (volume) => {
     if (volume.list('app') === undefined || volume.list('data') === undefined) {

@@ -127,9 +127,9 @@ export class Handout {
    */
   giveBack(key: BatchKey, medium: string, carried: boolean | undefined): void {
     this.#progress.set(key.keyId, 'begun');
-    if (carried === true && this.#before.get(key.keyId) === 'done') return this.finish(key, medium);
-    if (carried !== false) return;
-    note(this.#path, 'given_back', key, medium);
-    this.#progress.delete(key.keyId);
+    if (carried === false) {
+      note(this.#path, 'given_back', key, medium);
+      this.#progress.delete(key.keyId);
+    } else if (carried === true && this.#before.get(key.keyId) === 'done') this.finish(key, medium);
   }
 }

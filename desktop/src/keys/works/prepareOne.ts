@@ -5,7 +5,6 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { carries } from '../identity/carriedKey.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
-import { holdDevice } from '../medium/holdDevice.ts';
 import { type StartThread, startTask, type TaskListener } from '../thread/startTask.ts';
 import type { RestMode, WrittenKey } from '../write/writeMaster.ts';
 import { writeTask } from '../write/writeTask.ts';
@@ -38,8 +37,9 @@ export async function prepareOne(work: Preparation): Promise<KeyStep> {
   let written: WrittenKey;
   try {
     written = await writeOne(work);
+    work.show({ kind: 'working', phase: 'naming', percent: null, secondsLeft: null });
     key ??= handout.take(name);
-    await nameOne(work, key);
+    await personaliseKey({ ...target, name, isNew: false }, key, handout.batch.server);
   } catch (error) {
     if (key !== undefined) handout.giveBack(key, name, carries({ ...target, isNew: false }, key));
     throw error;
@@ -58,16 +58,6 @@ async function writeOne({ piece: { name }, target, master, rest, startThread, ..
   }
   if (listener.signal?.aborted) throw new AppError('prepare.cancelled', { device: name });
   return end.value;
-}
-
-async function nameOne({ piece: { name }, target, handout, show }: Preparation, key: BatchKey) {
-  show({ kind: 'working', phase: 'naming', percent: null, secondsLeft: null });
-  const hold = holdDevice(target);
-  try {
-    await personaliseKey({ ...target, name, isNew: false }, key, handout.batch.server);
-  } finally {
-    hold.dispose();
-  }
 }
 
 function holderText({ holder }: BatchKey): string | null {

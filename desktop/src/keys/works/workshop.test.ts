@@ -16,7 +16,9 @@ import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
+import { readBatch } from '../identity/batchFile.ts';
 import { keepIdentities } from '../identity/keepIdentities.ts';
+import { personaliseKey } from '../identity/personaliseKey.ts';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
 import { holdDevice } from '../medium/holdDevice.ts';
 import type { Drive } from '../drives/drive.ts';
@@ -216,6 +218,14 @@ if (canLoop)
         expect(named(loop)).toMatchObject({ step: { kind: 'done' }, holds: 'prepared' });
         const held = holdDevice({ path: loop, drive: listed[0] });
         expect(() => holdDevice({ path: loop, drive: listed[0] })).toThrow('prepare.in_use');
+        // Nor is it named while somebody else has it, by the commands either.
+        const target = { name: loop, path: loop, drive: listed[0], isNew: false };
+        const [again] = readBatch(at('lot2.json')).keys;
+        if (again === undefined) throw new Error('no key');
+        await expect(personaliseKey(target, again, 'https://cartable.example')).rejects.toMatchObject({
+          code: 'prepare.in_use',
+          data: { device: loop },
+        });
         held.dispose();
         // Another with the same number and name in the same place, as keys of one make are.
         listed = listed.map((one) => ({ ...one, sequence: (one.sequence ?? 0) + 1 }));

@@ -6,6 +6,7 @@ import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { errorText } from '../../words.ts';
 import { lockDevices } from '@cartable/desktop/keys/drives/deviceLock.ts';
 import { findTargets, type KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { lookAgain } from '@cartable/desktop/keys/drives/lookAgain.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
 import { carries } from '@cartable/desktop/keys/identity/carriedKey.ts';
@@ -56,11 +57,14 @@ async function personaliseOne(
   { language, say }: KeyTools,
 ): Promise<BatchKey | undefined> {
   try {
-    const key = own ?? handout.take(target.name);
+    let key = own;
     try {
-      await personaliseKey(target, key, handout.batch.server);
+      // Others were named before it: it must still be the one that was chosen.
+      const now = await lookAgain(target, lsblkDrives);
+      key ??= handout.take(target.name);
+      await personaliseKey(now, key, handout.batch.server);
     } catch (error) {
-      handout.giveBack(key, target.name, carries(target, key));
+      if (key !== undefined) handout.giveBack(key, target.name, carries(target, key));
       throw error;
     }
     handout.finish(key, target.name);
