@@ -5,7 +5,7 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { type DeviceId, newId, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
 import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { type Account, findAccount } from '../storage/repositories/accounts.ts';
-import { findDevice, insertDevice, keyIsRevoked } from '../storage/repositories/devices.ts';
+import { findDevice, insertDevice, keyIsRevoked, noteSeen } from '../storage/repositories/devices.ts';
 import { notePlace } from '../storage/repositories/knownPlaces.ts';
 import {
   endSession,
@@ -175,6 +175,7 @@ export class Sessions {
         return 'auth.refresh_reused';
       }
       await markRotated(writer, token, now);
+      await noteSeen(writer, device, token.schoolId, now);
       if (program !== undefined) {
         await this.#host.enrolment.noteProgram(writer, token.schoolId, token.deviceId, program);
       }
