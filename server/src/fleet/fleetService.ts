@@ -9,7 +9,7 @@ import { newId, type UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
-import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
+import { cutOffKey } from '../storage/repositories/fleetDevices.ts';
 import {
   changeFleetKey,
   type FleetKey,
@@ -251,9 +251,7 @@ export class FleetService {
     const change = { state, ticketHash: null, endedAt: key.endedAt ?? at, ...more };
     if (!(await changeFleetKey(writer, schoolId, key, change))) throw new AppError('fleet.changed');
     await noteFleetEvent(writer, schoolId, key.keyId, { at, kind: state, byUserId: session.userId });
-    if (key.deviceId === null) return;
-    const device = await findDevice(writer, schoolId, key.deviceId);
-    if (device !== undefined) await revokeDevices(writer, schoolId, device.userId, device.jkt, at);
+    await cutOffKey(writer, schoolId, key.keyId, at);
   }
 
   /** Open event streams ask anew whether they may go on. */
