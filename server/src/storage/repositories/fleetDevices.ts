@@ -56,6 +56,22 @@ export async function keyIdOfProof(
   return row?.keyId ?? undefined;
 }
 
+/** The prepared key in use whose present device this is; undefined for anything else that signs in. */
+export async function presentKeyOf(
+  reader: Reader,
+  schoolId: string,
+  deviceId: string,
+): Promise<string | undefined> {
+  const row = await reader
+    .selectFrom('fleet_key')
+    .select('key_id as keyId')
+    .where('school_id', '=', schoolId)
+    .where('device_id', '=', deviceId)
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  return row?.keyId;
+}
+
 /** Every device that a key is or was: after a copy or a lost database it may be several, with several proof keys. */
 export async function devicesOfKey(
   reader: Reader,
