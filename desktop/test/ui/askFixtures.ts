@@ -132,6 +132,7 @@ const answers: Readonly<Record<string, unknown>> = {
     replaces: 'k5',
     replacedBy: null,
     manages: true,
+    mayEnd: true,
     events: [
       { at: now - 2 * day, kind: 'copied', by: null },
       { at: now - 75 * day, kind: 'active', by: { givenName: 'Camille', familyName: 'Bonnet' } },

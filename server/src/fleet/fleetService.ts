@@ -9,7 +9,7 @@ import { newId, type UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
-import { cutOffKey } from '../storage/repositories/fleetDevices.ts';
+import { cutOffKey, devicesOfKey } from '../storage/repositories/fleetDevices.ts';
 import {
   changeFleetKey,
   type FleetKey,
@@ -24,9 +24,10 @@ import type { HintBus } from '../sync/hintBus.ts';
 import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
+import { readIdentity } from '../auth/identity.ts';
 import type { EnrolmentTickets } from './enrolmentTickets.ts';
 import { fleetPeople, type Holder } from './fleetPeople.ts';
-import { managesFleet, mayReportLoss, seesFleet } from './fleetRights.ts';
+import { managesFleet, mayCutOff, seesFleet } from './fleetRights.ts';
 
 export interface FleetHost {
   readonly storage: Storage;
@@ -100,9 +101,10 @@ export class FleetService {
    * @throws {AppError} `auth.forbidden`, `request.not_found`, `fleet.state` for a key that has been replaced
    */
   async replace(session: Session, keyId: string, origin: string): Promise<KeyBatch> {
-    await this.mustManage(session);
+    const actor = await this.mustManage(session);
     const old = await this.#mustFind(session, keyId);
     mustBecome(old.state, 'replaced');
+    if (!(await this.mayEnd(actor, old))) throw new AppError('auth.forbidden');
     const holder = old.userId === null ? null : await this.#holder(session, old.userId);
     const made = await this.#newKey(session.schoolId, holder);
     const key = await this.host.storage.transaction(async (writer) => {
@@ -131,28 +133,48 @@ export class FleetService {
     keyId: string,
     state: 'prepared' | 'handed_out' | 'revoked',
   ): Promise<void> {
-    await this.mustManage(session);
+    const actor = await this.mustManage(session);
     const key = await this.#mustFind(session, keyId);
     mustBecome(key.state, state);
     if (state !== 'revoked') {
       await this.#change(session, key, { state }, state);
       return;
     }
+    if (!(await this.mayEnd(actor, key))) throw new AppError('auth.forbidden');
     await this.host.storage.transaction((writer) => this.#end(writer, session, key, state));
     this.#tell(session, key);
   }
 
   /**
    * Somebody says that a key is lost: it is cut off at once, and erases itself when it next meets the server.
-   * @throws {AppError} `request.not_found` also for a key that is none of their business, `fleet.state`
+   * @throws {AppError} `request.not_found` also for a key that is none of their business, `auth.forbidden` to who sees it and does not answer for
+   *   its holder, `fleet.state`
    */
   async reportLoss(session: Session, keyId: string): Promise<void> {
     const actor = await this.actorOf(session);
     const key = await findFleetKey(this.host.storage.reader, session.schoolId, keyId);
-    if (key === undefined || !mayReportLoss(actor, key.userId)) throw new AppError('request.not_found');
+    if (key === undefined) throw new AppError('request.not_found');
+    if (!(await this.mayEnd(actor, key))) {
+      throw new AppError(seesFleet(actor.roles) ? 'auth.forbidden' : 'request.not_found');
+    }
     mustBecome(key.state, 'lost');
     await this.host.storage.transaction((writer) => this.#end(writer, session, key, 'lost'));
     this.#tell(session, key);
+  }
+
+  /**
+   * Whether a person may end a key. Those who manage the fleet end every key that was not started, whoever it is meant for: there is nothing on
+   * it; and bring order into what ended before.
+   */
+  async mayEnd(actor: Actor, key: Pick<FleetKey, 'keyId' | 'state' | 'userId'>): Promise<boolean> {
+    const { reader } = this.host.storage;
+    const { schoolId } = actor;
+    if (managesFleet(actor.roles)) {
+      if (isEnded(key.state) || (await devicesOfKey(reader, schoolId, key.keyId)).length === 0) return true;
+    }
+    if (key.userId === null) return mayCutOff(actor, null);
+    const { roles } = await readIdentity(reader, schoolId, key.userId);
+    return mayCutOff(actor, { userId: key.userId, roles });
   }
 
   /** What the session's person is in the school today. */

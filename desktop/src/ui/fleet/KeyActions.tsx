@@ -27,7 +27,7 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
   const ask = useAsk();
   const toasts = useToasts();
   const [asking, setAsking] = useState<Danger>();
-  const { keyId, serial, state, manages } = value;
+  const { keyId, serial, state, manages, mayEnd } = value;
   const done = (text: string) => {
     toasts.show({ text, tone: 'good' });
     onChanged();
@@ -47,10 +47,12 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
   };
   const confirmed = { lost: lose, revoked: () => setState('revoked'), replace: () => give('fleet.replace') };
   const waiting = state === 'prepared' || state === 'handed_out';
-  const mayLose = mayBecome(state, 'lost');
+  const inPlay = mayBecome(state, 'lost');
+  const mayLose = mayEnd && inPlay;
   return (
     <Card title={t('actions')}>
-      {!mayLose && !manages && <p className="page-eyebrow">{t('nothingToDo')}</p>}
+      {!inPlay && !manages && <p className="page-eyebrow">{t('nothingToDo')}</p>}
+      {inPlay && !mayEnd && <Notice tone="info">{t('holderOnly')}</Notice>}
       <div className="fleet-actions">
         {mayLose && (
           <Button icon={SearchX} variant="danger" onPress={() => setAsking('lost')}>
@@ -67,7 +69,7 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
             {t('takeBack')}
           </Button>
         )}
-        {manages && mayBecome(state, 'replaced') && host === 'portal' && (
+        {manages && mayEnd && mayBecome(state, 'replaced') && host === 'portal' && (
           <Button icon={RefreshCw} onPress={() => setAsking('replace')}>
             {t('replace')}
           </Button>
@@ -77,7 +79,7 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
             {t('newTicket')}
           </Button>
         )}
-        {manages && mayBecome(state, 'revoked') && (
+        {manages && mayEnd && mayBecome(state, 'revoked') && (
           <Button icon={Ban} onPress={() => setAsking('revoked')}>
             {t('revoke')}
           </Button>
