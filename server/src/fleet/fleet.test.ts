@@ -244,35 +244,6 @@ describe('losing and replacing', () => {
     expect(await detail(child.keyId)).toMatchObject({ state: 'lost', events: [{ kind: 'lost' }, {}] });
   });
 
-  test('the head’s key is neither the CPE’s nor a technician’s to erase, once it is in use', async () => {
-    const head = await addPerson(server, { userId: 'head', role: 'head' });
-    const { keyId, ticket } = await first({ userIds: ['head'] });
-    expect(await detail(keyId)).toMatchObject({ mayEnd: true });
-    // Not started: nothing is on it, and technicians make it anew.
-    const path = `/api/v1/school/keys/${keyId}/replacement`;
-    const [again] = keyBatch.parse(await json(technician, 'POST', path)).keys;
-    const fresh = again?.keyId ?? '';
-    expect(await codeOf(json(cpe, 'POST', `/api/v1/keys/${fresh}/loss`))).toBe('auth.forbidden');
-    const client = testClient(server.origin);
-    expect(await codeOf(client.auth.activate(head.code, testPassword, { label: 'Clé', ticket }))).toBe(
-      'fleet.key_ended',
-    );
-    const device = { label: 'Clé', ticket: again?.ticket ?? '' };
-    await client.session.adopt(await client.auth.activate(head.code, testPassword, device));
-    for (const who of [cpe, technician]) {
-      expect(await codeOf(lose(who, fresh))).toBe('auth.forbidden');
-      expect(await json(who, 'GET', `/api/v1/school/keys/${fresh}`)).toMatchObject({ mayEnd: false });
-    }
-    expect(await codeOf(setState(fresh, 'revoked'))).toBe('auth.forbidden');
-    expect(await codeOf(json(technician, 'POST', `/api/v1/school/keys/${fresh}/replacement`))).toBe(
-      'auth.forbidden',
-    );
-    expect(await detail(fresh)).toMatchObject({ state: 'active' });
-    // The head says so; then another key takes its place.
-    await lose(client, fresh);
-    expect(await codeOf(json(technician, 'POST', `/api/v1/school/keys/${fresh}/replacement`))).toBe('ok');
-  });
-
   test('a device that its person cuts off in the settings is a lost key', async () => {
     const { keyId, ticket } = await first({ count: 1 });
     const { client, grant } = await start('pupil-1-15', ticket);

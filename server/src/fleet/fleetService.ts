@@ -1,5 +1,4 @@
 import type { Actor } from '@cartable/shared/domain/actor.ts';
-import { school } from '@cartable/shared/domain/directory/school.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { type BatchKey, type KeyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { isEnded, type KeyState, mustBecome } from '@cartable/shared/domain/fleet/keyState.ts';
@@ -18,8 +17,8 @@ import {
   insertFleetKey,
   noteFleetEvent,
 } from '../storage/repositories/fleetKeys.ts';
-import { findRecord } from '../storage/repositories/records.ts';
-import type { Storage, Writer } from '../storage/storage.ts';
+import { holdSchool } from '../storage/repositories/schoolStates.ts';
+import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -27,6 +26,7 @@ import type { Session } from '../sync/session.ts';
 import { readIdentity } from '../auth/identity.ts';
 import type { EnrolmentTickets } from './enrolmentTickets.ts';
 import { fleetPeople, type Holder } from './fleetPeople.ts';
+import { keyBatchOf } from './keyBatchOf.ts';
 import { managesFleet, mayCutOff, seesFleet } from './fleetRights.ts';
 
 export interface FleetHost {
@@ -72,11 +72,17 @@ export class FleetService {
     if (holders.length === 0) throw new AppError('fleet.nobody');
     const made = await Promise.all(holders.map((holder) => this.#newKey(session.schoolId, holder)));
     const keys = await this.host.storage.transaction(async (writer) => {
+      // Two technicians may prepare the same class at the same moment: who has a key is asked once nobody else can answer it.
+      if ('classId' in wish) await holdSchool(writer, session.schoolId);
+      const have = 'classId' in wish ? await this.#whoHas(writer, session) : new Set();
       const entered: BatchKey[] = [];
-      for (const one of made) entered.push(await this.#enter(writer, session, one, null));
+      for (const one of made) {
+        if (!have.has(one.holder?.userId)) entered.push(await this.#enter(writer, session, one, null));
+      }
       return entered;
     });
-    return this.#batch(session, keys, origin);
+    if (keys.length === 0) throw new AppError('fleet.nobody');
+    return keyBatchOf(this.host, session.schoolId, keys, origin);
   }
 
   /**
@@ -92,7 +98,7 @@ export class FleetService {
     const { ticket, hash } = await this.host.tickets.issue(session.schoolId, keyId);
     await this.#change(session, key, { ticketHash: hash }, 'ticket');
     const holder = key.userId === null ? null : await this.#holder(session, key.userId);
-    return this.#batch(session, [{ keyId, serial: key.serial, ticket, holder }], origin);
+    return keyBatchOf(this.host, session.schoolId, [{ keyId, serial: key.serial, ticket, holder }], origin);
   }
 
   /**
@@ -113,7 +119,7 @@ export class FleetService {
       return entered;
     });
     this.#tell(session, old);
-    return this.#batch(session, [key], origin);
+    return keyBatchOf(this.host, session.schoolId, [key], origin);
   }
 
   /** Whose key it is to be, or nobody's; only before its first start. @throws {AppError} `auth.forbidden`, `request.not_found`, `fleet.nobody`, `fleet.state` */
@@ -218,8 +224,7 @@ export class FleetService {
     if ('count' in wish) return Array<null>(wish.count).fill(null);
     const { people, pupilsOf } = await this.#people(session);
     if ('classId' in wish) {
-      const keys = await fleetKeys(this.host.storage.reader, session.schoolId);
-      const have = new Set(keys.flatMap((key) => (isEnded(key.state) ? [] : [key.userId])));
+      const have = await this.#whoHas(this.host.storage.reader, session);
       return pupilsOf(wish.classId).filter((pupil) => !have.has(pupil.userId));
     }
     return [...new Set(wish.userIds)].map((userId) => {
@@ -227,6 +232,12 @@ export class FleetService {
       if (holder === undefined) throw new AppError('fleet.nobody');
       return holder;
     });
+  }
+
+  /** The people of the school who have a key that did not end. */
+  async #whoHas(reader: Reader, session: Session): Promise<ReadonlySet<unknown>> {
+    const keys = await fleetKeys(reader, session.schoolId);
+    return new Set(keys.flatMap(({ state, userId }) => (isEnded(state) || userId === null ? [] : [userId])));
   }
 
   async #newKey(schoolId: string, holder: Holder | null): Promise<NewKey> {
@@ -279,22 +290,5 @@ export class FleetService {
   /** Open event streams ask anew whether they may go on. */
   #tell(session: Session, { userId }: FleetKey): void {
     if (userId !== null) this.host.hints.publish(session.schoolId, [userReadScope(userId as UserId)]);
-  }
-
-  async #batch(session: Session, keys: readonly BatchKey[], server: string): Promise<KeyBatch> {
-    const { schoolId } = session;
-    const record = await findRecord(this.host.storage.reader, schoolId, school.type, schoolId);
-    const schoolName = record?.text ? school.schema.parse(JSON.parse(record.text)).name : '';
-    const issuedAt = this.host.clock.now();
-    return {
-      product: 'cartable',
-      kind: 'keys',
-      format: 1,
-      server,
-      schoolId,
-      schoolName,
-      issuedAt,
-      keys: [...keys],
-    };
   }
 }
