@@ -98,6 +98,31 @@ test('the versions of the program, and a roll-out decided in a dialog', async ()
   await page.context().close();
 });
 
+test('a key that was not started is given to somebody else in a dialog', async () => {
+  const page = await lab.open('/?host=technician#/fleet/k3');
+  await page.getByRole('button', { name: 'Attribuer', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Nom, prénom ou identifiant').fill('bonnet');
+  const assign = dialog.getByRole('button', { name: 'Attribuer', exact: true });
+  expect(await assign.isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: /Personne/ }).click();
+  await page.getByRole('option', { name: /^Bonnet Camille/ }).click();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await picture(page, `fleet-assign-${theme}-${name}`);
+    }
+  }
+  await assign.click();
+  await page.getByText('C’est noté.').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  const { asked = [] } = fixtures.hosts.get('technician') ?? {};
+  expect(asked.filter((name) => name === 'fleet.assign')).toHaveLength(1);
+  await page.context().close();
+});
+
 test('keys that are being prepared, and one that the system does not let be written', async () => {
   const page = await lab.open('/?host=technician#/fleet/prepare');
   await page.getByText('/dev/sdg').click();

@@ -1,7 +1,7 @@
 import type { FleetKeyDetail } from '@cartable/shared/bridge/asks/fleet.ts';
 import { mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
-import { Ban, HandHelping, RefreshCw, SearchX, TicketCheck, Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { Ban, HandHelping, RefreshCw, SearchX, TicketCheck, Undo2, UserPlus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { useAsk } from '../bridge/useAsk.ts';
@@ -11,6 +11,8 @@ import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { saveBatch } from './saveBatch.ts';
+
+const AssignKey = lazy(() => import('./AssignKey.tsx'));
 
 export interface KeyActionsProps {
   readonly value: FleetKeyDetail;
@@ -27,6 +29,7 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
   const ask = useAsk();
   const toasts = useToasts();
   const [asking, setAsking] = useState<Danger>();
+  const [assigning, setAssigning] = useState(false);
   const { keyId, serial, state, manages, mayEnd } = value;
   const done = (text: string) => {
     toasts.show({ text, tone: 'good' });
@@ -69,6 +72,11 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
             {t('takeBack')}
           </Button>
         )}
+        {manages && waiting && (
+          <Button icon={UserPlus} onPress={() => setAssigning(true)}>
+            {t('assign')}
+          </Button>
+        )}
         {manages && mayEnd && mayBecome(state, 'replaced') && host === 'portal' && (
           <Button icon={RefreshCw} onPress={() => setAsking('replace')}>
             {t('replace')}
@@ -87,6 +95,18 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
       </div>
       {manages && host !== 'portal' && state !== 'replaced' && (
         <Notice tone="info">{t('moreInPortal')}</Notice>
+      )}
+      {assigning && (
+        <Suspense>
+          <AssignKey
+            value={value}
+            onClose={() => setAssigning(false)}
+            onDone={() => {
+              setAssigning(false);
+              done(t('done.assigned'));
+            }}
+          />
+        </Suspense>
       )}
       <ConfirmDialog
         title={asking ? t(`ask.${asking}`, { serial }) : ''}
