@@ -43,6 +43,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   directory: () => ['technician', '/directory'],
   fleet: () => ['technician', '/fleet'],
   'fleet-key': () => ['technician', '/fleet/k2'],
+  'fleet-key-waiting': () => ['technician', '/fleet/k3'],
   'fleet-prepare': () => ['technician', '/fleet/prepare'],
   places: () => ['teacher', '/settings/places'],
   'teacher-pupils': () => ['teacher', '/people'],
