@@ -70,6 +70,8 @@ export interface MainRequests {
       readonly server: string | null;
       /** What the machine's policy asks of the vault; nothing when absent. */
       readonly rules?: VaultRules;
+      /** The number in the key's marker. */
+      readonly keyId?: string;
       /** The school's mirror, an origin, as the machine's policy names it. */
       readonly mirror?: string | null;
     };

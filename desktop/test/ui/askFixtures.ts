@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { regionAnswers } from './regionFixtures.ts';
 import { ok, type Result } from '@cartable/shared/lib/result.ts';
 
@@ -83,6 +84,22 @@ const keyInUse = key('k2', '7KQ2-M4XD', 'active', ['Bonnet', 'Camille', '2de 4']
   copied: true,
 });
 
+const keyHandedOut = key('k3', 'C8ZV-11HE', 'handed_out', [
+  'Chevalier-Montalembert',
+  'Marie-Charlotte',
+  '2de 7',
+]);
+const waiting = {
+  replaces: null,
+  replacedBy: null,
+  manages: true,
+  mayEnd: true,
+  events: [
+    { at: now - 2 * day, kind: 'handed_out', by: technician },
+    { at: now - 80 * day, kind: 'prepared', by: technician },
+  ],
+};
+
 /** What the server would answer to the screens that ask it. */
 const answers: Readonly<Record<string, unknown>> = {
   ...regionAnswers,
@@ -105,7 +122,7 @@ const answers: Readonly<Record<string, unknown>> = {
         seenDaysAgo: 1,
       }),
       keyInUse,
-      key('k3', 'C8ZV-11HE', 'handed_out', ['Chevalier-Montalembert', 'Marie-Charlotte', '2de 7']),
+      keyHandedOut,
       key('k4', 'P5RN-70SG', 'lost', ['Diallo', 'Aminata', '1re 2'], { program: '1.1.3', seenDaysAgo: 12 }),
       key('k5', 'QX4J-D2K6', 'replaced', ['Lefebvre', 'Jean-Baptiste', 'Tle 1'], {
         program: '1.1.3',
@@ -132,6 +149,7 @@ const answers: Readonly<Record<string, unknown>> = {
     replaces: 'k5',
     replacedBy: null,
     manages: true,
+    mayEnd: true,
     events: [
       { at: now - 2 * day, kind: 'copied', by: null },
       { at: now - 75 * day, kind: 'active', by: { givenName: 'Camille', familyName: 'Bonnet' } },
@@ -316,6 +334,9 @@ const answers: Readonly<Record<string, unknown>> = {
   ],
 };
 
-export function askFixtures(name: string): Result<unknown> {
+/** What the server would answer to an ask with these arguments. */
+export function askFixtures(name: string, args: unknown): Result<unknown> {
+  const { keyId } = z.object({ keyId: z.string().optional() }).catch({}).parse(args);
+  if (name === 'fleet.key' && keyId === keyHandedOut.keyId) return ok({ ...keyHandedOut, ...waiting });
   return ok(answers[name] ?? null);
 }

@@ -68,6 +68,9 @@ const figures = schools.map(({ schoolId, uai, name, academy, wave, state }, inde
   storageBytes: state === 'open' ? 84e9 - index * 7e9 : 0,
   signIns: state === 'open' ? 3240 - index * 260 : 0,
   syncs: state === 'open' ? 41_200 - index * 3100 : 0,
+  keysInUse: state === 'open' ? 960 - index * 85 : 0,
+  keysWaiting: state === 'conventions' ? 610 : state === 'open' ? 140 + index * 20 : 0,
+  keysLost: state === 'open' ? (index === 1 ? null : 14) : 0,
 }));
 
 type Figure = (typeof figures)[number];
@@ -83,6 +86,9 @@ const group = (key: string, members: readonly Figure[]) => {
     storageBytes: sum((one) => one.storageBytes),
     signIns: sum((one) => one.signIns),
     syncs: sum((one) => one.syncs),
+    keysInUse: sum((one) => one.keysInUse),
+    keysWaiting: sum((one) => one.keysWaiting),
+    keysLost: sum((one) => one.keysLost),
   };
 };
 

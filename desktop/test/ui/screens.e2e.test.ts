@@ -43,6 +43,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   directory: () => ['technician', '/directory'],
   fleet: () => ['technician', '/fleet'],
   'fleet-key': () => ['technician', '/fleet/k2'],
+  'fleet-key-waiting': () => ['technician', '/fleet/k3'],
   'fleet-prepare': () => ['technician', '/fleet/prepare'],
   places: () => ['teacher', '/settings/places'],
   'teacher-pupils': () => ['teacher', '/people'],
@@ -95,6 +96,31 @@ test('the versions of the program, and a roll-out decided in a dialog', async ()
       await picture(page, `fleet-rollout-${theme}-${name}`);
     }
   }
+  await page.context().close();
+});
+
+test('a key that was not started is given to somebody else in a dialog', async () => {
+  const page = await lab.open('/?host=technician#/fleet/k3');
+  await page.getByRole('button', { name: 'Attribuer', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Nom, prénom ou identifiant').fill('bonnet');
+  const assign = dialog.getByRole('button', { name: 'Attribuer', exact: true });
+  expect(await assign.isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: /Personne/ }).click();
+  await page.getByRole('option', { name: /^Bonnet Camille/ }).click();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await picture(page, `fleet-assign-${theme}-${name}`);
+    }
+  }
+  await assign.click();
+  await page.getByText('C’est noté.').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  const { asked = [] } = fixtures.hosts.get('technician') ?? {};
+  expect(asked.filter((name) => name === 'fleet.assign')).toHaveLength(1);
   await page.context().close();
 });
 

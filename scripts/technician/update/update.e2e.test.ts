@@ -1,8 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { enrolmentPath } from '@cartable/desktop/vault/runner/enrolment.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '@cartable/server/testing/testClient.ts';
+import { type EnrolmentFile, keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ChildProcesses } from '../../bootstrap/childProcesses.ts';
@@ -43,6 +45,12 @@ beforeAll(async () => {
   packed = one.folder;
   await putOnKey(at('key'), one, { server: server.origin });
   script = at('key', 'Cartable.sh');
+  // What a key tells of versions counts when it is one of the school's.
+  const json = { userIds: ['pupil-1-01'] };
+  const answer = await technician.session.send({ method: 'POST', path: '/api/v1/school/keys', json });
+  const ticket = keyBatch.parse(await answer.json()).keys[0]?.ticket ?? '';
+  const file: EnrolmentFile = { product: 'cartable', format: 1, ticket };
+  writeFileSync(enrolmentPath(at('key', 'data')), JSON.stringify(file));
   // The program believes this checkout's own repository; what it publishes here stays here.
   cpSync(ownRepository().folder, at('server-updates'), { recursive: true });
 }, 240_000);

@@ -41,6 +41,8 @@ export interface DeviceClaim {
   readonly place?: string | undefined;
   /** The ticket of a prepared key at its first start. */
   readonly ticket?: string | undefined;
+  /** The number in a key's marker, which is no proof: what a technician prepared is recognised by it. */
+  readonly keyId?: string | undefined;
   /** Version of the program on it. */
   readonly program?: string | undefined;
   /** As what the person works on it: see `profile.ts`. */

@@ -81,7 +81,7 @@ export class DeviceService {
   async #revoke(session: Session, device: Device): Promise<void> {
     await this.#host.storage.transaction(async (writer) => {
       await revokeDevices(writer, session.schoolId, device.userId, device.jkt, this.#host.clock.now());
-      await this.#host.enrolment.noteLoss(writer, session.schoolId, device.id, session.userId);
+      await this.#host.enrolment.noteLoss(writer, device.jkt, session);
     });
   }
 }

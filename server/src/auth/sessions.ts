@@ -5,7 +5,7 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { type DeviceId, newId, type SchoolId, type UserId } from '@cartable/shared/lib/ids.ts';
 import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { type Account, findAccount } from '../storage/repositories/accounts.ts';
-import { findDevice, insertDevice, keyIsRevoked } from '../storage/repositories/devices.ts';
+import { findDevice, insertDevice, keyIsRevoked, noteSeen } from '../storage/repositories/devices.ts';
 import { notePlace } from '../storage/repositories/knownPlaces.ts';
 import {
   endSession,
@@ -42,7 +42,7 @@ export class Sessions {
     before: (writer: Writer) => Promise<void> = async () => undefined,
   ): Promise<Grant> {
     const { storage, clock, history, mails, hashPlace, enrolment } = this.#host;
-    const { label, place, ticket, program } = claim;
+    const { label, place, ticket, keyId, program } = claim;
     // Read before anything is spent: a forged ticket costs nobody their activation code.
     const read = ticket === undefined ? undefined : await enrolment.read(ticket);
     const entering = storage.transaction(async (writer) => {
@@ -50,6 +50,7 @@ export class Sessions {
       const opened = await this.#open(writer, account, claim, jkt);
       const { schoolId } = account;
       if (read !== undefined) await enrolment.enrol(writer, account, read, opened.deviceId);
+      else await enrolment.recognise(writer, account, { id: opened.deviceId, jkt }, keyId);
       if (program !== undefined) await enrolment.noteProgram(writer, schoolId, opened.deviceId, program);
       if (place === undefined) return { grant: opened, unusual: false };
       const noted = await notePlace(writer, account, hashPlace(account, place), clock.now());
@@ -71,6 +72,8 @@ export class Sessions {
 
   /** The device of this claim, new or known, and its first tokens. */
   async #open(writer: Writer, account: Named, claim: DeviceClaim, jkt: string): Promise<Grant> {
+    // A password does not bring back what was declared lost.
+    if (!isBrowserKey(jkt) && (await keyIsRevoked(writer, jkt))) throw new AppError('fleet.key_ended');
     const known = claim.id === undefined ? undefined : await findDevice(writer, account.schoolId, claim.id);
     const usable = known?.userId === account.userId && known.jkt === jkt && known.revokedAt === null;
     // After a restore the server has forgotten it; nobody else can have made the same 128 bits.
@@ -175,6 +178,8 @@ export class Sessions {
         return 'auth.refresh_reused';
       }
       await markRotated(writer, token, now);
+      await noteSeen(writer, device, token.schoolId, now);
+      await this.#host.enrolment.noteContact(writer, token.schoolId, device);
       if (program !== undefined) {
         await this.#host.enrolment.noteProgram(writer, token.schoolId, token.deviceId, program);
       }

@@ -2,9 +2,17 @@ import { isEnded } from '@cartable/shared/domain/fleet/keyState.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import {
+  cutOffKey,
+  devicesOfKey,
+  keyIdOfDevice,
+  keyIdOfProof,
+  keysRevokedWith,
+  linkDevice,
+} from '../storage/repositories/fleetDevices.ts';
+import {
   changeFleetKey,
+  type FleetKey,
   findFleetKey,
-  findKeyOfDevice,
   noteCopy,
   noteFleetEvent,
   noteProgram,
@@ -36,7 +44,8 @@ export class Enrolment {
    * The device of this sign-in is the ticket's key from now on, and the person's.
    *
    * A ticket is spent by its use. The person who spent it may come with it again: a key that was pulled between the server's answer and
-   * its own writing has not kept anything of its first start. Anybody else holds a copy.
+   * its own writing has not kept anything of its first start. Anybody else holds a copy; and so do they, when what the ticket made before
+   * has come back since: it had kept its start. Neither is cut off for it, since each may hold work (docs/decisions/0201).
    * @throws {AppError} `fleet.ticket_other_school`, `fleet.ticket_other_person`, `fleet.ticket_used`, `fleet.key_ended`,
    *   `fleet.ticket_forged` for a key that this server does not know
    */
@@ -52,13 +61,68 @@ export class Enrolment {
     const now = this.#clock.now();
     const change = { state: 'active', userId, deviceId, ticketHash: null, activeAt: now } as const;
     if (!(await changeFleetKey(writer, schoolId, key, change))) throw new AppError('fleet.ticket_used');
+    const before = await devicesOfKey(writer, schoolId, key.keyId);
+    await linkDevice(writer, schoolId, deviceId, key.keyId);
     await noteFleetEvent(writer, schoolId, key.keyId, { at: now, kind: 'active', byUserId: userId });
+    if (before.some((one) => one.id !== deviceId && one.seenAt > one.createdAt)) {
+      await this.#noteSecond(writer, schoolId, key);
+    }
+  }
+
+  /**
+   * A key without a ticket says which it is, by the number in its marker: one that lost its database signs in with a new proof key, and is
+   * the same key. What it was before stays linked to it, to end with it. A number that is not known here, or is somebody else's, makes
+   * nothing: it is no proof. A proof key that the key has already needs no number: its person changed what they work as.
+   * @throws {AppError} `fleet.key_ended`
+   */
+  async recognise(
+    writer: Writer,
+    { schoolId, userId }: Owner,
+    device: { readonly id: string; readonly jkt: string },
+    claimed: string | undefined,
+  ): Promise<void> {
+    const proven = await keyIdOfProof(writer, schoolId, device.jkt);
+    const keyId = proven ?? claimed;
+    const key = keyId === undefined ? undefined : await findFleetKey(writer, schoolId, keyId);
+    if (key === undefined) return;
+    if (isEnded(key.state)) throw new AppError('fleet.key_ended');
+    if (proven === undefined && key.userId !== userId) return;
+    const devices = await devicesOfKey(writer, schoolId, key.keyId);
+    if (devices.some(({ id }) => id === device.id)) return;
+    await linkDevice(writer, schoolId, device.id, key.keyId);
+    // Started without its ticket, which somebody took away: it does not come into use thereby, but ends with the key.
+    if (key.state !== 'active') return;
+    const present = devices.find(({ id }) => id === key.deviceId);
+    // A copy does not take the key's place by changing what its person works as.
+    if (proven !== undefined && present?.jkt !== device.jkt) return;
+    await changeFleetKey(writer, schoolId, key, { deviceId: device.id });
+    if (proven !== undefined) return;
+    const at = this.#clock.now();
+    await noteFleetEvent(writer, schoolId, key.keyId, { at, kind: 'active', byUserId: userId });
+  }
+
+  /** A device renews its session. One in whose place its key already is another holds a copy of the key: both live. Noted once. */
+  async noteContact(
+    writer: Writer,
+    schoolId: string,
+    device: { readonly id: string; readonly jkt: string },
+  ): Promise<void> {
+    const keyId = await keyIdOfDevice(writer, schoolId, device.id);
+    const key = keyId === undefined ? undefined : await findFleetKey(writer, schoolId, keyId);
+    if (key === undefined || key.state !== 'active' || key.deviceId === device.id) return;
+    const devices = await devicesOfKey(writer, schoolId, key.keyId);
+    const present = devices.find(({ id }) => id === key.deviceId);
+    if (present !== undefined && present.jkt !== device.jkt) await this.#noteSecond(writer, schoolId, key);
   }
 
   /** A spent ticket came with somebody else's sign-in, which was refused: there is a copy of the key. Noted once. */
   async noteSpentTicket(writer: Writer, schoolId: string, ticket: EnrolmentTicket): Promise<void> {
     const key = await findFleetKey(writer, schoolId, ticket.keyId);
-    if (key === undefined || key.state !== 'active' || key.copiedAt !== null) return;
+    if (key?.state === 'active') await this.#noteSecond(writer, schoolId, key);
+  }
+
+  async #noteSecond(writer: Writer, schoolId: string, key: FleetKey): Promise<void> {
+    if (key.copiedAt !== null) return;
     const now = this.#clock.now();
     await noteCopy(writer, schoolId, key.keyId, undefined, now);
     await noteFleetEvent(writer, schoolId, key.keyId, { at: now, kind: 'copied', byUserId: null });
@@ -69,22 +133,30 @@ export class Enrolment {
     return noteProgram(writer, schoolId, deviceId, program);
   }
 
-  /** A device was cut off: the key that it is counts as lost. */
-  async noteLoss(writer: Writer, schoolId: string, deviceId: string, byUserId: string): Promise<void> {
-    const key = await findKeyOfDevice(writer, schoolId, deviceId);
-    if (key === undefined || isEnded(key.state)) return;
-    const now = this.#clock.now();
-    if (!(await changeFleetKey(writer, schoolId, key, { state: 'lost', ticketHash: null, endedAt: now })))
-      return;
-    await noteFleetEvent(writer, schoolId, key.keyId, { at: now, kind: 'lost', byUserId });
+  /**
+   * A proof key was cut off, under whichever of its identities: the key that it is counts as lost, with all that it was before. What a key
+   * was before a copy or a lost database took its place is cut off alone.
+   */
+  async noteLoss(writer: Writer, jkt: string, by: Owner): Promise<void> {
+    for (const { schoolId, keyId } of await keysRevokedWith(writer, jkt)) {
+      const key = await findFleetKey(writer, schoolId, keyId);
+      if (key === undefined || isEnded(key.state)) continue;
+      const at = this.#clock.now();
+      const change = { state: 'lost', ticketHash: null, endedAt: at } as const;
+      if (!(await changeFleetKey(writer, schoolId, key, change))) continue;
+      const byUserId = schoolId === by.schoolId ? by.userId : null;
+      await noteFleetEvent(writer, schoolId, keyId, { at, kind: 'lost', byUserId });
+      await cutOffKey(writer, schoolId, keyId, at);
+    }
   }
 
   /** A device took a new identity after the synchronisation had found a copy of it: shown to technicians. */
   async noteCopy(writer: Writer, schoolId: string, deviceId: string, newDeviceId: string): Promise<void> {
-    const key = await findKeyOfDevice(writer, schoolId, deviceId);
-    if (key === undefined) return;
+    const keyId = await keyIdOfDevice(writer, schoolId, deviceId);
+    if (keyId === undefined) return;
     const now = this.#clock.now();
-    await noteCopy(writer, schoolId, key.keyId, newDeviceId, now);
-    await noteFleetEvent(writer, schoolId, key.keyId, { at: now, kind: 'copied', byUserId: null });
+    await linkDevice(writer, schoolId, newDeviceId, keyId);
+    await noteCopy(writer, schoolId, keyId, newDeviceId, now);
+    await noteFleetEvent(writer, schoolId, keyId, { at: now, kind: 'copied', byUserId: null });
   }
 }

@@ -132,6 +132,26 @@ describe('the first start', () => {
     expect(await detail(keyId)).toMatchObject({ program: '1.3.0' });
   });
 
+  test('a key that only reads is seen too: last contact follows its sessions', async () => {
+    const { keyId, ticket } = await first({ userIds: ['pupil-1-08'] });
+    const { client } = await start('pupil-1-08', ticket);
+    const started = now;
+    const renew = async () =>
+      client.session.adopt(await client.auth.refresh((await client.store.load()) ?? ''));
+    // The first return is seen at once: it is what tells a start that was kept. Then each hour is exact enough.
+    for (const [minutes, seen] of [
+      [10, 10],
+      [69, 10],
+      [70, 70],
+      [40 * 24 * 60, 40 * 24 * 60],
+    ] as const) {
+      now = started + minutes * 60_000;
+      await renew();
+      expect((await detail(keyId)).seenAt - started).toBe(seen * 60_000);
+    }
+    now = started;
+  });
+
   test('a ticket that was used lets nobody else in, and spends nothing', async () => {
     const { keyId, ticket } = await first({ count: 1 });
     await start('pupil-1-02', ticket);

@@ -1,7 +1,7 @@
 import { type Actor, type Role, roles } from '@cartable/shared/domain/actor.ts';
 import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import { expect, test } from 'vitest';
-import { managesFleet, mayReportLoss, seesFleet } from './fleetRights.ts';
+import { managesFleet, mayCutOff, seesFleet } from './fleetRights.ts';
 
 function actor(role: Role, guardianOf: readonly string[] = []): Actor {
   const none = new Set<never>();
@@ -18,26 +18,34 @@ function actor(role: Role, guardianOf: readonly string[] = []): Actor {
   };
 }
 
-/** Who may manage, see, and say of somebody's, one's own, one's child's key that it is lost. */
-const table: Readonly<Record<Role, readonly [boolean, boolean, boolean, boolean, boolean]>> = {
-  pupil: [false, false, false, true, false],
-  guardian: [false, false, false, true, true],
-  teacher: [false, false, false, true, false],
-  cpe: [false, true, true, true, true],
-  head: [true, true, true, true, true],
-  technician: [true, true, true, true, true],
-  regionAdmin: [true, true, true, true, true],
+/** Who manages and sees, and whose keys they may cut off by what the holder is. One's own and one's child's go without saying. */
+const table: Readonly<Record<Role, readonly [boolean, boolean, readonly Role[]]>> = {
+  pupil: [false, false, []],
+  guardian: [false, false, []],
+  teacher: [false, false, []],
+  cpe: [false, true, ['pupil']],
+  technician: [true, true, ['pupil', 'guardian', 'teacher', 'cpe']],
+  head: [true, true, ['pupil', 'guardian', 'teacher', 'cpe', 'technician']],
+  regionAdmin: [true, true, ['pupil', 'guardian', 'teacher', 'cpe', 'technician', 'head']],
 };
 
 test.each(roles)('%s', (role) => {
+  const [manages, sees, reach] = table[role];
   const who = actor(role, role === 'guardian' ? ['child'] : []);
-  expect([
-    managesFleet(who.roles),
-    seesFleet(who.roles),
-    mayReportLoss(who, 'somebody'),
-    mayReportLoss(who, 'me'),
-    mayReportLoss(who, 'child'),
-  ]).toEqual(table[role]);
-  // A key that is nobody's yet is the technicians' business.
-  expect(mayReportLoss(who, null)).toBe(seesFleet(who.roles));
+  expect([managesFleet(who.roles), seesFleet(who.roles)]).toEqual([manages, sees]);
+  for (const other of roles) {
+    expect(mayCutOff(who, { userId: 'somebody', roles: [other] }), other).toBe(reach.includes(other));
+  }
+  expect(mayCutOff(who, { userId: 'me', roles: [role] })).toBe(true);
+  expect(mayCutOff(who, { userId: 'child', roles: ['pupil'] })).toBe(
+    role === 'guardian' || reach.includes('pupil'),
+  );
+  // A key that is nobody's yet is the technicians' business, and so is that of somebody who is nothing there any more.
+  expect(mayCutOff(who, null)).toBe(manages);
+  expect(mayCutOff(who, { userId: 'gone', roles: [] })).toBe(manages);
+});
+
+test('what a holder is besides counts', () => {
+  expect(mayCutOff(actor('cpe'), { userId: 'x', roles: ['pupil', 'teacher'] })).toBe(false);
+  expect(mayCutOff(actor('technician'), { userId: 'x', roles: ['teacher', 'head'] })).toBe(false);
 });

@@ -1,5 +1,4 @@
 import type { Actor } from '@cartable/shared/domain/actor.ts';
-import { school } from '@cartable/shared/domain/directory/school.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { type BatchKey, type KeyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { isEnded, type KeyState, mustBecome } from '@cartable/shared/domain/fleet/keyState.ts';
@@ -9,7 +8,7 @@ import { newId, type UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
-import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
+import { cutOffKey, devicesOfKey } from '../storage/repositories/fleetDevices.ts';
 import {
   changeFleetKey,
   type FleetKey,
@@ -18,15 +17,17 @@ import {
   insertFleetKey,
   noteFleetEvent,
 } from '../storage/repositories/fleetKeys.ts';
-import { findRecord } from '../storage/repositories/records.ts';
-import type { Storage, Writer } from '../storage/storage.ts';
+import { holdSchool } from '../storage/repositories/schoolStates.ts';
+import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
+import { readIdentity } from '../auth/identity.ts';
 import type { EnrolmentTickets } from './enrolmentTickets.ts';
 import { fleetPeople, type Holder } from './fleetPeople.ts';
-import { managesFleet, mayReportLoss, seesFleet } from './fleetRights.ts';
+import { keyBatchOf } from './keyBatchOf.ts';
+import { managesFleet, mayCutOff, seesFleet } from './fleetRights.ts';
 
 export interface FleetHost {
   readonly storage: Storage;
@@ -71,11 +72,17 @@ export class FleetService {
     if (holders.length === 0) throw new AppError('fleet.nobody');
     const made = await Promise.all(holders.map((holder) => this.#newKey(session.schoolId, holder)));
     const keys = await this.host.storage.transaction(async (writer) => {
+      // Two technicians may prepare the same class at the same moment: who has a key is asked once nobody else can answer it.
+      if ('classId' in wish) await holdSchool(writer, session.schoolId);
+      const have = 'classId' in wish ? await this.#whoHas(writer, session) : new Set();
       const entered: BatchKey[] = [];
-      for (const one of made) entered.push(await this.#enter(writer, session, one, null));
+      for (const one of made) {
+        if (!have.has(one.holder?.userId)) entered.push(await this.#enter(writer, session, one, null));
+      }
       return entered;
     });
-    return this.#batch(session, keys, origin);
+    if (keys.length === 0) throw new AppError('fleet.nobody');
+    return keyBatchOf(this.host, session.schoolId, keys, origin);
   }
 
   /**
@@ -91,7 +98,7 @@ export class FleetService {
     const { ticket, hash } = await this.host.tickets.issue(session.schoolId, keyId);
     await this.#change(session, key, { ticketHash: hash }, 'ticket');
     const holder = key.userId === null ? null : await this.#holder(session, key.userId);
-    return this.#batch(session, [{ keyId, serial: key.serial, ticket, holder }], origin);
+    return keyBatchOf(this.host, session.schoolId, [{ keyId, serial: key.serial, ticket, holder }], origin);
   }
 
   /**
@@ -100,9 +107,10 @@ export class FleetService {
    * @throws {AppError} `auth.forbidden`, `request.not_found`, `fleet.state` for a key that has been replaced
    */
   async replace(session: Session, keyId: string, origin: string): Promise<KeyBatch> {
-    await this.mustManage(session);
+    const actor = await this.mustManage(session);
     const old = await this.#mustFind(session, keyId);
     mustBecome(old.state, 'replaced');
+    if (!(await this.mayEnd(actor, old))) throw new AppError('auth.forbidden');
     const holder = old.userId === null ? null : await this.#holder(session, old.userId);
     const made = await this.#newKey(session.schoolId, holder);
     const key = await this.host.storage.transaction(async (writer) => {
@@ -111,7 +119,7 @@ export class FleetService {
       return entered;
     });
     this.#tell(session, old);
-    return this.#batch(session, [key], origin);
+    return keyBatchOf(this.host, session.schoolId, [key], origin);
   }
 
   /** Whose key it is to be, or nobody's; only before its first start. @throws {AppError} `auth.forbidden`, `request.not_found`, `fleet.nobody`, `fleet.state` */
@@ -131,28 +139,48 @@ export class FleetService {
     keyId: string,
     state: 'prepared' | 'handed_out' | 'revoked',
   ): Promise<void> {
-    await this.mustManage(session);
+    const actor = await this.mustManage(session);
     const key = await this.#mustFind(session, keyId);
     mustBecome(key.state, state);
     if (state !== 'revoked') {
       await this.#change(session, key, { state }, state);
       return;
     }
+    if (!(await this.mayEnd(actor, key))) throw new AppError('auth.forbidden');
     await this.host.storage.transaction((writer) => this.#end(writer, session, key, state));
     this.#tell(session, key);
   }
 
   /**
    * Somebody says that a key is lost: it is cut off at once, and erases itself when it next meets the server.
-   * @throws {AppError} `request.not_found` also for a key that is none of their business, `fleet.state`
+   * @throws {AppError} `request.not_found` also for a key that is none of their business, `auth.forbidden` to who sees it and does not answer for
+   *   its holder, `fleet.state`
    */
   async reportLoss(session: Session, keyId: string): Promise<void> {
     const actor = await this.actorOf(session);
     const key = await findFleetKey(this.host.storage.reader, session.schoolId, keyId);
-    if (key === undefined || !mayReportLoss(actor, key.userId)) throw new AppError('request.not_found');
+    if (key === undefined) throw new AppError('request.not_found');
+    if (!(await this.mayEnd(actor, key))) {
+      throw new AppError(seesFleet(actor.roles) ? 'auth.forbidden' : 'request.not_found');
+    }
     mustBecome(key.state, 'lost');
     await this.host.storage.transaction((writer) => this.#end(writer, session, key, 'lost'));
     this.#tell(session, key);
+  }
+
+  /**
+   * Whether a person may end a key. Those who manage the fleet end every key that was not started, whoever it is meant for: there is nothing on
+   * it; and bring order into what ended before.
+   */
+  async mayEnd(actor: Actor, key: Pick<FleetKey, 'keyId' | 'state' | 'userId'>): Promise<boolean> {
+    const { reader } = this.host.storage;
+    const { schoolId } = actor;
+    if (managesFleet(actor.roles)) {
+      if (isEnded(key.state) || (await devicesOfKey(reader, schoolId, key.keyId)).length === 0) return true;
+    }
+    if (key.userId === null) return mayCutOff(actor, null);
+    const { roles } = await readIdentity(reader, schoolId, key.userId);
+    return mayCutOff(actor, { userId: key.userId, roles });
   }
 
   /** What the session's person is in the school today. */
@@ -196,8 +224,7 @@ export class FleetService {
     if ('count' in wish) return Array<null>(wish.count).fill(null);
     const { people, pupilsOf } = await this.#people(session);
     if ('classId' in wish) {
-      const keys = await fleetKeys(this.host.storage.reader, session.schoolId);
-      const have = new Set(keys.flatMap((key) => (isEnded(key.state) ? [] : [key.userId])));
+      const have = await this.#whoHas(this.host.storage.reader, session);
       return pupilsOf(wish.classId).filter((pupil) => !have.has(pupil.userId));
     }
     return [...new Set(wish.userIds)].map((userId) => {
@@ -205,6 +232,12 @@ export class FleetService {
       if (holder === undefined) throw new AppError('fleet.nobody');
       return holder;
     });
+  }
+
+  /** The people of the school who have a key that did not end. */
+  async #whoHas(reader: Reader, session: Session): Promise<ReadonlySet<unknown>> {
+    const keys = await fleetKeys(reader, session.schoolId);
+    return new Set(keys.flatMap(({ state, userId }) => (isEnded(state) || userId === null ? [] : [userId])));
   }
 
   async #newKey(schoolId: string, holder: Holder | null): Promise<NewKey> {
@@ -251,30 +284,11 @@ export class FleetService {
     const change = { state, ticketHash: null, endedAt: key.endedAt ?? at, ...more };
     if (!(await changeFleetKey(writer, schoolId, key, change))) throw new AppError('fleet.changed');
     await noteFleetEvent(writer, schoolId, key.keyId, { at, kind: state, byUserId: session.userId });
-    if (key.deviceId === null) return;
-    const device = await findDevice(writer, schoolId, key.deviceId);
-    if (device !== undefined) await revokeDevices(writer, schoolId, device.userId, device.jkt, at);
+    await cutOffKey(writer, schoolId, key.keyId, at);
   }
 
   /** Open event streams ask anew whether they may go on. */
   #tell(session: Session, { userId }: FleetKey): void {
     if (userId !== null) this.host.hints.publish(session.schoolId, [userReadScope(userId as UserId)]);
-  }
-
-  async #batch(session: Session, keys: readonly BatchKey[], server: string): Promise<KeyBatch> {
-    const { schoolId } = session;
-    const record = await findRecord(this.host.storage.reader, schoolId, school.type, schoolId);
-    const schoolName = record?.text ? school.schema.parse(JSON.parse(record.text)).name : '';
-    const issuedAt = this.host.clock.now();
-    return {
-      product: 'cartable',
-      kind: 'keys',
-      format: 1,
-      server,
-      schoolId,
-      schoolName,
-      issuedAt,
-      keys: [...keys],
-    };
   }
 }

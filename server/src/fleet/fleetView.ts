@@ -87,7 +87,7 @@ export class FleetView {
 
   /** One key with its history. @throws {AppError} `auth.forbidden`, `request.not_found` */
   async key(session: Session, keyId: string) {
-    const { roles } = await this.#fleet.mustSee(session);
+    const actor = await this.#fleet.mustSee(session);
     const { storage, clock } = this.#fleet.host;
     const { schoolId } = session;
     return storage.snapshot(async (reader) => {
@@ -99,7 +99,8 @@ export class FleetView {
         ...listedKey(row, people),
         replaces: row.replaces,
         replacedBy: row.replacedBy,
-        manages: managesFleet(roles),
+        manages: managesFleet(actor.roles),
+        mayEnd: await this.#fleet.mayEnd(actor, row),
         events: events.map(({ at, kind, byUserId }): ToldFleetEvent => {
           const by = byUserId === null ? undefined : people.get(byUserId);
           return {

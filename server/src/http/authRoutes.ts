@@ -28,6 +28,11 @@ export const device = z.strictObject({
   id: z.string().max(maxIdLength).regex(idPattern).optional(),
   /** Of a prepared key, at its first start. */
   ticket: z.string().min(1).max(2000).optional(),
+  /** The number in a key's marker, once it has no ticket any more. */
+  keyId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{22}$/)
+    .optional(),
   program,
 });
 

@@ -35,6 +35,8 @@ const detail = z.strictObject({
   replaces: z.string().nullable(),
   replacedBy: z.string().nullable(),
   manages: z.boolean(),
+  /** Whether the one who asks may say that it is lost, withdraw or replace it. */
+  mayEnd: z.boolean(),
   events: z.array(
     z.strictObject({
       at: z.int(),
@@ -74,7 +76,8 @@ export function fleetRoutes(fleet: FleetService, view: FleetView): readonly Rout
     sessionRoute({
       method: 'post',
       path: '/api/v1/keys/{keyId}/loss',
-      summary: 'A key is lost: it is cut off at once (its holder, their guardian, the CPE, technicians)',
+      summary:
+        'A key is lost: it is cut off at once (its holder, their guardian, who answers for their account; the CPE for pupils)',
       parameters: key,
       errors: refusals,
       handle: async ({ session, params }) => {

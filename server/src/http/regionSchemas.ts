@@ -128,6 +128,9 @@ const figures = {
   storageBytes: z.int(),
   signIns: count,
   syncs: count,
+  keysInUse: count,
+  keysWaiting: count,
+  keysLost: count,
 };
 const group = z.strictObject({ key: z.string(), schools: z.int(), ...figures });
 export const statisticsAnswer = z.strictObject({

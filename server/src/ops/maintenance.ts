@@ -17,6 +17,7 @@ import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts
 import { keepPlacesDays } from '../auth/signInPlace.ts';
 import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
+import { deleteOldReports } from '../storage/repositories/updateRollouts.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
 import type { RegionHost } from '../region/regionHost.ts';
 import { registerImported } from '../region/registerImported.ts';
@@ -28,6 +29,8 @@ import { appendAnchors } from './anchorFile.ts';
 const dayMs = 86_400_000;
 /** What happened to an account is told for a year. */
 const keepEventsDays = 365;
+/** What keys told of versions of the program: longer than any roll-out lasts. */
+const keepReportsDays = 365;
 const everyMs = 6 * 3_600_000;
 
 /** Drops what is past its time: tombstones, expired sessions, unreferenced blobs, old lines of the audit. Returns what it removed. */
@@ -40,6 +43,7 @@ export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hashe
     await deleteExpiredTickets(writer, now);
     await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
     await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);
+    await deleteOldReports(writer, now - keepReportsDays * dayMs);
     await deleteOldResults(writer, now - processing('sync').retention.days * dayMs);
   });
   const chains = await pruneChains(storage, hasher, now);

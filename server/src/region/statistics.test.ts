@@ -2,6 +2,7 @@ import type { RegionStatistics } from '@cartable/shared/bridge/asks/region.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCounts, saveFigures } from '../storage/repositories/region/figures.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
+import { changeFleetKey, insertFleetKey } from '../storage/repositories/fleetKeys.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { nodeHasher } from '../ops/nodeHost.ts';
@@ -34,6 +35,25 @@ test('a hidden count cannot be found by taking the shown ones from the sum', () 
   expect(sumShown([many, few]).accounts).toBe(100);
 });
 
+/** A fleet as a technician leaves it: seven keys in a drawer, six that pupils started, two lost. */
+async function prepareKeys(): Promise<void> {
+  const { storage } = server.running;
+  await storage.transaction(async (writer) => {
+    for (let number = 0; number < 15; number++) {
+      const key = {
+        keyId: `k${number}`,
+        serial: `S${number}`,
+        userId: null,
+        ticketHash: null,
+        replaces: null,
+      };
+      await insertFleetKey(writer, 'demo', { ...key, preparedAt: 1 });
+      const to = number < 6 ? 'active' : number < 8 ? 'lost' : 'handed_out';
+      await changeFleetKey(writer, 'demo', { keyId: key.keyId, state: 'prepared' }, { state: to });
+    }
+  });
+}
+
 test('what really happened is counted: accounts, keys, sign-ins, exchanges, by school, wave and academy', async () => {
   for (const index of ['01', '02', '03', '04', '05', '06']) {
     const client = testClient(server.origin);
@@ -42,6 +62,7 @@ test('what really happened is counted: accounts, keys, sign-ins, exchanges, by s
     await client.transport.sync({ v: 1, device: deviceId, last, pending: 0 });
   }
   const { storage, server: running } = server.running;
+  await prepareKeys();
   await running.tally.flush(storage);
   await countSchools(running.region);
   const { schools, academies, waves, total, days, countedAt } = await read();
@@ -52,7 +73,13 @@ test('what really happened is counted: accounts, keys, sign-ins, exchanges, by s
     signIns: 6,
     syncs: 6,
     accounts: server.demo.accounts.length,
+    // Two lost ones are hidden, as every count of fewer than five.
+    keysInUse: 6,
+    keysWaiting: 7,
+    keysLost: null,
   });
+  expect(schools.find((one) => one.schoolId === zola)).toMatchObject({ keysInUse: 0, keysWaiting: 0 });
+  expect(total).toMatchObject({ keysInUse: 6, keysWaiting: 7, keysLost: 0 });
   // One officer alone: hidden.
   expect(schools.find((one) => one.schoolId === zola)).toMatchObject({ accounts: null, activated: null });
   expect(academies.map((one) => [one.key, one.schools, one.activated])).toEqual([
@@ -106,7 +133,7 @@ describe('the CSV file', () => {
     ]);
     expect(csv.startsWith('\uFEFFUAI;Établissement;')).toBe(true);
     const [, first, second] = csv.split('\r\n');
-    expect(first).toBe(`${zola};"'=HYPERLINK(""https://exemple.org"")";creteil;2;ouvert;< 5;0;0;0;0;0`);
+    expect(first).toBe(`${zola};"'=HYPERLINK(""https://exemple.org"")";creteil;2;ouvert;< 5;0;0;0;0;0;0;0;0`);
     expect(second).toContain('"Lycée ; deux"');
   });
 

@@ -24,6 +24,9 @@ const header = [
   'Connexions (7 jours)',
   'Synchronisations (7 jours)',
   'Stockage (octets)',
+  'Clés en service',
+  'Clés à mettre en service',
+  'Clés perdues',
 ];
 
 /** The figures for a spreadsheet: UTF-8 with its mark, semicolons, as French spreadsheets open them. A hidden count is `< 5`. */
@@ -36,6 +39,7 @@ export function statisticsCsv(lines: readonly Line[]): string {
     states[line.state],
     ...[line.accounts, line.activated, line.devices, line.signIns, line.syncs].map(countText),
     String(line.storageBytes),
+    ...[line.keysInUse, line.keysWaiting, line.keysLost].map(countText),
   ]);
   return `\uFEFF${[header, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`;
 }

@@ -9,6 +9,10 @@ export interface CountedFigures {
   readonly storageBytes: number;
   readonly signIns: number;
   readonly syncs: number;
+  /** Keys of the fleet that were started, that lie in a drawer or in a pocket until then, and that are lost and not replaced. */
+  readonly keysInUse: number;
+  readonly keysWaiting: number;
+  readonly keysLost: number;
 }
 
 /** The same for eyes: null = hidden. */
@@ -19,6 +23,9 @@ export interface ShownFigures {
   readonly storageBytes: number;
   readonly signIns: number | null;
   readonly syncs: number | null;
+  readonly keysInUse: number | null;
+  readonly keysWaiting: number | null;
+  readonly keysLost: number | null;
 }
 
 export const noFigures: CountedFigures = {
@@ -28,6 +35,9 @@ export const noFigures: CountedFigures = {
   storageBytes: 0,
   signIns: 0,
   syncs: 0,
+  keysInUse: 0,
+  keysWaiting: 0,
+  keysLost: 0,
 };
 
 /** A count as it may be shown. Nobody at all is nobody. */
@@ -44,6 +54,9 @@ export function shown(figures: CountedFigures): ShownFigures {
     storageBytes: figures.storageBytes,
     signIns: shownCount(figures.signIns),
     syncs: shownCount(figures.syncs),
+    keysInUse: shownCount(figures.keysInUse),
+    keysWaiting: shownCount(figures.keysWaiting),
+    keysLost: shownCount(figures.keysLost),
   };
 }
 
@@ -61,5 +74,8 @@ export function sumShown(schools: readonly ShownFigures[]): ShownFigures {
     storageBytes: sum((one) => one.storageBytes),
     signIns: sum((one) => one.signIns),
     syncs: sum((one) => one.syncs),
+    keysInUse: sum((one) => one.keysInUse),
+    keysWaiting: sum((one) => one.keysWaiting),
+    keysLost: sum((one) => one.keysLost),
   };
 }

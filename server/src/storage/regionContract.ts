@@ -167,10 +167,11 @@ export const regionContract: readonly ContractCase<Storage>[] = [
     async run({ reader, transaction }) {
       mustEqual(
         await countFigures(reader, 's1', 0),
-        { accounts: 0, activated: 0, devices: 0, storageBytes: 0 },
+        { accounts: 0, activated: 0, devices: 0, storageBytes: 0, keysInUse: 0, keysWaiting: 0, keysLost: 0 },
         'an empty school',
       );
-      const figures = { accounts: 40, activated: 30, devices: 20, storageBytes: 10 };
+      const keys = { keysInUse: 5, keysWaiting: 6, keysLost: 7 };
+      const figures = { accounts: 40, activated: 30, devices: 20, storageBytes: 10, ...keys };
       await transaction((writer) => saveFigures(writer, 's1', { ...figures, devices: 1 }, 1));
       await transaction((writer) => saveFigures(writer, 's1', figures, 2));
       const read = (await allFigures(reader)).map(({ name, value, at }) => [name, value, at]);

@@ -66,6 +66,8 @@ export interface Tables {
     valid_from: Generated<number>;
     /** As what its person of several roles works: `work` or `family`; null = the first that they have. */
     profile: string | null;
+    /** The prepared key of the school that it is; null = none, as browsers and keys that nobody prepared. */
+    key_id: Generated<string | null>;
   };
   device_mutation: { school_id: string; device_id: string; seq: number; mutation_id: string; hash: string };
   mutation_result: {

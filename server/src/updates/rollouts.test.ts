@@ -1,9 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { releaseTarget } from '@cartable/shared/update/release.ts';
 import { mustStop, rolloutPlace } from '@cartable/shared/update/rollout.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeHasher } from '../ops/nodeHost.ts';
+import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import { deleteOldReports } from '../storage/repositories/updateRollouts.ts';
 import { addPerson } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
@@ -13,23 +16,40 @@ import { updatePlace } from './updateFiles.ts';
 let server: TestServer;
 let technician: TestClient;
 let cpe: TestClient;
-const pupils: { readonly client: TestClient; readonly deviceId: string }[] = [];
+interface Holder {
+  readonly client: TestClient;
+  readonly deviceId: string;
+}
+const pupils: Holder[] = [];
 
 beforeAll(async () => {
   server = await startTestServer();
   const folder = join(server.folder, 'updates');
-  publish(folder, ['1.1.0', '1.2.0', '1.3.0', '1.4.0']);
+  publish(folder, ['1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0', '1.6.0']);
   technician = testClient(server.origin);
   await activated(technician, server.account('technician').code);
   cpe = testClient(server.origin);
   await activated(cpe, (await addPerson(server, { userId: 'cpe', role: 'cpe' })).code);
-  for (let number = 1; number <= 8; number++) {
-    const client = testClient(server.origin);
-    const { deviceId } = await activated(client, server.account(`pupil-1-0${number}`).code);
-    pupils.push({ client, deviceId });
-  }
+  for (let number = 1; number <= 9; number++) pupils.push(await preparedKey(`pupil-1-0${number}`));
 });
 afterAll(() => server.stop());
+
+/** A key of the fleet, started by this pupil. */
+async function preparedKey(userId: string): Promise<Holder> {
+  const batch = await json(technician, 'POST', '/api/v1/school/keys', { userIds: [userId] });
+  const client = testClient(server.origin);
+  const device = { label: 'Clé', ticket: keyBatch.parse(batch).keys[0]?.ticket ?? '' };
+  const grant = await client.auth.activate(server.account(userId).code, testPassword, device);
+  await client.session.adopt(grant);
+  return { client, deviceId: grant.deviceId };
+}
+/** Another session of a pupil, on something that no technician prepared. */
+async function unprepared(userId: string): Promise<TestClient> {
+  const client = testClient(server.origin);
+  const { login } = server.account(userId);
+  await client.session.adopt(await client.auth.signIn(login, testPassword, { label: 'x' }));
+  return client;
+}
 
 /** The operator's own command, beside the running server. */
 async function operator(...args: readonly string[]): Promise<readonly Record<string, unknown>[]> {
@@ -147,7 +167,7 @@ describe('deciding', () => {
 describe('the operator’s command', () => {
   test('lists what is published, and refuses what makes no sense', async () => {
     const listed = await operator('list');
-    expect(listed.map((one) => one.version)).toEqual(['1.4.0', '1.3.0', '1.2.0', '1.1.0']);
+    expect(listed.map((one) => one.version)).toEqual(['1.6.0', '1.5.0', '1.4.0', '1.3.0', '1.2.0', '1.1.0']);
     expect(listed.find((one) => one.version === '1.3.0')).toMatchObject({ school: '*', state: 'stopped' });
     expect(await codeOf(operator('start', '1.4.0'))).toBe('server.config');
     expect(await codeOf(operator('start', '1.4.0', '--percent', '101'))).toBe('server.config');
@@ -172,6 +192,69 @@ describe('failures', () => {
     await offer(2, '1.2.0', '1.4.0');
     expect(await seen('1.4.0')).toMatchObject({ failed: 3, state: 'stopped', reason: 'failures' });
     expect(await offer(4, '1.2.0')).toBeNull();
+  });
+
+  test('a version that was started again has new figures, and a good start does not stop it', async () => {
+    await operator('stop', '1.4.0');
+    for (const at of [5, 6, 7]) await offer(at, '1.2.0', '1.4.0');
+    await operator('start', '1.4.0', '--percent', '100');
+    await set(technician, '1.4.0', null);
+    await expect.poll(async () => (await seen('1.4.0')).state).toBe('running');
+    expect(await seen('1.4.0')).toMatchObject({ started: 0, failed: 0 });
+    expect(await offer(4, '1.4.0')).toBeNull();
+    expect(await seen('1.4.0')).toMatchObject({ state: 'running', started: 1, failed: 0 });
+    // What failed before the new start is not told again, nor what failed while it was stopped.
+    for (const at of [0, 1, 2, 5, 6, 7]) await offer(at, '1.2.0', '1.4.0');
+    expect(await seen('1.4.0')).toMatchObject({ state: 'running', failed: 0 });
+  });
+
+  test('a version that started and failed later on counts as failed', async () => {
+    await operator('start', '1.5.0', '--percent', '100');
+    await expect.poll(async () => (await seen('1.5.0')).percent).toBe(100);
+    await offer(3, '1.5.0');
+    expect(await seen('1.5.0')).toMatchObject({ started: 1, failed: 0 });
+    await offer(3, '1.2.0', '1.5.0');
+    expect(await seen('1.5.0')).toMatchObject({ started: 0, failed: 1 });
+    // By chance it starts once more, somewhere else: it stays a failure.
+    await offer(3, '1.5.0');
+    expect(await seen('1.5.0')).toMatchObject({ started: 0, failed: 1 });
+  });
+
+  test('one person stops nothing: only keys of the fleet count, once a person, and only where the version is offered', async () => {
+    await operator('start', '1.6.0', '--percent', '100');
+    await expect.poll(async () => (await seen('1.6.0')).percent).toBe(100);
+    const lies = async (client: TestClient) =>
+      json(client, 'POST', '/api/v1/updates/offer', { system: 'linux', version: '1.2.0', failed: '1.6.0' });
+    for (let turn = 0; turn < 3; turn++) await lies(await unprepared('pupil-1-01'));
+    expect(await seen('1.6.0')).toMatchObject({ state: 'running', started: 0, failed: 0 });
+    // Two keys of one pupil are one.
+    await offer(5, '1.2.0', '1.6.0');
+    const batch = await json(technician, 'POST', '/api/v1/school/keys', { userIds: ['pupil-1-06'] });
+    const second = testClient(server.origin);
+    const ticket = keyBatch.parse(batch).keys[0]?.ticket ?? '';
+    const { login } = server.account('pupil-1-06');
+    await second.session.adopt(await second.auth.signIn(login, testPassword, { label: 'x', ticket }));
+    await lies(second);
+    expect(await seen('1.6.0')).toMatchObject({ state: 'running', failed: 1 });
+    // A key that is not among those to which it goes cannot have had it.
+    await set(technician, '1.6.0', 0);
+    for (const at of [6, 7, 8]) await offer(at, '1.2.0', '1.6.0');
+    expect(await seen('1.6.0')).toMatchObject({ state: 'running', failed: 1 });
+  });
+
+  test('versions that were never published leave nothing behind', async () => {
+    const storage = await openSqliteStorage(join(server.folder, 'cartable.db'));
+    try {
+      const rows = () => storage.reader.selectFrom('update_report').select('version').execute();
+      await offer(8, '0.0.1', '8.8.8');
+      const versions = (await rows()).map(({ version }) => version);
+      expect(versions.filter((one) => one === '0.0.1' || one === '8.8.8')).toEqual([]);
+      expect(versions.length).toBeGreaterThan(0);
+      await storage.transaction((writer) => deleteOldReports(writer, Date.now() + 1000));
+      expect(await rows()).toEqual([]);
+    } finally {
+      await storage.close();
+    }
   });
 
   test('a few among thousands do not', () => {

@@ -1,20 +1,13 @@
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { compareVersions, type ProgramSystem, type UpdateQuestion } from '@cartable/shared/update/release.ts';
-import { mustStop, rolloutPlace } from '@cartable/shared/update/rollout.ts';
+import { rolloutPlace } from '@cartable/shared/update/rollout.ts';
 import { managesFleet } from '../fleet/fleetRights.ts';
 import type { FleetService } from '../fleet/fleetService.ts';
-import {
-  countReport,
-  everySchool,
-  findRollouts,
-  hasReport,
-  noteReport,
-  type Rollout,
-  saveRollout,
-} from '../storage/repositories/updateRollouts.ts';
-import type { Reader, Storage, Writer } from '../storage/storage.ts';
+import { everySchool, findRollouts, type Rollout } from '../storage/repositories/updateRollouts.ts';
+import type { Reader, Storage } from '../storage/storage.ts';
 import type { Session } from '../sync/session.ts';
+import { noteReports } from './noteReports.ts';
 import { publishedReleases } from './publishedReleases.ts';
 import { type RolloutChange, setRollout } from './setRollout.ts';
 import type { UpdateFiles } from './updateFiles.ts';
@@ -58,19 +51,23 @@ export class Rollouts {
   /** The newest version that this key is to have; null when it has it. What the key tells is noted first. */
   async offer(session: Session, question: UpdateQuestion): Promise<string | null> {
     const { storage, hasher, updates } = this.#host;
-    await this.#note(session, question);
-    const newer = (await publishedReleases(updates)).filter(
+    const published = await publishedReleases(updates);
+    const rules = await rulesOf(storage.reader, session.schoolId);
+    const goesThere = (version: string): boolean => {
+      const rule = ruleFor(version, rules);
+      return rule.state === 'running' && rolloutPlace(hasher, version, session.deviceId) < rule.percent;
+    };
+    await noteReports(this.#host, session, question, {
+      isPublished: (version) => published.some((one) => one.version === version),
+      isOffered: goesThere,
+    });
+    const found = published.find(
       ({ system, version }) =>
         system === question.system &&
         version !== question.failed &&
-        compareVersions(version, question.version) > 0,
+        compareVersions(version, question.version) > 0 &&
+        goesThere(version),
     );
-    if (newer.length === 0) return null;
-    const known = await rulesOf(storage.reader, session.schoolId);
-    const found = newer.find(({ version }) => {
-      const rule = ruleFor(version, known);
-      return rule.state === 'running' && rolloutPlace(hasher, version, session.deviceId) < rule.percent;
-    });
     return found?.version ?? null;
   }
 
@@ -97,54 +94,6 @@ export class Rollouts {
   async setOwn(session: Session, version: string, change: RolloutChange): Promise<void> {
     await this.#host.fleet.mustManage(session);
     await setRollout(this.#host, session.schoolId, version, change);
-  }
-
-  async #note(session: Session, { version, failed }: UpdateQuestion): Promise<void> {
-    const { storage } = this.#host;
-    const { schoolId, deviceId } = session;
-    const told: ['started' | 'failed', string][] = [['started', version]];
-    if (failed !== null) told.push(['failed', failed]);
-    for (const [outcome, which] of told) {
-      // Almost every question finds its report there, and writes nothing.
-      if (await hasReport(storage.reader, schoolId, deviceId, which)) continue;
-      await storage.transaction((writer) => this.#report(writer, session, which, outcome));
-    }
-  }
-
-  async #report(
-    writer: Writer,
-    session: Session,
-    version: string,
-    outcome: 'started' | 'failed',
-  ): Promise<void> {
-    const { schoolId, deviceId } = session;
-    const at = this.#host.clock.now();
-    if (!(await noteReport(writer, { schoolId, deviceId, version, outcome, at }))) return;
-    const region = await countReport(writer, everySchool, version, outcome);
-    let own = await countReport(writer, schoolId, version, outcome);
-    if (own === undefined && region !== undefined) {
-      // The school follows the region: its figures still want a place.
-      await saveRollout(writer, schoolId, version, {
-        percent: null,
-        state: 'running',
-        reason: null,
-        changedAt: at,
-      });
-      own = await countReport(writer, schoolId, version, outcome);
-    }
-    for (const [place, figures] of [
-      [everySchool, region],
-      [schoolId, own],
-    ] as const) {
-      if (figures === undefined || figures.state === 'stopped' || !mustStop(figures)) continue;
-      const { percent } = figures;
-      await saveRollout(writer, place, version, {
-        percent,
-        state: 'stopped',
-        reason: 'failures',
-        changedAt: at,
-      });
-    }
   }
 }
 

@@ -25,12 +25,16 @@ export async function setRollout(
   if (!releases.some((one) => one.version === version))
     throw new AppError('update.version_unknown', { version });
   await host.storage.transaction(async (writer) => {
-    const all = (await findRollouts(writer, everySchool)).find((one) => one.version === version);
+    const found = async (place: string) =>
+      (await findRollouts(writer, place)).find((one) => one.version === version);
+    const all = await found(everySchool);
     // A school must not go on with what was stopped for everybody; the operator may, who stopped it or sees why it did.
     if (schoolId !== everySchool && change.state === 'running' && all?.state === 'stopped') {
       throw new AppError('update.stopped_for_all', { version });
     }
     const reason = change.state === 'stopped' ? 'person' : null;
-    await saveRollout(writer, schoolId, version, { ...change, reason, changedAt: host.clock.now() });
+    // Going on after a stop is a new beginning: the failures that led to it have been judged, and would stop it again at the first report.
+    const anew = change.state === 'running' && (await found(schoolId))?.state === 'stopped';
+    await saveRollout(writer, schoolId, version, { ...change, reason, changedAt: host.clock.now() }, anew);
   });
 }

@@ -15,6 +15,7 @@ export function openingOf(
     dataDir: key.paths.data,
     readOnly: key.readOnly,
     version: buildVersion,
+    keyId: key.marker.keyId,
     // The key's own server first: a key from elsewhere stays at home there.
     server: key.marker.server ?? policy.server ?? null,
     mirror: policy.mirror ?? null,

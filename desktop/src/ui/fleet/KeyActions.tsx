@@ -1,7 +1,7 @@
 import type { FleetKeyDetail } from '@cartable/shared/bridge/asks/fleet.ts';
 import { mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
-import { Ban, HandHelping, RefreshCw, SearchX, TicketCheck, Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { Ban, HandHelping, RefreshCw, SearchX, TicketCheck, Undo2, UserPlus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { useAsk } from '../bridge/useAsk.ts';
@@ -11,6 +11,8 @@ import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { saveBatch } from './saveBatch.ts';
+
+const AssignKey = lazy(() => import('./AssignKey.tsx'));
 
 export interface KeyActionsProps {
   readonly value: FleetKeyDetail;
@@ -27,7 +29,8 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
   const ask = useAsk();
   const toasts = useToasts();
   const [asking, setAsking] = useState<Danger>();
-  const { keyId, serial, state, manages } = value;
+  const [assigning, setAssigning] = useState(false);
+  const { keyId, serial, state, manages, mayEnd } = value;
   const done = (text: string) => {
     toasts.show({ text, tone: 'good' });
     onChanged();
@@ -47,10 +50,12 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
   };
   const confirmed = { lost: lose, revoked: () => setState('revoked'), replace: () => give('fleet.replace') };
   const waiting = state === 'prepared' || state === 'handed_out';
-  const mayLose = mayBecome(state, 'lost');
+  const inPlay = mayBecome(state, 'lost');
+  const mayLose = mayEnd && inPlay;
   return (
     <Card title={t('actions')}>
-      {!mayLose && !manages && <p className="page-eyebrow">{t('nothingToDo')}</p>}
+      {!inPlay && !manages && <p className="page-eyebrow">{t('nothingToDo')}</p>}
+      {inPlay && !mayEnd && <Notice tone="info">{t('holderOnly')}</Notice>}
       <div className="fleet-actions">
         {mayLose && (
           <Button icon={SearchX} variant="danger" onPress={() => setAsking('lost')}>
@@ -67,7 +72,12 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
             {t('takeBack')}
           </Button>
         )}
-        {manages && mayBecome(state, 'replaced') && host === 'portal' && (
+        {manages && waiting && (
+          <Button icon={UserPlus} onPress={() => setAssigning(true)}>
+            {t('assign')}
+          </Button>
+        )}
+        {manages && mayEnd && mayBecome(state, 'replaced') && host === 'portal' && (
           <Button icon={RefreshCw} onPress={() => setAsking('replace')}>
             {t('replace')}
           </Button>
@@ -77,7 +87,7 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
             {t('newTicket')}
           </Button>
         )}
-        {manages && mayBecome(state, 'revoked') && (
+        {manages && mayEnd && mayBecome(state, 'revoked') && (
           <Button icon={Ban} onPress={() => setAsking('revoked')}>
             {t('revoke')}
           </Button>
@@ -85,6 +95,18 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
       </div>
       {manages && host !== 'portal' && state !== 'replaced' && (
         <Notice tone="info">{t('moreInPortal')}</Notice>
+      )}
+      {assigning && (
+        <Suspense>
+          <AssignKey
+            value={value}
+            onClose={() => setAssigning(false)}
+            onDone={() => {
+              setAssigning(false);
+              done(t('done.assigned'));
+            }}
+          />
+        </Suspense>
       )}
       <ConfirmDialog
         title={asking ? t(`ask.${asking}`, { serial }) : ''}

@@ -16,7 +16,7 @@ export function FiguresTable({ schools }: Pick<RegionStatistics, 'schools'>) {
   const sorted = [...schools].sort(
     (a, b) => (b.accounts ?? 0) - (a.accounts ?? 0) || format.compare(a.name, b.name),
   );
-  const columns = ['activated', 'devices', 'signIns', 'syncs', 'storage'] as const;
+  const columns = ['activated', 'devices', 'keys', 'signIns', 'syncs', 'storage'] as const;
   return (
     <>
       <table className="region-table">
@@ -40,6 +40,9 @@ export function FiguresTable({ schools }: Pick<RegionStatistics, 'schools'>) {
                 {show(one.activated)} / {show(one.accounts)}
               </td>
               <td data-label={t('figures.devices')}>{show(one.devices)}</td>
+              <td data-label={t('figures.keys')}>
+                {show(one.keysInUse)} / {show(one.keysWaiting)} / {show(one.keysLost)}
+              </td>
               <td data-label={t('figures.signIns')}>{show(one.signIns)}</td>
               <td data-label={t('figures.syncs')}>{show(one.syncs)}</td>
               <td data-label={t('figures.storage')}>{format.bytes(one.storageBytes)}</td>

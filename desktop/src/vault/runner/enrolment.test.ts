@@ -55,6 +55,38 @@ test('the first start uses the ticket of the key and forgets it; nothing is aske
   await removeTestKey(opened);
 });
 
+test('a key that lost its database is still the key of the fleet: said to be lost, it erases itself', async () => {
+  const { keyId, ticket } = await keyFor('pupil-1-04');
+  const folder = preparedFolder(ticketFile(ticket));
+  const before = await openTestKey(folder, undefined, keyId);
+  // The bytes of a password are wiped by each use.
+  const password = () => utf8('un mot de passe assez long 42');
+  const { code, login } = server.account('pupil-1-04');
+  await before.ask('account.activate', { server: server.origin, code, password: password() });
+  await before.ask('vault.create', { passphrase: utf8(goodPassphrase) });
+  await before.settled();
+  await before.close();
+  rmSync(join(folder, 'data', 'vault', 'db'), { recursive: true });
+
+  const after = await openTestKey(folder, undefined, keyId);
+  await after.ask('vault.unlock', { passphrase: utf8(goodPassphrase) });
+  await after.heard((event) => event.type === 'state' && event.state.phase === 'firstStart');
+  await after.ask('account.signIn', { server: server.origin, login, password: password() });
+  await after.settled();
+  expect((await stateOf(keyId)).events.map(({ kind }: { kind: string }) => kind)).toEqual([
+    'active',
+    'active',
+    'prepared',
+  ]);
+  await technician().session.send({ method: 'POST', path: `/api/v1/keys/${keyId}/loss` });
+  await expect(after.ask('sync.now', {})).rejects.toMatchObject({ code: 'sync.device_revoked' });
+  await after.heard((event) => event.type === 'state' && event.state.problem?.code === 'sync.device_revoked');
+  // Begun anew, it does not come back.
+  const again = after.ask('account.signIn', { server: server.origin, login, password: password() });
+  await expect(again).rejects.toMatchObject({ code: 'fleet.key_ended' });
+  await removeTestKey(after);
+});
+
 test('a ticket for somebody else refuses the start, and the code stays good', async () => {
   const { ticket } = await keyFor('pupil-1-02');
   const folder = preparedFolder(ticketFile(ticket));

@@ -126,14 +126,15 @@ export class Host {
     return this.#sheet;
   }
 
-  /** How this key presents itself; a prepared one brings its ticket at its first start. @throws {AppError} `fleet.ticket_forged` */
+  /** How this key presents itself; a prepared one brings its ticket at its first start, and says later which it is. @throws {AppError} `fleet.ticket_forged` */
   device(id?: string): DeviceClaim {
     const ticket = readTicket(this.#open.dataDir);
+    const { keyId } = this.#open;
     return {
       label: deviceLabel,
       program: this.#open.version,
       ...(id !== undefined && { id }),
-      ...(ticket !== undefined && { ticket }),
+      ...(ticket === undefined ? keyId !== undefined && { keyId } : { ticket }),
     };
   }
 

@@ -26,16 +26,18 @@ export interface TestKey {
   close(): Promise<void>;
 }
 
-/** Opens (again) a key folder, on a machine with these rules. */
+/** Opens (again) a key folder, on a machine with these rules; `keyId` as its marker has it. */
 export async function openTestKey(
   folder = mkdtempSync(join(tmpdir(), 'cartable-key-')),
   rules?: VaultRules,
+  keyId?: string,
 ): Promise<TestKey> {
   const dataDir = join(folder, 'data');
   mkdirSync(join(dataDir, 'vault'), { recursive: true });
   const events: HostEvent[] = [];
   const waiting = new Set<(event: HostEvent) => void>();
-  const open = { dataDir, readOnly: false, version: 'test', server: null, ...(rules && { rules }) };
+  const given = { ...(rules && { rules }), ...(keyId !== undefined && { keyId }) };
+  const open = { dataDir, readOnly: false, version: 'test', server: null, ...given };
   const host = await Host.open(open, (event) => {
     events.push(event);
     for (const one of waiting) one(event);

@@ -10,6 +10,7 @@ import { fleet } from './0008fleet.ts';
 import { updates } from './0009updates.ts';
 import { places } from './0010places.ts';
 import { keyOrder } from './0011keyOrder.ts';
+import { fleetDevices } from './0012fleetDevices.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   updates,
   places,
   keyOrder,
+  fleetDevices,
 ];

@@ -102,6 +102,25 @@ export async function lockDevice(
     .executeTakeFirst();
 }
 
+/** How exactly it is known when a device was last there, milliseconds: a row a renewal would be a write for nothing. */
+const seenStepMs = 3_600_000;
+
+/** The device was there. Its first return is noted at once, later ones each hour. */
+export async function noteSeen(
+  writer: Writer,
+  device: Pick<Device, 'id' | 'seenAt' | 'createdAt'>,
+  schoolId: string,
+  now: number,
+): Promise<void> {
+  if (device.seenAt > device.createdAt && now - device.seenAt < seenStepMs) return;
+  await writer
+    .updateTable('device')
+    .set({ seen_at: now })
+    .where('school_id', '=', schoolId)
+    .where('id', '=', device.id)
+    .execute();
+}
+
 export async function insertDevice(writer: Writer, schoolId: string, device: Device): Promise<void> {
   await writer
     .insertInto('device')

@@ -21,12 +21,12 @@ export interface FleetKey {
 
 /** A key with what its device last told. */
 export interface SeenKey extends FleetKey {
-  /** When the device last sent a change or signed in. */
+  /** When the device was last there, to the hour: it signed in, renewed its session or sent a change. */
   readonly seenAt: number | null;
 }
 
 const columns = [
-  'key_id as keyId',
+  'fleet_key.key_id as keyId',
   'serial',
   'state',
   'fleet_key.user_id as userId',
@@ -136,20 +136,6 @@ export async function changeFleetKey(
     .returning('key_id')
     .executeTakeFirst();
   return done !== undefined;
-}
-
-/** The key that a device is, if a technician prepared it. */
-export async function findKeyOfDevice(
-  reader: Reader,
-  schoolId: string,
-  deviceId: string,
-): Promise<FleetKey | undefined> {
-  return reader
-    .selectFrom('fleet_key')
-    .select(columns)
-    .where('school_id', '=', schoolId)
-    .where('device_id', '=', deviceId)
-    .executeTakeFirst();
 }
 
 /** A copy of a key was found; the device behind it may have taken a new identity. */

@@ -18,3 +18,12 @@ export async function setSchoolState(writer: Writer, schoolId: string, state: Sc
     .onConflict((conflict) => conflict.column('school_id').doUpdateSet({ state }))
     .execute();
 }
+
+/** Makes whoever else asks this for the school wait until the transaction ends. An UPDATE locks on every engine. */
+export async function holdSchool(writer: Writer, schoolId: string): Promise<void> {
+  await writer
+    .updateTable('school')
+    .set((eb) => ({ state: eb.ref('state') }))
+    .where('school_id', '=', schoolId)
+    .execute();
+}

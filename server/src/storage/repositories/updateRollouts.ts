@@ -34,72 +34,123 @@ export async function findRollouts(reader: Reader, schoolId: string): Promise<re
   return rows.map((row) => ({ ...row, started: Number(row.started), failed: Number(row.failed) }));
 }
 
-/** Sets what a person decides, or a stop; the figures stay. */
+/** Sets what a person decides, or a stop; the figures stay unless they are to begin anew. */
 export async function saveRollout(
   writer: Writer,
   schoolId: string,
   version: string,
   change: Pick<Rollout, 'percent' | 'state' | 'reason' | 'changedAt'>,
+  anew = false,
 ): Promise<void> {
   const { percent, state, reason, changedAt: changed_at } = change;
   await writer
     .insertInto('update_rollout')
     .values({ school_id: schoolId, version, percent, state, reason, started: 0, failed: 0, changed_at })
     .onConflict((conflict) =>
-      conflict.columns(['school_id', 'version']).doUpdateSet({ percent, state, reason, changed_at }),
+      conflict.columns(['school_id', 'version']).doUpdateSet({
+        ...{ percent, state, reason, changed_at },
+        ...(anew && { started: 0, failed: 0 }),
+      }),
     )
     .execute();
 }
 
-/** Notes what a device tells of a version. False when it has told so before: it counts once. A start that failed later counts as failed. */
+/** What became of a version on a device. */
+export type Outcome = 'started' | 'failed';
+
+/** Notes what a device tells of a version, in the place of what it told before. */
 export async function noteReport(
   writer: Writer,
   report: {
     readonly schoolId: string;
     readonly deviceId: string;
     readonly version: string;
-    readonly outcome: 'started' | 'failed';
+    readonly outcome: Outcome;
     readonly at: number;
   },
-): Promise<boolean> {
+): Promise<void> {
   const { schoolId, deviceId, version, outcome, at } = report;
-  const row = { school_id: schoolId, device_id: deviceId, version, outcome, at };
-  const added = await writer
+  await writer
     .insertInto('update_report')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('version')
-    .executeTakeFirst();
-  return added !== undefined;
+    .values({ school_id: schoolId, device_id: deviceId, version, outcome, at })
+    .onConflict((conflict) =>
+      conflict.columns(['school_id', 'device_id', 'version']).doUpdateSet({ outcome, at }),
+    )
+    .execute();
 }
 
-/** Whether the device has told of this version. */
-export async function hasReport(
+/** What the device has told of this version. */
+export async function findReport(
   reader: Reader,
   schoolId: string,
   deviceId: string,
   version: string,
-): Promise<boolean> {
+): Promise<Outcome | undefined> {
   const row = await reader
     .selectFrom('update_report')
-    .select('version')
+    .select('outcome')
     .where('school_id', '=', schoolId)
     .where('device_id', '=', deviceId)
     .where('version', '=', version)
     .executeTakeFirst();
+  return row?.outcome;
+}
+
+/** Whether another device of the person has told of this version: a person counts once. */
+export async function hasToldElsewhere(
+  reader: Reader,
+  {
+    schoolId,
+    userId,
+    deviceId,
+  }: { readonly schoolId: string; readonly userId: string; readonly deviceId: string },
+  version: string,
+): Promise<boolean> {
+  const row = await reader
+    .selectFrom('device')
+    .innerJoin('update_report', (join) =>
+      join
+        .onRef('update_report.school_id', '=', 'device.school_id')
+        .onRef('update_report.device_id', '=', 'device.id'),
+    )
+    .select('update_report.version')
+    .where('device.school_id', '=', schoolId)
+    .where('device.user_id', '=', userId)
+    .where('device.id', '!=', deviceId)
+    .where('update_report.version', '=', version)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
-/** One more device that started the version, or on which it failed. Gives the new figures; undefined where it is not rolled out. */
+/** Forgets what was told before `before`: it has long been counted. */
+export async function deleteOldReports(writer: Writer, before: number): Promise<void> {
+  await writer.deleteFrom('update_report').where('at', '<', before).execute();
+}
+
+/**
+ * One more device that started the version, or on which it failed, perhaps after it had told that it started (`before`; not below nothing: figures
+ * may have begun anew in between). Gives the new figures; undefined where it is not rolled out.
+ */
 export async function countReport(
   writer: Writer,
   schoolId: string,
   version: string,
-  outcome: 'started' | 'failed',
+  outcome: Outcome,
+  before: Outcome | undefined,
 ): Promise<Rollout | undefined> {
   const row = await writer
     .updateTable('update_rollout')
-    .set((eb) => ({ [outcome]: eb(outcome, '+', 1) }))
+    .set((eb) => ({
+      [outcome]: eb(outcome, '+', 1),
+      ...(before !== undefined && {
+        [before]: eb
+          .case()
+          .when(before, '>', 0)
+          .then(eb(before, '-', 1))
+          .else(0)
+          .end(),
+      }),
+    }))
     .where('school_id', '=', schoolId)
     .where('version', '=', version)
     .returning(columns)

@@ -41,6 +41,8 @@ const detail = listed.extend({
   replaces: z.string().nullable(),
   replacedBy: z.string().nullable(),
   manages: z.boolean(),
+  /** Whether the one who asks may end it. A server of before let everybody try who sees it. */
+  mayEnd: z.boolean().default(true),
   events: z.array(
     z.object({
       at: z.int(),

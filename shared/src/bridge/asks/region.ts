@@ -101,6 +101,10 @@ const figures = z.object({
   storageBytes: z.int(),
   signIns: count,
   syncs: count,
+  // A server of before counts no keys.
+  keysInUse: count.default(0),
+  keysWaiting: count.default(0),
+  keysLost: count.default(0),
 });
 /** Figures of a school or of several. */
 export type RegionFigures = z.infer<typeof figures>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roles } from '../../domain/actor.ts';
 import { type Profile, profile } from '../../domain/directory/profile.ts';
+import { isAppError } from '../../lib/errors.ts';
 import type { ApiClient } from './apiClient.ts';
 
 /** A person as the directory names them. */
@@ -67,6 +68,8 @@ export interface DeviceClaim {
   readonly id?: string;
   /** Of a prepared key, at its first start. */
   readonly ticket?: string;
+  /** The number in the key's marker. */
+  readonly keyId?: string;
   /** Version of the program. */
   readonly program?: string;
 }
@@ -103,13 +106,13 @@ export class AuthClient {
   /** Spends the code: from now on `login` and this password sign the person in. */
   activate(code: string, password: string, device: DeviceClaim, secondCode?: string): Promise<Grant> {
     const json = { code, password, device, ...(secondCode !== undefined && { secondCode }) };
-    return this.#api.json({ method: 'POST', path: `${base}/activations`, json }, grant);
+    return this.#enter(`${base}/activations`, json);
   }
 
   /** `secondCode`: asked for with `auth.second_factor` once the password was right. */
   signIn(login: string, password: string, device: DeviceClaim, secondCode?: string): Promise<Grant> {
     const json = { login, password, device, ...(secondCode !== undefined && { secondCode }) };
-    return this.#api.json({ method: 'POST', path: `${base}/sessions`, json }, grant);
+    return this.#enter(`${base}/sessions`, json);
   }
 
   federatedSchools({ code, verifier }: FederatedCode): Promise<readonly FederatedSchool[]> {
@@ -124,7 +127,20 @@ export class AuthClient {
       readonly secondCode?: string | undefined;
     },
   ): Promise<Grant> {
-    return this.#api.json({ method: 'POST', path: `${base}/federation/sessions`, json: came }, grant);
+    return this.#enter(`${base}/federation/sessions`, came);
+  }
+
+  /** A sign-in. A server of before keys told their number refuses the field, with nothing spent: it is asked again without it. */
+  async #enter(path: string, json: { readonly device: DeviceClaim }): Promise<Grant> {
+    const ask = (body: object) => this.#api.json({ method: 'POST', path, json: body }, grant);
+    const { keyId, ...device } = json.device;
+    if (keyId === undefined) return ask(json);
+    try {
+      return await ask(json);
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'request.invalid') throw error;
+      return ask({ ...json, device });
+    }
   }
 
   /** Tokens for a refresh token, which is spent: store the new one before using the answer. */

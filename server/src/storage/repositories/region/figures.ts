@@ -1,7 +1,16 @@
+import type { KeyState } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { Reader, Writer } from '../../storage.ts';
 
-/** What is counted in a school: accounts, those activated, keys and browsers in use, bytes of files. */
-export const figureNames = ['accounts', 'activated', 'devices', 'storageBytes'] as const;
+/** What is counted in a school: accounts, those activated, keys and browsers in use, bytes of files, and where the keys of its fleet stand. */
+export const figureNames = [
+  'accounts',
+  'activated',
+  'devices',
+  'storageBytes',
+  'keysInUse',
+  'keysWaiting',
+  'keysLost',
+] as const;
 export type FigureName = (typeof figureNames)[number];
 /** What happens in it day by day. */
 export const countNames = ['signIns', 'syncs'] as const;
@@ -21,7 +30,7 @@ export interface CountRow {
   readonly value: number;
 }
 
-/** Counts one school's figures now: four look-ups by the school's own keys. A device is in use when it was seen since `since`. */
+/** Counts one school's figures now: a few look-ups by the school's own keys. A device is in use when it was seen since `since`. */
 export async function countFigures(
   reader: Reader,
   schoolId: string,
@@ -60,11 +69,22 @@ export async function countFigures(
     .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.val(0)).as('bytes'))
     .where('school_id', '=', schoolId)
     .executeTakeFirstOrThrow();
+  const states = await reader
+    .selectFrom('fleet_key')
+    .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+    .where('school_id', '=', schoolId)
+    .groupBy('state')
+    .execute();
+  const keys = (...of: readonly KeyState[]) =>
+    states.reduce((sum, { state, count }) => sum + (of.includes(state) ? Number(count) : 0), 0);
   return {
     accounts: Number(accounts.accounts),
     activated: Number(accounts.activated),
     devices: Number(devices.count),
     storageBytes: Number(blobs.bytes),
+    keysInUse: keys('active'),
+    keysWaiting: keys('prepared', 'handed_out'),
+    keysLost: keys('lost'),
   };
 }
 
