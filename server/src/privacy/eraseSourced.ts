@@ -1,121 +1,105 @@
-import type { EntryKind } from '../directory/readers/entries.ts';
-import { personIdOf } from '../directory/recordIds.ts';
-import { beforeRun } from '../storage/repositories/importRuns.ts';
-import { findSourced } from '../storage/repositories/importEntries.ts';
+import {
+  deleteItem,
+  eraseEntry,
+  itemTexts,
+  keptRuns,
+  membershipsElsewhere,
+  movesEntry,
+} from '../storage/repositories/importPeople.ts';
+import { findRun, setRunState } from '../storage/repositories/importRuns.ts';
+import type { ImportState } from '../storage/schema.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
-import type { DataRow } from './tableText.ts';
+import type { Sourced } from './sourcedPlaces.ts';
+import { breath } from './whoLeft.ts';
 
-const people = ['pupil', 'guardian', 'staff'] as const satisfies readonly EntryKind[];
-const entriesAtOnce = 2000;
+const itemsAtOnce = 2000;
+/** Not applied yet: its changes are to come, and it can be read again. */
+const waiting: readonly ImportState[] = ['reading', 'ready'];
+const underWay: readonly ImportState[] = ['applying', 'undoing'];
 
-/** Where a directory describes somebody. */
-export interface SourcedPlace {
-  readonly source: string;
-  readonly kind: EntryKind;
-  readonly id: string;
+/** A change that a run did in a school and that tells of somebody. */
+export interface NamingItem {
+  readonly runId: string;
+  readonly no: number;
+}
+
+/** Whether somebody has a right in another school, today or later: then what the directories say of them is needed there. */
+export async function isElsewhere(
+  reader: Reader,
+  schoolId: string,
+  userId: string,
+  today: string,
+): Promise<boolean> {
+  return (await membershipsElsewhere(reader, schoolId, userId)).some((text) => {
+    // Its definition parsed it when it was stored.
+    const { endsOn } = JSON.parse(text) as { readonly endsOn: string | null };
+    return endsOn === null || endsOn >= today;
+  });
 }
 
 /**
- * Under which identifiers the directories know a person. Records' identifiers are digests of theirs, so one looks through all: for exports and
- * erasures, which are rare.
+ * The changes that tell of these people in what runs did, or would do, in a school: looked for once for all of them, before the transactions that
+ * erase. What is under way is left, since half of a report would be applied.
  */
-export async function sourcedPlaces(reader: Reader, userId: string): Promise<readonly SourcedPlace[]> {
-  const found: SourcedPlace[] = [];
-  const runs = await reader.selectFrom('import_run').select(['id', 'source']).execute();
-  const sources = [...new Set(runs.map((one) => one.source))];
-  for (const kind of people) {
-    for (const source of sources) {
-      for (let after = ''; ; ) {
-        const page = await reader
-          .selectFrom('source_entry')
-          .select('id')
-          .where('source', '=', source)
-          .where('kind', '=', kind)
-          .where('id', '>', after)
-          .orderBy('id')
-          .limit(entriesAtOnce)
-          .execute();
-        for (const { id } of page) {
-          after = id;
-          if (personIdOf(source, kind, id) === userId) found.push({ source, kind, id });
-        }
-        if (page.length < entriesAtOnce) break;
-      }
-    }
-    // Who was removed from the source stands in the last run still, so that it can be undone.
-    for (const { id: runId, source } of runs) {
-      for (const run of [runId, beforeRun(runId)]) {
-        const rows = await reader
-          .selectFrom('import_entry')
-          .select('id')
-          .where('run_id', '=', run)
-          .where('kind', '=', kind)
-          .execute();
-        for (const { id } of rows) {
-          if (found.some((one) => one.source === source && one.kind === kind && one.id === id)) continue;
-          if (personIdOf(source, kind, id) === userId) found.push({ source, kind, id });
+export async function itemsNaming(
+  reader: Reader,
+  schoolId: string,
+  userIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, readonly NamingItem[]>> {
+  const found = new Map<string, NamingItem[]>();
+  for (const { id: runId, state } of await keptRuns(reader)) {
+    if (underWay.includes(state)) continue;
+    for (let after = 0; ; ) {
+      const page = await itemTexts(reader, runId, schoolId, after, itemsAtOnce);
+      for (const { no, id, fields, before } of page) {
+        after = no;
+        for (const userId of named(id, fields, before)) {
+          if (!userIds.has(userId)) continue;
+          const list = found.get(userId);
+          if (list) list.push({ runId, no });
+          else found.set(userId, [{ runId, no }]);
         }
       }
+      if (page.length < itemsAtOnce) break;
+      await breath();
     }
   }
   return found;
 }
 
-/** What the directories say of a person, as they said it; other people's identifiers are left out. */
-export async function personSourced(reader: Reader, userId: string): Promise<readonly DataRow[]> {
-  const rows: DataRow[] = [];
-  for (const { source, kind, id } of await sourcedPlaces(reader, userId)) {
-    const found = await findSourced(reader, source, kind, id);
-    if (found === undefined) continue;
-    const { guardians: _, ...content } = JSON.parse(found.content) as Record<string, unknown>;
-    rows.push({
-      source,
-      ...content,
-      ...(found.missingSince === null ? {} : { missingAt: found.missingSince }),
-    });
-  }
-  return rows;
+/** Every text that may be somebody's identifier: a record's own, the parts of a membership's, the values of a record. */
+function named(id: string, fields: string, before: string | null): ReadonlySet<string> {
+  const values = [...`${fields}${before ?? ''}`.matchAll(/"([\w.-]+)"/g)].map(([, value]) => value ?? '');
+  return new Set([id, ...id.split('.'), ...values]);
+}
+
+/** Forgets changes that tell of somebody: an undo no longer brings them back, and a report that would counts no more. */
+export async function eraseItems(
+  writer: Writer,
+  schoolId: string,
+  items: readonly NamingItem[],
+): Promise<void> {
+  for (const runId of new Set(items.map((one) => one.runId))) await voidWaiting(writer, runId);
+  for (const { runId, no } of items) await deleteItem(writer, runId, schoolId, no);
+}
+
+/** A report that was compared with what is erased counts no more; its rows go at the next start. */
+async function voidWaiting(writer: Writer, runId: string): Promise<void> {
+  const run = await findRun(writer, runId);
+  if (run !== undefined && waiting.includes(run.state))
+    await setRunState(writer, runId, { state: 'replaced' });
 }
 
 /**
- * Erases what imports keep of a person: what the sources said of them, links to them, and what an undo would bring back. An import that still
- * has them describes them anew: the source is where that must be ended.
+ * Erases what imports keep of a person: what the sources said of them, and what an undo would bring back. An import that still has them describes
+ * them anew: the source is where that must be ended.
  */
-export async function eraseSourced(writer: Writer, schoolId: string, userId: string): Promise<void> {
-  const runs = await writer.selectFrom('import_run').select(['id', 'source']).execute();
-  for (const { source, kind, id } of await sourcedPlaces(writer, userId)) {
-    await writer
-      .deleteFrom('source_entry')
-      .where('source', '=', source)
-      .where('kind', '=', kind)
-      .where('id', '=', id)
-      .execute();
-    await writer
-      .deleteFrom('source_link')
-      .where('source', '=', source)
-      .where((eb) => eb.or([eb('from_id', '=', id), eb('to_id', '=', id)]))
-      .execute();
-    const own = runs.filter((one) => one.source === source);
-    for (const run of own.flatMap((one) => [one.id, beforeRun(one.id)])) {
-      await writer
-        .deleteFrom('import_entry')
-        .where('run_id', '=', run)
-        .where('kind', '=', kind)
-        .where('id', '=', id)
-        .execute();
-      await writer
-        .deleteFrom('import_link')
-        .where('run_id', '=', run)
-        .where((eb) => eb.or([eb('from_id', '=', id), eb('to_id', '=', id)]))
-        .execute();
-    }
+export async function eraseSourced(writer: Writer, { places }: Sourced): Promise<void> {
+  const runs = await keptRuns(writer);
+  for (const place of places) {
+    const own = runs.filter((one) => one.source === place.source && !underWay.includes(one.state));
+    for (const { id } of own) if (await movesEntry(writer, id, place)) await voidWaiting(writer, id);
+    const ids = own.map((one) => one.id);
+    await eraseEntry(writer, place, ids);
   }
-  const value = `%${JSON.stringify(userId)}%`;
-  for (const { id } of runs)
-    await writer
-      .deleteFrom('import_item')
-      .where('run_id', '=', id)
-      .where('school_id', '=', schoolId)
-      .where((eb) => eb.or([eb('id', '=', userId), eb('fields', 'like', value), eb('before', 'like', value)]))
-      .execute();
 }

@@ -23,8 +23,10 @@ import { markUnused } from '../storage/repositories/unusedBlobs.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { purgeRecord } from '../sync/purge.ts';
-import { eraseSourced } from './eraseSourced.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
+import { eraseItems, eraseSourced, isElsewhere, itemsNaming } from './eraseSourced.ts';
 import { type ErasurePlan, type ErasureReach, erasureReaches, planErasure } from './erasurePlan.ts';
+import { sourcedPlaces } from './sourcedPlaces.ts';
 
 export interface ErasureHost {
   readonly storage: Storage;
@@ -114,15 +116,28 @@ export class ErasureService {
       const touched = await purgeRecord(this.#host, schoolId, type, id, { author, subject: userId });
       this.#host.hints?.publish(schoolId, touched);
     }
+    const place = reach === 'everything' ? await this.#inDirectories(schoolId, userId) : undefined;
     await storage.transaction(async (writer) => {
       await markUnused(writer, now);
       await expireContents(writer, schoolId, plan.contents);
-      if (reach === 'everything') await eraseSourced(writer, schoolId, userId);
+      if (place?.sourced !== undefined) await eraseSourced(writer, place.sourced);
+      if (place !== undefined) await eraseItems(writer, schoolId, place.items);
       await forgetErasure(writer, schoolId, userId);
       await this.#note(writer, author, schoolId, 'person.erased', userId);
     });
     await collectBlobs(storage, blobs, now);
     return { records: plan.erased.length };
+  }
+
+  /** What imports keep of a person and may go: what a directory says stays as long as another school lives by it. */
+  async #inDirectories(schoolId: string, userId: string) {
+    const { reader } = this.#host.storage;
+    const who = new Set([userId]);
+    const elsewhere = await isElsewhere(reader, schoolId, userId, schoolDay(this.#host.clock.now()));
+    return {
+      items: (await itemsNaming(reader, schoolId, who)).get(userId) ?? [],
+      sourced: elsewhere ? undefined : (await sourcedPlaces(reader, who)).get(userId),
+    };
   }
 
   #plan(schoolId: string, userId: string, reach: ErasureReach): Promise<ErasurePlan> {

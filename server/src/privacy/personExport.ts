@@ -4,7 +4,7 @@ import { recordPrivacy } from '@cartable/shared/domain/privacy/recordPrivacy.ts'
 import { decodeManifest } from '@cartable/shared/files/manifest.ts';
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import { storedName } from '../files/fileService.ts';
-import { personSourced } from './eraseSourced.ts';
+import { personSourced } from './sourcedPlaces.ts';
 import {
   personAccount,
   personDevices,

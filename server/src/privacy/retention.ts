@@ -5,7 +5,6 @@ import type { AnyRecord } from '@cartable/shared/domain/record.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { serverActor } from '../audit/auditRow.ts';
 import { collectBlobs } from '../files/collect.ts';
-import { appendAudit } from '../storage/repositories/audit.ts';
 import { allSchools, forgetDeparted, liveRecords, saveDeparted } from '../storage/repositories/departures.ts';
 import { eraseAccount, expireContents } from '../storage/repositories/erasure.ts';
 import { markUnused } from '../storage/repositories/unusedBlobs.ts';
@@ -13,7 +12,7 @@ import { schoolDay } from '../sync/schoolDay.ts';
 import { purgeRecord } from '../sync/purge.ts';
 import { typesInOrder } from './erasurePlan.ts';
 import type { ErasureHost } from './erasureService.ts';
-import { eraseSourced } from './eraseSourced.ts';
+import { concludeDeparted, type Ending, endingsAtOnce, endSources, withErased } from './endSources.ts';
 import { breath, dueProcessings, whoLeft } from './whoLeft.ts';
 
 const recordsAtOnce = 500;
@@ -43,9 +42,19 @@ export async function runRetention(
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<readonly RetentionLine[]> {
   const lines: RetentionLine[] = [];
+  let ending: Ending[] = [];
+  const end = async () => {
+    for (const [schoolId, people] of await endSources(host, ending, dryRun))
+      lines.push({ schoolId, processing: 'import', people, records: 0 });
+    ending = [];
+  };
   for (const schoolId of await allSchools(host.storage.reader)) {
-    lines.push(...(await retentionOf(host, schoolId as SchoolId, dryRun)));
+    const of = await retentionOf(host, schoolId as SchoolId, dryRun);
+    lines.push(...of.lines);
+    ending.push(...of.ending);
+    if (ending.length >= endingsAtOnce) await end();
   }
+  await end();
   return lines;
 }
 
@@ -53,7 +62,7 @@ async function retentionOf(
   host: ErasureHost,
   schoolId: SchoolId,
   dryRun: boolean,
-): Promise<readonly RetentionLine[]> {
+): Promise<{ readonly lines: readonly RetentionLine[]; readonly ending: readonly Ending[] }> {
   const { storage, clock } = host;
   const today = schoolDay(clock.now());
   const { left, back } = await whoLeft(storage.reader, schoolId, today);
@@ -63,11 +72,18 @@ async function retentionOf(
       for (const one of left) await saveDeparted(writer, schoolId, one);
     });
   }
-  const due = new Map(left.map((one) => [one.userId, dueProcessings(one, today)]));
-  for (const [userId, list] of due) if (list.length === 0) due.delete(userId);
-  if (due.size === 0) return [];
-  const doomed = await doomedRecords(host, schoolId, due);
-  if (!dryRun) {
+  const due = new Map<string, readonly ProcessingId[]>();
+  const ending: Ending[] = [];
+  const leaving = new Map(left.map((one) => [one.userId, one]));
+  for (const one of left) {
+    const list = dueProcessings(one, today);
+    const here = list.filter((id) => id !== 'import');
+    if (here.length > 0) due.set(one.userId, here);
+    // Concluded before then, all but this.
+    if (here.length < list.length) ending.push({ schoolId, one: withErased(one, here) });
+  }
+  const doomed = due.size === 0 ? [] : await doomedRecords(host, schoolId, due);
+  if (!dryRun && due.size > 0) {
     // The way in first: nothing new comes from somebody whose data is being erased.
     for (const [userId, list] of due) {
       if (!list.includes('account')) continue;
@@ -84,17 +100,18 @@ async function retentionOf(
       await expireContents(writer, schoolId, [...new Set(doomed.flatMap((one) => one.contents))]);
     });
     await collectBlobs(storage, host.blobs, clock.now());
-    const erased = new Map(left.map((one) => [one.userId, one]));
     for (const [userId, list] of due) {
-      const before = erased.get(userId);
-      if (before !== undefined) await conclude(host, schoolId, before, list);
+      const before = leaving.get(userId);
+      if (before === undefined) continue;
+      await storage.transaction((writer) => concludeDeparted(host, writer, schoolId, before, list));
     }
   }
-  return processings.flatMap(({ id }) => {
+  const lines = processings.flatMap(({ id }) => {
     const people = [...due.values()].filter((list) => list.includes(id)).length;
     const records = doomed.filter((one) => recordPrivacy.get(one.type)?.processing === id).length;
     return people === 0 ? [] : [{ schoolId, processing: id, people, records }];
   });
+  return { lines, ending };
 }
 
 /** The records of those people in those processings; one that belongs to the class stays. One reading for all of them. */
@@ -123,22 +140,4 @@ async function doomedRecords(
     }
   }
   return doomed;
-}
-
-async function conclude(
-  host: ErasureHost,
-  schoolId: string,
-  one: Awaited<ReturnType<typeof whoLeft>>['left'][number],
-  list: readonly ProcessingId[],
-): Promise<void> {
-  const erased = [...(JSON.parse(one.erased) as readonly ProcessingId[]), ...list];
-  const all = processings.filter(({ retention }) => retention.start === 'departure');
-  await host.storage.transaction(async (writer) => {
-    if (list.includes('import')) await eraseSourced(writer, schoolId, one.userId);
-    if (all.every(({ id }) => erased.includes(id))) await forgetDeparted(writer, schoolId, one.userId);
-    else await saveDeparted(writer, schoolId, { ...one, erased: JSON.stringify(erased) });
-    const of = { targetId: one.userId, subject: one.userId, digest: '' };
-    const drafts = list.map((type) => ({ action: 'person.expired', type, ...of }) as const);
-    await appendAudit(writer, host.hasher, schoolId, serverActor, host.clock.now(), drafts);
-  });
 }
