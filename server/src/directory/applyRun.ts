@@ -11,6 +11,7 @@ import { adoptEntries, movingStatuses, restoreEntries } from '../storage/reposit
 import { applyItems, undoItems } from './applyItems.ts';
 import type { ImportHost } from './host.ts';
 import { entryKinds } from './readers/entries.ts';
+import { mustNotLoseMuch } from './leavers.ts';
 import { readDetails, type RunDetails } from './runDetails.ts';
 import { forgetRun, lastApplied, refuseUnfinished } from './runs.ts';
 
@@ -23,7 +24,7 @@ export interface ConfirmOptions {
 
 /**
  * Applies the reading that this token confirms: school by school, in transactions of some records.
- * @throws {AppError} `import.token_unknown`; `import.many_leave` (data: school, leave, people) unless accepted; `import.stale` when another
+ * @throws {AppError} `import.token_unknown`; as {@link mustNotLoseMuch} unless accepted; `import.stale` when another
  * import of the source was applied since the report; `import.unfinished`
  */
 export async function confirmRun(
@@ -42,11 +43,7 @@ export async function applyRun(
   run: ImportRun,
   options: ConfirmOptions,
 ): Promise<ImportRun> {
-  const many = readDetails(run.details).leavers.find((one) => one.many);
-  if (many !== undefined && !options.acceptLeavers) {
-    const { schoolId: school, leave, people } = many;
-    throw new AppError('import.many_leave', { school, leave, people });
-  }
+  if (!options.acceptLeavers) mustNotLoseMuch(run);
   await refuseUnfinished(host, run.source);
   await host.storage.transaction(async (writer) => {
     if (((await lastApplied(writer, run.source))?.id ?? '') !== run.follows)

@@ -5,7 +5,7 @@ import { aafFile } from './readers/testing/aafFixture.ts';
 import { memoryFile } from './readers/testing/memoryFile.ts';
 import { issueSentence, reportText } from './reportText.ts';
 import { ImportWorld } from './testing/importWorld.ts';
-import { filesOf, pupil, rosa, small, teacher } from './testing/smallDirectory.ts';
+import { filesOf, guardian, pupil, rosa, small, teacher, type Things } from './testing/smallDirectory.ts';
 
 let world: ImportWorld;
 beforeEach(async () => {
@@ -129,7 +129,9 @@ test('a reading that would remove many of a school must be confirmed by name', a
   await world.import(filesOf({ ...small, pupils: many }));
   const report = await world.read(filesOf({ ...small, pupils: many.slice(10) }));
   // 40 pupils, two teachers and a head.
-  expect(report.details.leavers).toEqual([{ schoolId: rosa, people: 43, leave: 10, many: true }]);
+  expect(report.details.leavers).toEqual([
+    { schoolId: rosa, what: 'people', people: 43, leave: 10, many: true },
+  ]);
   const confirm = (acceptLeavers: boolean) => confirmRun(world.host, report.token ?? '', { acceptLeavers });
   await expect(confirm(false)).rejects.toMatchObject({
     code: 'import.many_leave',
@@ -137,6 +139,29 @@ test('a reading that would remove many of a school must be confirmed by name', a
   });
   expect((await confirm(true)).state).toBe('applied');
   await expect(confirm(true)).rejects.toMatchObject({ code: 'import.token_unknown' });
+});
+
+test('so must one that would remove many responsables, or end many rights of those who stay', async () => {
+  const parents = Array.from({ length: 30 }, (_, index) => guardian(String(600 + index), `R${index}`));
+  const pupils = parents.map(({ id }, index) =>
+    pupil(String(500 + index), `P${index}`, [index < 20 ? '10$2DE1' : '11$1A'], [id]),
+  );
+  await world.import(filesOf({ ...small, guardians: parents, pupils }));
+  const refused = async (things: Partial<Things>) => {
+    const report = await world.read(filesOf({ ...small, guardians: parents, pupils, ...things }));
+    const confirm = (acceptLeavers: boolean) => confirmRun(world.host, report.token ?? '', { acceptLeavers });
+    const refusal = await confirm(false).catch((error: unknown) => error);
+    return { leavers: report.details.leavers, refusal, confirm };
+  };
+  const fewer = await refused({ guardians: parents.slice(19) });
+  expect(fewer.leavers).toEqual([{ schoolId: rosa, what: 'guardians', people: 20, leave: 19, many: true }]);
+  expect(fewer.refusal).toMatchObject({ code: 'import.many_guardians', data: { school: rosa, leave: 19 } });
+  // Last year's list of classes: everybody stays, in another class. 20 pupils, their responsables, two teachers and a head.
+  const moved = pupils.map((one, index) => (index < 20 ? { ...one, ENTEleveClasses: ['10$2DE2'] } : one));
+  const wrong = await refused({ pupils: moved });
+  expect(wrong.leavers).toEqual([{ schoolId: rosa, what: 'rights', people: 44, leave: 40, many: true }]);
+  expect(wrong.refusal).toMatchObject({ code: 'import.many_rights', data: { school: rosa, people: 44 } });
+  expect((await wrong.confirm(true)).state).toBe('applied');
 });
 
 test('a report is stale once another reading of its source began', async () => {

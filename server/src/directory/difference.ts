@@ -7,7 +7,8 @@ import type { Desired } from './desired.ts';
 /** A change without its number. */
 export type Change = Omit<ImportItem, 'no'>;
 
-const keyOf = (one: Desired) => `${one.schoolId}/${one.type}/${one.id}`;
+/** What names a record among those of all schools. */
+export const keyOf = (one: Desired): string => `${one.schoolId}/${one.type}/${one.id}`;
 const textOf = (value: Readonly<Record<string, unknown>>) => canonicalJson(value as Json);
 
 /**

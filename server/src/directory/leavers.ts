@@ -1,26 +1,73 @@
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { listSourced } from '../storage/repositories/importEntries.ts';
+import type { ImportRun } from '../storage/repositories/importRuns.ts';
+import { countGuardians, countRights } from '../storage/repositories/importRights.ts';
 import type { Reader } from '../storage/storage.ts';
 import { Directory } from './directory.ts';
 import type { Leavers } from './propose.ts';
 import type { EntryContents } from './readers/entries.ts';
-import type { RunDetails } from './runDetails.ts';
+import { type Loss, readDetails, type RunDetails } from './runDetails.ts';
 import type { RunPlace } from './stage.ts';
 
-/** Beyond this part of a school's pupils and staff, and this many, their leaving must be confirmed by name: the wrong file looks so. */
+/** Beyond this part of what a school has, and this many, losing it must be confirmed by name: the wrong file looks so. */
 export const manyPercent = 10;
-const manyPeople = 5;
+const fewest = { people: 5, guardians: 5, rights: 20 } as const satisfies Record<Loss, number>;
 
 const pageRows = 500;
 
-/** How many people the schools that lose some have, and whether they lose many. */
+/**
+ * What the schools that lose something have, and whether they lose much of it: pupils and staff, since the wrong file lacks them; responsables, who
+ * stand in a file of their own; rights, which a wrong list of classes ends although everybody stays.
+ */
 export async function weighLeavers(
   reader: Reader,
   run: RunPlace,
   leavers: Leavers,
   percent: number,
 ): Promise<RunDetails['leavers']> {
-  if (leavers.size === 0) return [];
+  const people = [...leavers.values()].some((one) => one.people > 0)
+    ? await countPeople(reader, run)
+    : new Map<SchoolId, number>();
+  const weighed: RunDetails['leavers'][number][] = [];
+  for (const [schoolId, lost] of [...leavers].toSorted()) {
+    const weigh = (what: Loss, all: number) => {
+      const leave = lost[what];
+      return {
+        schoolId,
+        what,
+        people: all,
+        leave,
+        many: leave >= fewest[what] && leave * 100 > all * percent,
+      };
+    };
+    if (lost.people > 0) weighed.push(weigh('people', people.get(schoolId) ?? lost.people));
+    if (lost.guardians >= fewest.guardians)
+      weighed.push(weigh('guardians', await countGuardians(reader, schoolId)));
+    if (lost.rights >= fewest.rights) weighed.push(weigh('rights', await countRights(reader, schoolId)));
+  }
+  return weighed.filter(({ what, many }) => what === 'people' || many);
+}
+
+const refusals = {
+  people: 'import.many_leave',
+  guardians: 'import.many_guardians',
+  rights: 'import.many_rights',
+} as const satisfies Record<Loss, string>;
+
+/**
+ * Refuses a report with which a school loses much. @throws {AppError} `import.many_leave`, `import.many_guardians`, `import.many_rights` (data: school,
+ * leave, people)
+ */
+export function mustNotLoseMuch(run: ImportRun): void {
+  const many = readDetails(run.details).leavers.find((one) => one.many);
+  if (many === undefined) return;
+  const { schoolId: school, leave, people, what } = many;
+  throw new AppError(refusals[what], { school, leave, people });
+}
+
+/** The pupils and staff of each school, as the source said them last. */
+async function countPeople(reader: Reader, run: RunPlace): Promise<ReadonlyMap<SchoolId, number>> {
   const directory = await Directory.load(reader, run);
   const people = new Map<SchoolId, number>();
   const count = (ids: Iterable<string>) => {
@@ -33,10 +80,7 @@ export async function weighLeavers(
   await eachSourced(reader, run.source, 'staff', (one) =>
     count(one.posts.flatMap(({ schoolId, post }) => (post === 'other' ? [] : [schoolId]))),
   );
-  return [...leavers].toSorted().map(([schoolId, leave]) => {
-    const all = people.get(schoolId) ?? leave;
-    return { schoolId, people: all, leave, many: leave >= manyPeople && leave * 100 > all * percent };
-  });
+  return people;
 }
 
 async function eachSourced<Kind extends 'pupil' | 'staff'>(

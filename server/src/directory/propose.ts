@@ -14,7 +14,7 @@ import { type ImportItem, insertItems } from '../storage/repositories/importItem
 import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
 import { type Desired, desiredOf } from './desired.ts';
-import { type Change, differences } from './difference.ts';
+import { type Change, differences, keyOf } from './difference.ts';
 import { Directory } from './directory.ts';
 import type { ImportHost } from './host.ts';
 import type { Side } from './directoryPeople.ts';
@@ -22,7 +22,7 @@ import type { IssueLog } from './issueLog.ts';
 import { peopleKinds } from './normalise.ts';
 import { type DirectoryEntry, type EntryContents, type EntryKind, entryKinds } from './readers/entries.ts';
 import { personIdOf } from './recordIds.ts';
-import type { RunDetails } from './runDetails.ts';
+import type { Loss, RunDetails } from './runDetails.ts';
 import type { RunPlace } from './stage.ts';
 import { touchReferring } from './touch.ts';
 
@@ -42,8 +42,8 @@ export interface ProposeHost {
   readonly progress: ImportHost['progress'];
 }
 
-/** How many pupils and staff a school loses with a run. */
-export type Leavers = ReadonlyMap<SchoolId, number>;
+/** How much a school loses with a run. */
+export type Leavers = ReadonlyMap<SchoolId, Readonly<Record<Loss, number>>>;
 
 /** What a run would change. */
 export interface Proposed {
@@ -97,7 +97,7 @@ async function countLooked(reader: Reader, runId: string): Promise<number> {
 }
 
 class Proposal {
-  readonly leavers = new Map<SchoolId, number>();
+  readonly leavers = new Map<SchoolId, Record<Loss, number>>();
   readonly #host: ProposeHost;
   readonly #directory: Directory;
   readonly #total: number;
@@ -168,7 +168,7 @@ class Proposal {
     if (this.#directory.run.mode === 'removal') return this.#removalOf(kind, known);
     const before = await this.#desired('old', kind, known);
     const after = await this.#desired('new', kind, known);
-    if (kind === 'pupil' || kind === 'staff') this.#countLeavers(before, after);
+    this.#countLosses(kind === 'guardian' ? 'guardians' : 'people', before, after);
     return differences(before, this.#once(after), this.#host.lastDay);
   }
 
@@ -211,11 +211,16 @@ class Proposal {
     });
   }
 
-  #countLeavers(before: readonly Desired[], after: readonly Desired[]): void {
-    const still = new Set(after.map((one) => one.schoolId));
-    for (const { schoolId, type } of before) {
-      if (type !== person.type || still.has(schoolId)) continue;
-      this.leavers.set(schoolId, (this.leavers.get(schoolId) ?? 0) + 1);
+  #countLosses(whose: Loss, before: readonly Desired[], after: readonly Desired[]): void {
+    if (before.length === 0) return;
+    const still = new Set(after.map(keyOf));
+    for (const one of before) {
+      if (still.has(keyOf(one))) continue;
+      const lost = one.type === person.type ? whose : one.type === membership.type ? 'rights' : undefined;
+      if (lost === undefined) continue;
+      const counts = this.leavers.get(one.schoolId) ?? { people: 0, guardians: 0, rights: 0 };
+      this.leavers.set(one.schoolId, counts);
+      counts[lost] += 1;
     }
   }
 

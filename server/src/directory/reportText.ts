@@ -20,7 +20,7 @@ const sentences = z.object({
   kinds: words,
   records: z.string(),
   leavers: z.string(),
-  leaver: z.string(),
+  leaver: words,
   many: z.string(),
   missing: z.string(),
   issues: z.string(),
@@ -79,7 +79,9 @@ export function reportText(report: ImportReport, language: ReportLanguage): stri
   if (details.leavers.length > 0) {
     lines.push(say.leavers);
     for (const one of details.leavers)
-      lines.push(`  ${fill(say.leaver, { ...one, many: '' })}${one.many ? `  ${say.many}` : ''}`);
+      lines.push(
+        `  ${fill(say.leaver[one.what] ?? '', { ...one, many: '' })}${one.many ? `  ${say.many}` : ''}`,
+      );
     lines.push(`  ${say.missing}`, '');
   }
   if (details.issues.length > 0) {

@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 const count = z.int().min(0);
 
+/** What a school may lose with a run: pupils and staff; responsables; rights in force, of whoever stays or leaves. */
+export const losses = ['people', 'guardians', 'rights'] as const;
+export type Loss = (typeof losses)[number];
+
 /** What is kept of a run beside its rows: enough to write its report again. */
 const schema = z.object({
   academy: z.string().nullable(),
@@ -11,8 +15,16 @@ const schema = z.object({
   /** Proposed changes of records by type and operation. */
   items: z.array(z.object({ type: z.string(), op: z.string(), count })),
   issues: z.array(z.object({ code: z.string(), severity: z.enum(['error', 'warning']), count })),
-  /** Schools that would lose people: pupils and staff before, and how many leave. */
-  leavers: z.array(z.object({ schoolId: z.string(), people: count, leave: count, many: z.boolean() })),
+  /** What schools would lose: how many there were before, and how many leave or end. Of responsables and rights only where they are many. */
+  leavers: z.array(
+    z.object({
+      schoolId: z.string(),
+      what: z.enum(losses).default('people'),
+      people: count,
+      leave: count,
+      many: z.boolean(),
+    }),
+  ),
   appliedAt: z.int().nullable(),
 });
 export type RunDetails = z.infer<typeof schema>;

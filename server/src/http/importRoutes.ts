@@ -8,6 +8,7 @@ import { type Route, sessionRoute } from './route.ts';
 
 const runParameter = { name: 'run', in: 'path', description: 'The report' } as const;
 const refusals = ['auth.forbidden', 'import.busy'] as const;
+const lossRefusals = ['import.many_leave', 'import.many_guardians', 'import.many_rights'] as const;
 const source = z.strictObject({ source: z.string().max(60) });
 /** Pieces are small so that a lost one costs little on a school's line. */
 const maxPieceBytes = 1024 * 1024;
@@ -134,7 +135,7 @@ export function importRoutes(parts: {
       summary: 'Apply a report',
       parameters: [runParameter],
       body: z.strictObject({ acceptLeavers: z.boolean() }),
-      errors: [...refusals, 'import.run_gone', 'import.many_leave', 'import.needs_head'],
+      errors: [...refusals, 'import.run_gone', ...lossRefusals, 'import.needs_head'],
       handle: async ({ session, params, body }) => {
         await imports.confirm(session, params.run ?? '', body.acceptLeavers);
         return { empty: true };

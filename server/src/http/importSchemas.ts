@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { losses } from '../directory/runDetails.ts';
 
 const count = z.int();
 const details = z.strictObject({
@@ -7,7 +8,15 @@ const details = z.strictObject({
   entries: z.array(z.strictObject({ kind: z.string(), status: z.string(), count })),
   items: z.array(z.strictObject({ type: z.string(), op: z.string(), count })),
   issues: z.array(z.strictObject({ code: z.string(), severity: z.enum(['error', 'warning']), count })),
-  leavers: z.array(z.strictObject({ schoolId: z.string(), people: count, leave: count, many: z.boolean() })),
+  leavers: z.array(
+    z.strictObject({
+      schoolId: z.string(),
+      what: z.enum(losses),
+      people: count,
+      leave: count,
+      many: z.boolean(),
+    }),
+  ),
   appliedAt: count.nullable(),
 });
 const run = z.strictObject({

@@ -70,7 +70,7 @@ function Decision({
   const [accepted, setAccepted] = useState(false);
   const leaving = run.details.leavers.filter((one) => one.leave > 0);
   const many = leaving.filter((one) => one.many);
-  const manyLeave = many.reduce((sum, one) => sum + one.leave, 0);
+  const manyLeave = many.reduce((sum, one) => sum + (one.what === 'rights' ? 0 : one.leave), 0);
   const apply = async () => {
     await ask('imports.confirm', { run: run.id, acceptLeavers: accepted });
     onChanged();
@@ -81,14 +81,18 @@ function Decision({
   };
   return (
     <>
-      {leaving.map(({ schoolId, leave, people, many: isMany }) => (
-        <Notice key={schoolId} tone={isMany ? 'warn' : 'info'} title={t('report.leave', { leave, people })}>
+      {leaving.map(({ schoolId, what, leave, people, many: isMany }) => (
+        <Notice
+          key={`${schoolId}/${what}`}
+          tone={isMany ? 'warn' : 'info'}
+          title={t(`report.leave.${what}`, { leave, people })}
+        >
           {t(isMany ? 'report.leaveMany' : 'report.missingNote')}
         </Notice>
       ))}
       {many.length > 0 && (
         <Checkbox isSelected={accepted} onChange={setAccepted}>
-          {t('report.acceptLeave', { leave: manyLeave })}
+          {manyLeave > 0 ? t('report.acceptLeave', { leave: manyLeave }) : t('report.acceptRights')}
         </Checkbox>
       )}
       <div className="directory-actions">

@@ -14,6 +14,7 @@ import { deleteRunRows, findRun, findRuns, type ImportRun } from '../../storage/
 import { findRecord } from '../../storage/repositories/records.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Session } from '../../sync/session.ts';
+import { mustNotLoseMuch } from '../leavers.ts';
 import { readDetails, type RunDetails } from '../runDetails.ts';
 import type { Job, ImportJobs } from './importJobs.ts';
 import { type ImportOwner, isOwn } from './importTask.ts';
@@ -135,17 +136,13 @@ export class ImportService {
   }
 
   /**
-   * Applies a report. @throws {AppError} `import.many_leave` unless accepted; `import.needs_head` when it gives or takes the rights of somebody
+   * Applies a report. @throws {AppError} as {@link mustNotLoseMuch} unless accepted; `import.needs_head` when it gives or takes the rights of somebody
    * who has no less power than the one who asks: the directory is no way around that
    */
   async confirm(session: Session, runId: string, acceptLeavers: boolean): Promise<void> {
     const { actor, ...owner } = await this.owner(session);
     const run = await this.#ownRun(owner, runId, 'ready');
-    const many = readDetails(run.details).leavers.find((one) => one.many);
-    if (many !== undefined && !acceptLeavers) {
-      const { leave, people } = many;
-      throw new AppError('import.many_leave', { school: owner.uai, leave, people });
-    }
+    if (!acceptLeavers) mustNotLoseMuch(run);
     await this.#mustOutrank(actor, owner, run.id);
     this.#host.jobs.start(owner.schoolId, { kind: 'apply', runId: run.id, acceptLeavers });
     await this.#host.uploads.forget(owner.schoolId);

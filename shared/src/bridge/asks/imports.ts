@@ -7,7 +7,16 @@ const details = z.object({
   entries: z.array(z.object({ kind: z.string(), status: z.string(), count })),
   items: z.array(z.object({ type: z.string(), op: z.string(), count })),
   issues: z.array(z.object({ code: z.string(), severity: z.enum(['error', 'warning']), count })),
-  leavers: z.array(z.object({ schoolId: z.string(), people: count, leave: count, many: z.boolean() })),
+  leavers: z.array(
+    z.object({
+      schoolId: z.string(),
+      /** Pupils and staff, responsables, or rights of whoever. */
+      what: z.enum(['people', 'guardians', 'rights']).default('people'),
+      people: count,
+      leave: count,
+      many: z.boolean(),
+    }),
+  ),
   appliedAt: count.nullable(),
 });
 const run = z.object({
