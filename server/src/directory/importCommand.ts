@@ -24,6 +24,7 @@ const options = {
   data: { type: 'string' },
   apply: { type: 'boolean' },
   'accept-departures': { type: 'boolean' },
+  'accept-older': { type: 'boolean' },
   academy: { type: 'string' },
   uai: { type: 'string' },
   'many-percent': { type: 'string' },
@@ -137,6 +138,7 @@ async function readAll(
       known: readers.map((one) => one.format).join(', '),
     });
   const reading: ReadOptions = {
+    acceptOlder: values['accept-older'] === true,
     ...(values.academy === undefined ? {} : { academy: values.academy }),
     ...(values.uai === undefined ? {} : { uai: values.uai }),
     ...(values['many-percent'] === undefined

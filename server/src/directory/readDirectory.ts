@@ -5,7 +5,7 @@ import { countEntries } from '../storage/repositories/importEntries.ts';
 import { CountedFiles } from './countedFiles.ts';
 import { findIssues, findRun, insertRun, setRunState } from '../storage/repositories/importRuns.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
-import { dropRuns, forgetRun, lastApplied, refuseUnfinished } from './runs.ts';
+import { dropRuns, forgetRun, lastApplied, refuseOlder, refuseUnfinished } from './runs.ts';
 import type { ImportHost } from './host.ts';
 import { IssueLog } from './issueLog.ts';
 import { manyPercent, weighLeavers } from './leavers.ts';
@@ -22,12 +22,15 @@ const dayMs = 86_400_000;
 export interface ReadOptions extends ReaderOptions {
   /** Part of a school's people whose leaving must be confirmed by name, in percent; {@link manyPercent} when absent. */
   readonly manyPercent?: number;
+  /** Somebody knows that the files are older than what was applied last, and wants it. */
+  readonly acceptOlder?: boolean;
 }
 
 /**
  * Reads directory files and reports what they would change and what is wrong with them; changes nothing. Files that cannot be read to
  * their end, or that hold an error, leave nothing behind. The report's token confirms it.
- * @throws {AppError} `import.unfinished` when a run of this source was interrupted while it was applied; the reader's `import.no_files`,
+ * @throws {AppError} `import.unfinished` when a run of this source was interrupted while it was applied;
+ * `import.older` unless accepted; the reader's `import.no_files`,
  * `import.aaf_…`, `import.wrong_academy` when the files are not what they should be
  */
 export async function readDirectory(
@@ -39,6 +42,8 @@ export async function readDirectory(
   const scanned = new CountedFiles(files, (bytes) => host.progress('scanning', bytes, 0));
   const scan = await reader.scan(scanned.files, options);
   await refuseUnfinished(host, scan.source);
+  if (scan.day !== undefined && options.acceptOlder !== true)
+    await refuseOlder(host.storage.reader, scan.source, scan.day);
   await dropRuns(host, scan.source);
   const id = newId<string>(host.random);
   const token = toBase64Url(host.random.bytes(16));
@@ -51,6 +56,7 @@ export async function readDirectory(
   const base = {
     ...emptyDetails,
     academy: scan.academy,
+    filesOn: scan.day ?? null,
     files: files.map(({ name, sizeBytes }) => ({ name, sizeBytes })),
   };
   // Some formats are read several times, and were as often to find out what they hold.

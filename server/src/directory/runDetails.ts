@@ -26,6 +26,8 @@ const schema = z.object({
     }),
   ),
   appliedAt: z.int().nullable(),
+  /** ISO day of the files; null = they do not say it. */
+  filesOn: z.string().nullable().default(null),
 });
 export type RunDetails = z.infer<typeof schema>;
 
@@ -37,6 +39,7 @@ export const emptyDetails: RunDetails = {
   issues: [],
   leavers: [],
   appliedAt: null,
+  filesOn: null,
 };
 
 export function readDetails(text: string): RunDetails {

@@ -26,6 +26,27 @@ export async function lastApplied(reader: Reader, source: string): Promise<Impor
   return (await findRuns(reader, ['applied'], source))[0];
 }
 
+/**
+ * @throws {AppError} `import.older` (data: source, day, applied) when what was applied last of a source, and not undone, is of a later day: the files would take
+ * the directory back to theirs
+ */
+export async function refuseOlder(reader: Reader, source: string, day: string): Promise<void> {
+  const runs = await findRuns(reader, ['applied', 'replaced'], source);
+  const dated = runs.flatMap(({ state, details }) => {
+    const { appliedAt, filesOn } = readDetails(details);
+    // A report that counted no more was never applied.
+    return appliedAt === null || filesOn === null ? [] : [{ state, appliedAt, filesOn }];
+  });
+  const rank = (one: (typeof dated)[number]) =>
+    one.state === 'applied' ? Number.POSITIVE_INFINITY : one.appliedAt;
+  const last = dated.reduce<(typeof dated)[number] | undefined>(
+    (latest, one) => (latest === undefined || rank(one) > rank(latest) ? one : latest),
+    undefined,
+  );
+  if (last !== undefined && day < last.filesOn)
+    throw new AppError('import.older', { source, day, applied: last.filesOn });
+}
+
 /** Forgets readings of a source that were never confirmed, or were interrupted: nothing of them was applied. */
 export async function dropRuns(host: ImportHost, source: string): Promise<void> {
   for (const { id } of await findRuns(host.storage.reader, ['reading', 'ready'], source)) {

@@ -18,6 +18,7 @@ const details = z.strictObject({
     }),
   ),
   appliedAt: count.nullable(),
+  filesOn: z.string().nullable(),
 });
 const run = z.strictObject({
   id: z.string(),

@@ -39,6 +39,8 @@ export interface Scan {
   readonly covers: readonly EntryKind[];
   /** Academy to which all schools must belong (`paris`, `creteil`, …); null = not known. */
   readonly academy: string | null;
+  /** ISO day of the newest of the files, where their names say it. */
+  readonly day?: string;
 }
 
 export interface ReaderOptions {

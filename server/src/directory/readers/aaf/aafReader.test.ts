@@ -58,6 +58,7 @@ test('reads schools with their classes and groups, then people, by line, whateve
     mode: 'full',
     covers: ['school', 'class', 'group', 'pupil', 'staff'],
     academy: 'paris',
+    day: '2026-09-01',
   });
   expect(contents(events, 'school')).toEqual([
     { kind: 'school', id: '10', content: { uai: '0750001A', name: 'LYCEE ROSA BONHEUR', academy: 'PARIS' } },

@@ -40,7 +40,10 @@ export const aafReader: DirectoryReader = {
     }
     if (academy === null) throw new AppError('import.academy_unknown', { file: found[0]?.file.name ?? '' });
     const covers = new Set(found.flatMap((one) => kindsOf[one.category]));
-    return { source: `aaf:${academy}`, mode, covers: [...covers], academy };
+    // In the order of their days.
+    const newest = found.at(-1)?.date ?? '';
+    const day = newest === '' ? {} : { day: newest.replace(/^(\d{4})(\d\d)/, '$1-$2-') };
+    return { source: `aaf:${academy}`, mode, covers: [...covers], academy, ...day };
   },
   async *read(files): AsyncGenerator<ReaderEvent> {
     const found = aafFiles(files);
