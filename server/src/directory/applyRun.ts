@@ -11,6 +11,7 @@ import { adoptEntries, movingStatuses, restoreEntries } from '../storage/reposit
 import { applyItems, undoItems } from './applyItems.ts';
 import type { ImportHost } from './host.ts';
 import { entryKinds } from './readers/entries.ts';
+import { noteRun, type RunAuthor } from './noteRun.ts';
 import { mustNotLoseMuch } from './leavers.ts';
 import { readDetails, type RunDetails } from './runDetails.ts';
 import { forgetRun, lastApplied, refuseUnfinished } from './runs.ts';
@@ -20,6 +21,8 @@ const entriesAtOnce = 1000;
 export interface ConfirmOptions {
   /** Somebody has read that a school loses many of its people, and wants it. */
   readonly acceptLeavers: boolean;
+  /** Absent = the command. */
+  readonly author?: RunAuthor;
 }
 
 /**
@@ -49,6 +52,7 @@ export async function applyRun(
     if (((await lastApplied(writer, run.source))?.id ?? '') !== run.follows)
       throw new AppError('import.stale', { source: run.source });
     await setRunState(writer, run.id, { state: 'applying' });
+    await noteRun(host, writer, run, 'applying', options.author);
   });
   return finish(host, run);
 }
@@ -121,11 +125,14 @@ async function finish(host: ImportHost, run: ImportRun, before = 0): Promise<Imp
  * known to have said.
  * @throws {AppError} `import.nothing_to_undo`; `import.unfinished`
  */
-export async function undoLast(host: ImportHost, source: string): Promise<ImportRun> {
+export async function undoLast(host: ImportHost, source: string, author?: RunAuthor): Promise<ImportRun> {
   await refuseUnfinished(host, source);
   const run = await lastApplied(host.storage.reader, source);
   if (run === undefined) throw new AppError('import.nothing_to_undo', { source });
-  await host.storage.transaction((writer) => setRunState(writer, run.id, { state: 'undoing' }));
+  await host.storage.transaction(async (writer) => {
+    await setRunState(writer, run.id, { state: 'undoing' });
+    await noteRun(host, writer, run, 'undoing', author);
+  });
   return takeBack(host, run);
 }
 

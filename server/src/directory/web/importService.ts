@@ -4,7 +4,6 @@ import { school } from '@cartable/shared/domain/directory/school.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
-import type { AuditAction } from '../../audit/auditRow.ts';
 import { rolesText } from '../../audit/changeEntries.ts';
 import type { AccountAdmin } from '../../auth/accountAdmin.ts';
 import { mayAdminister } from '../../auth/accountRights.ts';
@@ -16,6 +15,7 @@ import type { Storage } from '../../storage/storage.ts';
 import type { Session } from '../../sync/session.ts';
 import { mustNotLoseMuch } from '../leavers.ts';
 import { readDetails, type RunDetails } from '../runDetails.ts';
+import type { RunAuthor } from '../noteRun.ts';
 import type { Job, ImportJobs } from './importJobs.ts';
 import { type ImportOwner, isOwn } from './importTask.ts';
 import type { Uploads } from './uploads.ts';
@@ -115,7 +115,7 @@ export class ImportService {
       throw new AppError('import.no_files', { path: '' });
     const folder = this.#host.uploads.folderOf(owner.schoolId);
     this.#host.jobs.start(owner.schoolId, { kind: 'read', folder, owner });
-    await this.#note(session, actor, 'import.read', '');
+    await this.#noteReading(session, actor);
   }
 
   /** Gives up a reading under way. */
@@ -144,9 +144,9 @@ export class ImportService {
     const run = await this.#ownRun(owner, runId, 'ready');
     if (!acceptLeavers) mustNotLoseMuch(run);
     await this.#mustOutrank(actor, owner, run.id);
-    this.#host.jobs.start(owner.schoolId, { kind: 'apply', runId: run.id, acceptLeavers });
+    const author = authorOf(session, actor);
+    this.#host.jobs.start(owner.schoolId, { kind: 'apply', runId: run.id, acceptLeavers, author });
     await this.#host.uploads.forget(owner.schoolId);
-    await this.#note(session, actor, run.mode === 'removal' ? 'import.removed' : 'import.applied', run.id);
   }
 
   /** @throws {AppError} `import.nothing_to_undo`, `import.needs_head` */
@@ -155,8 +155,7 @@ export class ImportService {
     const [run] = isOwn(source, owner) ? await findRuns(this.#host.storage.reader, ['applied'], source) : [];
     if (run === undefined) throw new AppError('import.nothing_to_undo', { source });
     await this.#mustOutrank(actor, owner, run.id);
-    this.#host.jobs.start(owner.schoolId, { kind: 'undo', source });
-    await this.#note(session, actor, 'import.undone', run.id);
+    this.#host.jobs.start(owner.schoolId, { kind: 'undo', source, author: authorOf(session, actor) });
   }
 
   /** Works out who may be removed by now; the report is confirmed as any other. */
@@ -195,14 +194,18 @@ export class ImportService {
     }
   }
 
-  #note(session: Session, actor: Actor, action: AuditAction, runId: string): Promise<void> {
+  #noteReading(session: Session, actor: Actor): Promise<void> {
     const { storage, hasher, clock } = this.#host;
-    const author = { userId: session.userId, roles: rolesText(actor), deviceId: session.deviceId };
-    const draft = { action, type: 'import', targetId: runId, subject: '', digest: '' };
+    const { actor: author, schoolId } = authorOf(session, actor);
+    const draft = { action: 'import.read', type: 'import', targetId: '', subject: '', digest: '' } as const;
     return storage.transaction((writer) =>
-      appendAudit(writer, hasher, session.schoolId, author, clock.now(), [draft]),
+      appendAudit(writer, hasher, schoolId, author, clock.now(), [draft]),
     );
   }
+}
+
+function authorOf({ userId, deviceId, schoolId }: Session, actor: Actor): RunAuthor {
+  return { actor: { userId, roles: rolesText(actor), deviceId }, schoolId };
 }
 
 function pick({ id, source, format, mode, createdAt }: Omit<ShownRun, 'details'>): Omit<ShownRun, 'details'> {

@@ -1,12 +1,18 @@
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import type { ImportPhase } from '../host.ts';
+import type { RunAuthor } from '../noteRun.ts';
 import type { ImportReport } from '../report.ts';
 
 /** What the importing thread is asked to do. */
 export type ImportTask =
   | { readonly kind: 'read'; readonly folder: string; readonly owner: ImportOwner }
-  | { readonly kind: 'apply'; readonly runId: string; readonly acceptLeavers: boolean }
-  | { readonly kind: 'undo'; readonly source: string }
+  | {
+      readonly kind: 'apply';
+      readonly runId: string;
+      readonly acceptLeavers: boolean;
+      readonly author: RunAuthor;
+    }
+  | { readonly kind: 'undo'; readonly source: string; readonly author: RunAuthor }
   | { readonly kind: 'removals'; readonly source: string }
   | { readonly kind: 'resume' };
 

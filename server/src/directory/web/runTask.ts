@@ -20,11 +20,11 @@ export async function runTask(host: ImportHost, task: ImportTask): Promise<Impor
     case 'apply': {
       const run = await findRun(host.storage.reader, task.runId);
       if (run?.state !== 'ready') throw new AppError('import.run_gone');
-      await applyRun(host, run, { acceptLeavers: task.acceptLeavers });
+      await applyRun(host, run, { acceptLeavers: task.acceptLeavers, author: task.author });
       return null;
     }
     case 'undo':
-      await undoLast(host, task.source);
+      await undoLast(host, task.source, task.author);
       return null;
     case 'removals':
       return proposeRemovals(host, task.source, removalDays);
