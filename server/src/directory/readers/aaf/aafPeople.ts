@@ -1,4 +1,5 @@
-import type { GuardianContent, PupilContent, StaffContent, StaffPost } from '../entries.ts';
+import type { GuardianContent, PupilContent, StaffContent } from '../entries.ts';
+import { postOfFunction } from '../staffFunctions.ts';
 import { type AafValues, personAttributes, personOf } from './aafValues.ts';
 
 /** Attributes of a responsable. */
@@ -66,9 +67,6 @@ export const staffAttributes = {
 export const plainClassesAttribute = 'ENTAuxEnsClasses';
 export const plainGroupsAttribute = 'ENTAuxEnsGroupes';
 
-/** Functions of the nomenclature that give a role; the others work in the school without seeing pupils. */
-const postsByFunction: Readonly<Record<string, StaffPost>> = { ENS: 'teacher', EDU: 'cpe', DIR: 'head' };
-
 export function staffOf(values: AafValues): StaffContent {
   return {
     ...personOf(values),
@@ -91,7 +89,7 @@ export function staffOf(values: AafValues): StaffContent {
 function postsOf(values: AafValues): StaffContent['posts'] {
   const posts = values.composites('ENTPersonFonctions', 2).map(([schoolId = '', code = '']) => ({
     schoolId,
-    post: postsByFunction[code.toUpperCase()] ?? 'other',
+    post: postOfFunction(code) ?? ('other' as const),
   }));
   const home = values.one('ENTPersonStructRattach');
   const all = posts.length > 0 || home === null ? posts : [{ schoolId: home, post: 'other' as const }];

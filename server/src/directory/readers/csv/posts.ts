@@ -1,14 +1,7 @@
 import { foldText } from '@cartable/shared/lib/foldText.ts';
 import type { StaffPost } from '../entries.ts';
+import { postOfFunction } from '../staffFunctions.ts';
 import type { Profile } from './profiles.ts';
-
-/** Functions of the academic directory, as the second part of its composite values or as a whole (`DIR$DIRECTION$D0011$…`). */
-const codes: Readonly<Record<string, StaffPost>> = {
-  DIR: 'head',
-  EDU: 'cpe',
-  ENS: 'teacher',
-  DOC: 'teacher',
-};
 
 const words: readonly (readonly [StaffPost, RegExp])[] = [
   ['cpe', /^(?:cpe\b|conseiller(?:e)? principale? d.?education|vie scolaire$)/],
@@ -18,12 +11,12 @@ const words: readonly (readonly [StaffPost, RegExp])[] = [
 
 /** What a function written in a list makes of somebody; undefined = nothing that we know. */
 export function postOf(text: string): StaffPost | undefined {
+  // A function of the academic directory stands as the second part of its composite values or as a whole (`DIR$DIRECTION$D0011$…`).
   const code = text
     .split('$')
     .slice(0, 2)
-    .find((part) => codes[part.trim().toUpperCase()] !== undefined);
-  if (code !== undefined && (text.includes('$') || text.trim() === code))
-    return codes[code.trim().toUpperCase()];
+    .find((part) => postOfFunction(part) !== undefined);
+  if (code !== undefined && (text.includes('$') || text.trim() === code)) return postOfFunction(code);
   const folded = foldText(text).trim();
   return words.find(([, word]) => word.test(folded))?.[0];
 }

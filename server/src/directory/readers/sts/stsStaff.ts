@@ -2,6 +2,7 @@ import type { StaffContent, StaffPost } from '../entries.ts';
 import { type Said, sayEntry } from '../leftOut.ts';
 import { type PersonElements, personOf } from '../people.ts';
 import type { Scratch } from '../scratch.ts';
+import { postOfFunction } from '../staffFunctions.ts';
 import { dayOf } from '../values.ts';
 import { descendants, textOf, type XmlElement } from '../xml/xmlElement.ts';
 import { staffIdOf } from './stsStructures.ts';
@@ -14,14 +15,6 @@ const elements: PersonElements = {
   givenName: ['PRENOM'],
   birthDate: ['DATE_NAISSANCE'],
   mail: ['MEL', 'COURRIEL'],
-};
-
-/** Functions of STS (FONCTION) that are posts of ours; whatever else (AED, assistants, administration) sees no pupil. */
-const posts: Readonly<Record<string, StaffPost>> = {
-  ENS: 'teacher',
-  DOC: 'teacher',
-  EDU: 'cpe',
-  DIR: 'head',
 };
 
 /** Somebody of the staff, with the services that the structures give them. A professeur principal's dates count on `today`. */
@@ -39,7 +32,7 @@ export function* staffEntry(
   yield* said;
   if (content === undefined) return;
   const services = [...new Set(scratch.of('service', id))].map((one) => one.split('|'));
-  const given = posts[textOf(element, 'FONCTION') ?? ''] ?? 'other';
+  const given = postOfFunction(textOf(element, 'FONCTION') ?? '') ?? 'other';
   // Who teaches a class is a teacher there, whatever else the function says.
   const teaches = services.length > 0 || given === 'teacher';
   const held: readonly StaffPost[] = teaches
