@@ -274,7 +274,11 @@ const answers: Readonly<Record<string, unknown>> = {
             { code: 'import.value_missing', severity: 'warning', count: 3 },
             { code: 'import.unknown_class', severity: 'warning', count: 2 },
           ],
-          leavers: [{ schoolId: '0750999Z', what: 'people', people: 1412, leave: 9, many: false }],
+          leavers: [
+            { schoolId: '0750999Z', what: 'people', people: 1412, leave: 9, many: false },
+            { schoolId: '0750999Z', what: 'guardians', people: 2107, leave: 318, many: true },
+            { schoolId: '0750999Z', what: 'rights', people: 9841, leave: 1204, many: true },
+          ],
         },
       },
     ],
