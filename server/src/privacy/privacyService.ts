@@ -37,7 +37,7 @@ export class PrivacyService {
     about: string,
     before: number | undefined,
   ): Promise<{ readonly lines: readonly AccessLine[]; readonly next?: number }> {
-    await this.#actorFor(session, about);
+    await this.#mayAsk(session, about);
     return accessLog(this.#host.storage.reader, session.schoolId, about, { before, limit: linesPerPage });
   }
 
@@ -51,7 +51,7 @@ export class PrivacyService {
     language: PrivacyLanguage,
     send: (files: readonly ExportFile[]) => Promise<void>,
   ): Promise<void> {
-    const actor = await this.#actorFor(session, about, 'head');
+    const { actor, received } = await this.#mayAsk(session, about, 'head');
     if (this.#exporting) throw new AppError('server.busy');
     this.#exporting = true;
     try {
@@ -71,6 +71,7 @@ export class PrivacyService {
         userId: about,
         language,
         now,
+        received,
       });
       await send(files);
     } finally {
@@ -78,14 +79,20 @@ export class PrivacyService {
     }
   }
 
-  /** `also`: who may ask for somebody else's, as the one who answers for the school's data (RGPD article 15 asks are made to them). */
-  async #actorFor(session: Session, about: string, also?: Role): Promise<Actor> {
+  /**
+   * @param also who may ask for somebody else's, as the one who answers for the school's data (RGPD article 15 asks are made to them)
+   * @returns `received`: the scopes of a guardian, to whom a child's own space is not shown
+   */
+  async #mayAsk(
+    session: Session,
+    about: string,
+    also?: Role,
+  ): Promise<{ readonly actor: Actor; readonly received?: ReadonlySet<string> }> {
     const { storage, clock } = this.#host;
     const today = schoolDay(clock.now());
-    const { actor } = await sessionRights(storage.reader, session, today);
-    const child = [...actor.guardianOf].some((one) => one === about);
-    const answers = also !== undefined && actor.roles.has(also);
-    if (about !== session.userId && !child && !answers) throw new AppError('auth.forbidden');
-    return actor;
+    const { actor, scopeIds } = await sessionRights(storage.reader, session, today);
+    if (about === session.userId || (also !== undefined && actor.roles.has(also))) return { actor };
+    if (![...actor.guardianOf].some((one) => one === about)) throw new AppError('auth.forbidden');
+    return { actor, received: new Set(scopeIds) };
   }
 }
