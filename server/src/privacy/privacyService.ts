@@ -10,6 +10,7 @@ import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type AccessLine, accessLog } from './accessLog.ts';
+import { ExportTurns } from './exportTurns.ts';
 import { type ExportFile, personExport } from './personExport.ts';
 import type { PrivacyLanguage } from './privacyWords.ts';
 
@@ -25,7 +26,7 @@ const linesPerPage = 50;
 /** What a person may ask about their own data, or about a child for whom they are responsible; and a copy, the head of school for anybody. */
 export class PrivacyService {
   readonly #host: PrivacyHost;
-  #exporting = false;
+  readonly #turns = new ExportTurns();
 
   constructor(host: PrivacyHost) {
     this.#host = host;
@@ -42,21 +43,20 @@ export class PrivacyService {
   }
 
   /**
-   * Calls back with the files of an export; one is made at a time, because it reads all of a school's records.
-   * @throws {AppError} `auth.forbidden`; `server.busy` while another one is made: try again
+   * Calls back with the files of an export, once it was its turn to be collected. `signal`: the reader is gone.
+   * @throws {AppError} `auth.forbidden`; `server.busy` while another one of the same person is under way, or too many are: try again
    */
   async export(
     session: Session,
     about: string,
     language: PrivacyLanguage,
+    signal: AbortSignal,
     send: (files: readonly ExportFile[]) => Promise<void>,
   ): Promise<void> {
     const { actor, received } = await this.#mayAsk(session, about, 'head');
-    if (this.#exporting) throw new AppError('server.busy');
-    this.#exporting = true;
-    try {
-      const { storage, blobs, clock, hasher } = this.#host;
-      const { schoolId, deviceId, userId } = session;
+    const { storage, blobs, clock, hasher } = this.#host;
+    const { schoolId, deviceId, userId } = session;
+    const collect = async (): Promise<readonly ExportFile[]> => {
       const now = clock.now();
       const author = { userId, roles: rolesText(actor), deviceId };
       await storage.transaction((writer) =>
@@ -64,19 +64,11 @@ export class PrivacyService {
           { action: 'person.exported', type: 'person', targetId: about, subject: about, digest: '' },
         ]),
       );
-      const { files } = await personExport({
-        reader: storage.reader,
-        blobs,
-        schoolId,
-        userId: about,
-        language,
-        now,
-        received,
-      });
-      await send(files);
-    } finally {
-      this.#exporting = false;
-    }
+      const { reader } = storage;
+      const asked = { reader, blobs, schoolId, userId: about, language, now, received };
+      return (await personExport(asked)).files;
+    };
+    await this.#turns.take(`${schoolId}/${userId}`, signal, collect, send);
   }
 
   /**
