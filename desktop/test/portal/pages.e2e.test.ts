@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { goTo } from '../../../scripts/start/tour/places.ts';
+import { browserKeeps } from '../../src/ui/privacy/browserKeeps.ts';
 import { expectAccessible, picture, showTheme, sizes } from '../ui/screenLab.ts';
 import { openPortalLab, type PortalLab } from './portalLab.ts';
 
@@ -65,12 +66,38 @@ test('the sign-in, the forgotten password and the activation code are accessible
   await pictured('code');
 });
 
+test('the legal pages are read without an account, and the sign-in is found again', async () => {
+  await page.goto(lab.origin);
+  const link = page.getByRole('link', { name: 'Mentions légales et cookies' });
+  await link.click();
+  await page.getByRole('heading', { level: 1, name: 'Mentions légales et cookies' }).waitFor();
+  for (const { name } of browserKeeps) await page.getByText(name, { exact: true }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+  await pictured('legal');
+  await page.getByRole('link', { name: 'Voir la liste' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Ce qui est gardé, et combien de temps' }).waitFor();
+  await pictured('legal-register');
+  await page.getByRole('link', { name: 'Mentions légales et cookies' }).click();
+  await page.getByRole('link', { name: 'Se connecter' }).click();
+  await page.getByLabel('Identifiant').waitFor();
+  expect(await page.title()).toBe('Cartable');
+  // What the page says: so far nothing is kept at all.
+  expect(await page.context().cookies()).toEqual([]);
+});
+
 test.each(['home', 'homework', 'grades', 'documents', 'sync', 'settings'] as const)(
   '%s is accessible',
   async (place) => {
     if (place === 'home') {
       await page.close();
       page = await lab.enter(await lab.browser(), 'pupil-1-01');
+      // The address of the legal pages leads to them for somebody who is signed in, too.
+      await page.evaluate(() => {
+        location.hash = '#/legal';
+      });
+      await page.getByRole('heading', { level: 1, name: 'Mentions légales et cookies' }).waitFor();
+      expect((await page.context().cookies()).map((one) => one.name)).toEqual([browserKeeps[0].name]);
+      await goTo(page, 'home');
     }
     // What a key calls "Ma clé" is the exchanges with the server here.
     if (place === 'sync') await page.getByRole('link', { name: 'Mes échanges' }).first().click();

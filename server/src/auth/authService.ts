@@ -90,7 +90,7 @@ export class AuthService {
   /** Goes on in another of the person's accounts or profiles: the session that asked ends in the same transaction. @throws {AppError} as {@link signInProven} */
   async changePlace(session: Session, account: Account, claim: DeviceClaim, jkt: string): Promise<Grant> {
     await this.mustNotBeKeptOut(account);
-    await this.#host.factors.mustHaveTime(account);
+    await this.#host.factors.mustHaveTime(account, session);
     return this.sessions.enter(account, claim, jkt, (writer) =>
       endSession(writer, session.schoolId, session.deviceId, this.#host.clock.now()),
     );

@@ -6,7 +6,7 @@ import { addPerson, writeRecords } from '../testing/addPerson.ts';
 import { softPasskey } from '../testing/softPasskey.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
-import { factorGraceMs } from './secondFactors.ts';
+import { factorGraceMs } from './factorDuty.ts';
 
 let server: TestServer;
 let now = Date.UTC(2026, 10, 25, 9);

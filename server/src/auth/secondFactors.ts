@@ -1,5 +1,3 @@
-import { school } from '@cartable/shared/domain/directory/school.ts';
-import type { Role } from '@cartable/shared/domain/actor.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
@@ -17,26 +15,22 @@ import {
   useTotpStep,
 } from '../storage/repositories/factors.ts';
 import { accountsOfPerson } from '../storage/repositories/personAccounts.ts';
-import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashRecoveryCode, newRecoveryCode } from './activationCode.ts';
-import { readIdentity } from './identity.ts';
+import type { StaffDuty } from './factorDuty.ts';
 import { newTotpSecret, totpStep, totpUri } from './totp.ts';
 
-/** How long staff may still sign in without, from their first sign-in after the school asked for it. */
-export const factorGraceMs = 7 * 86_400_000;
 const recoveryCodes = 10;
-const withoutDuty: readonly Role[] = ['pupil', 'guardian'];
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
-type Holder = Pick<Account, 'schoolId' | 'userId' | 'login' | 'factorDueAt'>;
 
 interface FactorHost {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly random: Random;
   readonly history: AccountHistory;
+  readonly duty: StaffDuty;
 }
 
 /** What a person sees of their second steps. */
@@ -63,10 +57,10 @@ export class SecondFactors {
     this.#host = host;
   }
 
-  async state(account: Holder): Promise<FactorState> {
+  async state(account: Account): Promise<FactorState> {
     const { reader } = this.#host.storage;
     const { totp, passkeys } = await this.#held(reader, account);
-    const required = await this.#isRequired(reader, account);
+    const required = await this.#host.duty.isAsked(reader, account);
     return {
       totp,
       passkeys: passkeys.map(({ credentialId, label, createdAt, usedAt }) => ({
@@ -86,7 +80,7 @@ export class SecondFactors {
    * @throws {AppError} `auth.second_factor` (data: totp, passkey) when one is needed and none was given, `auth.second_factor_wrong`,
    * `auth.second_factor_required` for staff whose school asks for one, after a week without
    */
-  async mustPass(account: Holder, code: string | undefined): Promise<void> {
+  async mustPass(account: Account, code: string | undefined): Promise<void> {
     const { storage, clock } = this.#host;
     const held = await this.#heldByPerson(storage.reader, account);
     if (!held.any) return this.mustHaveTime(account);
@@ -101,7 +95,7 @@ export class SecondFactors {
   }
 
   /** A new secret to be copied into a program; it counts once {@link confirmTotp} has seen a code. */
-  async beginTotp(account: Holder): Promise<{ readonly secret: string; readonly uri: string }> {
+  async beginTotp(account: Account): Promise<{ readonly secret: string; readonly uri: string }> {
     const { storage } = this.#host;
     const present = await findTotp(storage.reader, account);
     if (present !== undefined && present.confirmedAt !== null) throw new AppError('auth.factor_there');
@@ -113,7 +107,7 @@ export class SecondFactors {
   }
 
   /** @returns recovery codes, shown once, unless the person has some; @throws {AppError} `auth.second_factor_wrong` */
-  async confirmTotp(account: Holder, code: string): Promise<readonly string[]> {
+  async confirmTotp(account: Account, code: string): Promise<readonly string[]> {
     const { storage, clock, history } = this.#host;
     const row = await findTotp(storage.reader, account);
     const step = row?.confirmedAt === null ? totpStep(row.secret, code, clock.now()) : undefined;
@@ -125,15 +119,22 @@ export class SecondFactors {
     });
   }
 
-  async removeTotp(account: Holder): Promise<void> {
+  async removeTotp(account: Account): Promise<void> {
     await this.#host.storage.transaction(async (writer) => {
       await deleteTotp(writer, account);
+      await this.restartWeek(writer, account);
       await this.#host.history.note(writer, account, 'factorRemoved', { data: { label: 'TOTP' } });
     });
   }
 
+  /** After one was removed: whoever has none left, to replace a telephone say, has a week again and not a term long past. */
+  async restartWeek(writer: Writer, owner: Owner): Promise<void> {
+    const { accounts, any } = await this.#heldByPerson(writer, owner);
+    if (!any) for (const one of accounts) await setFactorDue(writer, one, null);
+  }
+
   /** Ten new codes on paper; the old ones are void. Shown once. */
-  async renewRecoveryCodes(account: Holder): Promise<readonly string[]> {
+  async renewRecoveryCodes(account: Account): Promise<readonly string[]> {
     return this.#host.storage.transaction((writer) => this.#newRecoveryCodes(writer, account));
   }
 
@@ -170,15 +171,28 @@ export class SecondFactors {
     return codes;
   }
 
-  /** For staff whose school asks for a second step, who have none. @throws {AppError} `auth.second_factor_required` after a week */
-  async mustHaveTime(account: Holder): Promise<void> {
-    const { storage, clock } = this.#host;
-    if (!(await this.#isRequired(storage.reader, account))) return;
-    if ((await this.#heldByPerson(storage.reader, account)).any) return;
+  /**
+   * For staff whose school asks for a second step, who have none. `session`: one that is signed in already and goes on elsewhere.
+   * @throws {AppError} `auth.second_factor_required` after a week
+   */
+  async mustHaveTime(
+    account: Account,
+    session?: { readonly schoolId: string; readonly deviceId: string },
+  ): Promise<void> {
+    const { storage, clock, duty } = this.#host;
     const now = clock.now();
-    if (account.factorDueAt === null) {
-      await storage.transaction((writer) => setFactorDue(writer, account, now + factorGraceMs));
-    } else if (account.factorDueAt <= now) throw new AppError('auth.second_factor_required');
+    const stands = await duty.of(storage.reader, account, now, session);
+    if (stands === 'begins') await storage.transaction((writer) => duty.begin(writer, account, now));
+    if (stands === 'over') throw new AppError('auth.second_factor_required');
+  }
+
+  /** At the renewal of a session, in its transaction: begins the week of staff without a second step; false once it is over. */
+  async mayGoOn(writer: Writer, account: Account, deviceId: string): Promise<boolean> {
+    const { clock, duty } = this.#host;
+    const now = clock.now();
+    const stands = await duty.of(writer, account, now, { schoolId: account.schoolId, deviceId });
+    if (stands === 'begins') await duty.begin(writer, account, now);
+    return stands !== 'over';
   }
 
   async #heldByPerson(reader: Reader, owner: Owner) {
@@ -193,13 +207,5 @@ export class SecondFactors {
     const totp = await findTotp(reader, account);
     const passkeys = await passkeysOf(reader, account);
     return { totp: totp !== undefined && totp.confirmedAt !== null, passkeys };
-  }
-
-  async #isRequired(reader: Reader, { schoolId, userId }: Owner): Promise<boolean> {
-    const record = await findRecord(reader, schoolId, school.type, schoolId);
-    const asked = record?.text && school.schema.parse(JSON.parse(record.text)).staffSecondFactor === true;
-    if (!asked) return false;
-    const { roles } = await readIdentity(reader, schoolId, userId);
-    return roles.some((role) => !withoutDuty.includes(role));
   }
 }

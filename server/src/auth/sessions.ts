@@ -7,6 +7,7 @@ import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { type Account, findAccount } from '../storage/repositories/accounts.ts';
 import { findDevice, insertDevice, keyIsRevoked, noteSeen } from '../storage/repositories/devices.ts';
 import { notePlace } from '../storage/repositories/knownPlaces.ts';
+import { takeFederatedSession } from '../storage/repositories/federation.ts';
 import {
   endSession,
   hasUsedSuccessor,
@@ -76,6 +77,8 @@ export class Sessions {
     if (!isBrowserKey(jkt) && (await keyIsRevoked(writer, jkt))) throw new AppError('fleet.key_ended');
     const known = claim.id === undefined ? undefined : await findDevice(writer, account.schoolId, claim.id);
     const usable = known?.userId === account.userId && known.jkt === jkt && known.revokedAt === null;
+    // This sign-in is not the provider's that may have opened the one before: whoever comes from a provider notes theirs after it.
+    if (usable) await takeFederatedSession(writer, account.schoolId, known.id);
     // After a restore the server has forgotten it; nobody else can have made the same 128 bits.
     const id = known === undefined ? claim.id : undefined;
     const { profile = null } = claim;
@@ -153,7 +156,11 @@ export class Sessions {
     };
   }
 
-  /** A new pair of tokens. @throws {AppError} `auth.session_ended`, `auth.refresh_reused` (the session is then ended), `auth.device_revoked` */
+  /**
+   * A new pair of tokens.
+   * @throws {AppError} `auth.session_ended`, `auth.refresh_reused` (the session is then ended), `auth.device_revoked`; `auth.second_factor_required`
+   * for staff without the second step that their school has asked for for a week: the token stays good for when they have more time
+   */
   async refresh(refreshToken: string, jkt: string, program?: string): Promise<Grant> {
     const tokenHash = sha256(refreshToken);
     const outcome = await this.#host.storage.transaction(async (writer) => {
@@ -176,6 +183,10 @@ export class Sessions {
       if (verdict === 'reused') {
         await endSession(writer, token.schoolId, token.deviceId, now);
         return 'auth.refresh_reused';
+      }
+      // Else a key that was signed in before the school asked would never be asked: its tokens are renewed for ever.
+      if (!(await this.#host.factors.mayGoOn(writer, account, device.id))) {
+        return 'auth.second_factor_required';
       }
       await markRotated(writer, token, now);
       await noteSeen(writer, device, token.schoolId, now);

@@ -125,7 +125,13 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       summary: 'Exchange a refresh token, with the DPoP key it was given to, for new tokens',
       body: z.strictObject({ refreshToken: z.string().max(100), program }),
       answer: grant,
-      errors: ['auth.session_ended', 'auth.refresh_reused', 'auth.device_revoked', 'auth.blocked'],
+      errors: [
+        'auth.session_ended',
+        'auth.refresh_reused',
+        'auth.device_revoked',
+        'auth.blocked',
+        'auth.second_factor_required',
+      ],
       handle: async ({ body, jkt }) => ({
         json: await auth.sessions.refresh(body.refreshToken, jkt, body.program),
       }),

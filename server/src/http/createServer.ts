@@ -18,7 +18,7 @@ import type { AuthHost } from '../auth/authHost.ts';
 import { AuthService } from '../auth/authService.ts';
 import { DeviceService } from '../auth/deviceService.ts';
 import { DpopVerifier } from '../auth/dpop.ts';
-import { Federation } from '../auth/federation/federation.ts';
+import { Federation, sameIssuer } from '../auth/federation/federation.ts';
 import type { Provider } from '../auth/federation/providers.ts';
 import { RelyingParty } from '../auth/federation/relyingParty.ts';
 import { Passkeys } from '../auth/passkeys.ts';
@@ -26,6 +26,7 @@ import { PasswordReset } from '../auth/passwordReset.ts';
 import { passwords } from '../auth/passwords.ts';
 import { PersonPlaces } from '../auth/personPlaces.ts';
 import { PeopleList } from '../auth/peopleList.ts';
+import { StaffDuty } from '../auth/factorDuty.ts';
 import { SecondFactors } from '../auth/secondFactors.ts';
 import { placeHasher } from '../auth/signInPlace.ts';
 import { Throttle } from '../auth/throttle.ts';
@@ -181,7 +182,12 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const tokens = new AccessTokens(state.tokenKey, clock);
   const history = new AccountHistory({ clock, random });
   const mails = new MailQueue(parts.mailer, log);
-  const factors = new SecondFactors({ storage, clock, random, history });
+  const duty = new StaffDuty({
+    mails,
+    standsForSecondStep: (issuer) =>
+      (parts.providers ?? []).some((one) => one.standsForSecondStep && sameIssuer(one.issuer, issuer)),
+  });
+  const factors = new SecondFactors({ storage, clock, random, history, duty });
   const tickets = new EnrolmentTickets(state.enrolmentKey, { clock, random });
   const authHost: AuthHost = {
     storage,

@@ -5,14 +5,27 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logger } from '../ops/logger.ts';
 import { nodeHasher } from '../ops/nodeHost.ts';
 import { addPerson } from '../testing/addPerson.ts';
+import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
+import { uploadContent } from '../testing/uploadContent.ts';
 import type { Route } from './route.ts';
 
 let server: TestServer;
 const clients = new Map<string, TestClient>();
+const logins = new Map<string, string>();
 const lines: string[] = [];
-let victim: { readonly deviceId: string; readonly passkey: string };
+/** What is the victim's, by what the table calls it: a device, a passkey, a document. */
+let victim: { readonly deviceId: string; readonly passkey: string; readonly content: string };
+
+/** A document of theirs, by its manifest. */
+async function documentOf(client: ActingClient): Promise<string> {
+  const { content } = await uploadContent(client.client);
+  const put = { parentId: null, base: null, deviceLabel: 'clé', day: '2026-11-23', name: 'Exposé.txt' };
+  const result = await client.act('documents.putFile', { id: 'doc', copyId: 'copy', ...put, content });
+  expect(result).toMatchObject({ status: 'applied' });
+  return content.manifest;
+}
 
 beforeAll(async () => {
   const sink = new Writable({
@@ -25,16 +38,20 @@ beforeAll(async () => {
   const signIn = async (name: string, code: string) => {
     const client = testClient(server.origin);
     clients.set(name, client);
-    return activated(client, code);
+    const grant = await activated(client, code);
+    logins.set(name, grant.login);
+    return grant;
   };
-  const { deviceId } = await signIn('victim', server.account('pupil-1-01').code);
+  const own = await actingClient(server, 'pupil-1-01');
+  clients.set('victim', own.client);
   await signIn('pupil', server.account('pupil-1-02').code);
   await signIn('teacher', server.account('teacher-maths').code);
   await signIn('guardian', (await addPerson(server, { userId: 'parent', role: 'guardian' })).code);
   await signIn('cpe', (await addPerson(server, { userId: 'cpe', role: 'cpe' })).code);
   await signIn('technician', server.account('technician').code);
   await addPerson(server, { userId: 'head', role: 'head' });
-  victim = { deviceId, passkey: 'AAAA' };
+  victim = { deviceId: own.deviceId, passkey: 'AAAA', content: await documentOf(own) };
+  logins.set('victim', server.account('pupil-1-01').login);
 });
 afterAll(() => server.stop());
 
@@ -130,6 +147,10 @@ const table: Readonly<Record<string, About>> = {
   // A guardian has their child's: tested in `personExport.test.ts`.
   'get /api/v1/people/{userId}/accesses': { theirs: of, refusal: 'auth.forbidden' },
   'get /api/v1/people/{userId}/export': { theirs: of, refusal: 'auth.forbidden' },
+  // The portal's page links to these.
+  'get /people/{userId}/export.zip': { theirs: of, refusal: 'auth.forbidden' },
+  'get /content/{manifest}': { theirs: 'content', refusal: 'files.not_found' },
+  'get /api/v1/region/statistics.csv': { admin: '' },
   // The head only, not even a technician: tested in `erasure.test.ts`.
   'post /api/v1/school/people/{userId}/erasure': { admin: of, json: { reach: 'choices' } },
   'get /api/v1/school/imports': { admin: '' },
@@ -190,14 +211,48 @@ const table: Readonly<Record<string, About>> = {
   'get /api/v1/region/statistics': { admin: '' },
 };
 
-const routes = () => server.running.server.routes.filter((route) => route.access === 'session');
+/** Those that know who asks: by a token or the portal's cookie, or by the cookie alone (links and pictures of the portal's page). */
+const routes = () =>
+  server.running.server.routes.filter(({ access }) => access === 'session' || access === 'element');
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
-const send = (client: TestClient, { method, path }: Route, id: string, json?: object) =>
-  client.session.send({
+const send = async (name: string, { access, method, path }: Route, id: string, json?: object) => {
+  const asked = path.replace(/\{\w+\}/, id in victim ? victim[id as keyof typeof victim] : id);
+  if (access === 'element') return sendElement(name, asked);
+  return by(name).session.send({
     method: method.toUpperCase() as 'GET',
-    path: path.replace(/\{\w+\}/, id === 'deviceId' || id === 'passkey' ? victim[id] : id),
+    path: asked,
     ...(json !== undefined && { json }),
   });
+};
+
+/** The same person, signed in in a browser: a link of the portal's page. */
+async function sendElement(name: string, path: string): Promise<Response> {
+  const headers = { Cookie: await cookieOf(name), 'Sec-Fetch-Site': 'same-origin' };
+  const answer = await fetch(server.origin + path, { headers });
+  if (answer.ok) return answer;
+  const { code } = (await answer.json()) as { code: string };
+  throw Object.assign(new Error(code), { code });
+}
+
+const cookies = new Map<string, string>();
+async function cookieOf(name: string): Promise<string> {
+  const known = cookies.get(name);
+  if (known !== undefined) return known;
+  const response = await fetch(`${server.origin}/api/v1/portal/sessions`, {
+    method: 'POST',
+    headers: {
+      'X-Cartable-Portal': '1',
+      Origin: server.origin,
+      'Sec-Fetch-Site': 'same-origin',
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ login: logins.get(name), password: testPassword, label: 'Firefox' }),
+  });
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  expect([name, response.status]).toEqual([name, 200]);
+  cookies.set(name, cookie);
+  return cookie;
+}
 
 describe('every endpoint, as everybody else', () => {
   test('each that needs a session is in the table', () => {
@@ -213,7 +268,7 @@ describe('every endpoint, as everybody else', () => {
       const about = table[nameOf(route)];
       if (about === undefined || !('theirs' in about)) continue;
       for (const other of [...nobodyElse, 'technician']) {
-        const asked = send(by(other), route, about.theirs, about.json);
+        const asked = send(other, route, about.theirs, about.json);
         expect(await codeOf(asked), `${nameOf(route)} as ${other}`).toBe(about.refusal);
       }
     }
@@ -224,7 +279,7 @@ describe('every endpoint, as everybody else', () => {
       const about = table[nameOf(route)];
       if (about === undefined || !('admin' in about)) continue;
       for (const other of nobodyElse.filter((one) => !about.but?.includes(one))) {
-        const asked = send(by(other), route, about.admin, about.json);
+        const asked = send(other, route, about.admin, about.json);
         expect(await codeOf(asked), `${nameOf(route)} as ${other}`).toBe('auth.forbidden');
       }
     }
@@ -236,8 +291,15 @@ describe('every endpoint, as everybody else', () => {
       if (!route.path.startsWith('/api/v1/school/people/{userId}/') || route.method === 'get') continue;
       const about = table[nameOf(route)];
       const json = about !== undefined && 'json' in about ? about.json : undefined;
-      expect(await codeOf(send(by('technician'), route, 'head', json)), nameOf(route)).toBe('auth.forbidden');
+      expect(await codeOf(send('technician', route, 'head', json)), nameOf(route)).toBe('auth.forbidden');
     }
+  });
+
+  test('what a link of the portal asks for is given to whom it is, so that the refusals above are of the person', async () => {
+    expect((await sendElement('victim', `/people/${of}/export.zip`)).headers.get('Content-Type')).toBe(
+      'application/zip',
+    );
+    expect((await sendElement('victim', `/content/${victim.content}?type=text/plain`)).status).toBe(200);
   });
 
   test('nothing of the victim’s comes down to a pupil of another class', async () => {

@@ -73,11 +73,14 @@ function exportReply(
   const language = z.enum(privacyLanguages).safeParse(query.get('language') ?? 'fr');
   if (!language.success) throw new AppError('request.invalid', { field: 'language' });
   return {
-    stream: (response) =>
-      privacy.export(session, about, language.data, async (files) => {
+    stream: (response, signal) =>
+      privacy.export(session, about, language.data, signal, async (files) => {
         response.setHeader('Content-Type', 'application/zip');
         response.setHeader('Content-Disposition', 'attachment; filename="cartable.zip"');
-        await zipExport(files, response);
+        await zipExport(files, response).catch((error: unknown) => {
+          // The reader went or was cut off: no failure of ours to log.
+          if (!signal.aborted) throw error;
+        });
       }),
   };
 }

@@ -11,6 +11,7 @@ export const mailKinds = [
   'passwordChanged',
   'signInNew',
   'accountsJoined',
+  'factorDue',
 ] as const;
 export type MailKind = (typeof mailKinds)[number];
 

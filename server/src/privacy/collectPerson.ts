@@ -5,15 +5,27 @@ import { type DocumentNode, documentNode } from '@cartable/shared/domain/documen
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import type { Attachment, FileContent } from '@cartable/shared/domain/fileContent.ts';
-import { type ExportExclusion, recordPrivacy } from '@cartable/shared/domain/privacy/recordPrivacy.ts';
+import {
+  type ExportExclusion,
+  type RecordPrivacy,
+  recordPrivacy,
+} from '@cartable/shared/domain/privacy/recordPrivacy.ts';
 import type { AnyRecord } from '@cartable/shared/domain/record.ts';
+import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import { recordsNaming } from '../storage/repositories/personRecords.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { DataRow } from './tableText.ts';
 
-/** Why something that has to do with the person is not in their export. */
-export type Exclusion = ExportExclusion | 'otherPerson' | 'fileMissing';
+/** Why something that has to do with the person is not in their export; `pupilOnly`: a guardian does not receive it. */
+export type Exclusion = ExportExclusion | 'otherPerson' | 'fileMissing' | 'pupilOnly';
+
+/** What an export leaves out. Of what is the pupil's alone no number is told: how much of it there is, is theirs too. */
+export interface LeftOut {
+  readonly type: string;
+  readonly why: Exclusion;
+  readonly count: number | null;
+}
 
 /** A file to put into an export: the folders above it and its name, as the person knows them, and its content. */
 export interface PersonFile {
@@ -25,17 +37,23 @@ export interface PersonFile {
 export interface PersonData {
   readonly rows: ReadonlyMap<string, readonly DataRow[]>;
   readonly files: ReadonlyMap<string, readonly PersonFile[]>;
-  readonly excluded: readonly { readonly type: string; readonly why: Exclusion; readonly count: number }[];
+  readonly excluded: readonly LeftOut[];
 }
 
 /**
  * Everything that the school's records hold about a person: each record that names them is either given, without the fields that name
  * others, or counted with the reason why not.
+ * @param received for somebody who asks about a child: the scopes that they receive. A record in none of them is the child's alone.
  */
-export async function collectPerson(reader: Reader, schoolId: string, userId: string): Promise<PersonData> {
+export async function collectPerson(
+  reader: Reader,
+  schoolId: string,
+  userId: string,
+  received?: ReadonlySet<string>,
+): Promise<PersonData> {
   const rows = new Map<string, DataRow[]>();
   const files = new Map<string, PersonFile[]>();
-  const excluded = new Map<string, { type: string; why: Exclusion; count: number }>();
+  const excluded = new Map<string, LeftOut>();
   const nodes: DocumentNode[] = [];
   const names = new References(reader, schoolId);
   for await (const { type, text } of recordsNaming(reader, schoolId, [...recordPrivacy.keys()], userId)) {
@@ -43,10 +61,11 @@ export async function collectPerson(reader: Reader, schoolId: string, userId: st
     if (privacy === undefined) continue;
     // Its definition parsed it when it was stored.
     const record = JSON.parse(text) as AnyRecord;
-    const why = privacy.about(record).includes(userId) ? privacy.excluded?.(record) : 'otherPerson';
+    const why = exclusionOf(privacy, record, userId, received && { type, scopes: received });
     if (why !== undefined) {
       const key = `${type}/${why}`;
-      excluded.set(key, { type, why, count: (excluded.get(key)?.count ?? 0) + 1 });
+      const count = why === 'pupilOnly' ? null : (excluded.get(key)?.count ?? 0) + 1;
+      excluded.set(key, { type, why, count });
       continue;
     }
     append(rows, type, await exported(record, privacy.withheld, names));
@@ -55,6 +74,20 @@ export async function collectPerson(reader: Reader, schoolId: string, userId: st
   }
   for (const file of documentFiles(nodes)) append(files, documentNode.type, file);
   return { rows, files, excluded: [...excluded.values()] };
+}
+
+/** Why this record is not given; undefined = it is. What is not communicated to anybody yet is said before what is the pupil's alone. */
+function exclusionOf(
+  privacy: RecordPrivacy,
+  record: AnyRecord,
+  userId: string,
+  received: { readonly type: string; readonly scopes: ReadonlySet<string> } | undefined,
+): Exclusion | undefined {
+  if (!privacy.about(record).includes(userId)) return 'otherPerson';
+  const why = privacy.excluded?.(record);
+  if (why !== undefined || received === undefined) return why;
+  const scopes = recordDefinitions.get(received.type)?.scopes(record) ?? [];
+  return scopes.some((one) => received.scopes.has(one)) ? undefined : 'pupilOnly';
 }
 
 function append<T>(map: Map<string, T[]>, key: string, one: T): void {

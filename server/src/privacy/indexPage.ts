@@ -6,7 +6,7 @@ import { escapeHtml } from './tableText.ts';
 export function indexPage(
   manifest: ExportManifest,
   words: PrivacyWords,
-  of: { readonly language: string; readonly day: string },
+  of: { readonly language: string; readonly day: string; readonly of: 'self' | 'child' },
 ): string {
   const tables = manifest.tables.filter((one) => one.path.endsWith('.csv'));
   const folders = [...new Set([...tables, ...manifest.files].map((one) => one.path.split('/')[0] ?? ''))];
@@ -21,14 +21,12 @@ export function indexPage(
     return `<h2>${escapeHtml(folder)}</h2>\n<ul>\n${lines.join('\n')}\n</ul>`;
   });
   const left = manifest.excluded.map(({ type, why, count }) => {
-    const text = words('export.leftLine', {
-      what: words(`record.${type}`),
-      count,
-      why: words(`excluded.${why}`),
-    });
+    const said = { what: words(`record.${type}`), why: words(`excluded.${why}`) };
+    const text =
+      count === null ? words('export.leftWhole', said) : words('export.leftLine', { ...said, count });
     return `<li>${escapeHtml(text)}</li>`;
   });
-  const title = escapeHtml(words('export.title'));
+  const title = escapeHtml(words(of.of === 'child' ? 'export.titleChild' : 'export.title'));
   return `<!doctype html>
 <html lang="${of.language}">
 <head>
@@ -42,7 +40,7 @@ li { margin: .25rem 0; overflow-wrap: anywhere; }
 </head>
 <body>
 <h1>${title}</h1>
-<p>${escapeHtml(words('export.intro', { day: of.day }))}</p>
+<p>${escapeHtml(words(of.of === 'child' ? 'export.introChild' : 'export.intro', { day: of.day }))}</p>
 ${sections.join('\n')}
 <h2>${escapeHtml(words('export.left'))}</h2>
 ${left.length === 0 ? `<p>${escapeHtml(words('export.nothingLeft'))}</p>` : `<ul>\n${left.join('\n')}\n</ul>`}

@@ -105,7 +105,7 @@ test('each record that names the person is exported, or counted with a reason, a
   for (const { path, type, rows: count } of manifest.tables) {
     if (path.endsWith('.json') && recordDefinitions.has(type)) add(type, count);
   }
-  for (const { type, count } of manifest.excluded) add(type, count);
+  for (const { type, count } of manifest.excluded) add(type, count ?? Number.NaN);
   expect(Object.fromEntries(given)).toEqual(Object.fromEntries(naming));
   expect(naming.size).toBeGreaterThanOrEqual(9);
 });
@@ -203,6 +203,51 @@ test('somebody else’s is refused; a guardian has their child’s; both exports
     [who, who],
     ['parent', who],
   ]);
+});
+
+test('a guardian’s copy is what they receive of the child: nothing of the child’s own space or account', async () => {
+  const child = { pupilId: who as never, classId: '2de-1' as never };
+  const { code } = await addPerson(server, { userId: 'mother', role: 'guardian', membership: child });
+  const parent = await actingWith(server, 'mother', code);
+  const copy = await fetchExport(parent, who, 'en');
+  const told = JSON.parse(copy.get('manifest.json')?.toString() ?? '') as ExportManifest;
+  const given = [...new Set(told.tables.map((one) => one.type))].sort();
+  expect(given).toEqual([
+    'audit.log',
+    'directory.membership',
+    'directory.person',
+    'grades.average',
+    'grades.mark',
+    'homework.correction',
+    'import.source',
+  ]);
+  // The bytes of the documents and of the hand-in, their names, and the login.
+  expect(told.files).toEqual([]);
+  const whole = [...copy.values()].map(String).join('');
+  for (const secret of ['Exposé', '=cmd0', 'a?b.txt', 'dark', server.account(who).login]) {
+    expect([secret, whole.includes(secret)]).toEqual([secret, false]);
+  }
+  expect(whole).toContain('Très bien');
+  const theirs = told.excluded.filter((one) => one.why === 'pupilOnly');
+  expect(theirs.map((one) => one.type).sort()).toEqual([
+    'account.account',
+    'account.devices',
+    'account.events',
+    'account.factors',
+    'account.keys',
+    'account.uploads',
+    'documents.node',
+    'documents.usage',
+    'homework.done',
+    'homework.handIn',
+    'settings.preference',
+  ]);
+  // How many ticks or documents there are is the pupil's too.
+  expect(theirs.every((one) => one.count === null)).toBe(true);
+  const page = copy.get('index.html')?.toString() ?? '';
+  expect(page).toContain('Your child’s data');
+  expect(page).toContain('a guardian does not receive them');
+  expect(page).not.toMatch(/null|\{\{/);
 });
 
 test('the head of school gets anybody’s copy, which the audit says; a technician does not', async () => {

@@ -16,7 +16,7 @@ import {
 import type { Reader } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { accessLog } from './accessLog.ts';
-import { collectPerson, type Exclusion, type PersonFile } from './collectPerson.ts';
+import { collectPerson, type LeftOut, type PersonFile } from './collectPerson.ts';
 import { indexPage } from './indexPage.ts';
 import { type PrivacyLanguage, type PrivacyWords, privacyWords } from './privacyWords.ts';
 import { csvText, type DataRow } from './tableText.ts';
@@ -47,7 +47,7 @@ export interface ExportManifest {
     readonly mime: string;
     readonly manifest: string;
   }[];
-  readonly excluded: readonly { readonly type: string; readonly why: Exclusion; readonly count: number }[];
+  readonly excluded: readonly LeftOut[];
 }
 
 export interface ExportHost {
@@ -57,6 +57,8 @@ export interface ExportHost {
   readonly userId: string;
   readonly language: PrivacyLanguage;
   readonly now: number;
+  /** The scopes of a guardian who asks about a child: they have what they receive anyway, and nothing of the child's own space or account (decision 0199). */
+  readonly received?: ReadonlySet<string> | undefined;
 }
 
 /** Everything Cartable holds about a person, as files by area with a manifest, readable without the product. The files come in the order to write. */
@@ -65,7 +67,7 @@ export async function personExport(host: ExportHost): Promise<{
   readonly files: readonly ExportFile[];
 }> {
   const words = privacyWords(host.language);
-  const data = await collectPerson(host.reader, host.schoolId, host.userId);
+  const data = await collectPerson(host.reader, host.schoolId, host.userId, host.received);
   const tables = new Map(data.rows);
   for (const [type, rows] of await ownTables(host, words)) tables.set(type, rows);
   const places = new Places();
@@ -84,6 +86,9 @@ export async function personExport(host: ExportHost): Promise<{
     }
   }
   const excluded = [...data.excluded];
+  if (host.received !== undefined) {
+    excluded.push(...accountTables.map((type) => ({ type, why: 'pupilOnly', count: null }) as const));
+  }
   const contents: ExportManifest['files'][number][] = [];
   for (const [type, list] of data.files) {
     for (const file of list) {
@@ -108,7 +113,8 @@ export async function personExport(host: ExportHost): Promise<{
     files: contents,
     excluded,
   };
-  const page = indexPage(manifest, words, { language: host.language, day: schoolDay(host.now) });
+  const of = host.received === undefined ? 'self' : 'child';
+  const page = indexPage(manifest, words, { language: host.language, day: schoolDay(host.now), of });
   files.push({ path: 'index.html', bytes: () => textPiece(page) });
   files.push({ path: 'manifest.json', bytes: () => textPiece(`${JSON.stringify(manifest, null, 2)}\n`) });
   return { manifest, files };
@@ -118,22 +124,25 @@ function folderOf(type: string): string {
   return recordPrivacy.get(type)?.processing ?? type.split('.')[0] ?? '';
 }
 
-/** What is not in records: the account, its devices, what was sent, and who looked. */
+const accountTables = [
+  'account.account',
+  'account.devices',
+  'account.factors',
+  'account.events',
+  'account.keys',
+  'account.uploads',
+] as const;
+
+/** What is not in records: the account, its devices, what was sent, and who looked. Of an account a guardian has nothing. */
 async function ownTables(
   host: ExportHost,
   words: PrivacyWords,
 ): Promise<ReadonlyMap<string, readonly DataRow[]>> {
   const { reader, schoolId, userId } = host;
-  const account = await personAccount(reader, schoolId, userId);
   const log = await accessLog(reader, schoolId, userId, { limit: Number.MAX_SAFE_INTEGER });
   return new Map<string, readonly DataRow[]>([
-    ['account.account', account.map((one) => ({ ...one, activated: Boolean(one.activated) }))],
-    ['account.devices', await personDevices(reader, schoolId, userId)],
-    ['account.factors', await personFactors(reader, schoolId, userId)],
-    ['account.events', await personEvents(reader, schoolId, userId)],
+    ...(host.received === undefined ? await accountRows(host) : []),
     ['import.source', await personSourced(reader, userId)],
-    ['account.keys', await personKeys(reader, schoolId, userId)],
-    ['account.uploads', await personUploads(reader, schoolId, userId)],
     [
       'audit.log',
       log.lines.map(({ at, who, roles, action, type }) => ({
@@ -145,6 +154,23 @@ async function ownTables(
       })),
     ],
   ]);
+}
+
+async function accountRows({
+  reader,
+  schoolId,
+  userId,
+}: ExportHost): Promise<readonly (readonly [string, readonly DataRow[]])[]> {
+  const account = await personAccount(reader, schoolId, userId);
+  const rows: Readonly<Record<(typeof accountTables)[number], readonly DataRow[]>> = {
+    'account.account': account.map((one) => ({ ...one, activated: Boolean(one.activated) })),
+    'account.devices': await personDevices(reader, schoolId, userId),
+    'account.factors': await personFactors(reader, schoolId, userId),
+    'account.events': await personEvents(reader, schoolId, userId),
+    'account.keys': await personKeys(reader, schoolId, userId),
+    'account.uploads': await personUploads(reader, schoolId, userId),
+  };
+  return Object.entries(rows);
 }
 
 async function* textPiece(text: string): AsyncIterable<Uint8Array> {

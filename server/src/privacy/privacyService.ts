@@ -10,6 +10,7 @@ import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type AccessLine, accessLog } from './accessLog.ts';
+import { ExportTurns } from './exportTurns.ts';
 import { type ExportFile, personExport } from './personExport.ts';
 import type { PrivacyLanguage } from './privacyWords.ts';
 
@@ -25,7 +26,7 @@ const linesPerPage = 50;
 /** What a person may ask about their own data, or about a child for whom they are responsible; and a copy, the head of school for anybody. */
 export class PrivacyService {
   readonly #host: PrivacyHost;
-  #exporting = false;
+  readonly #turns = new ExportTurns();
 
   constructor(host: PrivacyHost) {
     this.#host = host;
@@ -37,26 +38,25 @@ export class PrivacyService {
     about: string,
     before: number | undefined,
   ): Promise<{ readonly lines: readonly AccessLine[]; readonly next?: number }> {
-    await this.#actorFor(session, about);
+    await this.#mayAsk(session, about);
     return accessLog(this.#host.storage.reader, session.schoolId, about, { before, limit: linesPerPage });
   }
 
   /**
-   * Calls back with the files of an export; one is made at a time, because it reads all of a school's records.
-   * @throws {AppError} `auth.forbidden`; `server.busy` while another one is made: try again
+   * Calls back with the files of an export, once it was its turn to be collected. `signal`: the reader is gone.
+   * @throws {AppError} `auth.forbidden`; `server.busy` while another one of the same person is under way, or too many are: try again
    */
   async export(
     session: Session,
     about: string,
     language: PrivacyLanguage,
+    signal: AbortSignal,
     send: (files: readonly ExportFile[]) => Promise<void>,
   ): Promise<void> {
-    const actor = await this.#actorFor(session, about, 'head');
-    if (this.#exporting) throw new AppError('server.busy');
-    this.#exporting = true;
-    try {
-      const { storage, blobs, clock, hasher } = this.#host;
-      const { schoolId, deviceId, userId } = session;
+    const { actor, received } = await this.#mayAsk(session, about, 'head');
+    const { storage, blobs, clock, hasher } = this.#host;
+    const { schoolId, deviceId, userId } = session;
+    const collect = async (): Promise<readonly ExportFile[]> => {
       const now = clock.now();
       const author = { userId, roles: rolesText(actor), deviceId };
       await storage.transaction((writer) =>
@@ -64,28 +64,27 @@ export class PrivacyService {
           { action: 'person.exported', type: 'person', targetId: about, subject: about, digest: '' },
         ]),
       );
-      const { files } = await personExport({
-        reader: storage.reader,
-        blobs,
-        schoolId,
-        userId: about,
-        language,
-        now,
-      });
-      await send(files);
-    } finally {
-      this.#exporting = false;
-    }
+      const { reader } = storage;
+      const asked = { reader, blobs, schoolId, userId: about, language, now, received };
+      return (await personExport(asked)).files;
+    };
+    await this.#turns.take(`${schoolId}/${userId}`, signal, collect, send);
   }
 
-  /** `also`: who may ask for somebody else's, as the one who answers for the school's data (RGPD article 15 asks are made to them). */
-  async #actorFor(session: Session, about: string, also?: Role): Promise<Actor> {
+  /**
+   * @param also who may ask for somebody else's, as the one who answers for the school's data (RGPD article 15 asks are made to them)
+   * @returns `received`: the scopes of a guardian, to whom a child's own space is not shown
+   */
+  async #mayAsk(
+    session: Session,
+    about: string,
+    also?: Role,
+  ): Promise<{ readonly actor: Actor; readonly received?: ReadonlySet<string> }> {
     const { storage, clock } = this.#host;
     const today = schoolDay(clock.now());
-    const { actor } = await sessionRights(storage.reader, session, today);
-    const child = [...actor.guardianOf].some((one) => one === about);
-    const answers = also !== undefined && actor.roles.has(also);
-    if (about !== session.userId && !child && !answers) throw new AppError('auth.forbidden');
-    return actor;
+    const { actor, scopeIds } = await sessionRights(storage.reader, session, today);
+    if (about === session.userId || (also !== undefined && actor.roles.has(also))) return { actor };
+    if (![...actor.guardianOf].some((one) => one === about)) throw new AppError('auth.forbidden');
+    return { actor, received: new Set(scopeIds) };
   }
 }

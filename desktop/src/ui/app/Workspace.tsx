@@ -29,6 +29,7 @@ const PeopleArea = lazyScreen(() => import('../people/PeopleArea.tsx'));
 const RegionArea = lazyScreen(() => import('../region/RegionArea.tsx'));
 const DirectoryArea = lazyScreen(() => import('../directory/DirectoryArea.tsx'));
 const FleetArea = lazyScreen(() => import('../fleet/FleetArea.tsx'));
+const PrivacyPages = lazyScreen(() => import('../privacy/PrivacyPages.tsx'));
 const SettingsArea = lazyScreen(() => import('../settings/SettingsArea.tsx'));
 
 function Screen({ route }: { readonly route: Route }) {
@@ -54,6 +55,9 @@ function Screen({ route }: { readonly route: Route }) {
       return <FleetArea route={rest} />;
     case 'settings':
       return <SettingsArea route={rest} />;
+    // The address that the sign-in links to, which stays when somebody then signs in.
+    case 'legal':
+      return <PrivacyPages page={rest[0] ?? area} />;
     default:
       return <NotFound />;
   }

@@ -2,6 +2,7 @@ import type { FederatedCode } from '@cartable/shared/sync/http/authClient.ts';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
+import { href, useRoute } from '../app/route.ts';
 import { CoverScreen } from '../design/Shell/CoverScreen.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { AccountStep } from '../firststart/AccountStep.tsx';
@@ -14,6 +15,7 @@ import { useDoor } from './DoorContext.tsx';
 import { SignInForm } from './SignInForm.tsx';
 import { workspace } from './workspace.ts';
 
+const PublicPages = lazyScreen(() => import('../privacy/PublicPages.tsx'));
 const ProviderReturned = lazyScreen(() => import('./ProviderReturned.tsx'));
 
 type Step =
@@ -35,6 +37,14 @@ export default function SignIn() {
   );
   // The open profile is on its way while a person types.
   useEffect(() => void workspace.preload(), []);
+  const [area, page] = useRoute();
+  if (area === 'legal') {
+    return (
+      <Suspense fallback={null}>
+        <PublicPages page={page} />
+      </Suspense>
+    );
+  }
   return (
     <CoverScreen title={t(`title.${step.name}`)} intro={<p>{t(`intro.${step.name}`)}</p>}>
       <LanguageCorner />
@@ -63,6 +73,9 @@ export default function SignIn() {
           onBack={() => setStep({ name: 'code' })}
         />
       )}
+      <p className="page-eyebrow">
+        <a href={href('legal')}>{t('legal')}</a>
+      </p>
     </CoverScreen>
   );
 }

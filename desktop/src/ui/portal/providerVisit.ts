@@ -9,7 +9,7 @@ export type ProviderReturn =
   | { readonly code: string };
 
 /** Where the secret of a visit waits, in this tab only, until the browser comes back. */
-const key = 'cartable.federation';
+export const visitKey = 'cartable.federation';
 
 interface Visit {
   readonly state: string;
@@ -39,7 +39,7 @@ export async function beginVisit(
 ): Promise<string> {
   const [state, verifier] = [random(), random()];
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-  storage.setItem(key, JSON.stringify({ state, verifier, place: hash, link } satisfies Visit));
+  storage.setItem(visitKey, JSON.stringify({ state, verifier, place: hash, link } satisfies Visit));
   const query = new URLSearchParams({
     return: 'portal',
     challenge: toBase64Url(new Uint8Array(digest)),
@@ -53,8 +53,8 @@ export async function beginVisit(
  * loading the page again or going back finds nothing. Undefined on any other page, whose forgotten visit is dropped too.
  */
 export function endVisit(page: VisitPage): ProviderReturn | undefined {
-  const kept = page.storage.getItem(key);
-  page.storage.removeItem(key);
+  const kept = page.storage.getItem(visitKey);
+  page.storage.removeItem(visitKey);
   const result = /^#\/federation\?(.*)$/u.exec(page.hash)?.[1];
   if (result === undefined) return undefined;
   const begun = visitOf(kept);

@@ -1,17 +1,19 @@
 import { useTranslation } from 'react-i18next';
-import { href } from '../app/route.ts';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { Card } from '../design/Surface/Card.tsx';
-import { Page } from '../design/Surface/Page.tsx';
-import { sessionCookieName } from './sessionCookieName.ts';
+import { Page, type PageProps } from '../design/Surface/Page.tsx';
+import { browserKeeps, visitMinutes } from './browserKeeps.ts';
 import './Privacy.css';
 
-/** Who publishes and hosts, what the school can open, and the one cookie there is. */
-export function LegalPage() {
+/** Who publishes and hosts, what the school can open, and what stays in a browser. `registerHref`: where what is kept is listed. */
+export function LegalPage({
+  back,
+  registerHref,
+}: Pick<PageProps, 'back'> & { readonly registerHref: string }) {
   const { t } = useTranslation('privacy');
   const { server } = useHostState();
   return (
-    <Page title={t('page.legal')} back={{ href: href('settings'), label: t('page.back') }}>
+    <Page title={t('page.legal')} {...(back && { back })}>
       <div className="privacy-register">
         <Card title={t('legal.publisher')}>
           <p>{t('legal.publisherText')}</p>
@@ -22,20 +24,27 @@ export function LegalPage() {
         <Card title={t('legal.school')}>
           <p>{t('legal.schoolText')}</p>
         </Card>
-        <Card title={t('legal.cookies')}>
-          <p>{t('legal.cookiesText')}</p>
-          <dl className="privacy-facts">
-            <dt>{t('legal.cookieName')}</dt>
-            <dd>
-              <code>{sessionCookieName}</code>
-            </dd>
-            <dt>{t('legal.cookiePurpose')}</dt>
-            <dd>{t('legal.cookiePurposeText')}</dd>
-            <dt>{t('legal.cookieEnd')}</dt>
-            <dd>{t('legal.cookieEndText')}</dd>
-          </dl>
+        <Card title={t('page.register')}>
+          <p>{t('legal.registerText')}</p>
+          <p>
+            <a href={registerHref}>{t('legal.registerOpen')}</a>
+          </p>
         </Card>
-        <Card title={t('legal.access')}>
+        <Card title={t('legal.cookies')} className="privacy-wide">
+          <p>{t('legal.cookiesText')}</p>
+          <dl className="privacy-facts privacy-columns">
+            {browserKeeps.map(({ what, kind, name }) => (
+              <div key={what}>
+                <dt>
+                  {t(`legal.kind.${kind}`)} <code>{name}</code>
+                </dt>
+                <dd>{t(`legal.keeps.${what}`, { count: visitMinutes })}</dd>
+              </div>
+            ))}
+          </dl>
+          <p>{t('legal.cookiesNone')}</p>
+        </Card>
+        <Card title={t('legal.access')} className="privacy-wide">
           <p>{t('legal.accessText')}</p>
         </Card>
       </div>

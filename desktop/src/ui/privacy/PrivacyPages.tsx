@@ -1,4 +1,6 @@
+import { useTranslation } from 'react-i18next';
 import { NotFound } from '../app/NotFound.tsx';
+import { href } from '../app/route.ts';
 import { AccessesPage } from './AccessesPage.tsx';
 import { LegalPage } from './LegalPage.tsx';
 import { RegisterPage } from './RegisterPage.tsx';
@@ -11,13 +13,15 @@ export default function PrivacyPages({
   readonly page: string;
   readonly who?: string | undefined;
 }) {
+  const { t } = useTranslation('privacy');
+  const back = { href: href('settings'), label: t('page.back') };
   switch (page) {
     case 'accesses':
       return <AccessesPage who={who} />;
     case 'register':
-      return <RegisterPage />;
+      return <RegisterPage back={back} />;
     case 'legal':
-      return <LegalPage />;
+      return <LegalPage back={back} registerHref={href('settings', 'register')} />;
     default:
       return <NotFound />;
   }

@@ -1,15 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { processings } from '@cartable/shared/domain/privacy/processing.ts';
-import { href } from '../app/route.ts';
 import { Card } from '../design/Surface/Card.tsx';
-import { Page } from '../design/Surface/Page.tsx';
+import { Page, type PageProps } from '../design/Surface/Page.tsx';
 import './Privacy.css';
 
 /** The register of processing as anyone reads it: why, which data, who receives it, for how long. */
-export function RegisterPage() {
+export function RegisterPage({ back }: Pick<PageProps, 'back'>) {
   const { t } = useTranslation('privacy');
   return (
-    <Page title={t('page.register')} back={{ href: href('settings'), label: t('page.back') }}>
+    <Page title={t('page.register')} {...(back && { back })}>
       <p className="privacy-text">{t('page.registerIntro')}</p>
       <div className="privacy-register">
         {processings.map(({ id, legalBasis, data, recipients, retention }) => (

@@ -325,7 +325,8 @@ export class Federation {
 }
 
 /** Providers write theirs with or without the last slash. */
-function sameIssuer(one: string, other: string): boolean {
+/** Whether two names of an issuer are one: some write a slash at the end. */
+export function sameIssuer(one: string, other: string): boolean {
   return one.replace(/\/$/, '') === other.replace(/\/$/, '');
 }
 

@@ -190,6 +190,30 @@ export async function deletePasskeys(
 }
 
 /** Sets when staff without a second factor are refused; null = the count has not begun. */
+/** Begins the term until which staff may do without; false when it had begun. */
+export async function beginFactorWeek(
+  writer: Writer,
+  { schoolId, userId }: Owner,
+  dueAt: number,
+): Promise<boolean> {
+  const rows = await writer
+    .updateTable('account')
+    .set({ factor_due_at: dueAt })
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .where('factor_due_at', 'is', null)
+    .returning('user_id')
+    .execute();
+  return rows.length > 0;
+}
+
+/** Whether this account has a second step that counts. */
+export async function holdsFactor(reader: Reader, owner: Owner): Promise<boolean> {
+  const totp = await findTotp(reader, owner);
+  if (totp !== undefined && totp.confirmedAt !== null) return true;
+  return (await passkeysOf(reader, owner)).length > 0;
+}
+
 export async function setFactorDue(
   writer: Writer,
   { schoolId, userId }: Owner,

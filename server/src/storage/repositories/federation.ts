@@ -122,6 +122,21 @@ export async function saveFederatedSession(writer: Writer, session: FederatedSes
     .execute();
 }
 
+/** Whose sign-in opened this device's session; undefined = none of a provider's. */
+export async function federatedIssuer(
+  reader: Reader,
+  schoolId: string,
+  deviceId: string,
+): Promise<string | undefined> {
+  const row = await reader
+    .selectFrom('federated_session')
+    .select('issuer')
+    .where('school_id', '=', schoolId)
+    .where('device_id', '=', deviceId)
+    .executeTakeFirst();
+  return row?.issuer;
+}
+
 /** Forgets and returns a device's session at the provider. */
 export async function takeFederatedSession(
   writer: Writer,
