@@ -208,7 +208,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const federation = new Federation(authHost, parties, hints);
   const portal = new PortalSessions(authHost, auth);
   const fleet = new FleetService({ storage, clock, random, hasher, hints, tickets });
-  const throttle = new Throttle();
+  const throttle = new Throttle(clock);
   const metrics = new Metrics(() => streams.count);
   const jobs = new ImportJobs(
     parts.imports.database,

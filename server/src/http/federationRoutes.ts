@@ -64,7 +64,7 @@ export function federationRoutes(parts: {
       ],
       errors: ['request.not_found', 'request.invalid', 'auth.provider_away', 'auth.throttled'],
       handle: async ({ params, query, origin, address }) => {
-        await throttle.spend(address);
+        throttle.spendBeginning(address);
         const asked = z
           .strictObject({ return: z.string(), challenge: token, state: token })
           .safeParse(Object.fromEntries(query));

@@ -86,7 +86,7 @@ export function portalRoutes(parts: {
       answer: z.record(z.string(), z.unknown()),
       errors: ['auth.throttled'],
       handle: async ({ address, origin }) => {
-        await throttle.spend(address);
+        throttle.spendBeginning(address);
         return { json: await passkeys.signInOptions(origin) };
       },
     }),

@@ -1,102 +1,37 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { personIdOf } from '../../directory/recordIds.ts';
-import { addPerson } from '../../testing/addPerson.ts';
-import {
-  directoryClaim,
-  type IdentityProvider,
-  startIdentityProvider,
-} from '../../testing/identityProvider.ts';
 import { setSchoolState } from '../../storage/repositories/schoolStates.ts';
+import {
+  challengeOf,
+  type FederatedServer,
+  portalHeaders,
+  randomToken as random,
+  startFederatedServer,
+} from '../../testing/federatedServer.ts';
+import type { IdentityProvider } from '../../testing/identityProvider.ts';
 import { startTestServer, type TestServer } from '../../testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '../../testing/testClient.ts';
 import { webBrowser } from '../../testing/webBrowser.ts';
 
+let doors: FederatedServer;
 let provider: IdentityProvider;
 let server: TestServer;
-let now = Date.now();
 beforeAll(async () => {
-  provider = await startIdentityProvider({ subject: 'personne' });
-  const clock = { now: () => now as ClaimedTime, monotonic: () => performance.now() };
-  server = await startTestServer({
-    clock,
-    providers: [
-      {
-        id: 'essai',
-        label: 'ÉduConnect d’essai',
-        issuer: provider.issuer,
-        clientId: provider.clientId,
-        clientSecret: provider.clientSecret,
-        scope: 'openid directory',
-        externalIdClaim: directoryClaim,
-        sources: ['aaf:creteil'],
-        standsForSecondStep: false,
-      },
-    ],
-  });
-  provider.serve(server.origin);
+  doors = await startFederatedServer();
+  ({ provider, server } = doors);
 });
-afterAll(async () => {
-  await server.stop();
-  await provider.close();
-});
+afterAll(() => doors.stop());
 
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'ok',
     (error: { code: string }) => error.code,
   );
-const random = () => randomBytes(32).toString('base64url');
-const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
-
-/** Goes to the provider and comes back: what the program is given. */
-async function visit(
-  options: { readonly target?: string; readonly browser?: ReturnType<typeof webBrowser> } = {},
-) {
-  const { target = 'http://127.0.0.1:50123/cartable', browser = webBrowser() } = options;
-  const [verifier, state] = [random(), random()];
-  const query = new URLSearchParams({ return: target, challenge: challengeOf(verifier), state });
-  const start = `${server.origin}/api/v1/federation/essai/start?${query}`;
-  const back = await browser.follow(start, (url) => url.port === '50123' || url.hash !== '');
-  const result = new URLSearchParams(back.hash === '' ? back.search : back.hash.split('?')[1]);
-  expect(result.get('state')).toBe(state);
-  return { code: result.get('code') ?? '', error: result.get('error'), verifier, browser, back };
-}
-
-function keySignIn(came: { readonly code: string; readonly verifier: string }, more: object = {}) {
-  const client = testClient(server.origin);
-  const json = { code: came.code, verifier: came.verifier, device: { label: 'clé' }, ...more };
-  const path = '/api/v1/auth/federation/sessions';
-  return { client, signedIn: client.api.send({ method: 'POST', path, json }).then((one) => one.json()) };
-}
-const page = () => ({
-  'X-Cartable-Portal': '1',
-  Origin: server.origin,
-  'Sec-Fetch-Site': 'same-origin',
-  'Content-Type': 'application/json',
-});
-async function portalSignIn(came: {
-  readonly code: string;
-  readonly verifier: string;
-  readonly browser: ReturnType<typeof webBrowser>;
-}) {
-  const response = await came.browser.go(`${server.origin}/api/v1/portal/federation/sessions`, {
-    method: 'POST',
-    headers: page(),
-    body: JSON.stringify({ code: came.code, verifier: came.verifier, label: 'Firefox' }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, string> };
-}
-
-/** Somebody of the directory whom the provider names by the directory's identifier. */
-async function known(externalId: string) {
-  const userId = personIdOf('aaf:creteil', 'pupil', externalId);
-  await addPerson(server, { userId, role: 'pupil', membership: { classId: '2de-1' as never }, now });
-  provider.person = { subject: `sujet-${externalId}`, externalId };
-  return userId;
-}
+const visit: FederatedServer['visit'] = (options) => doors.visit(options);
+const keySignIn: FederatedServer['keySignIn'] = (came, more) => doors.keySignIn(came, more);
+const portalSignIn: FederatedServer['portalSignIn'] = (came) => doors.portalSignIn(came);
+const known: FederatedServer['known'] = (externalId) => doors.known(externalId);
+const page = () => portalHeaders(server.origin);
 
 describe('through the system browser and a loopback address', () => {
   test('a key signs in as whom the directory knows, and stays linked when the provider says no more', async () => {
@@ -117,7 +52,7 @@ describe('through the system browser and a loopback address', () => {
     expect(await codeOf(keySignIn(came).signedIn)).toBe('ok');
     expect(await codeOf(keySignIn(came).signedIn)).toBe('auth.federation_refused');
     const late = await visit();
-    now += 2 * 60_000 + 1;
+    doors.pass(2 * 60_000 + 1);
     expect(await codeOf(keySignIn(late).signedIn)).toBe('auth.federation_refused');
   });
 
@@ -126,7 +61,7 @@ describe('through the system browser and a loopback address', () => {
     expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.identity_unknown');
     const userId = await known('1003');
     await server.running.storage.transaction((writer) =>
-      writer.updateTable('account').set({ blocked_at: now }).where('user_id', '=', userId).execute(),
+      writer.updateTable('account').set({ blocked_at: doors.now() }).where('user_id', '=', userId).execute(),
     );
     expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.blocked');
   });
@@ -134,7 +69,7 @@ describe('through the system browser and a loopback address', () => {
   test('a person of two schools chooses', async () => {
     const userId = await known('1004');
     await server.running.storage.transaction(async (writer) => {
-      const account = { user_id: userId, password_hash: null, blocked_at: null, created_at: now };
+      const account = { user_id: userId, password_hash: null, blocked_at: null, created_at: doors.now() };
       const none = { email: null, factor_due_at: null };
       await writer
         .insertInto('account')
@@ -289,7 +224,7 @@ describe('linking from a browser', () => {
     await prepare(mine, came.verifier);
     const link = { code: came.code, verifier: came.verifier };
     expect((await mine.send('POST', 'account/identities', link, foreign)).status).toBe(403);
-    now += 16 * 60_000;
+    doors.pass(16 * 60_000);
     expect((await finish(mine, came)).status).toBe(401);
   });
 });
