@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
@@ -13,6 +12,7 @@ import { identitiesOf, unlinkIdentity } from '../storage/repositories/federation
 import type { Storage } from '../storage/storage.ts';
 import { device, grant, portalPerson } from './authRoutes.ts';
 import { deviceLabel, factorErrors, secondCode, secretText } from './authSchemas.ts';
+import { readText } from './readJson.ts';
 import { anyoneRoute, browserRoute, openRoute, proofRoute, type Route, sessionRoute } from './route.ts';
 
 const provider = [{ name: 'provider', in: 'path', description: 'The provider' }] as const;
@@ -102,14 +102,13 @@ export function federationRoutes(parts: {
       rawBody: true,
       errors: ['request.not_found', 'auth.federation_refused', 'request.too_large'],
       handle: async ({ params, request }) => {
-        if (Number(request.headers['content-length'] ?? Number.NaN) > maxLogoutBytes) {
-          throw new AppError('request.too_large');
-        }
-        const sent = await text(request);
-        if (sent.length > maxLogoutBytes) throw new AppError('request.too_large');
+        const id = params.provider ?? '';
+        // Nothing is read for a provider that there is not.
+        federation.mustKnow(id);
+        const sent = await readText(request, maxLogoutBytes);
         const logoutToken = new URLSearchParams(sent).get('logout_token');
         if (logoutToken === null) throw new AppError('auth.federation_refused');
-        await federation.backchannelLogout(params.provider ?? '', logoutToken);
+        await federation.backchannelLogout(id, logoutToken);
         return { json: {} };
       },
     }),

@@ -79,6 +79,11 @@ export class Federation {
     return [...this.#parties.values()].map(({ provider: { id, label } }) => ({ id, label }));
   }
 
+  /** @throws {AppError} `request.not_found` for an unknown provider */
+  mustKnow(id: string): void {
+    this.#party(id);
+  }
+
   /**
    * Sends a browser to a provider. The cookie binds what comes back to this very browser: an answer that somebody else obtained and
    * slipped under is refused.

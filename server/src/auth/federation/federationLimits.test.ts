@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FederatedServer, startFederatedServer } from '../../testing/federatedServer.ts';
@@ -84,4 +85,44 @@ test('nor is it guessed behind an activation code', async () => {
   const answers = await Promise.all(wrongCodes(12).map(activate));
   expect(counted(answers, 'auth.second_factor_wrong')).toBe(10);
   expect(await activate(codeNow())).toBe('auth.throttled');
+});
+
+/** Sends a body of unknown length until the server has answered; how much of it left, and the answer's status. */
+async function pour(path: string) {
+  const chunk = Buffer.alloc(64 * 1024, 'x');
+  const asked = httpRequest(`${doors.server.origin}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  // The server closes what it does not read.
+  asked.on('error', () => undefined);
+  let sent = 0;
+  const status = await new Promise<number | undefined>((resolve) => {
+    asked.on('response', (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    const more = () => {
+      if (sent >= 64 * 1024 * 1024) {
+        asked.end();
+        return;
+      }
+      sent += chunk.length;
+      // Only what the connection took is followed by more.
+      asked.write(chunk, () => setImmediate(more));
+    };
+    more();
+  });
+  asked.destroy();
+  return { status, sent };
+}
+
+test('a body without a length is read as far as a logout token may be long, and not at all for nobody’s provider', async () => {
+  const known = await pour('/api/v1/federation/essai/backchannel-logout');
+  expect(known.status).toBe(413);
+  // What lay in the connection's buffers when the server stopped reading.
+  expect(known.sent).toBeLessThan(16 * 1024 * 1024);
+  const unknown = await pour('/api/v1/federation/autre/backchannel-logout');
+  expect(unknown.status).toBe(404);
+  expect(unknown.sent).toBeLessThan(16 * 1024 * 1024);
 });
