@@ -1,8 +1,8 @@
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
 import type { Federation } from '../auth/federation/federation.ts';
-import { returnTarget } from '../auth/federation/returnTarget.ts';
+import { refusalUrl, returnTarget } from '../auth/federation/returnTarget.ts';
 import type { SecondFactors } from '../auth/secondFactors.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import { federationCookie, federationToken } from '../portal/sessionCookie.ts';
@@ -62,22 +62,26 @@ export function federationRoutes(parts: {
         { name: 'challenge', in: 'query', description: 'RFC 7636, S256' },
         { name: 'state', in: 'query', description: 'Given back unchanged' },
       ],
-      errors: ['request.not_found', 'request.invalid', 'auth.provider_away', 'auth.throttled'],
-      handle: async ({ params, query, origin, address }) => {
-        throttle.spendBeginning(address);
+      errors: ['request.not_found', 'request.invalid'],
+      handle: async ({ params, query, request, origin, address }) => {
         const asked = z
           .strictObject({ return: z.string(), challenge: token, state: token })
           .safeParse(Object.fromEntries(query));
         if (!asked.success) throw new AppError('request.invalid', { field: 'query' });
         const target = returnTarget(asked.data.return, origin);
-        const { challenge, state: clientState } = asked.data;
-        const { url, cookie } = await federation.start(params.provider ?? '', {
-          target,
-          origin,
-          challenge,
-          clientState,
-        });
-        return { redirect: url, headers: federationCookie(cookie) };
+        const { challenge, state } = asked.data;
+        const id = params.provider ?? '';
+        federation.mustKnow(id);
+        try {
+          throttle.spendBeginning(address);
+          const asking = { target, origin, challenge, clientState: state };
+          const { url, cookie } = await federation.start(id, asking, federationToken(request.headers.cookie));
+          return { redirect: url, headers: federationCookie(cookie) };
+        } catch (error) {
+          // It is a person's browser that waits: what went wrong is said where they began, in words.
+          if (!isAppError(error)) throw error;
+          return { redirect: refusalUrl(target, error, state) };
+        }
       },
     }),
     openRoute({
@@ -85,13 +89,12 @@ export function federationRoutes(parts: {
       path: '/api/v1/federation/{provider}/callback',
       summary: 'Where the provider sends the browser back',
       parameters: provider,
-      errors: ['request.not_found', 'auth.federation_refused', 'auth.provider_away'],
+      errors: ['request.not_found'],
       handle: async ({ params, query, request, origin }) => ({
         redirect: await federation.callback(params.provider ?? '', query.toString(), {
           cookie: federationToken(request.headers.cookie),
           origin,
         }),
-        headers: federationCookie(''),
       }),
     }),
     openRoute({

@@ -131,6 +131,33 @@ describe('in the portal', () => {
   });
 });
 
+test('two tabs of one browser may be at the provider at once, and who took too long is told so in words', async () => {
+  await known('2003');
+  const browser = webBrowser();
+  const away = async () => {
+    const start = doors.startUrl('portal');
+    const callback = await browser.follow(start, (url) => url.pathname.endsWith('/callback'));
+    return callback.href;
+  };
+  const back = async (callback: string) => (await browser.go(callback)).headers.get('Location');
+  const tabs = [await away(), await away(), await away()];
+  expect(await back(tabs[0] ?? '')).toMatch(/#\/federation\?code=/);
+  expect(await back(tabs[1] ?? '')).toMatch(/#\/federation\?code=/);
+  doors.pass(16 * 60_000);
+  const refused = `${server.origin}/#/federation?error=auth.federation_refused`;
+  expect(await back(tabs[2] ?? '')).toBe(refused);
+});
+
+test('signing out takes the cookie of visits back too', async () => {
+  await known('2004');
+  const came = await visit({ target: 'portal' });
+  await portalSignIn(came);
+  const held = () => [...(came.browser.jar.get(server.origin)?.keys() ?? [])].sort();
+  expect(held()).toEqual(['__Host-cartable', '__Host-cartable-federation']);
+  await came.browser.go(`${server.origin}/api/v1/portal/session`, { method: 'DELETE', headers: page() });
+  expect(held()).toEqual([]);
+});
+
 describe('linking', () => {
   test('ties a provider’s person to the account whose password is given, and no other in the school', async () => {
     provider.person = { subject: 'lien-1' };
@@ -240,19 +267,21 @@ describe('attacks', () => {
     });
     const start = `${server.origin}/api/v1/federation/essai/start?${query}`;
     const callback = await thief.follow(start, (url) => url.pathname.endsWith('/callback'));
+    const refused = `${server.origin}/#/federation?error=auth.federation_refused`;
     const victim = await webBrowser().go(callback.href);
-    expect(victim.status).toBe(401);
+    expect([victim.status, victim.headers.get('Location')]).toEqual([302, refused]);
     // And the attempt has used the answer up.
-    expect((await thief.go(callback.href)).status).toBe(401);
+    expect((await thief.go(callback.href)).headers.get('Location')).toBe(refused);
   });
 
   test.each([
     ['no state', 'code=x'],
     ['a state of nobody', `code=x&state=${random()}`],
     ['nothing', ''],
-  ])('a callback with %s is refused and leads nowhere', async (_, query) => {
+  ])('a callback with %s is refused and leads to the portal’s own page, in words', async (_, query) => {
     const answer = await webBrowser().go(`${server.origin}/api/v1/federation/essai/callback?${query}`);
-    expect([answer.status, answer.headers.get('Location')]).toEqual([401, null]);
+    const refused = `${server.origin}/#/federation?error=auth.federation_refused`;
+    expect([answer.status, answer.headers.get('Location')]).toEqual([302, refused]);
   });
 
   test('a code of another sign-in, or of another issuer, ends in an error and not in a session', async () => {
@@ -335,9 +364,11 @@ describe('attacks', () => {
       state: random(),
     });
     const answers = await Promise.all(
-      ['loin', 'autre'].map((id) => fetch(`${away.origin}/api/v1/federation/${id}/start?${query}`)),
+      ['loin', 'autre'].map((id) => webBrowser().go(`${away.origin}/api/v1/federation/${id}/start?${query}`)),
     );
-    expect(answers.map((one) => one.status)).toEqual([503, 404]);
+    expect(answers.map((one) => one.status)).toEqual([302, 404]);
+    const said = new URL(answers[0]?.headers.get('Location') ?? '').hash;
+    expect(said).toBe(`#/federation?error=auth.provider_away&state=${query.get('state')}`);
     await away.stop();
   });
 });

@@ -23,7 +23,7 @@ import type { HintBus } from '../../sync/hintBus.ts';
 import type { Session } from '../../sync/session.ts';
 import type { AuthHost, Grant } from '../authHost.ts';
 import { isBrowserKey } from '../browserKey.ts';
-import { type ReturnTarget, returnUrl } from './returnTarget.ts';
+import { type ReturnTarget, refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
 import type { FederatedPerson, RelyingParty } from './relyingParty.ts';
 
 /** How long a person may take at the provider. */
@@ -86,12 +86,16 @@ export class Federation {
 
   /**
    * Sends a browser to a provider. The cookie binds what comes back to this very browser: an answer that somebody else obtained and
-   * slipped under is refused.
+   * slipped under is refused. A browser that brings one already, from another tab's visit, keeps it: both may come back.
    * @throws {AppError} `request.not_found` for an unknown provider, `auth.provider_away`
    */
-  async start(id: string, request: StartRequest): Promise<{ readonly url: string; readonly cookie: string }> {
+  async start(
+    id: string,
+    request: StartRequest,
+    cookie = this.#random(),
+  ): Promise<{ readonly url: string; readonly cookie: string }> {
     const party = this.#party(id);
-    const [state, nonce, verifier, cookie] = [this.#random(), this.#random(), this.#random(), this.#random()];
+    const [state, nonce, verifier] = [this.#random(), this.#random(), this.#random()];
     const url = await party.authorizationUrl({ state, nonce, verifier }, request.origin);
     const data = {
       provider: id,
@@ -118,9 +122,9 @@ export class Federation {
       takeTicket(writer, 'federation', sha256(state), this.#host.clock.now()),
     );
     const begun = ticket && started.parse(JSON.parse(ticket.data));
-    // Nothing of an answer that was not asked for here is believed, not even where it wants to go.
+    // Nothing of an answer that was not asked for here, or too long ago, is believed, not even where it wants to go: the portal says so.
     if (begun?.provider !== id || cookie === undefined || sha256(cookie) !== begun.cookieHash) {
-      throw new AppError('auth.federation_refused');
+      return returnUrl(returnTarget('portal', origin), { error: 'auth.federation_refused' });
     }
     const back = (result: Readonly<Record<string, string>>) =>
       returnUrl(begun.target as ReturnTarget, { ...result, state: begun.clientState });
@@ -132,7 +136,7 @@ export class Federation {
       return back({ code });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return back({ error: error.code });
+      return refusalUrl(begun.target as ReturnTarget, error, begun.clientState);
     }
   }
 

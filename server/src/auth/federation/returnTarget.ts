@@ -27,3 +27,10 @@ export function returnUrl(target: ReturnTarget, result: Readonly<Record<string, 
   const parameters = new URLSearchParams(result);
   return target.endsWith('/cartable') ? `${target}?${parameters}` : `${target}#/federation?${parameters}`;
 }
+
+/** The address with what went wrong: its code, and how long to wait where it says so. `state`: the client's own. */
+export function refusalUrl(target: ReturnTarget, { code, data }: AppError, state: string): string {
+  const { seconds } = data;
+  const wait = typeof seconds === 'number' && { seconds: String(seconds) };
+  return returnUrl(target, { error: code, state, ...wait });
+}
