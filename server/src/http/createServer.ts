@@ -224,7 +224,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...fileRoutes(files),
     ...sealedRoutes(files),
     ...authRoutes(auth, throttle),
-    ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
+    ...portalRoutes({ sessions: portal, auth, passkeys, federation, throttle }),
     ...contentRoutes(files),
     ...placeRoutes({ places: new PersonPlaces(authHost, auth, admin), auth, sessions: portal, throttle }),
     ...factorRoutes({ auth, factors, passkeys, throttle }),

@@ -160,17 +160,6 @@ export function federationRoutes(parts: {
         }),
     }),
     sessionRoute({
-      method: 'post',
-      path: '/api/v1/account/federation/logout',
-      summary:
-        'Where to go on to sign out at the provider too, before signing out here; null = this session did not come from one',
-      answer: z.strictObject({ url: z.string().nullable() }),
-      errors: ['auth.provider_away'],
-      handle: async ({ session, origin }) => ({
-        json: { url: await federation.logoutUrl(session, `${origin}/`) },
-      }),
-    }),
-    sessionRoute({
       method: 'get',
       path: '/api/v1/account/identities',
       summary: 'The providers to which the account is linked',

@@ -17,6 +17,7 @@ import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts
 import { keepPlacesDays } from '../auth/signInPlace.ts';
 import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
+import { deleteEndedFederatedSessions } from '../storage/repositories/federation.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
 import type { RegionHost } from '../region/regionHost.ts';
 import { registerImported } from '../region/registerImported.ts';
@@ -37,6 +38,7 @@ export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hashe
   );
   await storage.transaction(async (writer) => {
     await deleteExpiredTokens(writer, now);
+    await deleteEndedFederatedSessions(writer);
     await deleteExpiredTickets(writer, now);
     await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
     await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);

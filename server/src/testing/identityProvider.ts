@@ -68,9 +68,9 @@ export async function startIdentityProvider(first: ProviderPerson): Promise<Iden
           backchannelLogout: { enabled: true },
           rpInitiatedLogout: {
             enabled: true,
-            // Nobody is there to press the button.
             logoutSource: async (context, form) => {
-              context.body = form;
+              const button = '<button name="logout" value="yes">Quitter</button>';
+              context.body = form.replace('</form>', `${button}</form>`);
             },
           },
         },

@@ -100,35 +100,6 @@ describe('in the portal', () => {
     expect(await portalSignIn(came)).toMatchObject({ status: 200, body: { userId } });
     expect(came.browser.jar.get(server.origin)?.has('__Host-cartable')).toBe(true);
   });
-
-  test('signing out goes on to the provider, and a session that ends there ends here', async () => {
-    await known('2002');
-    const came = await visit({ target: 'portal' });
-    await portalSignIn(came);
-    const session = () =>
-      came.browser
-        .go(`${server.origin}/api/v1/portal/session`, { headers: page() })
-        .then((one) => one.json());
-    expect(await session()).not.toBeNull();
-    const asked = await came.browser.go(`${server.origin}/api/v1/account/federation/logout`, {
-      method: 'POST',
-      headers: page(),
-    });
-    const { url } = (await asked.json()) as { url: string };
-    expect(url).toContain(`${provider.issuer}/session/end`);
-    // The address is asked for before signing out here; a further sign-in of this browser shares the provider's session.
-    const again = await visit({ target: 'portal', browser: came.browser });
-    await portalSignIn(again);
-    const form = await (await came.browser.go(url)).text();
-    const xsrf = /name="xsrf" value="([^"]+)"/.exec(form)?.[1] ?? '';
-    await came.browser.go(`${provider.issuer}/session/end/confirm`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ xsrf, logout: 'yes' }),
-    });
-    // The provider has told our server by then (back-channel).
-    await expect.poll(session).toBeNull();
-  });
 });
 
 test('two tabs of one browser may be at the provider at once, and who took too long is told so in words', async () => {
@@ -146,16 +117,6 @@ test('two tabs of one browser may be at the provider at once, and who took too l
   doors.pass(16 * 60_000);
   const refused = `${server.origin}/#/federation?error=auth.federation_refused`;
   expect(await back(tabs[2] ?? '')).toBe(refused);
-});
-
-test('signing out takes the cookie of visits back too', async () => {
-  await known('2004');
-  const came = await visit({ target: 'portal' });
-  await portalSignIn(came);
-  const held = () => [...(came.browser.jar.get(server.origin)?.keys() ?? [])].sort();
-  expect(held()).toEqual(['__Host-cartable', '__Host-cartable-federation']);
-  await came.browser.go(`${server.origin}/api/v1/portal/session`, { method: 'DELETE', headers: page() });
-  expect(held()).toEqual([]);
 });
 
 describe('linking', () => {

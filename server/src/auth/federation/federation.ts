@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
@@ -13,7 +14,7 @@ import {
   linkedAccounts,
   linkIdentity,
   saveFederatedSession,
-  takeFederatedSession,
+  type FederatedSession,
   takeSessionsOf,
 } from '../../storage/repositories/federation.ts';
 import { findRecord } from '../../storage/repositories/records.ts';
@@ -23,11 +24,13 @@ import type { HintBus } from '../../sync/hintBus.ts';
 import type { Session } from '../../sync/session.ts';
 import type { AuthHost, Grant } from '../authHost.ts';
 import { isBrowserKey } from '../browserKey.ts';
-import { type ReturnTarget, refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
+import { isProgram, type ReturnTarget, refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
 import type { FederatedPerson, RelyingParty } from './relyingParty.ts';
 
 /** How long a person may take at the provider. */
 const signInMs = 15 * 60_000;
+/** How long signing out waits for a provider that has not said yet where it signs people out. */
+const logoutWaitMs = 3_000;
 /** How long the program may take to fetch what the browser brought back. */
 const codeMs = 2 * 60_000;
 
@@ -96,7 +99,10 @@ export class Federation {
   ): Promise<{ readonly url: string; readonly cookie: string }> {
     const party = this.#party(id);
     const [state, nonce, verifier] = [this.#random(), this.#random(), this.#random()];
-    const url = await party.authorizationUrl({ state, nonce, verifier }, request.origin);
+    const url = await party.authorizationUrl({ state, nonce, verifier }, request.origin, {
+      // A key is signed in once, perhaps on a computer of many: whoever was at the provider there before is not taken for its owner.
+      anew: isProgram(request.target),
+    });
     const data = {
       provider: id,
       nonce,
@@ -233,16 +239,19 @@ export class Federation {
     await this.link(account, code, verifier);
   }
 
-  /** Where to go on to sign out at the provider too, after signing out here; null when this session did not come from one. */
-  async logoutUrl(session: Session, back: string): Promise<string | null> {
-    const ours = await this.#host.storage.transaction((writer) =>
-      takeFederatedSession(writer, session.schoolId, session.deviceId),
-    );
-    if (ours === undefined) return null;
-    for (const party of this.#parties.values()) {
-      if (sameIssuer(party.provider.issuer, ours.issuer)) return party.logoutUrl(ours.idToken, back);
-    }
-    return null;
+  /**
+   * Where to go on to sign out at the provider too, after signing out here; null when it has no such place, or is away: nobody waits long
+   * for it to leave.
+   */
+  async logoutUrl(
+    { issuer, idToken }: Pick<FederatedSession, 'issuer' | 'idToken'>,
+    back: string,
+  ): Promise<string | null> {
+    const parties = [...this.#parties.values()];
+    const party = parties.find(({ provider }) => sameIssuer(provider.issuer, issuer));
+    if (party === undefined) return null;
+    const url = party.logoutUrl(idToken, back).catch(() => null);
+    return Promise.race([url, setTimeout(logoutWaitMs, null, { ref: false })]);
   }
 
   /** Ends our sessions behind one that ended at the provider. @throws {AppError} `auth.federation_refused`, also for a repetition */
