@@ -46,7 +46,11 @@ export function workerBridge(line: WorkerLine): Bridge & { readonly door: Door }
     new Promise((resolve) => {
       asked += 1;
       if (name === 'vault.lock') signingOut = true;
-      waiting.set(asked, resolve);
+      waiting.set(asked, (result) => {
+        // A sign-out that was refused is over; a later one may be another page's.
+        if (name === 'vault.lock') signingOut = result.ok;
+        resolve(result);
+      });
       line.send({ id: asked, name, args });
     });
   const contentUrl = (content: FileContent, name: string): string =>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deleteEndedFederatedSessions, saveFederatedSession } from '../../storage/repositories/federation.ts';
-import { deleteExpiredTokens } from '../../storage/repositories/refreshTokens.ts';
+import { maintain } from '../../ops/maintenance.ts';
+import { nodeHasher } from '../../ops/nodeHost.ts';
+import { saveFederatedSession } from '../../storage/repositories/federation.ts';
 import { membershipOf, writeRecords } from '../../testing/addPerson.ts';
 import {
   type CameBack,
@@ -8,6 +9,7 @@ import {
   portalHeaders,
   startFederatedServer,
 } from '../../testing/federatedServer.ts';
+import { memoryBlobStore } from '../../testing/memoryBlobStore.ts';
 import { startTestServer } from '../../testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '../../testing/testClient.ts';
 import { webBrowser } from '../../testing/webBrowser.ts';
@@ -160,15 +162,10 @@ describe('what stands behind a session', () => {
     await doors.known('4008');
     await inBrowser();
     const { storage } = doors.server.running;
-    await storage.transaction(async (writer) => {
-      await deleteExpiredTokens(writer, doors.now());
-      await deleteEndedFederatedSessions(writer);
-    });
+    const later = (ms: number) => maintain(storage, memoryBlobStore(), nodeHasher, doors.now() + ms);
+    await later(0);
     expect(await kept()).not.toHaveLength(0);
-    await storage.transaction(async (writer) => {
-      await deleteExpiredTokens(writer, doors.now() + 400 * 86_400_000);
-      await deleteEndedFederatedSessions(writer);
-    });
+    await later(400 * 86_400_000);
     expect(await kept()).toHaveLength(0);
   });
 });
