@@ -1,17 +1,18 @@
-import { isAppError } from '@cartable/shared/lib/errors.ts';
+import { type ErrorData, isAppError } from '@cartable/shared/lib/errors.ts';
 import { errorReply } from './http/errorReply.ts';
 import { runMirror } from './mirror/runMirror.ts';
-import { readConfig } from './ops/config.ts';
+import { doubtsAbout, readConfig } from './ops/config.ts';
 import { runServer } from './ops/runServer.ts';
 
 /**
  * `node server/src/main.ts --data <folder> [--port 8080] [--host 127.0.0.1] [--metrics-port n] [--public-origin https://…]`:
  * with `--mirror --upstream https://… --update-root <file>` it is a school's mirror instead (docs/spec/update.md);
- * prints one JSON line when it listens, stops on SIGTERM or SIGINT. Exit code 2: it refuses to start, with the reason.
+ * prints one JSON line when it listens (and on stderr what is doubtful about its options), stops on SIGTERM or SIGINT. Exit code 2: it refuses to start, with the reason.
  */
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);
   const running = config.mirror ? await runMirror(config) : await runServer(config);
+  if (!config.mirror) for (const code of doubtsAbout(config)) say('doubtful', code);
   const { port } = running;
   const metricsPort = 'metricsPort' in running ? running.metricsPort : undefined;
   process.stdout.write(`${JSON.stringify({ event: 'listening', port, metricsPort })}\n`);
@@ -25,9 +26,13 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
 }
 
+function say(event: 'refused' | 'doubtful', code: string, about: ErrorData = {}): void {
+  const { message, data } = errorReply(code, about, process.env.LANG?.replace('_', '-'));
+  process.stderr.write(`${JSON.stringify({ event, code, message, data })}\n`);
+}
+
 main().catch((error: unknown) => {
   if (!isAppError(error)) throw error;
-  const { code, message, data } = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-  process.stderr.write(`${JSON.stringify({ event: 'refused', code, message, data })}\n`);
+  say('refused', error.code, error.data);
   process.exitCode = 2;
 });

@@ -7,6 +7,11 @@ import {
   setPasswordHash,
   spendActivation,
 } from '../storage/repositories/accounts.ts';
+import {
+  type FederatedSession,
+  saveFederatedSession,
+  takeFederatedSession,
+} from '../storage/repositories/federation.ts';
 import { findSchoolGate } from '../storage/repositories/profileBlocks.ts';
 import { endSession } from '../storage/repositories/refreshTokens.ts';
 import type { Session } from '../sync/session.ts';
@@ -91,8 +96,22 @@ export class AuthService {
   async changePlace(session: Session, account: Account, claim: DeviceClaim, jkt: string): Promise<Grant> {
     await this.mustNotBeKeptOut(account);
     await this.#host.factors.mustHaveTime(account, session);
-    return this.sessions.enter(account, claim, jkt, (writer) =>
-      endSession(writer, session.schoolId, session.deviceId, this.#host.clock.now()),
+    const { schoolId, deviceId } = session;
+    let atProvider: FederatedSession | undefined;
+    return this.sessions.enter(
+      account,
+      claim,
+      jkt,
+      async (writer) => {
+        atProvider = await takeFederatedSession(writer, schoolId, deviceId);
+        await endSession(writer, schoolId, deviceId, this.#host.clock.now());
+      },
+      // The same sign-in at the provider stands behind the new session: it ends when that one does.
+      async (writer, opened) => {
+        if (atProvider === undefined) return;
+        const here = { schoolId: opened.schoolId, deviceId: opened.deviceId };
+        await saveFederatedSession(writer, { ...atProvider, ...here });
+      },
     );
   }
 

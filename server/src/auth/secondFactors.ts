@@ -19,6 +19,8 @@ import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashRecoveryCode, newRecoveryCode } from './activationCode.ts';
 import type { StaffDuty } from './factorDuty.ts';
+import { GuessBound, withinBounds } from './guessBound.ts';
+import { isWrongGuess } from './throttle.ts';
 import { newTotpSecret, totpStep, totpUri } from './totp.ts';
 
 const recoveryCodes = 10;
@@ -52,9 +54,15 @@ export interface FactorState {
 /** The second step of a sign-in: codes from a program (RFC 6238), passkeys, and codes on paper for a lost one. */
 export class SecondFactors {
   readonly #host: FactorHost;
+  /** By person, whichever way they came in (password, provider, code) and from wherever: only who passed the first step is counted here. */
+  readonly #quarter: GuessBound;
+  readonly #day: GuessBound;
 
   constructor(host: FactorHost) {
     this.#host = host;
+    const now = () => host.clock.monotonic();
+    this.#quarter = new GuessBound({ failures: 10, windowMs: 15 * 60_000 }, now);
+    this.#day = new GuessBound({ failures: 100, windowMs: 86_400_000 }, now);
   }
 
   async state(account: Account): Promise<FactorState> {
@@ -78,7 +86,7 @@ export class SecondFactors {
   /**
    * The second step after a right password: any that the person has, in whichever of their accounts, as each opens the others. A code is good once: one that was read over a shoulder is worthless.
    * @throws {AppError} `auth.second_factor` (data: totp, passkey) when one is needed and none was given, `auth.second_factor_wrong`,
-   * `auth.second_factor_required` for staff whose school asks for one, after a week without
+   * `auth.second_factor_required` for staff whose school asks for one, after a week without, `auth.throttled` (data: seconds)
    */
   async mustPass(account: Account, code: string | undefined): Promise<void> {
     const { storage, clock } = this.#host;
@@ -87,11 +95,17 @@ export class SecondFactors {
     if (code === undefined) {
       throw new AppError('auth.second_factor', { totp: held.totp, passkey: held.passkey });
     }
-    const right = await storage.transaction(async (writer) => {
-      for (const one of held.accounts) if (await this.#use(writer, one, code, clock.now())) return true;
-      return false;
+    const { schoolId, userId } = held.accounts[0] ?? account;
+    const person = `${schoolId}/${userId}`;
+    const bounds = [[this.#quarter, person] as const, [this.#day, person] as const];
+    await withinBounds(bounds, isWrongGuess, async () => {
+      const right = await storage.transaction(async (writer) => {
+        for (const one of held.accounts) if (await this.#use(writer, one, code, clock.now())) return true;
+        return false;
+      });
+      if (!right) throw new AppError('auth.second_factor_wrong');
     });
-    if (!right) throw new AppError('auth.second_factor_wrong');
+    this.#quarter.forgive(person, this.#quarter.failures(person));
   }
 
   /** A new secret to be copied into a program; it counts once {@link confirmTotp} has seen a code. */

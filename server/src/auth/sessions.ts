@@ -6,8 +6,8 @@ import { type DeviceId, newId, type SchoolId, type UserId } from '@cartable/shar
 import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { type Account, findAccount } from '../storage/repositories/accounts.ts';
 import { findDevice, insertDevice, keyIsRevoked, noteSeen } from '../storage/repositories/devices.ts';
+import { forgetFederatedSession } from '../storage/repositories/federation.ts';
 import { notePlace } from '../storage/repositories/knownPlaces.ts';
-import { takeFederatedSession } from '../storage/repositories/federation.ts';
 import {
   endSession,
   hasUsedSuccessor,
@@ -35,12 +35,14 @@ export class Sessions {
     this.#host = host;
   }
 
-  /** Opens a session after `before`, in one transaction, in which a prepared key's ticket is spent too (`fleet.*`). From a place that the person has not signed in from before, they are told. */
+  /** Opens a session between `before` and `after`, in one transaction, in which a prepared key's ticket is spent too (`fleet.*`). From a place that the person has not signed in from before, they are told. */
   async enter(
     account: Account,
     claim: DeviceClaim,
     jkt: string,
     before: (writer: Writer) => Promise<void> = async () => undefined,
+    after: (writer: Writer, opened: Pick<Grant, 'schoolId' | 'deviceId'>) => Promise<void> = async () =>
+      undefined,
   ): Promise<Grant> {
     const { storage, clock, history, mails, hashPlace, enrolment } = this.#host;
     const { label, place, ticket, keyId, program } = claim;
@@ -49,6 +51,7 @@ export class Sessions {
     const entering = storage.transaction(async (writer) => {
       await before(writer);
       const opened = await this.#open(writer, account, claim, jkt);
+      await after(writer, opened);
       const { schoolId } = account;
       if (read !== undefined) await enrolment.enrol(writer, account, read, opened.deviceId);
       else await enrolment.recognise(writer, account, { id: opened.deviceId, jkt }, keyId);
@@ -77,10 +80,10 @@ export class Sessions {
     if (!isBrowserKey(jkt) && (await keyIsRevoked(writer, jkt))) throw new AppError('fleet.key_ended');
     const known = claim.id === undefined ? undefined : await findDevice(writer, account.schoolId, claim.id);
     const usable = known?.userId === account.userId && known.jkt === jkt && known.revokedAt === null;
-    // This sign-in is not the provider's that may have opened the one before: whoever comes from a provider notes theirs after it.
-    if (usable) await takeFederatedSession(writer, account.schoolId, known.id);
     // After a restore the server has forgotten it; nobody else can have made the same 128 bits.
     const id = known === undefined ? claim.id : undefined;
+    // A key that signs in anew: whatever opened its session before, a provider for one, stands behind this one no more.
+    if (usable) await forgetFederatedSession(writer, account.schoolId, known.id);
     const { profile = null } = claim;
     const device = usable
       ? known

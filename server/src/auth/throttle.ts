@@ -1,80 +1,130 @@
 import { createHash } from 'node:crypto';
-import { networkOf } from './network.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Clock } from '@cartable/shared/ports/clock.ts';
+import { type BoundKey, GuessBound, withinBounds } from './guessBound.ts';
+import { networkOf } from './network.ts';
+import { WindowCount } from './windowCount.ts';
 
-const quarterSeconds = 15 * 60;
-const daySeconds = 24 * 3600;
-const pointsWhenAlarmed = 5;
+const minuteMs = 60_000;
+const quarterMs = 15 * minuteMs;
+const dayMs = 24 * 60 * minuteMs;
+const failuresWhenAlarmed = 5;
+const failuresEverywhere = 3_000;
+const mailsPerQuarter = 60;
+/** A lycée of two thousand, each three times; what is begun is one row for a quarter of an hour. */
+const beginningsPerQuarter = 6_000;
+
+/** What a wrong guess is answered. Anything else that goes wrong (no room, a weak new password, a closed school, a defect) is not a guess. */
+const guesses: ReadonlySet<string> = new Set([
+  'auth.credentials_wrong',
+  'auth.code_wrong',
+  'auth.reset_wrong',
+  'auth.second_factor_wrong',
+  'auth.passkey_wrong',
+  'auth.federation_refused',
+]);
+
+/** Whether this is the refusal of a wrong guess. */
+export function isWrongGuess(error: unknown): boolean {
+  return isAppError(error) && guesses.has(error.code);
+}
 
 /**
- * Slows guessing down. Only failures count, so that five hundred pupils behind one address sign in on Monday morning undisturbed. An
- * account that does not exist is counted like one that does.
+ * Slows guessing down (docs/decisions/0193). Only wrong guesses count, so that a thousand pupils behind one address sign in on Monday morning
+ * undisturbed, and what somebody mistyped before the right one is given back. An account that does not exist is counted like one that does.
  */
 export class Throttle {
-  /** A whole school shares one address: the bound stops a machine, not a class. */
-  readonly #byAddress = new RateLimiterMemory({ points: 200, duration: quarterSeconds });
+  /** A whole school shares one address: the bound stops a machine, not a school. */
+  readonly #byAddress: GuessBound;
   /** One person mistyping, from one place. */
-  readonly #bySubject = new RateLimiterMemory({ points: 10, duration: quarterSeconds });
-  /** Requests that cause a mail: an address asks for a whole class at most. */
-  readonly #mails = new RateLimiterMemory({ points: 60, duration: quarterSeconds });
-  /** Many accounts guessed from many places, each a little: more failures than a region's people ever make in a minute. */
-  readonly #everywhere = new RateLimiterMemory({ points: 3_000, duration: 60 });
+  readonly #bySubject: GuessBound;
   /** One account guessed from many places. */
-  readonly #byDay = new RateLimiterMemory({ points: 100, duration: daySeconds });
+  readonly #byDay: GuessBound;
+  /** Many accounts guessed from many places, each a little: more failures than a region's people ever make in a minute. */
+  readonly #everywhere: WindowCount;
+  /** Who came in, by network. */
+  readonly #entries: WindowCount;
+  /** Requests that cause a mail: an address asks for a whole class at most. */
+  readonly #mails: WindowCount;
+  /** Visits to a provider and challenges of passkeys. */
+  readonly #beginnings: WindowCount;
 
-  /**
-   * @param subject the login, or undefined where there is none (activation codes: 60 random bits)
-   * @throws {AppError} `auth.throttled` (data: seconds) while too many attempts have failed
-   */
-  async guard<T>(address: string, subject: string | undefined, attempt: () => Promise<T>): Promise<T> {
-    const checks = this.#checks(address, subject);
-    await this.#mustNotBeAlarmed(networkOf(address));
-    for (const { limiter, key } of checks) {
-      const state = await limiter.get(key);
-      if (state !== null && state.remainingPoints <= 0) {
-        throw new AppError('auth.throttled', { seconds: Math.ceil(state.msBeforeNext / 1000) });
-      }
-    }
-    try {
-      return await attempt();
-    } catch (error) {
-      // The password was right: asking for the second step is no failure.
-      if (isAppError(error) && error.code === 'auth.second_factor') throw error;
-      for (const { limiter, key } of checks) await limiter.penalty(key);
-      await this.#everywhere.penalty('');
-      throw error;
-    }
+  constructor(clock: Pick<Clock, 'monotonic'>) {
+    const now = () => clock.monotonic();
+    this.#byAddress = new GuessBound({ failures: 600, windowMs: quarterMs }, now);
+    this.#bySubject = new GuessBound({ failures: 10, windowMs: quarterMs }, now);
+    this.#byDay = new GuessBound({ failures: 100, windowMs: dayMs }, now);
+    this.#everywhere = new WindowCount(minuteMs, now);
+    this.#entries = new WindowCount(quarterMs, now);
+    this.#mails = new WindowCount(quarterMs, now);
+    this.#beginnings = new WindowCount(quarterMs, now);
   }
 
-  /** While everybody is being guessed, a network that has failed a few times waits; one that has not is let through, whatever happens elsewhere. */
-  async #mustNotBeAlarmed(network: string): Promise<void> {
-    const everywhere = await this.#everywhere.get('');
-    if (everywhere === null || everywhere.remainingPoints > 0) return;
-    const own = await this.#byAddress.get(network);
-    if ((own?.consumedPoints ?? 0) < pointsWhenAlarmed) return;
-    throw new AppError('auth.throttled', { seconds: Math.ceil(everywhere.msBeforeNext / 1000) });
+  /**
+   * @param subjects the login or logins whose passwords may be guessed by it; none for codes of 60 random bits and more
+   * @throws {AppError} `auth.throttled` (data: seconds) while too many attempts have failed
+   */
+  async guard<T>(
+    address: string,
+    subjects: string | readonly string[] | undefined,
+    attempt: () => Promise<T>,
+  ): Promise<T> {
+    const network = networkOf(address);
+    this.#mustNotBeAlarmed(network);
+    const asked = typeof subjects === 'string' ? [subjects] : (subjects ?? []);
+    const names = [...new Set(asked.map(nameOf))];
+    const bounds: BoundKey[] = [
+      [this.#byAddress, network],
+      ...names.flatMap((name): BoundKey[] => [
+        [this.#bySubject, `${name} ${network}`],
+        [this.#byDay, name],
+      ]),
+    ];
+    const result = await withinBounds(bounds, isWrongGuess, attempt).catch((error: unknown) => {
+      if (isWrongGuess(error)) this.#everywhere.add('');
+      throw error;
+    });
+    for (const name of names) this.#forgive(network, `${name} ${network}`);
+    this.#entries.add(network);
+    return result;
   }
 
   /** Counts a request that causes a mail. @throws {AppError} `auth.throttled` (data: seconds) */
-  async spend(address: string): Promise<void> {
-    try {
-      await this.#mails.consume(networkOf(address));
-    } catch (state) {
-      if (!(state instanceof RateLimiterRes)) throw state;
-      throw new AppError('auth.throttled', { seconds: Math.ceil(state.msBeforeNext / 1000) });
-    }
+  spendMail(address: string): void {
+    spend(this.#mails, networkOf(address), mailsPerQuarter);
   }
 
-  #checks(address: string, subject: string | undefined) {
-    const network = networkOf(address);
-    const byAddress = { limiter: this.#byAddress, key: network };
-    if (subject === undefined) return [byAddress];
-    const name = createHash('sha256').update(subject.trim().toLowerCase()).digest('base64url');
-    return [
-      byAddress,
-      { limiter: this.#bySubject, key: `${name} ${network}` },
-      { limiter: this.#byDay, key: name },
-    ];
+  /** Counts a sign-in that begins elsewhere, at a provider or with a passkey. @throws {AppError} `auth.throttled` (data: seconds) */
+  spendBeginning(address: string): void {
+    spend(this.#beginnings, networkOf(address), beginningsPerQuarter);
   }
+
+  /** What this very person mistyped here before the right one. The day's count stays: see the decision. */
+  #forgive(network: string, subject: string): void {
+    const failures = this.#bySubject.failures(subject);
+    this.#bySubject.forgive(subject, failures);
+    this.#byAddress.forgive(network, failures);
+  }
+
+  /**
+   * While everybody is being guessed, a network that has failed a few times, and more often than it came in, waits; a school on a Monday
+   * and one that has not failed are let through, whatever happens elsewhere.
+   */
+  #mustNotBeAlarmed(network: string): void {
+    if (this.#everywhere.of('') < failuresEverywhere) return;
+    const failures = this.#byAddress.failures(network);
+    if (failures < failuresWhenAlarmed || failures <= this.#entries.of(network)) return;
+    throw new AppError('auth.throttled', { seconds: this.#everywhere.secondsLeft('') });
+  }
+}
+
+function nameOf(subject: string): string {
+  return createHash('sha256').update(subject.trim().toLowerCase()).digest('base64url');
+}
+
+function spend(counts: WindowCount, network: string, most: number): void {
+  if (counts.of(network) >= most) {
+    throw new AppError('auth.throttled', { seconds: counts.secondsLeft(network) });
+  }
+  counts.add(network);
 }

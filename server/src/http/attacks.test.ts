@@ -256,6 +256,31 @@ describe('guessing', () => {
     expect(known.at(-1)).toBe('auth.throttled');
   });
 
+  test('sent all at once, no more are tried than one after the other', async () => {
+    const { login } = server.account('pupil-1-02');
+    const guess = () =>
+      testClient(server.origin)
+        .auth.signIn(login, 'pas le bon', { label: 'x' })
+        .catch((error: { code: string }) => error.code);
+    const answers = await Promise.all(Array.from({ length: 80 }, guess));
+    expect(answers.filter((one) => one === 'auth.credentials_wrong')).toHaveLength(10);
+    expect(answers.filter((one) => one === 'auth.throttled')).toHaveLength(70);
+  });
+
+  test('whoever looks for a password that is good enough is not taken for a guesser', async () => {
+    const client = testClient(server.origin);
+    await activated(client, server.account('pupil-1-22').code);
+    const change = (next: string) =>
+      client.session
+        .send({ method: 'PUT', path: '/api/v1/auth/password', json: { present: testPassword, next } })
+        .then(
+          () => 'ok',
+          (error: { code: string }) => error.code,
+        );
+    for (let i = 0; i < 12; i += 1) expect(await change('azertyuiop')).toBe('auth.password_common');
+    expect(await change('quatre mots bien choisis')).toBe('ok');
+  });
+
   test('device ids that a client claims must look like ids', async () => {
     const device = { label: 'x', id: '../../etc' };
     expect(idPattern.test(device.id)).toBe(false);

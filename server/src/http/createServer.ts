@@ -214,7 +214,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const federation = new Federation(authHost, parties, hints);
   const portal = new PortalSessions(authHost, auth);
   const fleet = new FleetService({ storage, clock, random, hasher, hints, tickets });
-  const throttle = new Throttle();
+  const throttle = new Throttle(clock);
   const metrics = new Metrics(() => streams.count);
   const jobs = new ImportJobs(
     parts.imports.database,
@@ -230,7 +230,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...fileRoutes(files),
     ...sealedRoutes(files),
     ...authRoutes(auth, throttle),
-    ...portalRoutes({ sessions: portal, auth, passkeys, throttle }),
+    ...portalRoutes({ sessions: portal, auth, passkeys, federation, throttle }),
     ...contentRoutes(files),
     ...placeRoutes({ places: new PersonPlaces(authHost, auth, admin), auth, sessions: portal, throttle }),
     ...factorRoutes({ auth, factors, passkeys, throttle }),

@@ -1,9 +1,8 @@
-import { text } from 'node:stream/consumers';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
 import type { Federation } from '../auth/federation/federation.ts';
-import { returnTarget } from '../auth/federation/returnTarget.ts';
+import { refusalUrl, returnTarget } from '../auth/federation/returnTarget.ts';
 import type { SecondFactors } from '../auth/secondFactors.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import { federationCookie, federationToken } from '../portal/sessionCookie.ts';
@@ -13,6 +12,7 @@ import { identitiesOf, unlinkIdentity } from '../storage/repositories/federation
 import type { Storage } from '../storage/storage.ts';
 import { device, grant, portalPerson } from './authRoutes.ts';
 import { deviceLabel, factorErrors, secondCode, secretText } from './authSchemas.ts';
+import { readText } from './readJson.ts';
 import { anyoneRoute, browserRoute, openRoute, proofRoute, type Route, sessionRoute } from './route.ts';
 
 const provider = [{ name: 'provider', in: 'path', description: 'The provider' }] as const;
@@ -62,22 +62,26 @@ export function federationRoutes(parts: {
         { name: 'challenge', in: 'query', description: 'RFC 7636, S256' },
         { name: 'state', in: 'query', description: 'Given back unchanged' },
       ],
-      errors: ['request.not_found', 'request.invalid', 'auth.provider_away', 'auth.throttled'],
-      handle: async ({ params, query, origin, address }) => {
-        await throttle.spend(address);
+      errors: ['request.not_found', 'request.invalid'],
+      handle: async ({ params, query, request, origin, address }) => {
         const asked = z
           .strictObject({ return: z.string(), challenge: token, state: token })
           .safeParse(Object.fromEntries(query));
         if (!asked.success) throw new AppError('request.invalid', { field: 'query' });
         const target = returnTarget(asked.data.return, origin);
-        const { challenge, state: clientState } = asked.data;
-        const { url, cookie } = await federation.start(params.provider ?? '', {
-          target,
-          origin,
-          challenge,
-          clientState,
-        });
-        return { redirect: url, headers: federationCookie(cookie) };
+        const { challenge, state } = asked.data;
+        const id = params.provider ?? '';
+        federation.mustKnow(id);
+        try {
+          throttle.spendBeginning(address);
+          const asking = { target, origin, challenge, clientState: state };
+          const { url, cookie } = await federation.start(id, asking, federationToken(request.headers.cookie));
+          return { redirect: url, headers: federationCookie(cookie) };
+        } catch (error) {
+          // It is a person's browser that waits: what went wrong is said where they began, in words.
+          if (!isAppError(error)) throw error;
+          return { redirect: refusalUrl(target, error, state) };
+        }
       },
     }),
     openRoute({
@@ -85,13 +89,12 @@ export function federationRoutes(parts: {
       path: '/api/v1/federation/{provider}/callback',
       summary: 'Where the provider sends the browser back',
       parameters: provider,
-      errors: ['request.not_found', 'auth.federation_refused', 'auth.provider_away'],
+      errors: ['request.not_found'],
       handle: async ({ params, query, request, origin }) => ({
         redirect: await federation.callback(params.provider ?? '', query.toString(), {
           cookie: federationToken(request.headers.cookie),
           origin,
         }),
-        headers: federationCookie(''),
       }),
     }),
     openRoute({
@@ -102,14 +105,13 @@ export function federationRoutes(parts: {
       rawBody: true,
       errors: ['request.not_found', 'auth.federation_refused', 'request.too_large'],
       handle: async ({ params, request }) => {
-        if (Number(request.headers['content-length'] ?? Number.NaN) > maxLogoutBytes) {
-          throw new AppError('request.too_large');
-        }
-        const sent = await text(request);
-        if (sent.length > maxLogoutBytes) throw new AppError('request.too_large');
+        const id = params.provider ?? '';
+        // Nothing is read for a provider that there is not.
+        federation.mustKnow(id);
+        const sent = await readText(request, maxLogoutBytes);
         const logoutToken = new URLSearchParams(sent).get('logout_token');
         if (logoutToken === null) throw new AppError('auth.federation_refused');
-        await federation.backchannelLogout(params.provider ?? '', logoutToken);
+        await federation.backchannelLogout(id, logoutToken);
         return { json: {} };
       },
     }),
@@ -156,17 +158,6 @@ export function federationRoutes(parts: {
           await sessions.end(sessionToken(request.headers.cookie) ?? '');
           return { json: person, headers: settingCookie(cookie) };
         }),
-    }),
-    sessionRoute({
-      method: 'post',
-      path: '/api/v1/account/federation/logout',
-      summary:
-        'Where to go on to sign out at the provider too, before signing out here; null = this session did not come from one',
-      answer: z.strictObject({ url: z.string().nullable() }),
-      errors: ['auth.provider_away'],
-      handle: async ({ session, origin }) => ({
-        json: { url: await federation.logoutUrl(session, `${origin}/`) },
-      }),
     }),
     sessionRoute({
       method: 'get',

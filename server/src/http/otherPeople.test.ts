@@ -112,7 +112,6 @@ const table: Readonly<Record<string, About>> = {
     json: { password: testPassword },
     refusal: 'request.not_found',
   },
-  'post /api/v1/account/federation/logout': { own: true },
   'get /api/v1/account/identities': { own: true },
   'post /api/v1/account/identities': { own: true },
   'post /api/v1/account/identities/removal': { own: true },

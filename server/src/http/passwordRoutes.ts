@@ -25,7 +25,7 @@ export function passwordRoutes(parts: {
       body: z.strictObject({ loginOrAddress: z.string().min(1).max(254) }),
       errors: ['auth.throttled'],
       handle: async ({ body, address }) => {
-        await throttle.spend(address);
+        throttle.spendMail(address);
         reset.request(body.loginOrAddress);
         return { empty: true };
       },

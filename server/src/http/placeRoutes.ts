@@ -61,12 +61,12 @@ export function placeRoutes(parts: {
       handle: async ({ session, body, address }) => {
         // Both accounts' failures count: it is no second door for guessing the other one's password.
         const other = 'login' in body.other ? body.other.login : undefined;
-        return throttle.guard(address, await auth.loginOf(session), () =>
-          throttle.guard(address, other, async () => {
-            await places.join(session, body.password, body.other);
-            return { empty: true } as const;
-          }),
-        );
+        const own = await auth.loginOf(session);
+        const subjects = [own, other].filter((one) => one !== undefined);
+        return throttle.guard(address, subjects, async () => {
+          await places.join(session, body.password, body.other);
+          return { empty: true } as const;
+        });
       },
     }),
     sessionRoute({

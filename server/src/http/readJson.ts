@@ -33,13 +33,22 @@ export function readJsonText(request: IncomingMessage): Promise<string | undefin
   const length = headers['content-length'];
   const hasBody = headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
   if (!hasBody || !jsonType.test(headers['content-type'] ?? '')) return Promise.resolve(undefined);
+  return readText(request, maxJsonBytes);
+}
+
+/**
+ * Reads a body as text and never more of it than `maxBytes`, whether its length was said or not.
+ * @throws {AppError} `request.too_large`, `request.media_type` for a compressed one, `request.interrupted`
+ */
+export function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
+  const { headers } = request;
   return new Promise((resolve, reject) => {
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       reject(new AppError('request.media_type'));
       return;
     }
-    if (Number(length ?? 0) > maxJsonBytes) {
+    if (Number(headers['content-length'] ?? 0) > maxBytes) {
       reject(new AppError('request.too_large'));
       return;
     }
@@ -47,7 +56,7 @@ export function readJsonText(request: IncomingMessage): Promise<string | undefin
     let size = 0;
     request.on('data', (part: Buffer) => {
       size += part.length;
-      if (size > maxJsonBytes) {
+      if (size > maxBytes) {
         request.pause();
         reject(new AppError('request.too_large'));
       } else parts.push(part);

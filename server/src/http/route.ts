@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Session } from '../sync/session.ts';
 
 /** More headers of one answer. */
-type MoreHeaders = Readonly<Record<string, string>>;
+type MoreHeaders = Readonly<Record<string, string | string[]>>;
 
 /** What a handler returns; the router writes it. */
 export type Reply =

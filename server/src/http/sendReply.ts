@@ -21,9 +21,9 @@ export async function sendReply(
   reply: Exclude<Reply, { stream: unknown }>,
   response: ServerResponse,
   accepted: Pick<IncomingHttpHeaders, 'accept' | 'accept-encoding'>,
-  more: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string | string[]>> = {},
 ): Promise<void> {
-  const headers: Record<string, string | number> = { ...apiHeaders, ...more };
+  const headers: Record<string, string | string[] | number> = { ...apiHeaders, ...more };
   if ('empty' in reply) {
     response.writeHead(204, headers).end();
     return;

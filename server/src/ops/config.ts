@@ -87,6 +87,14 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
   );
 }
 
+/**
+ * What an operator should be told at the start though the server can run with it, as codes of sentences. `server.proxy_not_trusted`: an https
+ * address means a proxy in front, whose own address would then stand for everybody's: the limits on sign-in would take a region for one network.
+ */
+export function doubtsAbout({ publicOrigin, trustProxy }: Config): readonly string[] {
+  return publicOrigin?.startsWith('https:') && trustProxy === undefined ? ['server.proxy_not_trusted'] : [];
+}
+
 function parse(args: readonly string[]): Readonly<Record<string, unknown>> {
   try {
     return parseArgs({ args: [...args], options, strict: true }).values;

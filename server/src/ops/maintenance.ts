@@ -18,6 +18,7 @@ import { keepPlacesDays } from '../auth/signInPlace.ts';
 import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
 import { deleteOldReports } from '../storage/repositories/updateRollouts.ts';
+import { deleteEndedFederatedSessions } from '../storage/repositories/federation.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
 import type { RegionHost } from '../region/regionHost.ts';
 import { registerImported } from '../region/registerImported.ts';
@@ -40,6 +41,7 @@ export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hashe
   );
   await storage.transaction(async (writer) => {
     await deleteExpiredTokens(writer, now);
+    await deleteEndedFederatedSessions(writer);
     await deleteExpiredTickets(writer, now);
     await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
     await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);

@@ -142,6 +142,27 @@ test.each([
   expect(JSON.parse(errors.at(-1) ?? '')).toMatchObject({ code: 'server.config', data: { option } });
 });
 
+test('says so when a proxy must stand before it that it was not told of; one that it was told of, or none, is no doubt', async () => {
+  const doubts = async (...args: string[]) => {
+    const { child, errors } = await start(data, ...args);
+    // All that it said has been read by then.
+    const closed = once(child, 'close');
+    child.kill('SIGTERM');
+    await closed;
+    return errors.map((line) => JSON.parse(line) as { readonly event: string; readonly code: string });
+  };
+  const address = ['--public-origin', 'https://cartable.example'];
+  expect(await doubts(...address)).toMatchObject([
+    {
+      event: 'doubtful',
+      code: 'server.proxy_not_trusted',
+      message: expect.stringContaining('--trust-proxy'),
+    },
+  ]);
+  expect(await doubts(...address, '--trust-proxy', '10.0.0.1')).toEqual([]);
+  expect(await doubts('--public-origin', 'http://127.0.0.1:8080')).toEqual([]);
+});
+
 test('a backup made while it runs restores elsewhere, with a new epoch', async () => {
   const demo = await seeded();
   const server = await start();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
+import type { Federation } from '../auth/federation/federation.ts';
 import type { Passkeys } from '../auth/passkeys.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import {
@@ -26,9 +27,10 @@ export function portalRoutes(parts: {
   readonly sessions: PortalSessions;
   readonly auth: AuthService;
   readonly passkeys: Passkeys;
+  readonly federation: Federation;
   readonly throttle: Throttle;
 }): readonly Route[] {
-  const { sessions, auth, passkeys, throttle } = parts;
+  const { sessions, auth, passkeys, federation, throttle } = parts;
   const enter = async (call: Call<unknown>, grant: PortalGrant) => {
     // Whoever was signed in here before is signed out: a session fixed from outside is never the one that goes on.
     await sessions.end(tokenOf(call));
@@ -86,7 +88,7 @@ export function portalRoutes(parts: {
       answer: z.record(z.string(), z.unknown()),
       errors: ['auth.throttled'],
       handle: async ({ address, origin }) => {
-        await throttle.spend(address);
+        throttle.spendBeginning(address);
         return { json: await passkeys.signInOptions(origin) };
       },
     }),
@@ -106,10 +108,14 @@ export function portalRoutes(parts: {
     browserRoute({
       method: 'delete',
       path: '/api/v1/portal/session',
-      summary: 'Sign out in this browser; harmless when nobody is signed in',
+      summary:
+        'Sign out in this browser; harmless when nobody is signed in. Answers where to go on to sign out at the provider too, if the session came from one that can',
+      answer: z.strictObject({ providerUrl: z.string().nullable() }),
       handle: async (call) => {
-        await sessions.end(tokenOf(call));
-        return { empty: true, headers: clearingCookie() };
+        // Here first: whether the provider answers or not, nobody comes in with this browser any more.
+        const atProvider = await sessions.end(tokenOf(call));
+        const providerUrl = atProvider ? await federation.logoutUrl(atProvider, `${call.origin}/`) : null;
+        return { json: { providerUrl }, headers: clearingCookie() };
       },
     }),
   ];

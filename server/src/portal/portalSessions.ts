@@ -10,6 +10,7 @@ import { profileOf, readPlaceIdentity } from '../auth/placeIdentity.ts';
 import type { Account } from '../storage/repositories/accounts.ts';
 import { findSession, type SessionRow } from '../storage/repositories/browserSessions.ts';
 import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
+import { type FederatedSession, takeFederatedSession } from '../storage/repositories/federation.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type KeptOut, keptOutBy } from '../sync/standing.ts';
@@ -107,13 +108,20 @@ export class PortalSessions {
     return { schoolId, userId, deviceId, login, ...seen, last: await this.#last(schoolId, deviceId) };
   }
 
-  /** Signs out: the cookie is worthless from now on, and so is every identity that this browser took. Harmless when it already is. */
-  async end(token: string): Promise<void> {
+  /**
+   * Signs out: the cookie is worthless from now on, and so is every identity that this browser took. Harmless when it already is.
+   * @returns the sign-in at a provider that stood behind the session, which goes on there
+   */
+  async end(token: string): Promise<FederatedSession | undefined> {
     const row = await this.#find(token);
-    if (row === undefined) return;
-    const { schoolId, userId, jkt } = row;
+    if (row === undefined) return undefined;
+    const { schoolId, userId, deviceId, jkt } = row;
     const now = this.#host.clock.now();
-    await this.#host.storage.transaction((writer) => revokeDevices(writer, schoolId, userId, jkt, now));
+    return this.#host.storage.transaction(async (writer) => {
+      const atProvider = await takeFederatedSession(writer, schoolId, deviceId);
+      await revokeDevices(writer, schoolId, userId, jkt, now);
+      return atProvider;
+    });
   }
 
   #keptOut(row: SessionRow): Promise<KeptOut | undefined> {

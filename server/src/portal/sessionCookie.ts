@@ -18,7 +18,10 @@ export function settingCookie(token: string): Readonly<Record<string, string>> {
 
 const federationName = '__Host-cartable-federation';
 
-/** Binds a sign-in at a provider to the browser that began it; `Lax`, as it comes back from another site. Empty = forget it. */
+/**
+ * Binds sign-ins at a provider to the browser that began them; `Lax`, as they come back from another site. It lives as long as a visit may
+ * take, and is not taken back when one has ended: another tab may be on its way. Empty = forget it.
+ */
 export function federationCookie(token: string): Readonly<Record<string, string>> {
   const age = token === '' ? 'Max-Age=0' : 'Max-Age=900';
   return { 'Set-Cookie': `${federationName}=${token}; ${age}; Path=/; Secure; HttpOnly; SameSite=Lax` };
@@ -33,7 +36,8 @@ export function federationToken(header: string | undefined): string | undefined 
   return undefined;
 }
 
-/** Takes the cookie back, and has the browser forget whatever else it may hold for this origin (W3C Clear Site Data). */
-export function clearingCookie(): Readonly<Record<string, string>> {
-  return { 'Set-Cookie': `${name}=; Max-Age=0; ${flags}`, 'Clear-Site-Data': '"storage"' };
+/** Takes the cookies back, and has the browser forget whatever else it may hold for this origin (W3C Clear Site Data). */
+export function clearingCookie(): Readonly<Record<string, string | string[]>> {
+  const cookies = [`${name}=; Max-Age=0; ${flags}`, ...Object.values(federationCookie(''))];
+  return { 'Set-Cookie': cookies, 'Clear-Site-Data': '"storage"' };
 }

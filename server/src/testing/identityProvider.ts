@@ -68,9 +68,9 @@ export async function startIdentityProvider(first: ProviderPerson): Promise<Iden
           backchannelLogout: { enabled: true },
           rpInitiatedLogout: {
             enabled: true,
-            // Nobody is there to press the button.
             logoutSource: async (context, form) => {
-              context.body = form;
+              const button = '<button name="logout" value="yes">Quitter</button>';
+              context.body = form.replace('</form>', `${button}</form>`);
             },
           },
         },
@@ -95,6 +95,9 @@ export async function startIdentityProvider(first: ProviderPerson): Promise<Iden
         async loadExistingGrant(context) {
           const { client, session } = context.oidc;
           if (client === undefined || session?.accountId === undefined) return undefined;
+          // One grant a session, as providers keep it: a second tab's visit does not end the first one's.
+          const known = session.grantIdFor(client.clientId);
+          if (known !== undefined) return context.oidc.provider.Grant.find(known);
           const grant = new context.oidc.provider.Grant({
             clientId: client.clientId,
             accountId: session.accountId,

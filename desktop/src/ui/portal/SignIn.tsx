@@ -51,7 +51,7 @@ export default function SignIn() {
       {problem && <Notice tone="offline">{errorText(problem)}</Notice>}
       {step.name === 'signIn' && returned !== undefined && 'code' in returned && (
         <Notice tone="bad" announce>
-          {errorText({ code: returned.code, data: {} })}
+          {errorText(returned)}
         </Notice>
       )}
       {step.name === 'provider' && (

@@ -59,5 +59,8 @@ export interface WorkerRequest {
 export type WorkerMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly result: Result<unknown> }
   | { readonly kind: 'event'; readonly event: HostEvent }
-  /** The person signed out: this worker and its memory end; the page begins anew. */
-  | { readonly kind: 'ended' };
+  /**
+   * The person signed out: this worker and its memory end; the page begins anew. `goOn`: the provider's address at which the page that asked
+   * signs out there too; the provider sends it back.
+   */
+  | { readonly kind: 'ended'; readonly goOn: string | null };

@@ -57,13 +57,24 @@ describe('a visit to a provider', () => {
     expect(endVisit(page)).toHaveProperty('came');
     expect(endVisit(page)).toBeUndefined();
     page.hash = `#/federation?code=${code}&state=${state}`;
-    expect(endVisit(page)).toEqual({ code: 'auth.federation_refused' });
+    expect(endVisit(page)).toEqual({ code: 'auth.federation_refused', data: {} });
   });
 
   test('tells what the provider or the server refused', async () => {
     const { page, state } = await away('');
     page.hash = `#/federation?error=auth.provider_away&state=${state}`;
-    expect(endVisit(page)).toEqual({ code: 'auth.provider_away' });
+    expect(endVisit(page)).toEqual({ code: 'auth.provider_away', data: {} });
+  });
+
+  test('tells how long to wait, as a number', async () => {
+    for (const [said, data] of [
+      ['90', { seconds: 90 }],
+      ['x', {}],
+    ] as const) {
+      const { page, state } = await away('');
+      page.hash = `#/federation?error=auth.throttled&state=${state}&seconds=${said}`;
+      expect(endVisit(page)).toEqual({ code: 'auth.throttled', data });
+    }
   });
 
   test.each([
@@ -74,7 +85,7 @@ describe('a visit to a provider', () => {
   ])('refuses %s', async (_, query) => {
     const { page, state } = await away('#/home');
     page.hash = `#/federation?${query.replace('STATE', state)}`;
-    expect(endVisit(page)).toEqual({ code: 'auth.federation_refused' });
+    expect(endVisit(page)).toEqual({ code: 'auth.federation_refused', data: {} });
     expect(page.hash).toBe('#/home');
   });
 
@@ -89,7 +100,7 @@ describe('a visit to a provider', () => {
     const { page, kept } = await away('#/home');
     for (const [key, text] of kept) kept.set(key, text.replace('#/home', '//exemple.org'));
     page.hash = `#/federation?code=${code}&state=x`;
-    expect(endVisit(page)).toEqual({ code: 'auth.federation_refused' });
+    expect(endVisit(page)).toEqual({ code: 'auth.federation_refused', data: {} });
     expect(page.hash).toBe('');
   });
 });

@@ -6,7 +6,13 @@ export type ProviderReturn =
   | { readonly came: FederatedCode }
   /** What came is to be linked to the open account, and signs nobody in. */
   | { readonly link: FederatedCode }
-  | { readonly code: string };
+  | Refusal;
+
+/** An error's code, with the seconds to wait where it names them. */
+interface Refusal {
+  readonly code: string;
+  readonly data: { readonly seconds?: number };
+}
 
 /** Where the secret of a visit waits, in this tab only, until the browser comes back. */
 export const visitKey = 'cartable.federation';
@@ -61,13 +67,17 @@ export function endVisit(page: VisitPage): ProviderReturn | undefined {
   page.replace(begun?.place ?? '');
   const said = new URLSearchParams(result);
   const [code, error] = [said.get('code'), said.get('error')];
-  if (begun === undefined || said.get('state') !== begun.state) return { code: 'auth.federation_refused' };
+  if (begun === undefined || said.get('state') !== begun.state) return refused();
   if (code !== null) {
     const came = { code, verifier: begun.verifier };
     return begun.link ? { link: came } : { came };
   }
-  return { code: error !== null && /^[a-z]+\.[a-z_]+$/u.test(error) ? error : 'auth.federation_refused' };
+  if (error === null || !/^[a-z]+\.[a-z_]+$/u.test(error)) return refused();
+  const seconds = Number(said.get('seconds'));
+  return { code: error, data: seconds > 0 ? { seconds } : {} };
 }
+
+const refused = (): Refusal => ({ code: 'auth.federation_refused', data: {} });
 
 const random = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 

@@ -22,6 +22,7 @@ export function workerBridge(line: WorkerLine): Bridge & { readonly door: Door }
   let asked = 0;
   let pending = 0;
   let leaving = false;
+  let signingOut = false;
 
   line.onMessage((message) => {
     if (message.kind === 'answer') {
@@ -32,8 +33,9 @@ export function workerBridge(line: WorkerLine): Bridge & { readonly door: Door }
       for (const listener of listeners) listener(message.event);
     } else {
       leaving = true;
-      // A new document: whatever this page has shown goes with it.
-      void workerGone().then(() => location.replace('/'));
+      // A new document: whatever this page has shown goes with it. Only the page that asked goes by the provider.
+      const next = (signingOut ? message.goOn : null) ?? '/';
+      void workerGone().then(() => location.replace(next));
     }
   });
   addEventListener('beforeunload', (event) => {
@@ -43,7 +45,12 @@ export function workerBridge(line: WorkerLine): Bridge & { readonly door: Door }
   const ask = (name: WorkerRequest['name'], args: unknown): Promise<Result<unknown>> =>
     new Promise((resolve) => {
       asked += 1;
-      waiting.set(asked, resolve);
+      if (name === 'vault.lock') signingOut = true;
+      waiting.set(asked, (result) => {
+        // A sign-out that was refused is over; a later one may be another page's.
+        if (name === 'vault.lock') signingOut = result.ok;
+        resolve(result);
+      });
       line.send({ id: asked, name, args });
     });
   const contentUrl = (content: FileContent, name: string): string =>

@@ -44,7 +44,7 @@ export async function startLoopback(state: string, language: 'fr' | 'en'): Promi
       })
       .end(page(language, code !== null), () => close());
     if (code !== null && /^[\w-]{43}$/.test(code)) resolve(code);
-    else reject(new AppError(knownError(url.searchParams.get('error'))));
+    else reject(errorOf(url.searchParams));
   });
   await new Promise<void>((done, failed) => {
     server.once('error', failed);
@@ -62,8 +62,12 @@ export async function startLoopback(state: string, language: 'fr' | 'en'): Promi
   return { address, code: promise, close };
 }
 
-function knownError(code: string | null): string {
-  return code !== null && /^auth\.[a-z_]{1,40}$/.test(code) ? code : 'auth.federation_refused';
+/** Why the server sent the browser back, with the seconds to wait where it names them. */
+function errorOf(said: URLSearchParams): AppError {
+  const code = said.get('error');
+  if (code === null || !/^auth\.[a-z_]{1,40}$/.test(code)) return new AppError('auth.federation_refused');
+  const seconds = Number(said.get('seconds'));
+  return new AppError(code, seconds > 0 ? { seconds } : {});
 }
 
 function page(language: 'fr' | 'en', done: boolean): string {

@@ -1,102 +1,37 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { personIdOf } from '../../directory/recordIds.ts';
-import { addPerson } from '../../testing/addPerson.ts';
-import {
-  directoryClaim,
-  type IdentityProvider,
-  startIdentityProvider,
-} from '../../testing/identityProvider.ts';
 import { setSchoolState } from '../../storage/repositories/schoolStates.ts';
+import {
+  challengeOf,
+  type FederatedServer,
+  portalHeaders,
+  randomToken as random,
+  startFederatedServer,
+} from '../../testing/federatedServer.ts';
+import type { IdentityProvider } from '../../testing/identityProvider.ts';
 import { startTestServer, type TestServer } from '../../testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '../../testing/testClient.ts';
 import { webBrowser } from '../../testing/webBrowser.ts';
 
+let doors: FederatedServer;
 let provider: IdentityProvider;
 let server: TestServer;
-let now = Date.now();
 beforeAll(async () => {
-  provider = await startIdentityProvider({ subject: 'personne' });
-  const clock = { now: () => now as ClaimedTime, monotonic: () => performance.now() };
-  server = await startTestServer({
-    clock,
-    providers: [
-      {
-        id: 'essai',
-        label: 'ÉduConnect d’essai',
-        issuer: provider.issuer,
-        clientId: provider.clientId,
-        clientSecret: provider.clientSecret,
-        scope: 'openid directory',
-        externalIdClaim: directoryClaim,
-        sources: ['aaf:creteil'],
-        standsForSecondStep: false,
-      },
-    ],
-  });
-  provider.serve(server.origin);
+  doors = await startFederatedServer();
+  ({ provider, server } = doors);
 });
-afterAll(async () => {
-  await server.stop();
-  await provider.close();
-});
+afterAll(() => doors.stop());
 
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'ok',
     (error: { code: string }) => error.code,
   );
-const random = () => randomBytes(32).toString('base64url');
-const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
-
-/** Goes to the provider and comes back: what the program is given. */
-async function visit(
-  options: { readonly target?: string; readonly browser?: ReturnType<typeof webBrowser> } = {},
-) {
-  const { target = 'http://127.0.0.1:50123/cartable', browser = webBrowser() } = options;
-  const [verifier, state] = [random(), random()];
-  const query = new URLSearchParams({ return: target, challenge: challengeOf(verifier), state });
-  const start = `${server.origin}/api/v1/federation/essai/start?${query}`;
-  const back = await browser.follow(start, (url) => url.port === '50123' || url.hash !== '');
-  const result = new URLSearchParams(back.hash === '' ? back.search : back.hash.split('?')[1]);
-  expect(result.get('state')).toBe(state);
-  return { code: result.get('code') ?? '', error: result.get('error'), verifier, browser, back };
-}
-
-function keySignIn(came: { readonly code: string; readonly verifier: string }, more: object = {}) {
-  const client = testClient(server.origin);
-  const json = { code: came.code, verifier: came.verifier, device: { label: 'clé' }, ...more };
-  const path = '/api/v1/auth/federation/sessions';
-  return { client, signedIn: client.api.send({ method: 'POST', path, json }).then((one) => one.json()) };
-}
-const page = () => ({
-  'X-Cartable-Portal': '1',
-  Origin: server.origin,
-  'Sec-Fetch-Site': 'same-origin',
-  'Content-Type': 'application/json',
-});
-async function portalSignIn(came: {
-  readonly code: string;
-  readonly verifier: string;
-  readonly browser: ReturnType<typeof webBrowser>;
-}) {
-  const response = await came.browser.go(`${server.origin}/api/v1/portal/federation/sessions`, {
-    method: 'POST',
-    headers: page(),
-    body: JSON.stringify({ code: came.code, verifier: came.verifier, label: 'Firefox' }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, string> };
-}
-
-/** Somebody of the directory whom the provider names by the directory's identifier. */
-async function known(externalId: string) {
-  const userId = personIdOf('aaf:creteil', 'pupil', externalId);
-  await addPerson(server, { userId, role: 'pupil', membership: { classId: '2de-1' as never }, now });
-  provider.person = { subject: `sujet-${externalId}`, externalId };
-  return userId;
-}
+const visit: FederatedServer['visit'] = (options) => doors.visit(options);
+const keySignIn: FederatedServer['keySignIn'] = (came, more) => doors.keySignIn(came, more);
+const portalSignIn: FederatedServer['portalSignIn'] = (came) => doors.portalSignIn(came);
+const known: FederatedServer['known'] = (externalId) => doors.known(externalId);
+const page = () => portalHeaders(server.origin);
 
 describe('through the system browser and a loopback address', () => {
   test('a key signs in as whom the directory knows, and stays linked when the provider says no more', async () => {
@@ -117,7 +52,7 @@ describe('through the system browser and a loopback address', () => {
     expect(await codeOf(keySignIn(came).signedIn)).toBe('ok');
     expect(await codeOf(keySignIn(came).signedIn)).toBe('auth.federation_refused');
     const late = await visit();
-    now += 2 * 60_000 + 1;
+    doors.pass(2 * 60_000 + 1);
     expect(await codeOf(keySignIn(late).signedIn)).toBe('auth.federation_refused');
   });
 
@@ -126,7 +61,7 @@ describe('through the system browser and a loopback address', () => {
     expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.identity_unknown');
     const userId = await known('1003');
     await server.running.storage.transaction((writer) =>
-      writer.updateTable('account').set({ blocked_at: now }).where('user_id', '=', userId).execute(),
+      writer.updateTable('account').set({ blocked_at: doors.now() }).where('user_id', '=', userId).execute(),
     );
     expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.blocked');
   });
@@ -134,7 +69,7 @@ describe('through the system browser and a loopback address', () => {
   test('a person of two schools chooses', async () => {
     const userId = await known('1004');
     await server.running.storage.transaction(async (writer) => {
-      const account = { user_id: userId, password_hash: null, blocked_at: null, created_at: now };
+      const account = { user_id: userId, password_hash: null, blocked_at: null, created_at: doors.now() };
       const none = { email: null, factor_due_at: null };
       await writer
         .insertInto('account')
@@ -165,35 +100,23 @@ describe('in the portal', () => {
     expect(await portalSignIn(came)).toMatchObject({ status: 200, body: { userId } });
     expect(came.browser.jar.get(server.origin)?.has('__Host-cartable')).toBe(true);
   });
+});
 
-  test('signing out goes on to the provider, and a session that ends there ends here', async () => {
-    await known('2002');
-    const came = await visit({ target: 'portal' });
-    await portalSignIn(came);
-    const session = () =>
-      came.browser
-        .go(`${server.origin}/api/v1/portal/session`, { headers: page() })
-        .then((one) => one.json());
-    expect(await session()).not.toBeNull();
-    const asked = await came.browser.go(`${server.origin}/api/v1/account/federation/logout`, {
-      method: 'POST',
-      headers: page(),
-    });
-    const { url } = (await asked.json()) as { url: string };
-    expect(url).toContain(`${provider.issuer}/session/end`);
-    // The address is asked for before signing out here; a further sign-in of this browser shares the provider's session.
-    const again = await visit({ target: 'portal', browser: came.browser });
-    await portalSignIn(again);
-    const form = await (await came.browser.go(url)).text();
-    const xsrf = /name="xsrf" value="([^"]+)"/.exec(form)?.[1] ?? '';
-    await came.browser.go(`${provider.issuer}/session/end/confirm`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ xsrf, logout: 'yes' }),
-    });
-    // The provider has told our server by then (back-channel).
-    await expect.poll(session).toBeNull();
-  });
+test('two tabs of one browser may be at the provider at once, and who took too long is told so in words', async () => {
+  await known('2003');
+  const browser = webBrowser();
+  const away = async () => {
+    const start = doors.startUrl('portal');
+    const callback = await browser.follow(start, (url) => url.pathname.endsWith('/callback'));
+    return callback.href;
+  };
+  const back = async (callback: string) => (await browser.go(callback)).headers.get('Location');
+  const tabs = [await away(), await away(), await away()];
+  expect(await back(tabs[0] ?? '')).toMatch(/#\/federation\?code=/);
+  expect(await back(tabs[1] ?? '')).toMatch(/#\/federation\?code=/);
+  doors.pass(16 * 60_000);
+  const refused = `${server.origin}/#/federation?error=auth.federation_refused`;
+  expect(await back(tabs[2] ?? '')).toBe(refused);
 });
 
 describe('linking', () => {
@@ -289,7 +212,7 @@ describe('linking from a browser', () => {
     await prepare(mine, came.verifier);
     const link = { code: came.code, verifier: came.verifier };
     expect((await mine.send('POST', 'account/identities', link, foreign)).status).toBe(403);
-    now += 16 * 60_000;
+    doors.pass(16 * 60_000);
     expect((await finish(mine, came)).status).toBe(401);
   });
 });
@@ -305,19 +228,21 @@ describe('attacks', () => {
     });
     const start = `${server.origin}/api/v1/federation/essai/start?${query}`;
     const callback = await thief.follow(start, (url) => url.pathname.endsWith('/callback'));
+    const refused = `${server.origin}/#/federation?error=auth.federation_refused`;
     const victim = await webBrowser().go(callback.href);
-    expect(victim.status).toBe(401);
+    expect([victim.status, victim.headers.get('Location')]).toEqual([302, refused]);
     // And the attempt has used the answer up.
-    expect((await thief.go(callback.href)).status).toBe(401);
+    expect((await thief.go(callback.href)).headers.get('Location')).toBe(refused);
   });
 
   test.each([
     ['no state', 'code=x'],
     ['a state of nobody', `code=x&state=${random()}`],
     ['nothing', ''],
-  ])('a callback with %s is refused and leads nowhere', async (_, query) => {
+  ])('a callback with %s is refused and leads to the portal’s own page, in words', async (_, query) => {
     const answer = await webBrowser().go(`${server.origin}/api/v1/federation/essai/callback?${query}`);
-    expect([answer.status, answer.headers.get('Location')]).toEqual([401, null]);
+    const refused = `${server.origin}/#/federation?error=auth.federation_refused`;
+    expect([answer.status, answer.headers.get('Location')]).toEqual([302, refused]);
   });
 
   test('a code of another sign-in, or of another issuer, ends in an error and not in a session', async () => {
@@ -400,9 +325,11 @@ describe('attacks', () => {
       state: random(),
     });
     const answers = await Promise.all(
-      ['loin', 'autre'].map((id) => fetch(`${away.origin}/api/v1/federation/${id}/start?${query}`)),
+      ['loin', 'autre'].map((id) => webBrowser().go(`${away.origin}/api/v1/federation/${id}/start?${query}`)),
     );
-    expect(answers.map((one) => one.status)).toEqual([503, 404]);
+    expect(answers.map((one) => one.status)).toEqual([302, 404]);
+    const said = new URL(answers[0]?.headers.get('Location') ?? '').hash;
+    expect(said).toBe(`#/federation?error=auth.provider_away&state=${query.get('state')}`);
     await away.stop();
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
@@ -13,7 +14,7 @@ import {
   linkedAccounts,
   linkIdentity,
   saveFederatedSession,
-  takeFederatedSession,
+  type FederatedSession,
   takeSessionsOf,
 } from '../../storage/repositories/federation.ts';
 import { findRecord } from '../../storage/repositories/records.ts';
@@ -23,11 +24,13 @@ import type { HintBus } from '../../sync/hintBus.ts';
 import type { Session } from '../../sync/session.ts';
 import type { AuthHost, Grant } from '../authHost.ts';
 import { isBrowserKey } from '../browserKey.ts';
-import { type ReturnTarget, returnUrl } from './returnTarget.ts';
+import { isProgram, type ReturnTarget, refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
 import type { FederatedPerson, RelyingParty } from './relyingParty.ts';
 
 /** How long a person may take at the provider. */
 const signInMs = 15 * 60_000;
+/** How long signing out waits for a provider that has not said yet where it signs people out. */
+const logoutWaitMs = 3_000;
 /** How long the program may take to fetch what the browser brought back. */
 const codeMs = 2 * 60_000;
 
@@ -79,15 +82,27 @@ export class Federation {
     return [...this.#parties.values()].map(({ provider: { id, label } }) => ({ id, label }));
   }
 
+  /** @throws {AppError} `request.not_found` for an unknown provider */
+  mustKnow(id: string): void {
+    this.#party(id);
+  }
+
   /**
    * Sends a browser to a provider. The cookie binds what comes back to this very browser: an answer that somebody else obtained and
-   * slipped under is refused.
+   * slipped under is refused. A browser that brings one already, from another tab's visit, keeps it: both may come back.
    * @throws {AppError} `request.not_found` for an unknown provider, `auth.provider_away`
    */
-  async start(id: string, request: StartRequest): Promise<{ readonly url: string; readonly cookie: string }> {
+  async start(
+    id: string,
+    request: StartRequest,
+    cookie = this.#random(),
+  ): Promise<{ readonly url: string; readonly cookie: string }> {
     const party = this.#party(id);
-    const [state, nonce, verifier, cookie] = [this.#random(), this.#random(), this.#random(), this.#random()];
-    const url = await party.authorizationUrl({ state, nonce, verifier }, request.origin);
+    const [state, nonce, verifier] = [this.#random(), this.#random(), this.#random()];
+    const url = await party.authorizationUrl({ state, nonce, verifier }, request.origin, {
+      // A key is signed in once, perhaps on a computer of many: whoever was at the provider there before is not taken for its owner.
+      anew: isProgram(request.target),
+    });
     const data = {
       provider: id,
       nonce,
@@ -113,9 +128,9 @@ export class Federation {
       takeTicket(writer, 'federation', sha256(state), this.#host.clock.now()),
     );
     const begun = ticket && started.parse(JSON.parse(ticket.data));
-    // Nothing of an answer that was not asked for here is believed, not even where it wants to go.
+    // Nothing of an answer that was not asked for here, or too long ago, is believed, not even where it wants to go: the portal says so.
     if (begun?.provider !== id || cookie === undefined || sha256(cookie) !== begun.cookieHash) {
-      throw new AppError('auth.federation_refused');
+      return returnUrl(returnTarget('portal', origin), { error: 'auth.federation_refused' });
     }
     const back = (result: Readonly<Record<string, string>>) =>
       returnUrl(begun.target as ReturnTarget, { ...result, state: begun.clientState });
@@ -127,7 +142,7 @@ export class Federation {
       return back({ code });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return back({ error: error.code });
+      return refusalUrl(begun.target as ReturnTarget, error, begun.clientState);
     }
   }
 
@@ -224,16 +239,19 @@ export class Federation {
     await this.link(account, code, verifier);
   }
 
-  /** Where to go on to sign out at the provider too, after signing out here; null when this session did not come from one. */
-  async logoutUrl(session: Session, back: string): Promise<string | null> {
-    const ours = await this.#host.storage.transaction((writer) =>
-      takeFederatedSession(writer, session.schoolId, session.deviceId),
-    );
-    if (ours === undefined) return null;
-    for (const party of this.#parties.values()) {
-      if (sameIssuer(party.provider.issuer, ours.issuer)) return party.logoutUrl(ours.idToken, back);
-    }
-    return null;
+  /**
+   * Where to go on to sign out at the provider too, after signing out here; null when it has no such place, or is away: nobody waits long
+   * for it to leave.
+   */
+  async logoutUrl(
+    { issuer, idToken }: Pick<FederatedSession, 'issuer' | 'idToken'>,
+    back: string,
+  ): Promise<string | null> {
+    const parties = [...this.#parties.values()];
+    const party = parties.find(({ provider }) => sameIssuer(provider.issuer, issuer));
+    if (party === undefined) return null;
+    const url = party.logoutUrl(idToken, back).catch(() => null);
+    return Promise.race([url, setTimeout(logoutWaitMs, null, { ref: false })]);
   }
 
   /** Ends our sessions behind one that ended at the provider. @throws {AppError} `auth.federation_refused`, also for a repetition */

@@ -52,8 +52,16 @@ export class RelyingParty {
     this.provider = provider;
   }
 
-  /** Where to send the browser. `origin`: this server's, as people address it. @throws {AppError} `auth.provider_away` */
-  async authorizationUrl(checks: SignInChecks, origin: string): Promise<string> {
+  /**
+   * Where to send the browser. `origin`: this server's, as people address it; `anew`: the provider asks who it is, also where somebody is
+   * signed in already (OpenID Connect Core 1.0 §3.1.2.1, `prompt=login`).
+   * @throws {AppError} `auth.provider_away`
+   */
+  async authorizationUrl(
+    checks: SignInChecks,
+    origin: string,
+    { anew }: { readonly anew: boolean },
+  ): Promise<string> {
     const configuration = await this.#discover();
     return oidc.buildAuthorizationUrl(configuration, {
       redirect_uri: this.#redirect(origin),
@@ -62,6 +70,7 @@ export class RelyingParty {
       nonce: checks.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(checks.verifier),
       code_challenge_method: 'S256',
+      ...(anew && { prompt: 'login' }),
     }).href;
   }
 
@@ -94,7 +103,9 @@ export class RelyingParty {
     const configuration = await this.#discover();
     if (configuration.serverMetadata().end_session_endpoint === undefined) return null;
     const parameters = { id_token_hint: idToken, post_logout_redirect_uri: back };
-    return oidc.buildEndSessionUrl(configuration, parameters).href;
+    const url = oidc.buildEndSessionUrl(configuration, parameters);
+    // A browser goes there.
+    return /^https?:$/.test(url.protocol) ? url.href : null;
   }
 
   /** Reads a logout token. @throws {AppError} `auth.federation_refused` for one that is not this provider's for us, or older than two minutes */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { returnTarget, returnUrl } from './returnTarget.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
 
 const origin = 'https://cartable.example';
 
@@ -32,4 +33,16 @@ test.each([
   '',
 ])('%j is refused', (asked) => {
   expect(() => returnTarget(asked, origin)).toThrow(expect.objectContaining({ code: 'request.invalid' }));
+});
+
+test('a refusal says why and how long to wait, to the portal in the fragment and to a program in the query', () => {
+  const portal = returnTarget('portal', 'https://cartable.example');
+  const throttled = new AppError('auth.throttled', { seconds: 90 });
+  expect(refusalUrl(portal, throttled, 'etat')).toBe(
+    'https://cartable.example/#/federation?error=auth.throttled&state=etat&seconds=90',
+  );
+  const program = returnTarget('http://127.0.0.1:50123/cartable', 'https://cartable.example');
+  expect(refusalUrl(program, new AppError('auth.provider_away'), 'etat')).toBe(
+    'http://127.0.0.1:50123/cartable?error=auth.provider_away&state=etat',
+  );
 });

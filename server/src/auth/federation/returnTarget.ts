@@ -19,11 +19,23 @@ export function returnTarget(asked: string, origin: string): ReturnTarget {
   return asked as ReturnTarget;
 }
 
+/** Whether a key's program listens there, not the portal. */
+export function isProgram(target: ReturnTarget): boolean {
+  return target.endsWith('/cartable');
+}
+
 /**
  * The address with a result: in the fragment for the portal, where it reaches neither a server nor a log, in the query for a loopback
  * listener, which sees nothing else.
  */
 export function returnUrl(target: ReturnTarget, result: Readonly<Record<string, string>>): string {
   const parameters = new URLSearchParams(result);
-  return target.endsWith('/cartable') ? `${target}?${parameters}` : `${target}#/federation?${parameters}`;
+  return isProgram(target) ? `${target}?${parameters}` : `${target}#/federation?${parameters}`;
+}
+
+/** The address with what went wrong: its code, and how long to wait where it says so. `state`: the client's own. */
+export function refusalUrl(target: ReturnTarget, { code, data }: AppError, state: string): string {
+  const { seconds } = data;
+  const wait = typeof seconds === 'number' && { seconds: String(seconds) };
+  return returnUrl(target, { error: code, state, ...wait });
 }

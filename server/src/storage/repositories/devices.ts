@@ -1,6 +1,7 @@
 import { runPrepared } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
 import { accountsOfPerson } from './personAccounts.ts';
+import { forgetSession } from './refreshTokens.ts';
 
 /** A device: one key or one browser of one person. */
 export interface Device {
@@ -213,11 +214,7 @@ export async function revokeDevices(
     .returning(['school_id', 'id'])
     .execute();
   for (const { id, school_id } of revoked) {
-    await writer
-      .deleteFrom('refresh_token')
-      .where('school_id', '=', school_id)
-      .where('device_id', '=', id)
-      .execute();
+    await forgetSession(writer, school_id, id);
   }
   return revoked.length;
 }

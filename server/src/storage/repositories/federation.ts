@@ -142,13 +142,49 @@ export async function takeFederatedSession(
   writer: Writer,
   schoolId: string,
   deviceId: string,
-): Promise<{ readonly issuer: string; readonly idToken: string } | undefined> {
+): Promise<FederatedSession | undefined> {
   return writer
     .deleteFrom('federated_session')
     .where('school_id', '=', schoolId)
     .where('device_id', '=', deviceId)
-    .returning(['issuer', 'id_token as idToken'])
+    .returning([
+      'school_id as schoolId',
+      'device_id as deviceId',
+      'issuer',
+      'subject',
+      'sid',
+      'id_token as idToken',
+    ])
     .executeTakeFirst();
+}
+
+/** Forgets a device's session at the provider. */
+export async function forgetFederatedSession(
+  writer: Writer,
+  schoolId: string,
+  deviceId: string,
+): Promise<void> {
+  await takeFederatedSession(writer, schoolId, deviceId);
+}
+
+/** Forgets what stands behind sessions that are over, whichever way they ended. Returns how many. */
+export async function deleteEndedFederatedSessions(writer: Writer): Promise<number> {
+  const gone = await writer
+    .deleteFrom('federated_session')
+    .where((of) =>
+      of.not(
+        of.exists(
+          of
+            .selectFrom('refresh_token')
+            .select('token_hash')
+            .whereRef('refresh_token.school_id', '=', 'federated_session.school_id')
+            .whereRef('refresh_token.device_id', '=', 'federated_session.device_id'),
+        ),
+      ),
+    )
+    .returning('device_id')
+    .execute();
+  return gone.length;
 }
 
 /** Forgets and returns the devices behind a session of a provider, or behind all of a person's there when it names none. */

@@ -89,8 +89,18 @@ export async function endSession(
       of.selectFrom('device').select('jkt').where('school_id', '=', schoolId).where('id', '=', deviceId),
     )
     .execute();
+  await forgetSession(writer, schoolId, deviceId);
+}
+
+/** Forgets what a device's session is made of: its tokens, and what stands behind it at a provider, which does not outlive it. */
+export async function forgetSession(writer: Writer, schoolId: string, deviceId: string): Promise<void> {
   await writer
     .deleteFrom('refresh_token')
+    .where('school_id', '=', schoolId)
+    .where('device_id', '=', deviceId)
+    .execute();
+  await writer
+    .deleteFrom('federated_session')
     .where('school_id', '=', schoolId)
     .where('device_id', '=', deviceId)
     .execute();
@@ -109,6 +119,15 @@ export async function endSessions(
     .where('school_id', '=', schoolId)
     .where('user_id', '=', userId)
     .where('id', '!=', exceptDevice)
+    .execute();
+  // What stands behind a session at a provider does not outlive it.
+  await writer
+    .deleteFrom('federated_session')
+    .where('school_id', '=', schoolId)
+    .where('device_id', '!=', exceptDevice)
+    .where('device_id', 'in', (of) =>
+      of.selectFrom('device').select('id').where('school_id', '=', schoolId).where('user_id', '=', userId),
+    )
     .execute();
   await writer
     .deleteFrom('refresh_token')

@@ -30,6 +30,8 @@ export type PortalPerson = z.infer<typeof person>;
 const passkeyMessage = z.record(z.string(), z.unknown());
 export type PasskeyMessage = z.infer<typeof passkeyMessage>;
 
+const signedOut = z.object({ providerUrl: z.string().nullable() });
+
 const base = '/api/v1/portal';
 
 /** Signing in and out in a browser. Each throws an `AppError`: `auth.*` as the server refused, `net.*` when it was not reached. */
@@ -100,7 +102,12 @@ export class PortalClient {
     return this.#session.json({ method: 'POST', path: `${base}/places`, json }, person);
   }
 
-  async signOut(): Promise<void> {
-    await this.#session.send({ method: 'DELETE', path: `${base}/session` });
+  /** Signs out; where to go on to sign out at the provider too, if there is one behind this session. */
+  async signOut(): Promise<string | null> {
+    const { providerUrl } = await this.#session.json(
+      { method: 'DELETE', path: `${base}/session` },
+      signedOut,
+    );
+    return providerUrl;
   }
 }

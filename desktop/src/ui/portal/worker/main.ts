@@ -43,11 +43,11 @@ const host = new PortalHost({
   label: browserLabel(scope.navigator.userAgent),
   database: async () => wasmDatabase(await loadSqlite()),
   emit: (event) => tell({ kind: 'event', event }),
-  ended() {
+  ended(goOn) {
     if (ended) return;
     ended = true;
     others.postMessage('ended');
-    tell({ kind: 'ended' });
+    tell({ kind: 'ended', goOn });
     // WebAssembly's memory cannot be given back piece by piece: it goes with the worker.
     scope.close();
   },

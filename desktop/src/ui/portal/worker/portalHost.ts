@@ -29,8 +29,8 @@ export interface PortalHostOptions {
   /** A new, empty database in memory; asked for once, as a host has one profile. */
   readonly database: () => Promise<SqlDatabase>;
   readonly emit: (event: HostEvent) => void;
-  /** Signed out: the worker ends. */
-  readonly ended: () => void;
+  /** Signed out: the worker ends. `goOn`: where the page signs out at the provider too. */
+  readonly ended: (goOn: string | null) => void;
 }
 
 interface OpenProfile {
@@ -108,7 +108,7 @@ export class PortalHost {
   }
 
   /**
-   * Sends what waits, ends the session on the server, then this worker with its memory.
+   * Sends what waits, ends the session on the server and, through the page, at the provider that opened it; then this worker with its memory.
    * @throws {AppError} `portal.work_waiting`, `portal.sign_out_offline`: nothing has ended then
    */
   async signOut(): Promise<void> {
@@ -117,15 +117,16 @@ export class PortalHost {
       await work.engine.syncNow().catch(() => undefined);
       if (work.status().pending > 0) throw new AppError('portal.work_waiting');
     }
+    let goOn: string | null;
     try {
-      await this.client.signOut();
+      goOn = await this.client.signOut();
     } catch (error) {
       if (isAppError(error) && error.code.startsWith('net.')) {
         throw new AppError('portal.sign_out_offline', {}, error);
       }
       throw error;
     }
-    this.end();
+    this.end(goOn);
   }
 
   /**
@@ -145,12 +146,12 @@ export class PortalHost {
     this.end();
   }
 
-  /** Forgets everything and ends the worker. */
-  end(): void {
+  /** Forgets everything and ends the worker. `goOn`: see {@link PortalHostOptions.ended}. */
+  end(goOn: string | null = null): void {
     this.#profile?.work.dispose();
     this.#profile?.database.close();
     this.#profile = undefined;
-    this.#options.ended();
+    this.#options.ended(goOn);
   }
 
   async #open(): Promise<void> {
