@@ -139,7 +139,7 @@ export class AuthService {
   }
 
   /** @throws {AppError} `auth.blocked` for an account, or for all its profiles, that the school keeps out; `school.not_open` */
-  async mustNotBeKeptOut(account: Account): Promise<void> {
+  async mustNotBeKeptOut(account: Pick<Account, 'schoolId' | 'userId' | 'blockedAt'>): Promise<void> {
     const why = await accountKeptOut(this.#host.storage.reader, account, this.#host.clock.now());
     if (why !== undefined) throw new AppError(why);
   }
