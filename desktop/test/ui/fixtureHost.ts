@@ -206,7 +206,7 @@ function pretend(name: string, args: Record<string, unknown>, host: FixtureHost)
   switch (name) {
     case 'ask':
       host.asked.push(String(args.name));
-      return askFixtures(String(args.name));
+      return askFixtures(String(args.name), args.args);
     case 'keys.look':
       return ok(null);
     case 'keys.state':
