@@ -185,12 +185,19 @@ const answers: Readonly<Record<string, unknown>> = {
   'school.person': {
     ...person('substitute', 'Chevalier', 'Hélène', 'teacher'),
     memberships: [
-      { id: 'm1', role: 'teacher', className: '2de 4', startsOn: '2026-11-02', endsOn: '2026-12-18' },
-      { id: 'm2', role: 'guardian', className: '1re 2', startsOn: null, endsOn: null },
+      {
+        ...{ id: 'm1', role: 'teacher', className: '2de 4', subjectName: 'Mathématiques' },
+        ...{ startsOn: '2026-11-02', endsOn: '2026-12-18', givenId: 'm1' },
+      },
+      {
+        ...{ id: 'm2', role: 'guardian', className: '1re 2', subjectName: null },
+        ...{ startsOn: null, endsOn: null, givenId: null },
+      },
     ],
     events: [
       event('e1', 'signInNew', 0.1, null, 'Firefox'),
       event('e2', 'passwordReset', 6, technician),
+      { ...event('e5', 'roleGiven', 21, technician), data: { role: 'teacher' } },
       event('e3', 'unblocked', 20, technician),
       event('e4', 'blocked', 21, technician),
     ],
@@ -213,6 +220,18 @@ const answers: Readonly<Record<string, unknown>> = {
   },
   'school.confirmErasure': { records: 256 },
   'school.resetPassword': { code: '7K4P-M2XQ-9TRD', expiresAt: now + 7 * day },
+  'school.roleChoices': {
+    roles: ['teacher', 'cpe', 'technician'],
+    classes: [
+      { id: 'c1', name: '2de 4' },
+      { id: 'c2', name: '1re 2' },
+    ],
+    subjects: [
+      { id: 's1', name: 'Mathématiques' },
+      { id: 's2', name: 'Physique-chimie' },
+    ],
+  },
+  'school.giveRole': { id: 'given' },
   'school.newCode': { code: 'B3HW-6NVF-8CZE', expiresAt: now + 90 * day },
   'account.own': { login: 'lina.moreau', email: 'lina.moreau@exemple.fr', mail: true },
   'account.providers': [{ id: 'educonnect', label: 'ÉduConnect' }],
@@ -338,9 +357,24 @@ const answers: Readonly<Record<string, unknown>> = {
   ],
 };
 
+/** Somebody of the directory who came after the letters. */
+const newcomer = {
+  ...person('newcomer', 'Élan', 'Zoé', 'pupil', { activated: false, login: null }),
+  memberships: [
+    {
+      ...{ id: 'm3', role: 'pupil', className: '2de 4', subjectName: null },
+      ...{ startsOn: null, endsOn: null, givenId: null },
+    },
+  ],
+  events: [],
+  mine: true,
+};
+
 /** What the server would answer to an ask with these arguments. */
 export function askFixtures(name: string, args: unknown): Result<unknown> {
   const { keyId } = z.object({ keyId: z.string().optional() }).catch({}).parse(args);
   if (name === 'fleet.key' && keyId === keyHandedOut.keyId) return ok({ ...keyHandedOut, ...waiting });
+  const { userId } = (args ?? {}) as { userId?: unknown };
+  if (name === 'school.person' && userId === 'newcomer') return ok(newcomer);
   return ok(answers[name] ?? null);
 }

@@ -40,6 +40,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   accounts: () => ['technician', '/people'],
   'accounts-person': () => ['technician', '/people/substitute'],
   'accounts-head': () => ['head', '/people/substitute'],
+  'accounts-newcomer': () => ['technician', '/people/newcomer'],
   directory: () => ['technician', '/directory'],
   fleet: () => ['technician', '/fleet'],
   'fleet-key': () => ['technician', '/fleet/k2'],
@@ -121,6 +122,22 @@ test('a key that was not started is given to somebody else in a dialog', async (
   await dialog.waitFor({ state: 'detached' });
   const { asked = [] } = fixtures.hosts.get('technician') ?? {};
   expect(asked.filter((name) => name === 'fleet.assign')).toHaveLength(1);
+  await page.context().close();
+});
+
+test('a substitute is given a class, a subject and a last day', async () => {
+  const page = await lab.open('/?host=head#/people/substitute');
+  await page.getByRole('button', { name: 'Donner une fonction' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Matière').waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await picture(page, `accounts-give-role-${theme}-${name}`);
+    }
+  }
   await page.context().close();
 });
 

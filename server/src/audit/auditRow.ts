@@ -30,6 +30,9 @@ export const auditActions = [
   'import.removed',
   /** Activation letters of a class were made: whoever made them has seen its codes. */
   'letters.issued',
+  /** The operator gave a code for an account, or forgot its second steps: nobody of the school could. */
+  'account.code_given',
+  'account.factors_reset',
   'journal.pruned',
   'server.restored',
 ] as const;

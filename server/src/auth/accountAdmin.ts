@@ -12,7 +12,7 @@ import {
 import { separateAccount } from '../storage/repositories/personAccounts.ts';
 import { findBlockedProfiles, saveBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
-import type { Writer } from '../storage/storage.ts';
+import type { Reader, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { readRights, sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -21,6 +21,9 @@ import { blockableProfiles, isAccountAdmin, mayAdminister } from './accountRight
 import { hashActivationCode, newActivationCode } from './activationCode.ts';
 import type { AuthHost } from './authHost.ts';
 import { readIdentity } from './identity.ts';
+import { findNewcomer, makeAccount } from './newAccount.ts';
+
+type Owner = Pick<Account, 'schoolId' | 'userId'>;
 
 /** A code that is printed, handed out and used within a term. */
 export const activationMs = 90 * 86_400_000;
@@ -58,10 +61,13 @@ export class AccountAdmin {
     });
   }
 
-  /** A new code for someone who lost theirs; their password stays until they use it. @throws {AppError} as {@link setBlocked} */
+  /**
+   * A code for someone who lost theirs, or who came after the letters: their account is made with it. A password stays until they use it.
+   * @throws {AppError} as {@link setBlocked}; `request.not_found` also for somebody without an account who has no right here any more
+   */
   async newActivation(session: Session, userId: string): Promise<GivenCode> {
-    const { account } = await this.mustAdminister(session, userId);
-    return this.#giveCode(session, account, 'codeGiven', activationMs, async () => undefined);
+    const owner = await this.#mustAnswerFor(session, userId);
+    return this.#giveCode(session, owner, 'codeGiven', activationMs, async () => undefined);
   }
 
   /**
@@ -70,10 +76,10 @@ export class AccountAdmin {
    * @throws {AppError} as {@link setBlocked}
    */
   async resetPassword(session: Session, userId: string): Promise<GivenCode> {
-    const account = await this.#mustReset(session, userId);
-    return this.#giveCode(session, account, 'passwordReset', resetCodeMs, async (writer) => {
-      await clearPassword(writer, account);
-      await endSessions(writer, account, this.#host.clock.now());
+    const owner = await this.#mustReset(session, userId);
+    return this.#giveCode(session, owner, 'passwordReset', resetCodeMs, async (writer) => {
+      await clearPassword(writer, owner);
+      await endSessions(writer, owner, this.#host.clock.now());
     });
   }
 
@@ -118,16 +124,30 @@ export class AccountAdmin {
 
   /** An account that this session answers for. @throws {AppError} `auth.forbidden`, `request.not_found` */
   async mustAdminister(session: Session, userId: string): Promise<{ readonly account: Account }> {
+    const owner = await this.#mustAnswerFor(session, userId);
+    const account = await findAccount(this.#host.storage.reader, owner.schoolId, userId);
+    if (account === undefined) throw new AppError('request.not_found');
+    return { account };
+  }
+
+  /** A person whose account, present or to be made, this session answers for. @throws {AppError} `auth.forbidden`, `request.not_found` */
+  async #mustAnswerFor(session: Session, userId: string): Promise<Owner> {
     const actor = await this.mustBeAdmin(session);
     const { reader } = this.#host.storage;
-    const account = await findAccount(reader, session.schoolId, userId);
-    if (account === undefined) throw new AppError('request.not_found');
+    const { schoolId } = session;
+    const there =
+      (await findAccount(reader, schoolId, userId)) ?? (await this.#newcomer(reader, session, userId));
+    if (there === undefined) throw new AppError('request.not_found');
     // Whatever the day: an account that will be the head's in September is not a technician's to take in August.
-    const { roles } = await readIdentity(reader, session.schoolId, userId);
+    const { roles } = await readIdentity(reader, schoolId, userId);
     if (userId === session.userId || !mayAdminister(actor.roles, roles)) {
       throw new AppError('auth.forbidden');
     }
-    return { account };
+    return { schoolId, userId };
+  }
+
+  #newcomer(reader: Reader, { schoolId }: Session, userId: string) {
+    return findNewcomer(reader, { schoolId, userId }, schoolDay(this.#host.clock.now()));
   }
 
   /** What the session's person is in the school today. */
@@ -137,27 +157,24 @@ export class AccountAdmin {
     return actor;
   }
 
-  async #mustReset(session: Session, userId: string): Promise<Account> {
+  async #mustReset(session: Session, userId: string): Promise<Owner> {
     const { reader } = this.#host.storage;
     const { schoolId } = session;
     const actor = await this.actorOf(session);
-    if (isAccountAdmin(actor.roles)) return (await this.mustAdminister(session, userId)).account;
+    if (isAccountAdmin(actor.roles)) return this.#mustAnswerFor(session, userId);
     const today = schoolDay(this.#host.clock.now());
     const { actor: subject } = await readRights(reader, schoolId, userId as UserId, today);
     const onlyPupil = subject.roles.size === 1 && subject.roles.has('pupil');
     const inClass = [...subject.pupilOf].some((classId) => actor.staffOf.has(classId));
-    const account = await findAccount(reader, schoolId, userId);
     // The same answer for somebody who does not exist and for somebody of another class.
-    if (account === undefined || !onlyPupil || !(inClass || actor.roles.has('cpe'))) {
-      throw new AppError('auth.forbidden');
-    }
+    if (!onlyPupil || !(inClass || actor.roles.has('cpe'))) throw new AppError('auth.forbidden');
     // Blocked by those who may: a new code would be a way around them, and is refused when it is used.
-    return account;
+    return { schoolId, userId };
   }
 
   async #giveCode(
     session: Session,
-    account: Account,
+    owner: Owner,
     kind: 'codeGiven' | 'passwordReset',
     lifeMs: number,
     also: (writer: Writer) => Promise<void>,
@@ -165,27 +182,35 @@ export class AccountAdmin {
     const code = newActivationCode(this.#host.random);
     const codeHash = hashActivationCode(code) ?? '';
     const expiresAt = this.#host.clock.now() + lifeMs;
-    await this.#change(session, account, kind, async (writer) => {
+    await this.#change(session, owner, kind, async (writer) => {
+      await this.#makeMissing(writer, session, owner);
       await also(writer);
       // A code that a school gives never opens the person's account in another one: they join them anew, with both passwords.
-      if (await separateAccount(writer, account))
-        await this.#host.history.note(writer, account, 'accountsSeparated', { byUserId: session.userId });
-      await insertActivation(writer, account, codeHash, expiresAt);
+      if (await separateAccount(writer, owner))
+        await this.#host.history.note(writer, owner, 'accountsSeparated', { byUserId: session.userId });
+      await insertActivation(writer, owner, codeHash, expiresAt);
     });
     return { code, expiresAt };
   }
 
+  async #makeMissing(writer: Writer, session: Session, { schoolId, userId }: Owner): Promise<void> {
+    if ((await findAccount(writer, schoolId, userId)) !== undefined) return;
+    const newcomer = await this.#newcomer(writer, session, userId);
+    if (newcomer === undefined) throw new AppError('request.not_found');
+    await makeAccount(writer, newcomer, this.#host.clock.now());
+  }
+
   async #change(
     session: Session,
-    account: Account,
+    owner: Owner,
     kind: 'blocked' | 'unblocked' | 'codeGiven' | 'passwordReset' | 'factorsReset',
     work: (writer: Writer) => Promise<void>,
   ): Promise<void> {
     await this.#host.storage.transaction(async (writer) => {
       await work(writer);
-      await this.#host.history.note(writer, account, kind, { byUserId: session.userId });
+      await this.#host.history.note(writer, owner, kind, { byUserId: session.userId });
     });
     // Open event streams ask anew whether they may go on.
-    this.#hints.publish(session.schoolId, [userReadScope(account.userId as UserId)]);
+    this.#hints.publish(session.schoolId, [userReadScope(owner.userId as UserId)]);
   }
 }

@@ -7,7 +7,7 @@ import { type KeptOut, keptOutBy } from '../sync/standing.ts';
 /** Why this account may not act now; undefined = it may. */
 export async function accountKeptOut(
   reader: Reader,
-  account: Account,
+  account: Pick<Account, 'schoolId' | 'userId' | 'blockedAt'>,
   now: number,
 ): Promise<KeptOut | undefined> {
   const gate = await findSchoolGate(reader, account.schoolId);

@@ -13,13 +13,13 @@ import {
   takeFederatedSession,
 } from '../storage/repositories/federation.ts';
 import { findSchoolGate } from '../storage/repositories/profileBlocks.ts';
-import { endSession } from '../storage/repositories/refreshTokens.ts';
+import { endSession, endSessions } from '../storage/repositories/refreshTokens.ts';
 import type { Session } from '../sync/session.ts';
 import { mailWords } from '../mail/mailWords.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashActivationCode } from './activationCode.ts';
 import { type Identity, readIdentity } from './identity.ts';
-import { endPersonSessions, setPersonPassword } from './personSecrets.ts';
+import { endPersonSessions, setPersonPassword, voidPersonCodes } from './personSecrets.ts';
 import { checkPassword } from './passwordRules.ts';
 import { accountKeptOut } from './accountGate.ts';
 import type { AuthHost, DeviceClaim, Grant } from './authHost.ts';
@@ -50,7 +50,11 @@ export class AuthService {
     return { login, schoolId, ...(await this.#identity(account)) };
   }
 
-  /** Spends a code: sets the person's own password and signs this key in. @throws {AppError} `auth.code_wrong`, `auth.password_*`, `auth.blocked`, `auth.second_factor*` */
+  /**
+   * Spends a code: sets the person's own password and signs this key in. Whoever held the account before is out: its other sessions end,
+   * mailed codes are void, the history and the confirmed address say so.
+   * @throws {AppError} `auth.code_wrong`, `auth.password_*`, `auth.blocked`, `auth.second_factor*`
+   */
   async activate(
     code: string,
     password: string,
@@ -63,11 +67,16 @@ export class AuthService {
     const passwordHash = await this.newPasswordHash(account, password);
     // Whoever gives codes out, or finds one, does not pass a second step that is not theirs.
     await this.#host.factors.mustPass(account, secondCode);
-    return this.sessions.enter(account, claim, jkt, async (writer) => {
+    const grant = await this.sessions.enter(account, claim, jkt, async (writer) => {
       const now = this.#host.clock.now();
       if (!(await spendActivation(writer, codeHash, now))) throw new AppError('auth.code_wrong');
       await setPasswordHash(writer, account, passwordHash);
+      await endSessions(writer, account, now);
+      await voidPersonCodes(writer, account);
+      await this.#host.history.note(writer, account, 'activated');
     });
+    this.#tellPasswordChanged(account);
+    return grant;
   }
 
   /** @throws {AppError} `auth.credentials_wrong`, the same whether the login exists or not; `auth.blocked` and `auth.second_factor*` once the password was right */
@@ -123,8 +132,8 @@ export class AuthService {
   }
 
   /**
-   * Changes the password, and ends the person's sessions on other devices: whoever took one over is out. Their keys ask for the new
-   * password at the next contact and lose nothing.
+   * Changes the password, ends the person's sessions on other devices and voids the codes that wait: whoever took one over is out. Their
+   * keys ask for the new password at the next contact and lose nothing.
    * @throws {AppError} `auth.credentials_wrong` when the present password is not the right one
    */
   async changePassword(session: Session, present: string, next: string): Promise<void> {
@@ -134,11 +143,10 @@ export class AuthService {
       await setPersonPassword(writer, account, passwordHash);
       await this.#host.history.note(writer, account, 'passwordChanged');
       await endPersonSessions(writer, session, this.#host.clock.now(), session.deviceId);
+      // A code of before would undo the change: whoever found the letter could still take the account.
+      await voidPersonCodes(writer, account);
     });
-    if (account.email !== null) {
-      const { login } = account;
-      this.#host.mails.post({ to: account.email, ...mailWords('passwordChanged', { login }) });
-    }
+    this.#tellPasswordChanged(account);
   }
 
   /** The session's account, whose password was given once more. @throws {AppError} `auth.credentials_wrong` */
@@ -150,7 +158,7 @@ export class AuthService {
   }
 
   /** @throws {AppError} `auth.blocked` for an account, or for all its profiles, that the school keeps out; `school.not_open` */
-  async mustNotBeKeptOut(account: Account): Promise<void> {
+  async mustNotBeKeptOut(account: Pick<Account, 'schoolId' | 'userId' | 'blockedAt'>): Promise<void> {
     const why = await accountKeptOut(this.#host.storage.reader, account, this.#host.clock.now());
     if (why !== undefined) throw new AppError(why);
   }
@@ -165,6 +173,10 @@ export class AuthService {
   /** The login of a session's account, for throttling by account. */
   async loginOf(session: Session): Promise<string | undefined> {
     return (await findAccount(this.#host.storage.reader, session.schoolId, session.userId))?.login;
+  }
+
+  #tellPasswordChanged({ email, login }: Account): void {
+    if (email !== null) this.#host.mails.post({ to: email, ...mailWords('passwordChanged', { login }) });
   }
 
   async #activation(code: string) {

@@ -6,16 +6,15 @@ import { mailWords } from '../mail/mailWords.ts';
 import {
   type Account,
   accountsByEmail,
-  deleteActivations,
   findAccount,
   findAccountByLogin,
 } from '../storage/repositories/accounts.ts';
-import { deleteTickets, findTicket, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
+import { findTicket, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { hashMailedCode, newMailedCode } from './activationCode.ts';
 import type { AuthHost } from './authHost.ts';
 import type { AuthService } from './authService.ts';
-import { endPersonSessions, setPersonPassword } from './personSecrets.ts';
+import { endPersonSessions, setPersonPassword, voidPersonCodes } from './personSecrets.ts';
 
 /** How long a mailed code is good. */
 export const mailedCodeMs = 30 * 60_000;
@@ -69,8 +68,7 @@ export class PasswordReset {
       if (spent === undefined) throw new AppError('auth.reset_wrong');
       await setPersonPassword(writer, account, passwordHash);
       await endPersonSessions(writer, account, clock.now());
-      await deleteTickets(writer, account, 'passwordReset');
-      await deleteActivations(writer, account);
+      await voidPersonCodes(writer, account);
       await this.#host.history.note(writer, account, 'passwordResetByMail');
     });
     this.#hints.publish(account.schoolId, [userReadScope(account.userId as UserId)]);

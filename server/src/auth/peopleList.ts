@@ -4,6 +4,7 @@ import { type Membership, membership } from '@cartable/shared/domain/directory/m
 import { person } from '@cartable/shared/domain/directory/person.ts';
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
+import { subject } from '@cartable/shared/domain/directory/subject.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { textMatcher } from '@cartable/shared/lib/foldText.ts';
 import { frenchOrder } from '@cartable/shared/lib/frenchOrder.ts';
@@ -11,6 +12,7 @@ import { findBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
 import { type PersonRow, schoolMemberships, schoolPeople } from '../storage/repositories/schoolPeople.ts';
 import type { Reader } from '../storage/storage.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import type { ToldEvent } from './accountHistory.ts';
@@ -38,8 +40,11 @@ export interface PersonAccount extends ListedPerson {
     readonly id: string;
     readonly role: Role;
     readonly className: string | null;
+    readonly subjectName: string | null;
     readonly startsOn: string | null;
     readonly endsOn: string | null;
+    /** Of a role given by hand that is not over: by this it is taken back. */
+    readonly givenId: string | null;
   }[];
   readonly events: readonly ToldEvent[];
   /** Whether the one who asks may block and reset it. */
@@ -89,9 +94,11 @@ export class PeopleList {
       const rows = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
       const held = rows.flatMap((one) => (one.text === null ? [] : [parseMembership(one.text)]));
       const memberships = [];
-      for (const { id, role, classId, startsOn, endsOn } of held) {
-        const name = await className(reader, schoolId, classId);
-        memberships.push({ id, role, className: name, startsOn, endsOn });
+      for (const one of oneLineEach(held, schoolDay(this.#host.clock.now()))) {
+        const { id, role, classId, subjectId, startsOn, endsOn, givenId } = one;
+        const name = await nameIn(reader, schoolId, schoolClass, classId);
+        const subjectName = await nameIn(reader, schoolId, subject, subjectId);
+        memberships.push({ id, role, className: name, subjectName, startsOn, endsOn, givenId });
       }
       const roles = held.map((one) => one.role);
       return {
@@ -146,8 +153,30 @@ function parseMembership(text: string): Membership {
   return membership.schema.parse(JSON.parse(text));
 }
 
-async function className(reader: Reader, schoolId: string, classId: string | null): Promise<string | null> {
-  if (classId === null) return null;
-  const record = await findRecord(reader, schoolId, schoolClass.type, classId);
-  return record?.text ? schoolClass.schema.parse(JSON.parse(record.text)).name : null;
+async function nameIn(
+  reader: Reader,
+  schoolId: string,
+  definition: typeof schoolClass | typeof subject,
+  id: string | null,
+): Promise<string | null> {
+  if (id === null) return null;
+  const record = await findRecord(reader, schoolId, definition.type, id);
+  return record?.text ? definition.schema.parse(JSON.parse(record.text)).name : null;
+}
+
+/** A role that the directory names and that was given by hand too is one: the later last day, and the way to take the given one back. */
+function oneLineEach(held: readonly Membership[], today: string) {
+  const lines = new Map<string, Membership & { readonly givenId: string | null }>();
+  for (const one of held) {
+    const key = JSON.stringify([one.role, one.classId, one.subjectId, one.pupilId]);
+    const other = lines.get(key);
+    const own = one.given === true && (one.endsOn ?? today) >= today ? one.id : null;
+    const first = other !== undefined && endOf(other) >= endOf(one) ? other : one;
+    lines.set(key, { ...first, givenId: own ?? other?.givenId ?? null });
+  }
+  return [...lines.values()];
+}
+
+function endOf({ endsOn }: Membership): string {
+  return endsOn ?? '9999-12-31';
 }

@@ -1,6 +1,7 @@
-import { type Account, setPasswordHash } from '../storage/repositories/accounts.ts';
+import { type Account, deleteActivations, setPasswordHash } from '../storage/repositories/accounts.ts';
 import { accountsOfPerson } from '../storage/repositories/personAccounts.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
+import { deleteTickets } from '../storage/repositories/tickets.ts';
 import type { Writer } from '../storage/storage.ts';
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
@@ -21,5 +22,13 @@ export async function endPersonSessions(
 ): Promise<void> {
   for (const account of await accountsOfPerson(writer, owner)) {
     await endSessions(writer, account, now, exceptDevice);
+  }
+}
+
+/** Voids the codes that wait for all the person's accounts, on paper and in mails: each would set another password. */
+export async function voidPersonCodes(writer: Writer, owner: Owner): Promise<void> {
+  for (const account of await accountsOfPerson(writer, owner)) {
+    await deleteActivations(writer, account);
+    await deleteTickets(writer, account, 'passwordReset');
   }
 }

@@ -157,12 +157,9 @@ export class SecondFactors {
     return (await countRecoveryCodes(writer, owner)) > 0 ? [] : this.#newRecoveryCodes(writer, owner);
   }
 
-  /** Forgets everything of a person who lost their phone and their paper; the week begins anew. */
-  async reset(writer: Writer, owner: Owner): Promise<void> {
-    await deleteTotp(writer, owner);
-    await deletePasskeys(writer, owner);
-    await saveRecoveryCodes(writer, owner, []);
-    await setFactorDue(writer, owner, null);
+  /** {@link resetFactors} */
+  reset(writer: Writer, owner: Owner): Promise<void> {
+    return resetFactors(writer, owner);
   }
 
   async #use(writer: Writer, account: Owner, code: string, now: number): Promise<boolean> {
@@ -222,4 +219,12 @@ export class SecondFactors {
     const passkeys = await passkeysOf(reader, account);
     return { totp: totp !== undefined && totp.confirmedAt !== null, passkeys };
   }
+}
+
+/** Forgets everything of a person who lost their phone and their paper; the week begins anew. */
+export async function resetFactors(writer: Writer, owner: Owner): Promise<void> {
+  await deleteTotp(writer, owner);
+  await deletePasskeys(writer, owner);
+  await saveRecoveryCodes(writer, owner, []);
+  await setFactorDue(writer, owner, null);
 }

@@ -1,4 +1,5 @@
 import { membership } from '@cartable/shared/domain/directory/membership.ts';
+import { person } from '@cartable/shared/domain/directory/person.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
@@ -12,6 +13,7 @@ import { findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import { commitChanges } from '../sync/commit.ts';
 import { stageDerivations } from '../sync/derive.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
 import { WorkingSet } from '../sync/workingSet.ts';
 import type { ImportHost } from './host.ts';
 
@@ -44,8 +46,9 @@ export async function applyItems(
     const records = await loaded(writer, schoolId, items);
     const writes: Write[] = [];
     const left = new Set<DoneItem>();
+    const today = schoolDay(host.clock.now());
     for (const item of items) {
-      const write = await writeOf(writer, schoolId, item, records);
+      const write = await writeOf(writer, schoolId, item, records, today);
       if (write === 'left') left.add(item);
       else if (write !== undefined) writes.push(write);
     }
@@ -132,6 +135,7 @@ async function writeOf(
   schoolId: string,
   item: DoneItem,
   records: WorkingSet,
+  today: string,
 ): Promise<Write | 'left' | undefined> {
   const { type, op } = item;
   const id = joinedId(item.id);
@@ -148,18 +152,33 @@ async function writeOf(
       return { op: 'put', type, record: { ...existing, endsOn: last } };
     }
     case 'delete':
-      if (type === schoolClass.type && (await isUsed(reader, schoolId, id))) return 'left';
+      if (type === schoolClass.type && (await isUsed(reader, schoolId, id, today))) return 'left';
+      if (type === membership.type && text !== null && isGiven(text, today)) return 'left';
+      if (type === person.type && (await isHeld(reader, schoolId, id, today))) return 'left';
       return { op, type, id };
   }
 }
 
+/** Whether a right was given by hand and is not over: no import ends it. */
+function isGiven(text: string, today: string): boolean {
+  const { endsOn, given } = membership.schema.parse(JSON.parse(text));
+  return given === true && (endsOn ?? today) >= today;
+}
+
+function isOpen(text: string, today: string): boolean {
+  return membership.schema.parse(JSON.parse(text)).endsOn === null || isGiven(text, today);
+}
+
+/** Somebody with a role given by hand keeps their name, whether a directory has them or not. */
+async function isHeld(reader: Reader, schoolId: string, userId: string, today: string): Promise<boolean> {
+  const held = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
+  return held.some(({ text }) => text !== null && isGiven(text, today));
+}
+
 /** A class in which there is somebody, or work, is not deleted: marks and homework would stand nowhere. */
-async function isUsed(reader: Reader, schoolId: string, classId: string): Promise<boolean> {
+async function isUsed(reader: Reader, schoolId: string, classId: string, today: string): Promise<boolean> {
   const members = await findRecordsByKey(reader, schoolId, membership.type, 'classId', classId);
-  if (
-    members.some((one) => one.text !== null && membership.schema.parse(JSON.parse(one.text)).endsOn === null)
-  )
-    return true;
+  if (members.some(({ text }) => text !== null && isOpen(text, today))) return true;
   for (const { type } of [evaluation, assignment]) {
     if ((await findRecordsByKey(reader, schoolId, type, 'classId', classId)).length > 0) return true;
   }

@@ -33,6 +33,8 @@ const detail = z.strictObject({
       className: z.string().nullable(),
       startsOn: z.string().nullable(),
       endsOn: z.string().nullable(),
+      subjectName: z.string().nullable(),
+      givenId: z.string().nullable(),
     }),
   ),
   events: z.array(event),

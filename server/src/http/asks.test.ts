@@ -35,6 +35,12 @@ const sample: Readonly<Record<string, object>> = {
   'school.person': { userId: 'pupil-1-01' },
   'school.setBlocked': { userId: 'pupil-1-02', blocked: true },
   'school.newCode': { userId: 'pupil-1-03' },
+  'school.giveRole': {
+    userId: 'teacher-maths',
+    role: 'technician',
+    ...{ classId: null, subjectId: null, startsOn: '2026-09-01', endsOn: '2026-12-18' },
+  },
+  'school.endRole': { userId: 'teacher-maths', id: 'x' },
   'school.resetPassword': { userId: 'pupil-1-04' },
   'imports.upload': { name: 'eleves.csv', offset: 0, bytes: new Uint8Array([120]) },
   'imports.issues': { run: 'x', severity: 'all', after: 0 },

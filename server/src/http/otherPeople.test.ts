@@ -124,6 +124,16 @@ const table: Readonly<Record<string, About>> = {
   // A teacher of the class and the CPE: decided in `accountAdmin.ts`, tested in `passwordReset.test.ts`.
   'post /api/v1/school/people/{userId}/password-reset': { admin: of, but: ['teacher', 'cpe'] },
   'delete /api/v1/school/people/{userId}/factors': { admin: of },
+  // The head and the region's only, not even a technician: tested in `givenRoles.test.ts`.
+  'get /api/v1/school/roles': { admin: '' },
+  'post /api/v1/school/people/{userId}/roles': {
+    admin: of,
+    json: {
+      role: 'technician',
+      ...{ classId: null, subjectId: null, startsOn: '2026-09-01', endsOn: '2026-12-18' },
+    },
+  },
+  'delete /api/v1/school/people/{userId}/roles/{id}': { admin: of },
   'get /api/v1/school/profiles': { admin: '' },
   'put /api/v1/school/profiles/{role}/blocked': { admin: 'pupil', json: { blocked: true } },
   'get /api/v1/school/security': { admin: '' },

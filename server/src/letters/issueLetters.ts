@@ -7,11 +7,11 @@ import { insertAccountEvent } from '../storage/repositories/accountEvents.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { hashActivationCode, newActivationCode } from '../auth/activationCode.ts';
 import { activationMs } from '../auth/accountAdmin.ts';
-import { findAccount, insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
+import { joinKnownPerson } from '../auth/joinKnownPerson.ts';
+import { makeAccount } from '../auth/newAccount.ts';
+import { findAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import type { Storage } from '../storage/storage.ts';
-import { type ClassFamilies, type LetterPerson, staffGroup } from './letterPeople.ts';
-import { joinKnownPerson } from './joinKnownPerson.ts';
-import { freeLogin } from './logins.ts';
+import { type ClassFamilies, isClass, type LetterPerson } from './letterPeople.ts';
 
 /** A letter with the one code that it makes good. The code is here and on paper, never in the database: only its hash is. */
 export interface Letter extends LetterPerson {
@@ -53,24 +53,18 @@ export async function issueLetters(
     for (const one of families.people) {
       const account = await findAccount(writer, schoolId, one.userId);
       if (account !== undefined && (account.passwordHash !== null || account.blockedAt !== null)) continue;
-      const login = account?.login ?? (await freeLogin(writer, one.givenName, one.familyName));
-      if (account === undefined) {
-        await insertAccount(writer, { schoolId, userId: one.userId, login }, now);
-        if (await joinKnownPerson(writer, host.random, { schoolId, userId: one.userId }, now)) continue;
-      }
+      const { login } = account ?? (await makeAccount(writer, { schoolId, ...one }, now));
+      const owner = { schoolId, userId: one.userId };
+      if (account === undefined && (await joinKnownPerson(writer, host.random, owner, now))) continue;
       const code = newActivationCode(host.random);
       const codeHash = hashActivationCode(code) ?? '';
-      await insertActivation(writer, { schoolId, userId: one.userId }, codeHash, expiresAt);
+      await insertActivation(writer, owner, codeHash, expiresAt);
       const given = { id: newId<string>(host.random), at: now, kind: 'codeGiven', data: {} } as const;
-      await insertAccountEvent(
-        writer,
-        { schoolId, userId: one.userId },
-        { ...given, byUserId: author.userId },
-      );
+      await insertAccountEvent(writer, owner, { ...given, byUserId: author.userId });
       letters.push({ ...one, className: families.className, login, code, expiresAt });
     }
     if (letters.length > 0) {
-      const subject = families.classId === staffGroup ? '' : `class:${families.classId}`;
+      const subject = isClass(families.classId) ? `class:${families.classId}` : '';
       const draft = { type: 'class', targetId: families.classId, subject, digest: '' } as const;
       await appendAudit(writer, host.hasher, schoolId, author.audit, now, [
         { action: 'letters.issued', ...draft },

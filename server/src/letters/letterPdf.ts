@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import type { Letter } from './issueLetters.ts';
-import { fillIn, type LetterLanguage, letterWords } from './letterWords.ts';
+import { fillIn, type LetterLanguage, type LetterWords, letterWords } from './letterWords.ts';
 
 const require = createRequire(import.meta.url);
 /** DejaVu has the letters of every name that the academy writes; both are embedded, cut to the letters used. */
@@ -58,9 +58,10 @@ function drawLetter(
   document.font('regular').fontSize(10).fillColor(colours.soft);
   document.text(`${about.schoolName} · ${letter.className}`, margin, margin, { width }).moveDown(0.8);
   document.font('bold').fontSize(24).fillColor(colours.ink).text(words.title, { width }).moveDown(0.6);
-  const family = letter.pupilName === undefined ? words.forPupil : words.forGuardian;
-  const to = letter.staff === true ? words.forStaff : family;
-  document.fontSize(13).text(fillIn(to, data), { width }).moveDown(0.8);
+  document
+    .fontSize(13)
+    .text(fillIn(addressee(letter, words), data), { width })
+    .moveDown(0.8);
   document.font('regular').fontSize(11).text(words.intro, { width, lineGap: 3 }).moveDown(1.2);
   drawCode(document, words.codeLabel, letter.code, words.loginLabel, letter.login);
   document
@@ -89,6 +90,12 @@ function drawLetter(
   document.moveDown(0.6).fontSize(10).fillColor(colours.soft);
   document.text(fillIn(words.validity, { until }), margin, document.y, { width, lineGap: 2 }).moveDown(0.4);
   document.text(words.help, { width, lineGap: 2 });
+}
+
+function addressee(letter: Letter, words: LetterWords): string {
+  if (letter.staff === true) return words.forStaff;
+  if (letter.pupilName === undefined) return letter.noClass ? words.forPupilAlone : words.forPupil;
+  return letter.noClass ? words.forGuardianAlone : words.forGuardian;
 }
 
 /** The code large enough to be read across a desk, in a box; the login below it. */

@@ -1,5 +1,5 @@
-import { membership } from '@cartable/shared/domain/directory/membership.ts';
-import { person } from '@cartable/shared/domain/directory/person.ts';
+import { type Membership, membership } from '@cartable/shared/domain/directory/membership.ts';
+import { type Person, person } from '@cartable/shared/domain/directory/person.ts';
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record.ts';
@@ -7,8 +7,21 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { frenchOrder } from '@cartable/shared/lib/frenchOrder.ts';
 import type { Reader } from '../storage/storage.ts';
 
+/** In the place of a class: pupils who are in none yet, with their families. */
+const withoutClass = 'none';
 /** In the place of a class: those who work in the school. */
-export const staffGroup = 'staff';
+const staffGroup = 'staff';
+
+/** Whether a list of letters is a class's. */
+export function isClass(classId: string): boolean {
+  return classId !== withoutClass && classId !== staffGroup;
+}
+
+/** What the lists that are no class are called. */
+export interface GroupNames {
+  readonly noClass: string;
+  readonly staff: string;
+}
 
 /** Somebody who gets a letter. */
 export interface LetterPerson {
@@ -18,6 +31,8 @@ export interface LetterPerson {
   /** For a guardian, the name of the first of their children in the class. */
   readonly pupilName: string | undefined;
   readonly staff?: true;
+  /** A pupil in no class, or somebody responsible for one. */
+  readonly noClass?: true;
 }
 
 /** A class's families, in the order of a French list: each pupil, then their guardians. */
@@ -34,16 +49,16 @@ export interface SchoolFamilies {
 }
 
 /**
- * The families of a school, by class, then its staff together, under `staffName`. Everybody stands once, in the first of their classes: a second letter would make the first one's
+ * The families of a school, by class, then those without a class, then its staff, under these names. Everybody stands once, in the first of their classes: a second letter would make the first one's
  * code worthless. `today` is an ISO day. @throws {AppError} `letters.school_unknown` (data: uai)
  */
 export async function schoolFamilies(
   reader: Reader,
   uai: string,
   today: string,
-  staffName: string,
+  names: GroupNames,
 ): Promise<SchoolFamilies> {
-  return familiesOf(reader, await findSchool(reader, uai), today, staffName);
+  return familiesOf(reader, await findSchool(reader, uai), today, names);
 }
 
 /** The same for a school by its identifier. @throws {AppError} `letters.school_unknown` */
@@ -51,18 +66,18 @@ export async function familiesOfSchool(
   reader: Reader,
   schoolId: string,
   today: string,
-  staffName: string,
+  names: GroupNames,
 ): Promise<SchoolFamilies> {
   const [found] = await live(reader, schoolId, school);
   if (found === undefined) throw new AppError('letters.school_unknown', { uai: schoolId });
-  return familiesOf(reader, found, today, staffName);
+  return familiesOf(reader, found, today, names);
 }
 
 async function familiesOf(
   reader: Reader,
   found: { readonly id: string; readonly name: string },
   today: string,
-  staffName: string,
+  names: GroupNames,
 ): Promise<SchoolFamilies> {
   const people = new Map((await live(reader, found.id, person)).map((one) => [one.id as string, one]));
   const members = (await live(reader, found.id, membership)).filter(
@@ -72,29 +87,40 @@ async function familiesOf(
     .filter((one) => one.group !== true)
     .sort((a, b) => frenchOrder(a.name, b.name));
   const done = new Set<string>();
-  const families = classes.map(({ id, name }): ClassFamilies => {
-    const inClass = members.filter((one) => one.classId === id);
-    const pupils = inClass
-      .filter((one) => one.role === 'pupil')
-      .flatMap((one) => people.get(one.userId) ?? [])
-      .sort(byName);
+  /** These members' pupils, each followed by their guardians, then guardians whose pupil is not among them. */
+  const listed = (
+    within: readonly Membership[],
+    of: { readonly noClass?: true },
+  ): readonly LetterPerson[] => {
     const list: LetterPerson[] = [];
-    const add = (userId: string, pupilName: string | undefined) => {
+    const add = (userId: string, pupil: Person | undefined) => {
       const one = people.get(userId);
       if (one === undefined || done.has(userId)) return;
       done.add(userId);
-      list.push({ userId, familyName: one.familyName, givenName: one.givenName, pupilName });
+      const pupilName = pupil && `${pupil.givenName} ${pupil.familyName}`;
+      list.push({ userId, familyName: one.familyName, givenName: one.givenName, pupilName, ...of });
     };
-    for (const pupil of pupils) {
+    const inOrder = (some: readonly Membership[]) =>
+      some.flatMap((one) => people.get(one.userId) ?? []).sort(byName);
+    const guardians = within.filter((one) => one.role === 'guardian');
+    for (const pupil of inOrder(within.filter((one) => one.role === 'pupil'))) {
       add(pupil.id, undefined);
-      const guardians = inClass
-        .filter((one) => one.role === 'guardian' && one.pupilId === pupil.id)
-        .flatMap((one) => people.get(one.userId) ?? [])
-        .sort(byName);
-      for (const guardian of guardians) add(guardian.id, `${pupil.givenName} ${pupil.familyName}`);
+      for (const one of inOrder(guardians.filter((each) => each.pupilId === pupil.id))) add(one.id, pupil);
     }
-    return { classId: id, className: name, people: list };
+    for (const { id } of inOrder(guardians)) {
+      const { pupilId } = guardians.find((one) => one.userId === id) ?? {};
+      add(id, pupilId && people.get(pupilId));
+    }
+    return list;
+  };
+  const families = classes.map(({ id, name }): ClassFamilies => {
+    const within = members.filter((one) => one.classId === id);
+    return { classId: id, className: name, people: listed(within, {}) };
   });
+  const alone = listed(
+    members.filter((one) => !done.has(one.userId)),
+    { noClass: true },
+  );
   const staff = [...new Set(members.filter((one) => staffRoles.has(one.role)).map((one) => one.userId))]
     .filter((userId) => !done.has(userId))
     .flatMap((userId) => people.get(userId) ?? [])
@@ -102,12 +128,12 @@ async function familiesOf(
     .map(({ id, familyName, givenName }): LetterPerson => {
       return { userId: id, familyName, givenName, pupilName: undefined, staff: true };
     });
-  const group = { classId: staffGroup, className: staffName, people: staff };
-  return {
-    schoolId: found.id,
-    schoolName: found.name,
-    classes: staff.length === 0 ? families : [...families, group],
-  };
+  const groups = [
+    { classId: withoutClass, className: names.noClass, people: alone },
+    { classId: staffGroup, className: names.staff, people: staff },
+  ];
+  const classesAndGroups = [...families, ...groups.filter((one) => one.people.length > 0)];
+  return { schoolId: found.id, schoolName: found.name, classes: classesAndGroups };
 }
 
 const staffRoles: ReadonlySet<string> = new Set(['teacher', 'cpe', 'head', 'technician']);

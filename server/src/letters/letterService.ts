@@ -95,6 +95,6 @@ export class LetterService {
   #families(schoolId: string, language: LetterLanguage) {
     const { storage, clock } = this.#host;
     const today = schoolDay(clock.now());
-    return familiesOfSchool(storage.reader, schoolId, today, letterWords(language).staff);
+    return familiesOfSchool(storage.reader, schoolId, today, letterWords(language));
   }
 }

@@ -9,7 +9,7 @@ import { memoryFile } from '../directory/readers/testing/memoryFile.ts';
 import { confirmRun } from '../directory/applyRun.ts';
 import { readDirectory } from '../directory/readDirectory.ts';
 import { ImportWorld } from '../directory/testing/importWorld.ts';
-import { filesOf, rosa, small } from '../directory/testing/smallDirectory.ts';
+import { filesOf, guardian, pupil, rosa, small } from '../directory/testing/smallDirectory.ts';
 import { prepareDataFolder } from '../ops/dataFolder.ts';
 import { seedDemo } from '../ops/seed.ts';
 import {
@@ -23,7 +23,9 @@ import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { issueLetters, type Letter, operator } from './issueLetters.ts';
 import { schoolFamilies } from './letterPeople.ts';
 import { letterPdf } from './letterPdf.ts';
+import { letterWords } from './letterWords.ts';
 import { lettersCommand } from './lettersCommand.ts';
+import { pdfText } from './testing/pdfText.ts';
 
 let world: ImportWorld;
 beforeEach(async () => {
@@ -44,7 +46,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const families = () => schoolFamilies(world.storage.reader, rosa, world.today, 'Personnels');
+const families = () => schoolFamilies(world.storage.reader, rosa, world.today, letterWords('fr'));
 async function lettersOf(className: string): Promise<readonly Letter[]> {
   const { schoolId, classes } = await families();
   const found = classes.find((one) => one.className === className);
@@ -67,6 +69,24 @@ test('each class in a French order, pupils with their guardians, everybody once'
     ['2de 9', 'Marc Élan', 'Ève Élan'],
     ['2de 10', 'Anaïs Élan', 'Cœur Zébulon'],
   ]);
+});
+
+test('who is in no class has a letter too, with their family, in a list of their own', async () => {
+  const pupils = [...small.pupils, pupil('109', 'ÉMILE', [], ['309'])];
+  const guardians = [...small.guardians, guardian('309', 'ÉMILE')];
+  await world.import(filesOf({ ...small, pupils, guardians }));
+  const { classes } = await families();
+  expect(classes.map((one) => one.className).slice(-2)).toEqual(['Sans classe', 'Personnels']);
+  const letters = await lettersOf('Sans classe');
+  expect(letters.map((one) => [one.login, one.pupilName])).toEqual([
+    ['zoe.emile', undefined],
+    ['ali.emile', 'Zoé ÉMILE'],
+  ]);
+  for (const one of letters) expect(await opens(one.code)).toBe(one.login);
+  const about = { schoolName: 'Lycée', address: 'https://c.fr', language: 'fr' } as const;
+  const [zoe, ali] = await pdfText(await letterPdf(letters, about));
+  expect(zoe).toContain('À Zoé ÉMILE, élève du lycée');
+  expect(ali).toContain('À Ali ÉMILE, responsable de Zoé ÉMILE');
 });
 
 test('a letter’s code opens its account, once printed again only the new one does; who has a password gets none', async () => {

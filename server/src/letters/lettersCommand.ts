@@ -57,7 +57,7 @@ export async function lettersCommand(
       storage.reader,
       uai,
       schoolDay(nodeClock.now()),
-      letterWords(language).staff,
+      letterWords(language),
     );
     const chosen = families.classes.filter(
       (one) => values.class === undefined || one.className === values.class,

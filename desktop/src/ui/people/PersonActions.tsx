@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
+import { today } from '../lib/days.ts';
 import { CodeDialog } from './CodeDialog.tsx';
 
 const JoinPeople = lazy(() => import('./JoinPeople.tsx'));
@@ -27,6 +28,7 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
   const [given, setGiven] = useState<GivenCode>();
   const { userId, blockedAt } = person;
   const name = `${person.givenName} ${person.familyName}`;
+  const stays = person.memberships.some(({ endsOn }) => endsOn === null || endsOn >= today());
   const setBlocked = async (blocked: boolean) => {
     if ((await ask('school.setBlocked', { userId, blocked })) === undefined) return;
     toasts.show({ text: t(blocked ? 'blockedNow' : 'unblockedNow'), tone: 'good' });
@@ -46,6 +48,18 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
   return (
     <Card title={t('actions')}>
       {!person.mine && <Notice tone="info">{t('notMine')}</Notice>}
+      {person.mine && person.login === null && (
+        <div className="stack">
+          <p className="page-eyebrow">{t(stays ? 'firstCode' : 'noRole')}</p>
+          {stays && (
+            <div className="people-actions">
+              <Button icon={TicketCheck} variant="primary" onPress={() => void give('school.newCode')}>
+                {t('newCode')}
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
       {person.mine && person.login !== null && (
         <div className="people-actions">
           {blockedAt === null ? (

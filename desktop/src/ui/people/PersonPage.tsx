@@ -1,4 +1,3 @@
-import type { PersonAccount } from '@cartable/shared/bridge/asks/school.ts';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { useMe } from '../bridge/HostContext.tsx';
@@ -7,8 +6,8 @@ import { useAnswer } from '../bridge/useAsk.ts';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
-import { useFormat } from '../lib/useFormat.ts';
 import { HistoryList } from './HistoryList.tsx';
+import { MembershipCard } from './MembershipCard.tsx';
 import { PersonActions } from './PersonActions.tsx';
 import { PersonData } from './PersonData.tsx';
 
@@ -35,7 +34,7 @@ export function PersonPage({ userId }: { readonly userId: string }) {
       {person.blockedAt !== null && <Notice tone="bad">{t('isBlocked')}</Notice>}
       <div className="people">
         <div className="stack">
-          <MembershipCard person={person} />
+          <MembershipCard person={person} onChanged={again} />
           <Card title={t('history')}>
             <HistoryList events={person.events} />
           </Card>
@@ -46,33 +45,5 @@ export function PersonPage({ userId }: { readonly userId: string }) {
         </div>
       </div>
     </Page>
-  );
-}
-
-function MembershipCard({ person }: { readonly person: PersonAccount }) {
-  const { t } = useTranslation('people');
-  const { t: app } = useTranslation('app');
-  const format = useFormat();
-  const dates = (startsOn: string | null, endsOn: string | null) => {
-    const from = startsOn === null ? '' : format.shortDay(startsOn);
-    const to = endsOn === null ? '' : format.shortDay(endsOn);
-    if (from && to) return t('fromTo', { from, to });
-    if (to) return t('until', { to });
-    return from ? t('from', { from }) : t('noEnd');
-  };
-  return (
-    <Card title={t('inSchool')}>
-      {person.memberships.length === 0 && <p className="page-eyebrow">{t('noRole')}</p>}
-      <ul className="class-list">
-        {person.memberships.map(({ id, role, className, startsOn, endsOn }) => (
-          <li key={id} className="class-row">
-            <span className="mark-words">
-              <strong>{[app(`roles.${role}`), className ?? ''].filter(Boolean).join(' · ')}</strong>
-              <span className="page-eyebrow">{dates(startsOn, endsOn)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Card>
   );
 }

@@ -20,6 +20,8 @@ const known: Readonly<Record<string, Events>> = {
   identityUnlinked: 'identityUnlinked',
   accountsJoined: 'accountsJoined',
   accountsSeparated: 'accountsSeparated',
+  roleGiven: 'roleGiven',
+  roleEnded: 'roleEnded',
 };
 
 /** The sentence for a kind of event; a newer server may know kinds that this program does not. */

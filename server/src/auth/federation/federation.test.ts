@@ -1,5 +1,9 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { IsoDay } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { personIdOf } from '../../directory/recordIds.ts';
+import { addSchool, membershipOf, writeRecords } from '../../testing/addPerson.ts';
+import { saveBlockedProfiles } from '../../storage/repositories/profileBlocks.ts';
 import { setSchoolState } from '../../storage/repositories/schoolStates.ts';
 import {
   challengeOf,
@@ -64,6 +68,80 @@ describe('through the system browser and a loopback address', () => {
       writer.updateTable('account').set({ blocked_at: doors.now() }).where('user_id', '=', userId).execute(),
     );
     expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.blocked');
+  });
+
+  describe('whom the directory knows and who has no account', () => {
+    /** A directory's person without an account. */
+    async function unlettered(
+      externalId: string,
+      more: {
+        readonly endsOn?: IsoDay;
+        readonly kind?: 'pupil' | 'guardian';
+        readonly schoolId?: string;
+      } = {},
+    ) {
+      const { endsOn = null, kind = 'pupil', schoolId } = more;
+      const userId = personIdOf('aaf:creteil', kind, externalId);
+      const name = { familyName: 'Élan', givenName: `Nouvelle-${externalId}` };
+      const person = { id: userId, ...name, kind, classIds: [] };
+      const records = [{ type: 'directory.person', record: person }, membershipOf(userId, kind, { endsOn })];
+      await writeRecords(server, records, doors.now(), schoolId);
+      provider.person = { subject: `sujet-${externalId}`, externalId };
+      return userId;
+    }
+    const accountsOf = (userId: string) =>
+      server.running.storage.reader.selectFrom('account').selectAll().where('user_id', '=', userId).execute();
+
+    test('has one from their first sign-in, linked, with its history, and the same at the next', async () => {
+      const userId = await unlettered('7001');
+      const first = keySignIn(await visit());
+      expect(await first.signedIn).toMatchObject({ userId, login: 'nouvelle-7001.elan' });
+      await first.client.session.adopt(await first.signedIn);
+      const events = await first.client.session.send({ method: 'GET', path: '/api/v1/account/events' });
+      expect(await events.json()).toMatchObject([
+        { kind: 'identityLinked', data: { label: 'ÉduConnect d’essai' } },
+      ]);
+      provider.person = { subject: 'sujet-7001' };
+      expect(await keySignIn(await visit()).signedIn).toMatchObject({ userId });
+      expect(await accountsOf(userId)).toHaveLength(1);
+    });
+
+    test('who left is given none', async () => {
+      const userId = await unlettered('7002', { endsOn: '2020-01-01' as IsoDay });
+      expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.identity_unknown');
+      expect(await accountsOf(userId)).toEqual([]);
+    });
+
+    test('an identifier that is a pupil’s and a parent’s opens neither', async () => {
+      const userIds = [await unlettered('7003'), await unlettered('7003', { kind: 'guardian' })];
+      expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.identity_unknown');
+      for (const userId of userIds) expect(await accountsOf(userId)).toEqual([]);
+    });
+
+    test('a school that is not open, or a profile that it keeps out, gives none', async () => {
+      await addSchool(server, '0930002B', 'Lycée fermé');
+      const userId = await unlettered('7004', { schoolId: '0930002B' });
+      const { storage } = server.running;
+      await storage.transaction((writer) => setSchoolState(writer, '0930002B', 'closed'));
+      expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('school.not_open');
+      await storage.transaction(async (writer) => {
+        await setSchoolState(writer, '0930002B', 'open');
+        await saveBlockedProfiles(writer, '0930002B', ['pupil']);
+      });
+      expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.blocked');
+      expect(await accountsOf(userId)).toEqual([]);
+    });
+
+    test('a newcomer with a second school chooses, and has an account where they enter only', async () => {
+      await addSchool(server, '0930003C', 'Lycée Ailleurs');
+      const userId = await unlettered('7005');
+      await unlettered('7005', { schoolId: '0930003C' });
+      const came = await visit();
+      expect(await codeOf(keySignIn(came).signedIn)).toBe('auth.choose_school');
+      const { signedIn } = keySignIn(came, { schoolId: '0930003C' });
+      expect(await signedIn).toMatchObject({ userId, schoolId: '0930003C' });
+      expect((await accountsOf(userId)).map((one) => one.school_id)).toEqual(['0930003C']);
+    });
   });
 
   test('a person of two schools chooses', async () => {

@@ -6,12 +6,9 @@ import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { UserId } from '@cartable/shared/lib/ids.ts';
 import { z } from 'zod';
-import { personIdOf } from '../../directory/recordIds.ts';
 import type { Account } from '../../storage/repositories/accounts.ts';
 import { findDevice, revokeDevices } from '../../storage/repositories/devices.ts';
 import {
-  accountsOfPeople,
-  linkedAccounts,
   linkIdentity,
   saveFederatedSession,
   type FederatedSession,
@@ -21,10 +18,14 @@ import { findRecord } from '../../storage/repositories/records.ts';
 import { endSession } from '../../storage/repositories/refreshTokens.ts';
 import { findTicket, insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
 import type { HintBus } from '../../sync/hintBus.ts';
+import { schoolDay } from '../../sync/schoolDay.ts';
 import type { Session } from '../../sync/session.ts';
+import { accountKeptOut } from '../accountGate.ts';
 import type { AuthHost, Grant } from '../authHost.ts';
 import { isBrowserKey } from '../browserKey.ts';
 import { isProgram, type ReturnTarget, refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
+import type { Newcomer } from '../newAccount.ts';
+import { placesOf, welcome } from './newcomers.ts';
 import type { FederatedPerson, RelyingParty } from './relyingParty.ts';
 
 /** How long a person may take at the provider. */
@@ -147,11 +148,11 @@ export class Federation {
   }
 
   /**
-   * The accounts behind a code: a person of several schools, or a parent known to several, chooses one.
+   * The schools behind a code, in which the person has an account or is given one: who is known to several chooses one.
    * @throws {AppError} `auth.federation_refused` for a code that is wrong, used, old or another program's
    */
   async accounts(code: string, verifier: string) {
-    const found = await this.#accountsOf(await this.#peek(code, verifier));
+    const found = await this.#placesOf(await this.#peek(code, verifier));
     const { reader } = this.#host.storage;
     return Promise.all(
       found.map(async ({ schoolId }) => {
@@ -163,8 +164,8 @@ export class Federation {
   }
 
   /**
-   * Spends a code and signs in with `enter`.
-   * @throws {AppError} as {@link accounts}; `auth.identity_unknown` when no account is linked, `auth.choose_school` when several are and
+   * Spends a code and signs in with `enter`. Whom the directory knows and who has no account yet has one from now on: no letter is needed.
+   * @throws {AppError} as {@link accounts}; `auth.identity_unknown` when no account is linked and no directory knows the person, `auth.choose_school` when several are and
    * none was chosen, `auth.blocked`, `auth.second_factor*` where the provider does not stand for it
    */
   async signIn<T extends Pick<Grant, 'schoolId' | 'deviceId'>>(
@@ -177,13 +178,14 @@ export class Federation {
     enter: (account: Account) => Promise<T>,
   ): Promise<T> {
     const came = await this.#peek(asked.code, asked.verifier);
-    const found = await this.#accountsOf(came);
+    const found = await this.#placesOf(came);
     if (found.length === 0) throw new AppError('auth.identity_unknown');
-    const account =
+    const place =
       asked.schoolId === undefined ? found[0] : found.find((one) => one.schoolId === asked.schoolId);
-    if (account === undefined || (asked.schoolId === undefined && found.length > 1)) {
+    if (place === undefined || (asked.schoolId === undefined && found.length > 1)) {
       throw new AppError('auth.choose_school');
     }
+    const account = 'login' in place ? place : await this.#welcome(place, came);
     const { provider } = this.#party(came.provider);
     if (!provider.standsForSecondStep) await this.#host.factors.mustPass(account, asked.secondCode);
     await this.#spend(asked.code);
@@ -283,18 +285,21 @@ export class Federation {
     return parties.find(({ provider }) => sameIssuer(provider.issuer, issuer))?.provider.label ?? issuer;
   }
 
-  async #accountsOf(came: Arrived): Promise<readonly Account[]> {
-    const { reader } = this.#host.storage;
-    const linked = await linkedAccounts(reader, came.issuer, came.subject);
+  #placesOf(came: Arrived): Promise<readonly (Account | Newcomer)[]> {
     const { sources } = this.#party(came.provider).provider;
-    const { externalId } = came;
-    if (externalId === null) return linked;
-    const people = sources.flatMap((source) =>
-      (['pupil', 'guardian', 'staff'] as const).map((kind) => personIdOf(source, kind, externalId)),
-    );
-    const known = await accountsOfPeople(reader, people);
-    const schools = new Set(linked.map((one) => one.schoolId));
-    return [...linked, ...known.filter((one) => !schools.has(one.schoolId))];
+    return placesOf(this.#host.storage.reader, came, sources, schoolDay(this.#host.clock.now()));
+  }
+
+  async #welcome(newcomer: Newcomer, came: Arrived): Promise<Account> {
+    const { storage, clock, random, history } = this.#host;
+    const why = await accountKeptOut(storage.reader, { ...newcomer, blockedAt: null }, clock.now());
+    if (why !== undefined) throw new AppError(why);
+    const { label } = this.#party(came.provider).provider;
+    return storage.transaction(async (writer) => {
+      const account = await welcome(writer, random, newcomer, clock.now());
+      await history.note(writer, account, 'identityLinked', { data: { label } });
+      return account;
+    });
   }
 
   #party(id: string): RelyingParty {

@@ -21,6 +21,8 @@ export const accountEventKinds = [
   'identityUnlinked',
   'accountsJoined',
   'accountsSeparated',
+  'roleGiven',
+  'roleEnded',
 ] as const;
 export type AccountEventKind = (typeof accountEventKinds)[number];
 

@@ -48,6 +48,24 @@ export async function accountsOfPeople(
     .execute();
 }
 
+/**
+ * The schools whose directory has these people, with an account or none. Every key begins with the school: each of the region's some
+ * hundred schools is asked by its whole key.
+ */
+export async function schoolsKnowing(reader: Reader, userIds: readonly string[]): Promise<readonly Owner[]> {
+  if (userIds.length === 0) return [];
+  return reader
+    .selectFrom('school')
+    .innerJoin('record', 'record.school_id', 'school.school_id')
+    .select(['school.school_id as schoolId', 'record.id as userId'])
+    .where('record.type', '=', 'directory.person')
+    .where('record.id', 'in', userIds)
+    .where('record.content', 'is not', null)
+    .orderBy('school.school_id')
+    .limit(20)
+    .execute();
+}
+
 /** Links; false when the identity is another account's in this school. */
 export async function linkIdentity(
   writer: Writer,

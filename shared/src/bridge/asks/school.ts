@@ -23,6 +23,10 @@ const detail = listed.extend({
       className: z.string().nullable(),
       startsOn: z.string().nullable(),
       endsOn: z.string().nullable(),
+      // Absent from a server of before.
+      subjectName: z.string().nullable().default(null),
+      /** Of a role given by hand that is not over: by this it is taken back. */
+      givenId: z.string().nullable().default(null),
     }),
   ),
   events: z.array(accountEvent),
@@ -50,6 +54,8 @@ export type PreparedErasure = z.infer<typeof erasure>;
 const givenCode = z.object({ code: z.string(), expiresAt: z.int() });
 /** A code, shown once. */
 export type GivenCode = z.infer<typeof givenCode>;
+
+const named = z.array(z.object({ id: z.string(), name: z.string() }));
 
 const one = z.strictObject({ userId: z.string().max(140) });
 const person = (userId: string) => `/api/v1/school/people/${inPath(userId)}`;
@@ -103,6 +109,29 @@ export const schoolAsks = {
     args: one,
     answer: nothing,
     request: ({ userId }) => ({ method: 'DELETE', path: `${person(userId)}/factors` }),
+  }),
+  'school.roleChoices': defineAsk({
+    args: z.strictObject({}),
+    answer: z.object({ roles: z.array(z.enum(roles)), classes: named, subjects: named }),
+    request: () => ({ method: 'GET', path: '/api/v1/school/roles' }),
+  }),
+  /** Gives a role until a day. */
+  'school.giveRole': defineAsk({
+    args: z.strictObject({
+      ...one.shape,
+      role: z.enum(roles),
+      classId: z.string().max(140).nullable(),
+      subjectId: z.string().max(140).nullable(),
+      startsOn: z.string().max(10),
+      endsOn: z.string().max(10),
+    }),
+    answer: z.object({ id: z.string() }),
+    request: ({ userId, ...json }) => ({ method: 'POST', path: `${person(userId)}/roles`, json }),
+  }),
+  'school.endRole': defineAsk({
+    args: z.strictObject({ ...one.shape, id: z.string().max(140) }),
+    answer: nothing,
+    request: ({ userId, id }) => ({ method: 'DELETE', path: `${person(userId)}/roles/${inPath(id)}` }),
   }),
   'school.prepareErasure': defineAsk({
     args: z.strictObject({ ...one.shape, reach: z.enum(['choices', 'everything']) }),

@@ -16,6 +16,8 @@ const schema = z.looseObject({
   pupilId: userId.optional(),
   /** `classId` is a teaching group, not a class: it gives the same rights and makes no averages. */
   inGroup: z.literal(true).optional(),
+  /** Given by hand, until its last day: imports neither make nor end it. */
+  given: z.literal(true).optional(),
 });
 export type Membership = z.infer<typeof schema>;
 

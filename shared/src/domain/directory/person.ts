@@ -13,6 +13,8 @@ const schema = z.looseObject({
   classIds: z.array(recordId),
   /** Classes of which only the staff sees this name: those of a guardian's children. */
   staffClassIds: z.array(recordId).optional(),
+  /** Classes taught by a role given by hand: beside `classIds`, which imports write. */
+  givenClassIds: z.array(recordId).optional(),
 });
 export type Person = z.infer<typeof schema>;
 
@@ -26,7 +28,7 @@ export const person = defineRecord<Person>({
   guarded: [],
   scopes: (record) => [
     userReadScope(record.id),
-    ...record.classIds.map(classScope),
+    ...[...new Set([...record.classIds, ...(record.givenClassIds ?? [])])].map(classScope),
     ...(record.staffClassIds ?? []).map(classStaffScope),
   ],
 });

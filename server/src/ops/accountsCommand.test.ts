@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { addDays } from '@cartable/shared/lib/days.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditRowsAfter } from '../storage/repositories/audit.ts';
+import { saveTotp } from '../storage/repositories/factors.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
+import { addPerson } from '../testing/addPerson.ts';
+import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
+import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
+
+const command = fileURLToPath(new URL('./accountsCommand.ts', import.meta.url));
+
+let server: TestServer;
+let head: TestClient;
+beforeAll(async () => {
+  server = await startTestServer();
+  head = testClient(server.origin);
+  await activated(head, (await addPerson(server, { userId: 'head', role: 'head' })).code);
+});
+afterAll(() => server.stop());
+
+/** Beside the running server, as an operator does it: in a process of its own. */
+async function run(...args: readonly string[]): Promise<Record<string, string>> {
+  const all = [command, ...args, '--data', server.folder];
+  const { stdout } = await promisify(execFile)(process.execPath, all).catch((error: { stderr: string }) => {
+    throw new AppError((JSON.parse(error.stderr) as { code: string }).code);
+  });
+  return JSON.parse(stdout);
+}
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'ok',
+    (error: { code: string }) => error.code,
+  );
+const lastLine = async () => (await auditRowsAfter(server.running.storage.reader, 'demo', 0, 10_000)).at(-1);
+const kinds = async (client: TestClient) =>
+  (
+    (await (await client.session.send({ method: 'GET', path: '/api/v1/account/events' })).json()) as {
+      kind: string;
+    }[]
+  ).map(({ kind }) => kind);
+
+test('a head who lost the password and the second step comes in again, and both are told', async () => {
+  const owner = { schoolId: 'demo', userId: 'head' };
+  await server.running.storage.transaction((writer) =>
+    saveTotp(writer, owner, { secret: 'JBSWY3DPEHPK3PXP', confirmedAt: Date.now(), lastStep: 0 }),
+  );
+  const { code, login, until } = await run('code', 'HEAD');
+  expect([login, until]).toEqual(['head', addDays(schoolDay(Date.now()), 7)]);
+  expect(await lastLine()).toMatchObject({
+    action: 'account.code_given',
+    subject: 'head',
+    actorId: 'server',
+  });
+  const fresh = testClient(server.origin);
+  const activate = () => fresh.auth.activate(code ?? '', testPassword, { label: 'x' });
+  // The code alone is not the second step.
+  expect(await codeOf(activate())).toBe('auth.second_factor');
+  await run('factors', 'head');
+  expect(await lastLine()).toMatchObject({ action: 'account.factors_reset', subject: 'head' });
+  await fresh.session.adopt(await activate());
+  expect(await codeOf(head.session.devices())).toBe('auth.session_ended');
+  expect((await kinds(fresh)).sort()).toEqual(['activated', 'activated', 'codeGiven', 'factorsReset']);
+});
+
+test('the region names a head until a day', async () => {
+  const { code } = await addPerson(server, { userId: 'deputy', role: 'cpe' });
+  const deputy = testClient(server.origin);
+  await activated(deputy, code);
+  const people = () => codeOf(deputy.session.send({ method: 'GET', path: '/api/v1/school/roles' }));
+  expect(await people()).toBe('auth.forbidden');
+  const until = addDays(schoolDay(Date.now()), 30);
+  expect(await run('role', 'deputy', '--role', 'head', '--until', until)).toMatchObject({
+    role: 'head',
+    until,
+  });
+  expect(await people()).toBe('ok');
+  expect(await kinds(deputy)).toContain('roleGiven');
+});
+
+test.each([
+  [['code', 'nobody'], 'request.not_found'],
+  [['code'], 'server.config'],
+  [['toString', 'head'], 'server.config'],
+  [['role', 'deputy', '--role', 'pupil', '--until', '2026-12-01'], 'server.config'],
+  [['role', 'deputy', '--role', 'head'], 'server.config'],
+  [['role', 'deputy', '--role', 'head', '--until', '2020-01-01'], 'people.role_days'],
+  [['code', 'head', '--force'], 'server.config'],
+])('%j is refused', async (args, code) => {
+  expect(await codeOf(run(...args))).toBe(code);
+});

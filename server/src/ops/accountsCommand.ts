@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import { isoDay } from '@cartable/shared/domain/fields.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { z } from 'zod';
+import { type AuditAction, serverActor } from '../audit/auditRow.ts';
+import { resetCodeMs } from '../auth/accountAdmin.ts';
+import { AccountHistory } from '../auth/accountHistory.ts';
+import { hashActivationCode, newActivationCode } from '../auth/activationCode.ts';
+import { givenRoles } from '../auth/givenRole.ts';
+import { giveRole } from '../auth/givenRoles.ts';
+import { resetFactors } from '../auth/secondFactors.ts';
+import { errorReply } from '../http/errorReply.ts';
+import { type Account, findAccountByLogin, insertActivation } from '../storage/repositories/accounts.ts';
+import { appendAudit } from '../storage/repositories/audit.ts';
+import { accountsOfPerson, separateAccount } from '../storage/repositories/personAccounts.ts';
+import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import type { Storage, Writer } from '../storage/storage.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
+import { prepareDataFolder } from './dataFolder.ts';
+import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
+
+const options = {
+  data: { type: 'string' },
+  role: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** What the acts stand on, and the account that is named. */
+interface Call {
+  readonly storage: Storage;
+  readonly history: AccountHistory;
+  readonly account: Account;
+  readonly values: Values;
+}
+
+const acts: Readonly<Record<string, (call: Call) => Promise<object>>> = {
+  /** The password stays until the code is used; who uses it puts out whoever held the account. */
+  async code({ storage, history, account }) {
+    const code = newActivationCode(nodeRandom);
+    const expiresAt = nodeClock.now() + resetCodeMs;
+    await storage.transaction(async (writer) => {
+      // As a code that a school gives: it opens this account, and none that was joined with it.
+      if (await separateAccount(writer, account)) await history.note(writer, account, 'accountsSeparated');
+      await insertActivation(writer, account, hashActivationCode(code) ?? '', expiresAt);
+      await history.note(writer, account, 'codeGiven');
+      await audit(writer, account, 'account.code_given');
+    });
+    return { event: 'code', code, until: schoolDay(expiresAt) };
+  },
+  /** In all the person's accounts: each asks for the second step of the others. */
+  async factors({ storage, history, account }) {
+    await storage.transaction(async (writer) => {
+      for (const one of await accountsOfPerson(writer, account)) {
+        await resetFactors(writer, one);
+        await history.note(writer, one, 'factorsReset');
+        await audit(writer, one, 'account.factors_reset');
+      }
+    });
+    return { event: 'factors' };
+  },
+  async role({ storage, history, account, values }) {
+    const role = checked(z.enum(givenRoles), values.role, '--role');
+    const startsOn = checked(isoDay, values.from ?? schoolDay(nodeClock.now()), '--from');
+    const endsOn = checked(isoDay, values.until, '--until');
+    const host = { storage, history, clock: nodeClock, hasher: nodeHasher };
+    const wanted = { role, classId: null, subjectId: null, startsOn, endsOn };
+    await giveRole(host, account, wanted, { audit: serverActor, userId: null });
+    return { event: 'role', role, until: endsOn };
+  },
+};
+
+async function audit(writer: Writer, account: Account, action: AuditAction): Promise<void> {
+  const { schoolId, userId } = account;
+  const draft = { action, type: 'account', targetId: userId, subject: userId, digest: '' };
+  await appendAudit(writer, nodeHasher, schoolId, serverActor, nodeClock.now(), [draft]);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : '';
+    throw new AppError('server.config', { option: /--[\w-]+/.exec(message)?.[0] ?? '' }, cause);
+  }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, option: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new AppError('server.config', { option });
+  return parsed.data;
+}
+
+/**
+ * `npm run accounts -- <act> <login> --data <folder>`, for accounts above which nobody stands: a head's, an officer's of the region. It may
+ * run beside the server. `code <login>`: an activation code for seven days, shown once · `factors <login>`: forgets second steps that were
+ * lost · `role <login> --role technician|head|cpe --until <day> [--from <day>]`: a role until a day.
+ * Everything is in the account's history and in the school's audit. Prints one JSON line. Exit code 2: refused, with the reason.
+ * @throws {AppError} `server.config`, `request.not_found` for a login that nobody has, `people.role_*`
+ */
+export async function accountsCommand(args: readonly string[], say: (text: string) => void): Promise<void> {
+  const { values, positionals } = parse(args);
+  const [verb = '', login = ''] = positionals;
+  const act = Object.hasOwn(acts, verb) ? acts[verb] : undefined;
+  if (act === undefined || login === '') {
+    throw new AppError('server.config', { option: `${Object.keys(acts).join(' | ')} <login>` });
+  }
+  if (values.data === undefined) throw new AppError('server.config', { option: '--data' });
+  const storage = await openSqliteStorage(prepareDataFolder(values.data).database);
+  try {
+    const account = await findAccountByLogin(storage.reader, login);
+    if (account === undefined) throw new AppError('request.not_found');
+    const history = new AccountHistory({ clock: nodeClock, random: nodeRandom });
+    say(JSON.stringify({ ...(await act({ storage, history, account, values })), login: account.login }));
+  } finally {
+    await storage.close();
+  }
+}
+
+if (import.meta.main) {
+  accountsCommand(process.argv.slice(2), (text) => process.stdout.write(`${text}\n`)).catch(
+    (error: unknown) => {
+      if (!isAppError(error)) throw error;
+      const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
+      process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
+      process.exitCode = 2;
+    },
+  );
+}
