@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { goTo } from '../../../scripts/start/tour/places.ts';
 import { text } from '../../../scripts/start/tour/texts.ts';
 import { expectAccessible, picture } from '../ui/screenLab.ts';
-import { openPortalLab, type PortalLab } from './portalLab.ts';
+import { labPassword, openPortalLab, type PortalLab } from './portalLab.ts';
 
 const label = 'ÉduConnect d’essai';
 /** People of the academic directory, whom the provider names by the directory's identifier: nothing is linked beforehand. */
@@ -158,5 +158,17 @@ test('a provider that is away, a result that this tab did not ask for and one th
     expect(late.url()).toBe(`${lab.origin}/`);
     await late.context().close();
   }
+  await page.context().close();
+});
+
+test('whoever wants to link their account to a provider that is away is told so in their settings', async () => {
+  const { code } = await addPerson(lab.server, { userId: 'linker', role: 'cpe' });
+  const page = await lab.enterWith(await lab.browser(), code);
+  await goTo(page, 'settings');
+  await page.getByRole('button', { name: 'Lier Service lointain' }).click();
+  await page.getByRole('dialog').getByLabel('Mot de passe du compte').fill(labPassword);
+  await page.getByRole('dialog').getByRole('button', { name: 'Aller chez Service lointain' }).click();
+  await says(page, 'Ce service de connexion ne répond pas.');
+  expect(new URL(page.url()).hash).toBe('#/settings');
   await page.context().close();
 });
