@@ -75,7 +75,7 @@ interface Call {
 /** What was asked is done, and something else must be done soon. */
 const renewalDue = 3;
 
-const acts: Readonly<Record<string, (call: Call) => Promise<number | void>>> = {
+const acts: Readonly<Record<string, (call: Call) => Promise<number | undefined>>> = {
   async init({ repository, say, words }) {
     initRepository(repository);
     say(words('updatesBegun', { repo: repository.folder, keys: repository.keys }));
