@@ -54,11 +54,6 @@ function Figures({ statistics }: { readonly statistics: RegionStatistics }) {
           label={t('figures.activated')}
         />
         <Stat value={show(total.devices)} label={t('figures.devices')} />
-        <Stat
-          value={show(total.keysInUse)}
-          unit={`/ ${show(total.keysWaiting)} / ${show(total.keysLost)}`}
-          label={t('figures.keys')}
-        />
         <Stat value={show(total.signIns)} label={t('figures.signIns')} />
         <Stat value={show(total.syncs)} label={t('figures.syncs')} />
         <Stat value={format.bytes(total.storageBytes)} label={t('figures.storage')} />
