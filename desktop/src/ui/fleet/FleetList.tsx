@@ -17,6 +17,7 @@ import { Page } from '../design/Surface/Page.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { useNow } from '../lib/useNow.ts';
+import { ExportButton } from './ExportButton.tsx';
 import { FleetFigures } from './FleetFigures.tsx';
 import { KeyState } from './KeyState.tsx';
 import { PrepareDialog, type PrepareDialogProps } from './PrepareDialog.tsx';
@@ -34,7 +35,8 @@ export function FleetList() {
   const [classId, setClassId] = useState('');
   const [preparing, setPreparing] = useState(false);
   const asked = useDeferredValue(words).slice(0, 100);
-  const { state, again } = useAnswer('fleet.list', { words: asked, state: stateFilter, classId });
+  const filter = { words: asked, state: stateFilter, classId };
+  const { state, again } = useAnswer('fleet.list', filter);
   // The figures and the classes stay while a filter is being asked for.
   const [known, setKnown] = useState<FleetPage>();
   if (state.status === 'ready' && state.value !== known) setKnown(state.value);
@@ -93,13 +95,17 @@ export function FleetList() {
             />
           </div>
           <ServerView state={state}>
-            {({ total, keys }) =>
+            {({ total, keys, manages }) =>
               keys.length === 0 ? (
                 <EmptyState icon={KeyRound} title={t('noKey')}>
                   {t('noKeyText')}
                 </EmptyState>
               ) : (
                 <>
+                  <div className="fleet-found">
+                    <span className="page-eyebrow">{t('keys', { count: total })}</span>
+                    {manages && <ExportButton filter={filter} />}
+                  </div>
                   <ul className="class-list">
                     {keys.map((key) => (
                       <KeyRow key={key.keyId} value={key} />
