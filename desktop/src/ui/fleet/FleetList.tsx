@@ -1,7 +1,7 @@
 import type { FleetPage, ListedKey } from '@cartable/shared/bridge/asks/fleet.ts';
 import { type KeyState as State, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import { ChevronRight, KeyRound, Plus, Usb } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { Suspense, useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { useHostState } from '../bridge/HostContext.tsx';
@@ -22,8 +22,9 @@ import { FleetFigures } from './FleetFigures.tsx';
 import { KeyState } from './KeyState.tsx';
 import { PrepareDialog, type PrepareDialogProps } from './PrepareDialog.tsx';
 import { saveBatch } from './saveBatch.ts';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const RolloutCard = lazy(() => import('./RolloutCard.tsx'));
+const RolloutCard = lazyPart(() => import('./RolloutCard.tsx'));
 
 type StateFilter = State | 'copied' | '';
 
