@@ -1,6 +1,14 @@
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import type { ClassList } from '@cartable/shared/domain/fleet/classList.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { RestMode } from './write/writeMaster.ts';
+
+/** What a technician works with, by its places. */
+export interface OpenThings {
+  readonly batch: string | null;
+  readonly master: string | null;
+  readonly images: readonly { readonly folder: string; readonly count: number }[];
+}
 
 /** What the main process asks of the process that makes keys. Paths come from dialogs of the system, ids from this process' own list. */
 export interface KeysRequests {
@@ -14,6 +22,10 @@ export interface KeysRequests {
     result: null;
   };
   readonly look: { args: Record<string, never>; result: null };
+  /** Opens again what was open before the profile was locked. Answers what could be; of the rest the state tells why not. */
+  readonly reopen: { args: OpenThings; result: OpenThings };
+  /** A class list of a CSV file, and what is wrong with its lines. */
+  readonly readList: { args: { readonly path: string }; result: ClassList };
   readonly openBatch: { args: { readonly path: string }; result: null };
   readonly openMaster: { args: { readonly path: string }; result: null };
   readonly makeMaster: { args: { readonly path: string; readonly size: string }; result: null };

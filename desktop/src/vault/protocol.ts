@@ -15,6 +15,7 @@ export const keysCommands = [
   'keys.state',
   'keys.look',
   'keys.newBatch',
+  'keys.readList',
   'keys.openBatch',
   'keys.openMaster',
   'keys.makeMaster',

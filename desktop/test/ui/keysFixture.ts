@@ -1,4 +1,5 @@
 import type { KeysState, KeysTarget } from '@cartable/shared/bridge/keysState.ts';
+import type { ClassList } from '@cartable/shared/domain/fleet/classList.ts';
 
 const target = (id: string, about: Partial<KeysTarget>): KeysTarget => ({
   id,
@@ -25,6 +26,7 @@ export const keysFixture: KeysState = {
     programs: ['linux 1.2.0', 'win 1.2.0'],
   },
   atWork: null,
+  unopened: [],
   targets: [
     target('b', {
       holds: 'prepared',
@@ -71,4 +73,19 @@ export const keysFixture: KeysState = {
       label: '',
     }),
   ],
+};
+
+const byLogin = (line: number, login: string) => ({ line, login, familyName: '', givenName: '' });
+
+/** A list of a spreadsheet in which three lines are wrong, each in its way. */
+export const listFixture: ClassList = {
+  name: 'seconde-4.csv',
+  pupils: [
+    byLogin(2, 'yanis.abdelkader'),
+    byLogin(3, 'camille.bonnet'),
+    byLogin(4, 'personne'),
+    byLogin(6, 'aminata.diallo'),
+    byLogin(7, 'camille.bonnet'),
+  ],
+  faults: [{ line: 5, code: 'prepare.list_incomplete' }],
 };

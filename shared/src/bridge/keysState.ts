@@ -83,6 +83,8 @@ export interface KeysState {
   } | null;
   /** An image is being made, or one that was chosen is being checked. */
   readonly atWork: 'making' | 'checking' | null;
+  /** Why what was open before the profile was locked could not be opened again; empty otherwise. */
+  readonly unopened: readonly KeysProblem[];
   readonly targets: readonly KeysTarget[];
 }
 
@@ -92,5 +94,6 @@ export const noKeys: KeysState = {
   batch: null,
   master: null,
   atWork: null,
+  unopened: [],
   targets: [],
 };

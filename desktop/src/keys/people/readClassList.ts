@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import {
+  type ClassList,
+  foldCell,
+  type ListedPupil,
+  type ListFault,
+} from '@cartable/shared/domain/fleet/classList.ts';
+import { largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { foldText } from '@cartable/shared/lib/foldText.ts';
 import { parse } from 'csv-parse/sync';
-
-/** Somebody of a class list: by login, or by name. */
-export interface ListedPupil {
-  readonly line: number;
-  readonly login: string | undefined;
-  readonly familyName: string;
-  readonly givenName: string;
-}
 
 const NAMES = {
   login: ['identifiant', 'login'],
@@ -17,10 +16,14 @@ const NAMES = {
   givenName: ['prenom', 'given name', 'first name'],
 } as const;
 
-const fold = (text: string) =>
-  foldText(text)
-    .trim()
-    .replace(/[_\s]+/g, ' ');
+/** Far more than five hundred lines of any school's export: a larger file is another one, chosen by mistake. */
+const LARGEST_FILE_BYTES = 1024 * 1024;
+
+/** A record of the file, and the line on which it ends. */
+interface Row {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
 
 function decode(bytes: Buffer): string {
   try {
@@ -31,32 +34,39 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/**
- * Reads a class list: CSV with a line of titles, `identifiant`, or `nom` and `prénom`, in any case, with commas, semicolons or tabs.
- * @throws {AppError} `prepare.list_unreadable` (data: path, line)
- */
-export function readClassList(path: string): readonly ListedPupil[] {
-  let text: string;
-  try {
-    text = decode(readFileSync(path));
-  } catch (cause) {
-    throw new AppError('prepare.list_unreadable', { path, line: 0 }, cause);
-  }
+function readRows(path: string): readonly Row[] {
+  if (statSync(path).size > LARGEST_FILE_BYTES) throw new RangeError('too large for a list');
+  const text = decode(readFileSync(path));
   const head = text.split(/\r?\n/, 1)[0] ?? '';
   const delimiter = [';', '\t', ','].find((one) => head.includes(one)) ?? ';';
-  let rows: string[][];
+  // With `info` each row comes with its place; the types tell of rows without.
+  const rows: unknown = parse(text, {
+    delimiter,
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    // Spreadsheets export the lines below a table too.
+    skip_records_with_empty_values: true,
+    relax_column_count: true,
+    trim: true,
+  });
+  return rows as readonly Row[];
+}
+
+/**
+ * Reads a class list: CSV with a line of titles, `identifiant`, or `nom` and `prénom`, in any case, with commas, semicolons or tabs. A line
+ * with too little to tell anybody is one of its faults.
+ * @throws {AppError} `prepare.list_unreadable` (data: path, the file's name), `fleet.batch_large` (data: max)
+ */
+export function readClassList(path: string): ClassList {
+  const name = basename(path);
+  let rows: readonly Row[];
   try {
-    rows = parse(text, {
-      delimiter,
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      trim: true,
-    });
+    rows = readRows(path);
   } catch (cause) {
-    throw new AppError('prepare.list_unreadable', { path, line: 1 }, cause);
+    throw new AppError('prepare.list_unreadable', { path: name }, cause);
   }
-  const titles = (rows[0] ?? []).map(fold);
+  const titles = (rows[0]?.record ?? []).map(foldCell);
   const column = (names: readonly string[]) => titles.findIndex((title) => names.includes(title));
   const at = {
     login: column(NAMES.login),
@@ -64,38 +74,19 @@ export function readClassList(path: string): readonly ListedPupil[] {
     givenName: column(NAMES.givenName),
   };
   const named = at.familyName >= 0 && at.givenName >= 0;
-  if (at.login < 0 && !named) throw new AppError('prepare.list_unreadable', { path, line: 1 });
-  return rows.slice(1).map((row, index): ListedPupil => {
-    const login = row[at.login] || undefined;
-    const familyName = row[at.familyName] ?? '';
-    const givenName = row[at.givenName] ?? '';
-    if (login === undefined && (familyName === '' || givenName === '')) {
-      throw new AppError('prepare.list_unreadable', { path, line: index + 2 });
-    }
-    return { line: index + 2, login, familyName, givenName };
-  });
-}
-
-/** A person of the school as the server lists them. */
-export interface KnownPerson {
-  readonly userId: string;
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly login: string | null;
-}
-
-/**
- * Who of the school a line of the list means.
- * @throws {AppError} `prepare.list_nobody` or `prepare.list_several` (data: line): the line only, because names stay out of messages
- */
-export function findListed(pupil: ListedPupil, people: readonly KnownPerson[]): KnownPerson {
-  const found = people.filter((one) =>
-    pupil.login !== undefined
-      ? one.login !== null && fold(one.login) === fold(pupil.login)
-      : fold(one.familyName) === fold(pupil.familyName) && fold(one.givenName) === fold(pupil.givenName),
-  );
-  const [one] = found;
-  if (one === undefined) throw new AppError('prepare.list_nobody', { line: pupil.line });
-  if (found.length > 1) throw new AppError('prepare.list_several', { line: pupil.line });
-  return one;
+  if (rows.length < 2 || (at.login < 0 && !named))
+    throw new AppError('prepare.list_unreadable', { path: name });
+  if (rows.length - 1 > largestBatch) throw new AppError('fleet.batch_large', { max: largestBatch });
+  const pupils: ListedPupil[] = [];
+  const faults: ListFault[] = [];
+  for (const { record, info } of rows.slice(1)) {
+    const line = info.lines;
+    const login = record[at.login] || null;
+    const familyName = record[at.familyName] ?? '';
+    const givenName = record[at.givenName] ?? '';
+    if (login === null && (familyName === '' || givenName === '')) {
+      faults.push({ line, code: 'prepare.list_incomplete' });
+    } else pupils.push({ line, login, familyName, givenName });
+  }
+  return { name, pupils, faults };
 }

@@ -246,6 +246,25 @@ describe('an image of a file', () => {
     expect(state.master?.name).toBe('master.img');
   });
 
+  it('is opened again with its batch; what is gone meanwhile is told by its name, without its place', async () => {
+    await ask('begin', { keyRoot: folder, executable: join(program.folder, 'cartable') });
+    const places = { batch: at('lot.json'), master: at('master.img'), images: [{ folder, count: 2 }] };
+    expect(await ask('reopen', places)).toEqual(places);
+    expect(state).toMatchObject({
+      batch: { name: 'lot.json' },
+      master: { name: 'master.img' },
+      unopened: [],
+    });
+    expect(state.targets.map(({ name }) => name)).toEqual(['cle-01.img', 'cle-02.img']);
+
+    await ask('begin', { keyRoot: folder, executable: join(program.folder, 'cartable') });
+    const gone = { ...places, batch: at('gone.json') };
+    expect(await ask('reopen', gone)).toEqual({ ...places, batch: null });
+    expect(state.unopened).toEqual([{ code: 'prepare.batch_unreadable', data: { path: 'gone.json' } }]);
+    await ask('openBatch', { path: at('lot.json') });
+    expect(state.unopened).toEqual([]);
+  });
+
   it('is refused when it was made of another signer’s program, or is a prepared key', async () => {
     const forged = await smallProgram(folder, { seed: 7 });
     writeFileSync(join(forged.folder, 'locales', 'fr.pak'), 'changed');
@@ -255,6 +274,15 @@ describe('an image of a file', () => {
     );
     writeFileSync(at('cle-01.img.json'), readFileSync(at('master.img.json')));
     await expect(ask('openMaster', { path: at('cle-01.img') })).rejects.toThrow('prepare.image_damaged');
+  });
+});
+
+it('a class list is read, and what is wrong with it is told by its name', async () => {
+  writeFileSync(at('liste.csv'), 'nom;prenom\nPetit;Léa\nSeulement;\n');
+  expect(await ask('readList', { path: at('liste.csv') })).toMatchObject({
+    name: 'liste.csv',
+    pupils: [{ line: 2, familyName: 'Petit' }],
+    faults: [{ line: 3, code: 'prepare.list_incomplete' }],
   });
 });
 

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type KeyStep, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
+import { type KeyStep, type KeysProblem, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { systemOf } from '../../update/slots/slots.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
@@ -43,6 +43,7 @@ export class Workshop {
   #atWork: KeysState['atWork'] = null;
   #handout: Handout | undefined;
   #master: Master | undefined;
+  #unopened: KeysState['unopened'] = [];
 
   constructor(tools: WorkshopTools, { keyRoot, executable }: KeysRequests['begin']['args']) {
     this.#tools = tools;
@@ -69,6 +70,7 @@ export class Workshop {
               programs: map.programs.map(({ system, version }) => `${system} ${version}`),
             },
       atWork: this.#atWork,
+      unopened: this.#unopened,
       targets: this.#bench.targets(map?.sizeBytes ?? 0),
     };
   }
@@ -86,6 +88,13 @@ export class Workshop {
   openBatch(path: string): void {
     this.#refuseWhileBusy();
     this.#handout = new Handout(path);
+    this.#unopened = [];
+    this.#changed();
+  }
+
+  /** What was open before a lock and could not be opened again; told until something else was chosen. */
+  tellUnopened(problems: readonly KeysProblem[]): void {
+    this.#unopened = problems;
     this.#changed();
   }
 
@@ -111,6 +120,7 @@ export class Workshop {
     this.#changed();
     try {
       this.#master = await work();
+      this.#unopened = [];
     } finally {
       this.#atWork = null;
       this.#changed();

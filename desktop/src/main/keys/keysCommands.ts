@@ -28,7 +28,10 @@ const notDone: Done = ok({ done: false });
 export function keysCommands(host: KeysCommandHost): KeysHandlers {
   const { works } = host;
   const words = (key: Parameters<typeof sentence>[1]) => sentence(host.language(), key);
-  const toOpen = async (title: 'keys.openBatch' | 'keys.openMaster', extensions: string[]) => {
+  const toOpen = async (
+    title: 'keys.openBatch' | 'keys.openMaster' | 'keys.readList',
+    extensions: string[],
+  ) => {
     const chosen = await dialog.showOpenDialog(host.window, {
       title: words(title),
       properties: ['openFile', 'dontAddToRecent'],
@@ -59,6 +62,11 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
         const made = await newBatch({ vault: host.vault, works, choose, now: () => new Date() }, wish);
         return made.ok ? ok({ done: made.value }) : made;
       }),
+    'keys.readList': async () => {
+      if (!works.isOpen()) return refused('auth.forbidden');
+      const path = await toOpen('keys.readList', ['csv', 'txt']);
+      return path === undefined ? ok(null) : works.request('readList', { path });
+    },
     'keys.openBatch': () =>
       asTechnician(async () => {
         const path = await toOpen('keys.openBatch', ['json']);
