@@ -1,5 +1,6 @@
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
 import type { ClassList } from '@cartable/shared/domain/fleet/classList.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { RestMode } from './write/writeMaster.ts';
 
@@ -7,6 +8,8 @@ import type { RestMode } from './write/writeMaster.ts';
 export interface OpenThings {
   readonly batch: string | null;
   readonly master: string | null;
+  /** The folder from which programs are taken. */
+  readonly programs: string | null;
   readonly images: readonly { readonly folder: string; readonly count: number }[];
 }
 
@@ -28,7 +31,12 @@ export interface KeysRequests {
   readonly readList: { args: { readonly path: string }; result: ClassList };
   readonly openBatch: { args: { readonly path: string }; result: null };
   readonly openMaster: { args: { readonly path: string }; result: null };
-  readonly makeMaster: { args: { readonly path: string; readonly size: string }; result: null };
+  readonly makeMaster: {
+    args: { readonly path: string; readonly size: string; readonly systems: readonly ProgramSystem[] };
+    result: null;
+  };
+  /** Takes the programs of a folder for the images that are made from now on. */
+  readonly choosePrograms: { args: { readonly folder: string }; result: null };
   readonly addImages: { args: { readonly folder: string; readonly count: number }; result: null };
   readonly allow: { args: { readonly ids: readonly string[] }; result: null };
   /** What of these holds something, as the question before erasing names it. */

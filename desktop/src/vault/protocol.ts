@@ -19,6 +19,7 @@ export const keysCommands = [
   'keys.openBatch',
   'keys.openMaster',
   'keys.makeMaster',
+  'keys.choosePrograms',
   'keys.addImages',
   'keys.allow',
   'keys.write',

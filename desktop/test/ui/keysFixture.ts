@@ -23,8 +23,16 @@ export const keysFixture: KeysState = {
     name: 'cartable.img',
     sizeBytes: 15_500_000_000,
     usedBytes: 412_000_000,
-    programs: ['linux 1.2.0', 'win 1.2.0'],
+    programs: [
+      { system: 'linux', version: '1.2.0' },
+      { system: 'win', version: '1.2.0' },
+    ],
   },
+  programs: [
+    { system: 'linux', state: 'there', version: '1.2.0', from: 'running' },
+    { system: 'win', state: 'there', version: '1.1.3', from: 'key' },
+    { system: 'mac', state: 'absent' },
+  ],
   atWork: null,
   unopened: [],
   targets: [

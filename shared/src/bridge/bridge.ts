@@ -84,6 +84,7 @@ export interface CommandResults {
   'keys.openBatch': Done;
   'keys.openMaster': Done;
   'keys.makeMaster': Done;
+  'keys.choosePrograms': Done;
   'keys.addImages': Done;
   'keys.allow': null;
   /** `done` is false when the person thought better of it. */

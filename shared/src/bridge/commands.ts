@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { profile } from '../domain/directory/profile.ts';
 import { largestBatch } from '../domain/fleet/keyBatch.ts';
 import { attachment, fileContent } from '../domain/fileContent.ts';
+import { programSystems } from '../update/release.ts';
 import { maxIdLength } from '../lib/ids.ts';
 
 /**
@@ -136,8 +137,13 @@ export const commandArgs = {
   'keys.readList': none,
   'keys.openBatch': none,
   'keys.openMaster': none,
-  /** Makes an image of the program that runs; `size` as keys are sold: `16 Go`. */
-  'keys.makeMaster': z.strictObject({ size: z.string().max(20) }),
+  /** Makes an image of the programs of these systems; `size` as keys are sold: `16 Go`. */
+  'keys.makeMaster': z.strictObject({
+    size: z.string().max(20),
+    systems: z.array(z.enum(programSystems)).min(1).max(programSystems.length),
+  }),
+  /** Takes programs from a folder that the person chooses: a release, or another key. */
+  'keys.choosePrograms': none,
   /** So many new image files in a folder that the person chooses, and those that are there. */
   'keys.addImages': z.strictObject({ count: z.int().min(0).max(64) }),
   /** Asks the system to let this person write these drives. */

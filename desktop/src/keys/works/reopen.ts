@@ -5,7 +5,10 @@ import type { OpenThings } from '../protocol.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Opens again what was open before; what is gone meanwhile, or was changed, is told by its name. Answers what could be opened. */
-export async function reopen(shop: Workshop, { batch, master, images }: OpenThings): Promise<OpenThings> {
+export async function reopen(
+  shop: Workshop,
+  { batch, master, programs, images }: OpenThings,
+): Promise<OpenThings> {
   const unopened: KeysProblem[] = [];
   for (const { folder, count } of images) shop.addImages(folder, count);
   const again = async (path: string | null, open: (path: string) => Promise<void> | void) => {
@@ -20,6 +23,7 @@ export async function reopen(shop: Workshop, { batch, master, images }: OpenThin
     }
   };
   const opened = {
+    programs: await again(programs, (folder) => shop.choosePrograms(folder)),
     batch: await again(batch, (path) => shop.openBatch(path)),
     master: await again(master, (path) => shop.openMaster(path)),
     images,

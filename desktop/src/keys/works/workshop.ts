@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type KeyStep, type KeysProblem, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import { systemOf } from '../../update/slots/slots.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
 import type { DriveList } from '../drives/drive.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
@@ -18,7 +18,8 @@ import { type Master, makeMaster, openMaster, type StartFiles } from './masterSh
 import { prepareOne } from './prepareOne.ts';
 import { allowDevices } from './rights.ts';
 import { checkedStep, following } from './steps.ts';
-import { lookAround, mountOf, programFolder } from './thisComputer.ts';
+import { ProgramShelf } from './programShelf.ts';
+import { lookAround, mountOf } from './thisComputer.ts';
 import { type Piece, Workbench } from './workbench.ts';
 
 /** What the workshop works with. */
@@ -38,6 +39,7 @@ export class Workshop {
   readonly #tools: WorkshopTools;
   readonly #executable: string;
   readonly #bench: Workbench;
+  readonly #programs: ProgramShelf;
   readonly #running = new Map<string, AbortController>();
   #here = noKeys.here;
   #atWork: KeysState['atWork'] = null;
@@ -48,6 +50,7 @@ export class Workshop {
   constructor(tools: WorkshopTools, { keyRoot, executable }: KeysRequests['begin']['args']) {
     this.#tools = tools;
     this.#executable = executable;
+    this.#programs = new ProgramShelf({ keyRoot, executable, platform: tools.platform });
     this.#bench = new Workbench(tools.drives, mountOf(keyRoot));
   }
 
@@ -67,8 +70,9 @@ export class Workshop {
               name: basename(this.#master.path),
               sizeBytes: map.sizeBytes,
               usedBytes: Math.min(map.sizeBytes, map.blocks.length * map.blockBytes),
-              programs: map.programs.map(({ system, version }) => `${system} ${version}`),
+              programs: map.programs.map(({ system, version }) => ({ system, version })),
             },
+      programs: this.#programs.list(),
       atWork: this.#atWork,
       unopened: this.#unopened,
       targets: this.#bench.targets(map?.sizeBytes ?? 0),
@@ -80,6 +84,7 @@ export class Workshop {
   }
 
   async look(): Promise<void> {
+    this.#programs.look();
     this.#here = await lookAround(this.#executable, this.#tools.platform);
     if (this.#here.system === 'linux' && !this.#here.missing.includes('util-linux')) await this.#bench.look();
     this.#changed();
@@ -102,12 +107,15 @@ export class Workshop {
     return this.#shelve('checking', () => openMaster(path, this.#releaseKey(), this.#tools.startThread));
   }
 
-  makeMaster(path: string, size: string): Promise<void> {
-    const system = systemOf(this.#tools.platform);
-    if (system === undefined) throw new AppError('prepare.no_program');
+  /** @throws {AppError} `prepare.folder_empty` */
+  choosePrograms(folder: string): void {
+    this.#programs.choose(folder);
+    this.#changed();
+  }
+
+  makeMaster(path: string, size: string, systems: readonly ProgramSystem[]): Promise<void> {
     const from = {
-      system,
-      folder: programFolder(this.#executable),
+      programs: this.#programs.take(systems),
       releaseKey: createPublicKey(this.#releaseKey()),
       startFiles: this.#tools.startFiles,
     };

@@ -124,14 +124,18 @@ describe('what a technician had open', () => {
     const refusedOne = works.request('openMaster', { path: '/home/t/damaged.img' });
     answer(shop, 'openMaster', refused('prepare.image_damaged'));
     await refusedOne;
-    const made = works.request('makeMaster', { path: '/home/t/cartable.img', size: '16 Go' });
+    const made = works.request('makeMaster', {
+      path: '/home/t/cartable.img',
+      size: '16 Go',
+      systems: ['linux'],
+    });
     answer(shop, 'makeMaster');
     await made;
     become(locked);
     shop.sent.length = 0;
     return shop;
   };
-  const places = { batch: '/home/t/lot.json', master: '/home/t/cartable.img', images: [] };
+  const places = { batch: '/home/t/lot.json', master: '/home/t/cartable.img', programs: null, images: [] };
 
   it('is opened again when the same person unlocks', async () => {
     const { works, become, sent } = await locksWithBatchAndImage();

@@ -39,6 +39,16 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
     });
     return chosen.canceled ? undefined : chosen.filePaths[0];
   };
+  const folderFor = async (
+    title: 'keys.addImages' | 'keys.choosePrograms',
+    ...more: readonly 'createDirectory'[]
+  ): Promise<string | undefined> => {
+    const chosen = await dialog.showOpenDialog(host.window, {
+      title: words(title),
+      properties: ['openDirectory', 'dontAddToRecent', ...more],
+    });
+    return chosen.canceled ? undefined : chosen.filePaths[0];
+  };
   const toSave = async (
     title: 'keys.keepBatch' | 'keys.makeMaster' | 'keys.labels',
     name: string,
@@ -77,20 +87,22 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
         const path = await toOpen('keys.openMaster', ['img']);
         return path === undefined ? notDone : done(await works.request('openMaster', { path }));
       }),
-    'keys.makeMaster': ({ size }) =>
+    'keys.makeMaster': ({ size, systems }) =>
       asTechnician(async () => {
         const path = await toSave('keys.makeMaster', 'cartable.img');
-        return path === undefined ? notDone : done(await works.request('makeMaster', { path, size }));
+        return path === undefined
+          ? notDone
+          : done(await works.request('makeMaster', { path, size, systems }));
+      }),
+    'keys.choosePrograms': () =>
+      asTechnician(async () => {
+        const folder = await folderFor('keys.choosePrograms');
+        return folder === undefined ? notDone : done(await works.request('choosePrograms', { folder }));
       }),
     'keys.addImages': ({ count }) =>
       asTechnician(async () => {
-        const chosen = await dialog.showOpenDialog(host.window, {
-          title: words('keys.addImages'),
-          properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'],
-        });
-        const [folder] = chosen.filePaths;
-        if (chosen.canceled || folder === undefined) return notDone;
-        return done(await works.request('addImages', { folder, count }));
+        const folder = await folderFor('keys.addImages', 'createDirectory');
+        return folder === undefined ? notDone : done(await works.request('addImages', { folder, count }));
       }),
     'keys.allow': (args) => works.request('allow', args),
     'keys.write': (args) =>

@@ -5,7 +5,7 @@ type Asked = {
   readonly [N in KeysRequestName]: { readonly name: N; readonly args: KeysRequests[N]['args'] };
 }[KeysRequestName];
 
-const nowhere: Places = { batch: null, master: null, images: [] };
+const nowhere: Places = { batch: null, master: null, programs: null, images: [] };
 
 /**
  * Which batch, image and image files a technician has open, for as long as the program runs: places stay here and never reach a page. Another
@@ -34,10 +34,13 @@ export function openPlaces(): OpenPlaces {
     take() {
       const taken = places;
       places = nowhere;
-      return taken.batch === null && taken.master === null && taken.images.length === 0 ? undefined : taken;
+      return isNowhere(taken) ? undefined : taken;
     },
   };
 }
+
+const isNowhere = ({ batch, master, programs, images }: Places): boolean =>
+  batch === null && master === null && programs === null && images.length === 0;
 
 function after(places: Places, { name, args }: Asked): Places {
   switch (name) {
@@ -46,6 +49,8 @@ function after(places: Places, { name, args }: Asked): Places {
     case 'openMaster':
     case 'makeMaster':
       return { ...places, master: args.path };
+    case 'choosePrograms':
+      return { ...places, programs: args.folder };
     case 'addImages':
       return { ...places, images: [...places.images.filter(({ folder }) => folder !== args.folder), args] };
     case 'reopen':
