@@ -137,6 +137,8 @@ test('keys that are being prepared, and one that the system does not let be writ
       await notice.scrollIntoViewIfNeeded();
       await page.getByText('/dev/sde').first().scrollIntoViewIfNeeded();
       await picture(page, `fleet-prepare-keys-${theme}-${name}`);
+      await page.getByRole('button', { name: 'Dossier d’une version' }).scrollIntoViewIfNeeded();
+      await picture(page, `fleet-prepare-programs-${theme}-${name}`);
     }
   }
   await page.context().close();

@@ -134,6 +134,24 @@ describe('a technician’s screen', () => {
     expect(readBatch(at('liste.json')).keys.map(({ holder }) => holder?.userId)).toEqual(pupils);
   });
 
+  it('saves the table of the fleet where the technician says', patience, async () => {
+    const { page } = key;
+    await page
+      .getByRole('link', { name: text('app', 'nav.fleet') })
+      .first()
+      .click();
+    await answerDialogs(at('parc.csv'));
+    await press(text('fleet', 'export'));
+    await page.getByText(text('fleet', 'exported').split(' : ')[0] ?? '').waitFor();
+    const table = readFileSync(at('parc.csv'), 'utf8');
+    expect(table).toMatch(/^\ufeffserie;etat;nom;prenom;classe;/);
+    for (const { serial, holder } of readBatch(at('liste.json')).keys) {
+      expect(table).toContain(`\r\n${serial};prepared;${holder?.familyName};${holder?.givenName};`);
+    }
+    expect(statSync(at('parc.csv')).mode & 0o077).toBe(0);
+    await openWorkshop();
+  });
+
   it('takes a batch of a class and makes an image for two systems', patience, async () => {
     const { page } = key;
     await answerDialogs(at('lot.json'));

@@ -50,6 +50,17 @@ export function MasterCard({ state }: { readonly state: KeysState }) {
         </p>
       )}
       {atWork !== null && <ProgressBar label={t(`workshop.${atWork}`)} done={0} />}
+      <div className="workshop-actions">
+        <Button
+          icon={FolderOpen}
+          size="sm"
+          variant="quiet"
+          isDisabled={atWork !== null}
+          onPress={() => void command('keys.openMaster', {})}
+        >
+          {t('workshop.openFile')}
+        </Button>
+      </div>
       <ProgramChoice
         programs={programs}
         chosen={chosen}
@@ -68,17 +79,6 @@ export function MasterCard({ state }: { readonly state: KeysState }) {
           </Button>
         </div>
       )}
-      <div className="workshop-actions">
-        <Button
-          icon={FolderOpen}
-          size="sm"
-          variant="quiet"
-          isDisabled={atWork !== null}
-          onPress={() => void command('keys.openMaster', {})}
-        >
-          {t('workshop.openFile')}
-        </Button>
-      </div>
     </Card>
   );
 }
