@@ -1,6 +1,17 @@
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import type { ClassList } from '@cartable/shared/domain/fleet/classList.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { RestMode } from './write/writeMaster.ts';
+
+/** What a technician works with, by its places. */
+export interface OpenThings {
+  readonly batch: string | null;
+  readonly master: string | null;
+  /** The folder from which programs are taken. */
+  readonly programs: string | null;
+  readonly images: readonly { readonly folder: string; readonly count: number }[];
+}
 
 /** What the main process asks of the process that makes keys. Paths come from dialogs of the system, ids from this process' own list. */
 export interface KeysRequests {
@@ -14,9 +25,18 @@ export interface KeysRequests {
     result: null;
   };
   readonly look: { args: Record<string, never>; result: null };
+  /** Opens again what was open before the profile was locked. Answers what could be; of the rest the state tells why not. */
+  readonly reopen: { args: OpenThings; result: OpenThings };
+  /** A class list of a CSV file, and what is wrong with its lines. */
+  readonly readList: { args: { readonly path: string }; result: ClassList };
   readonly openBatch: { args: { readonly path: string }; result: null };
   readonly openMaster: { args: { readonly path: string }; result: null };
-  readonly makeMaster: { args: { readonly path: string; readonly size: string }; result: null };
+  readonly makeMaster: {
+    args: { readonly path: string; readonly size: string; readonly systems: readonly ProgramSystem[] };
+    result: null;
+  };
+  /** Takes the programs of a folder for the images that are made from now on. */
+  readonly choosePrograms: { args: { readonly folder: string }; result: null };
   readonly addImages: { args: { readonly folder: string; readonly count: number }; result: null };
   readonly allow: { args: { readonly ids: readonly string[] }; result: null };
   /** What of these holds something, as the question before erasing names it. */

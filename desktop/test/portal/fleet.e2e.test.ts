@@ -46,6 +46,28 @@ test('a technician prepares keys for a class: a file with a ticket for each pupi
   await page.close();
 });
 
+test('the keys that the filter leaves are downloaded as a table', async () => {
+  const page = await technician.newPage();
+  await page.goto(`${lab.origin}/#/fleet`);
+  const [one, two] = batch.keys;
+  const table = async () => {
+    const press = page.getByRole('button', { name: 'Exporter (CSV)' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), press]);
+    expect(download.suggestedFilename()).toMatch(/^parc-\d{4}-\d\d-\d\d\.csv$/);
+    return readFileSync(await download.path(), 'utf8');
+  };
+  const all = await table();
+  expect(all).toMatch(/^\ufeffserie;etat;nom;/);
+  for (const key of [one, two]) expect(all).toContain(`\r\n${key?.serial};`);
+  await page.getByRole('searchbox', { name: 'Numéro de clé ou nom' }).fill(one?.serial ?? '');
+  await page.getByText('1 clé', { exact: true }).waitFor();
+  const filtered = await table();
+  expect(filtered).toContain(`\r\n${one?.serial};`);
+  expect(filtered).not.toContain(String(two?.serial));
+  await page.getByText('Le tableau est enregistré').first().waitFor();
+  await page.close();
+});
+
 test('its pupil starts it, loses it, and cuts it off in two clicks; the technician replaces it', async () => {
   const [key] = batch.keys;
   const userId = key?.holder?.userId ?? '';

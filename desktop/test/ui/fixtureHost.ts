@@ -12,7 +12,7 @@ import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
 import type { BuiltSchool, SchoolPerson } from '@cartable/shared/testing/school.ts';
 import { askFixtures } from './askFixtures.ts';
-import { keysFixture } from './keysFixture.ts';
+import { keysFixture, listFixture } from './keysFixture.ts';
 
 /** Where a fixture host begins. */
 export interface FixtureOptions {
@@ -211,6 +211,8 @@ function pretend(name: string, args: Record<string, unknown>, host: FixtureHost)
       return ok(null);
     case 'keys.state':
       return ok(keysFixture);
+    case 'keys.readList':
+      return ok(listFixture);
     case 'account.checkCode':
       return ok({
         givenName: 'Lina',

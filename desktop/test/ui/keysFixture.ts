@@ -1,4 +1,5 @@
 import type { KeysState, KeysTarget } from '@cartable/shared/bridge/keysState.ts';
+import type { ClassList } from '@cartable/shared/domain/fleet/classList.ts';
 
 const target = (id: string, about: Partial<KeysTarget>): KeysTarget => ({
   id,
@@ -22,9 +23,18 @@ export const keysFixture: KeysState = {
     name: 'cartable.img',
     sizeBytes: 15_500_000_000,
     usedBytes: 412_000_000,
-    programs: ['linux 1.2.0', 'win 1.2.0'],
+    programs: [
+      { system: 'linux', version: '1.2.0' },
+      { system: 'win', version: '1.2.0' },
+    ],
   },
+  programs: [
+    { system: 'linux', state: 'there', version: '1.2.0', from: 'running' },
+    { system: 'win', state: 'there', version: '1.1.3', from: 'key' },
+    { system: 'mac', state: 'absent' },
+  ],
   atWork: null,
+  unopened: [],
   targets: [
     target('b', {
       holds: 'prepared',
@@ -71,4 +81,19 @@ export const keysFixture: KeysState = {
       label: '',
     }),
   ],
+};
+
+const byLogin = (line: number, login: string) => ({ line, login, familyName: '', givenName: '' });
+
+/** A list of a spreadsheet in which three lines are wrong, each in its way. */
+export const listFixture: ClassList = {
+  name: 'seconde-4.csv',
+  pupils: [
+    byLogin(2, 'yanis.abdelkader'),
+    byLogin(3, 'camille.bonnet'),
+    byLogin(4, 'personne'),
+    byLogin(6, 'aminata.diallo'),
+    byLogin(7, 'camille.bonnet'),
+  ],
+  faults: [{ line: 5, code: 'prepare.list_incomplete' }],
 };

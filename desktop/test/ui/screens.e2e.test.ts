@@ -154,8 +154,39 @@ test('keys that are being prepared, and one that the system does not let be writ
       await notice.scrollIntoViewIfNeeded();
       await page.getByText('/dev/sde').first().scrollIntoViewIfNeeded();
       await picture(page, `fleet-prepare-keys-${theme}-${name}`);
+      await page.getByRole('button', { name: 'Dossier d’une version' }).scrollIntoViewIfNeeded();
+      await picture(page, `fleet-prepare-programs-${theme}-${name}`);
     }
   }
+  await page.context().close();
+});
+
+test('a class list of a file: nobody gets a key before the lines that are wrong were put aside by the person', async () => {
+  const page = await lab.open('/?host=technician#/fleet/prepare');
+  await page.getByRole('button', { name: 'Nouveau lot' }).click();
+  await page.getByText('Une liste (CSV)').click();
+  const create = page.getByRole('button', { name: 'Créer le lot' });
+  expect(await create.isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Choisir le fichier' }).click();
+  await page.getByText('3 personnes reconnues dans seconde-4.csv').waitFor();
+  for (const words of [
+    /^La ligne 4 .* ne désigne personne/,
+    /^La ligne 5 n’a pas de quoi/,
+    /^La ligne 7 .* déjà/,
+  ]) {
+    await page.getByText(words).waitFor();
+  }
+  expect(await create.isDisabled()).toBe(true);
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await picture(page, `fleet-prepare-list-${theme}-${name}`);
+    }
+  }
+  await page.getByText('Créer le lot sans ces 3 lignes').click();
+  expect(await create.isEnabled()).toBe(true);
   await page.context().close();
 });
 

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
 import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
+import { signManifest } from '@cartable/desktop/update/install/programManifest.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedKey, launchKey } from '../../../desktop/test/launch.ts';
@@ -21,8 +23,15 @@ import { ensureSystemPackages } from '../../bootstrap/systemPackages.ts';
 import { driveProgram } from '../../pack/driveProgram.ts';
 import { putOnKey } from '../../pack/keyFolder.ts';
 import { type PackedProgram, packProgram } from '../../pack/packProgram.ts';
+import { releaseKey } from '../../pack/releaseKey.ts';
 import { copyOutOfKey } from '../../pull/keyImage.ts';
-import { activateAccount, choosePassphrase, keepRecoverySheet, signIn } from '../../start/tour/firstStart.ts';
+import {
+  activateAccount,
+  choosePassphrase,
+  keepRecoverySheet,
+  signIn,
+  unlock,
+} from '../../start/tour/firstStart.ts';
 import { text } from '../../start/tour/texts.ts';
 import { keyCommand } from './commands/keyCommand.ts';
 
@@ -33,6 +42,7 @@ let folder = '';
 let server: TestServer;
 let key: LaunchedKey;
 let packed: PackedProgram;
+let passphrase = '';
 const password = 'une phrase assez longue pour le test';
 const at = (name: string) => join(folder, name);
 const t = (name: string, values = {}) => text('fleet', `workshop.${name}`, values);
@@ -50,7 +60,7 @@ beforeAll(async () => {
     code: server.account('technician').code,
     password,
   });
-  await choosePassphrase(page);
+  passphrase = await choosePassphrase(page);
   await keepRecoverySheet(page);
   // The program that runs is the packed one; here it stands beside the runtime that the driver starts.
   await key.app.evaluate((_electron, executable) => {
@@ -93,15 +103,57 @@ const lastQuestion = () => key.app.evaluate(() => String(Reflect.get(globalThis,
 const press = (name: string | RegExp) => key.page.getByRole('button', { name, exact: true }).click();
 const row = (name: string) => key.page.getByRole('listitem').filter({ hasText: name });
 
+async function openWorkshop(): Promise<void> {
+  const { page } = key;
+  await page
+    .getByRole('link', { name: text('app', 'nav.fleet') })
+    .first()
+    .click();
+  await page.getByRole('link', { name: t('title') }).click();
+  await page.getByRole('heading', { level: 1, name: t('title') }).waitFor();
+}
+
 describe('a technician’s screen', () => {
-  it('takes a batch of a class and makes an image of the program that runs', patience, async () => {
+  it('takes the people of a list, once the line that is wrong was put aside', patience, async () => {
+    const { page } = key;
+    const pupils = ['pupil-1-03', 'pupil-2-02', 'pupil-1-01'];
+    const logins = pupils.map((id) => server.account(id).login);
+    writeFileSync(at('liste.csv'), ['identifiant', ...logins, 'personne.inconnue', ''].join('\r\n'));
+    await openWorkshop();
+    await press(t('newBatch'));
+    await page.getByText(text('fleet', 'forList')).click();
+    await answerDialogs(at('liste.csv'));
+    await press(text('fleet', 'list.choose'));
+    await page.getByText(/^La ligne 5 .* ne désigne personne/).waitFor();
+    const create = page.getByRole('button', { name: text('fleet', 'prepareAction') });
+    expect(await create.isDisabled()).toBe(true);
+    await page.getByText(text('fleet', 'list.without_one')).click();
+    await answerDialogs(at('liste.json'));
+    await create.click();
+    await page.getByText('liste.json').waitFor();
+    expect(readBatch(at('liste.json')).keys.map(({ holder }) => holder?.userId)).toEqual(pupils);
+  });
+
+  it('saves the table of the fleet where the technician says', patience, async () => {
     const { page } = key;
     await page
       .getByRole('link', { name: text('app', 'nav.fleet') })
       .first()
       .click();
-    await page.getByRole('link', { name: t('title') }).click();
-    await page.getByRole('heading', { level: 1, name: t('title') }).waitFor();
+    await answerDialogs(at('parc.csv'));
+    await press(text('fleet', 'export'));
+    await page.getByText(text('fleet', 'exported').split(' : ')[0] ?? '').waitFor();
+    const table = readFileSync(at('parc.csv'), 'utf8');
+    expect(table).toMatch(/^\ufeffserie;etat;nom;prenom;classe;/);
+    for (const { serial, holder } of readBatch(at('liste.json')).keys) {
+      expect(table).toContain(`\r\n${serial};prepared;${holder?.familyName};${holder?.givenName};`);
+    }
+    expect(statSync(at('parc.csv')).mode & 0o077).toBe(0);
+    await openWorkshop();
+  });
+
+  it('takes a batch of a class and makes an image for two systems', patience, async () => {
+    const { page } = key;
     await answerDialogs(at('lot.json'));
     await press(t('newBatch'));
     await page.getByRole('button', { name: new RegExp(`${text('fleet', 'class')}$`) }).click();
@@ -110,6 +162,15 @@ describe('a technician’s screen', () => {
     await page.getByText('lot.json').waitFor();
     expect(statSync(at('lot.json')).mode & 0o077).toBe(0);
 
+    const forWindows = at('version/win');
+    mkdirSync(forWindows, { recursive: true });
+    writeFileSync(join(forWindows, 'Cartable.exe'), 'the program of another system');
+    await signManifest(forWindows, { version: '0.1.0', electron: '45.4.1' }, releaseKey().privateKey);
+    await page.getByText(t('programMissing.absent')).first().waitFor();
+    await answerDialogs(at('version'));
+    await press(t('choosePrograms'));
+    await page.getByText(t('programFrom.folder')).waitFor();
+
     await answerDialogs(at('cartable.img'));
     await page.getByLabel(t('size')).fill('600M');
     await press(t('make'));
@@ -117,6 +178,7 @@ describe('a technician’s screen', () => {
     // Whoever closes the window meanwhile is asked, and may think better of it.
     expect(await closeAndStay()).toMatch(/en cours d’écriture/u);
     await page.getByText('cartable.img').waitFor(patience);
+    await page.getByText(t('servesNot', { systems: t('systems.mac') })).waitFor();
   });
 
   it(
@@ -177,6 +239,15 @@ describe('a technician’s screen', () => {
     await key.page.getByText(t('labelsMade')).waitFor();
     expect(readFileSync(at('etiquettes.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
     expect(statSync(at('etiquettes.pdf')).mode & 0o077).toBe(0);
+  });
+
+  it('is where it was when the technician unlocks again', patience, async () => {
+    const { page } = key;
+    await page.getByRole('button', { name: text('app', 'lock') }).click();
+    await unlock(page, passphrase);
+    await openWorkshop();
+    for (const name of ['lot.json', 'cartable.img']) await page.getByText(name).waitFor(patience);
+    for (const name of ['cle-01.img', 'cle-02.img', 'cle-03.img']) await row(name).waitFor();
   });
 
   it('made keys that start', patience, async () => {

@@ -282,13 +282,63 @@ describe('losing and replacing', () => {
   });
 });
 
-test('the export is a table that no spreadsheet runs', async () => {
-  const record = { id: 'odd', familyName: 'Durand', givenName: '=cmd', kind: 'pupil', classIds: [] };
-  await writeRecords(server, [{ type: 'directory.person', record }]);
-  const { serial } = await first({ userIds: ['odd'] });
-  const response = await technician.session.send({ method: 'GET', path: '/api/v1/school/keys.csv' });
-  const text = await response.text();
-  expect(response.headers.get('content-type')).toContain('text/csv');
-  expect(text.split('\r\n')[0]).toContain('serie;etat;nom;prenom;classe;version');
-  expect(text).toContain(`${serial};prepared;Durand;'=cmd;;;`);
+/** The table of the screens, read back line by line. */
+async function table(query = ''): Promise<{ name: string; text: string; serials: readonly string[] }> {
+  const { name, base64 } = await json(technician, 'GET', `/api/v1/school/keys-table?${query}`);
+  const text = Buffer.from(base64, 'base64').toString();
+  const lines = text.split('\r\n').slice(1, -1);
+  return { name, text, serials: lines.map((line) => line.split(';')[0] ?? '') };
+}
+
+describe('the table for a spreadsheet', () => {
+  const path = '/api/v1/school/keys.csv';
+
+  test('has no cell that is run, and the screens have the very file of the command', async () => {
+    const record = { id: 'odd', familyName: 'Durand', givenName: '=cmd', kind: 'pupil', classIds: [] };
+    await writeRecords(server, [{ type: 'directory.person', record }]);
+    const { serial } = await first({ userIds: ['odd'] });
+    const response = await technician.session.send({ method: 'GET', path });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(response.headers.get('content-type')).toContain('text/csv');
+    const { name, text } = await table();
+    expect(bytes.toString()).toBe(text);
+    expect(name).toMatch(/^parc-\d{4}-\d\d-\d\d\.csv$/);
+    expect(text.split('\r\n')[0]).toBe(
+      '\ufeffserie;etat;nom;prenom;classe;version;preparee;dernier_contact;copiee;identifiant',
+    );
+    expect(text).toContain(`${serial};prepared;Durand;'=cmd;;;`);
+  });
+
+  test('has what the filter in force leaves, and nothing else', async () => {
+    const { serial } = await first({ userIds: ['odd'] });
+    const { classes } = await list();
+    for (const query of [
+      `q=${serial}`,
+      'state=lost',
+      `class=${classes[1].id}&state=prepared`,
+      'q=nobody+here',
+    ]) {
+      const page = await list(query);
+      const { serials } = await table(query);
+      expect(serials).toHaveLength(page.total);
+      expect(serials).toEqual(expect.arrayContaining(page.keys.map((key: { serial: string }) => key.serial)));
+    }
+    expect((await table(`q=${serial}`)).serials).toEqual([serial]);
+  });
+
+  test('has every key of a school of two thousand, though a list shows fifty', async () => {
+    const before = (await list()).total;
+    for (let batch = 0; batch < 4; batch += 1) await prepare({ count: 500 });
+    const { total, keys } = await list();
+    expect([total, keys.length]).toEqual([before + 2000, 50]);
+    const { serials } = await table();
+    expect(new Set(serials).size).toBe(total);
+  });
+
+  test('is a technician’s', async () => {
+    for (const client of [cpe, guardian]) {
+      expect(await codeOf(json(client, 'GET', path))).toBe('auth.forbidden');
+      expect(await codeOf(json(client, 'GET', '/api/v1/school/keys-table'))).toBe('auth.forbidden');
+    }
+  });
 });

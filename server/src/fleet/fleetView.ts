@@ -5,6 +5,7 @@ import { fleetEvents, fleetKeys, type SeenKey } from '../storage/repositories/fl
 import type { FleetEventKind } from '../storage/schema.ts';
 import type { Session } from '../sync/session.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
+import { fleetTable } from './fleetTable.ts';
 import { fleetPeople, type Holder, type SchoolClassName } from './fleetPeople.ts';
 import { managesFleet } from './fleetRights.ts';
 import type { FleetService } from './fleetService.ts';
@@ -57,18 +58,7 @@ export class FleetView {
   async list(session: Session, filter: FleetFilter): Promise<FleetPage> {
     const { roles } = await this.#fleet.mustSee(session);
     const { all, classes } = await this.#read(session);
-    const className = classes.find((one) => one.id === filter.classId)?.name;
-    const matches = textMatcher(filter.words);
-    const everything = filter.words.trim() === '';
-    const found = all.filter(
-      (key) =>
-        (filter.state === '' || (filter.state === 'copied' ? key.copied : key.state === filter.state)) &&
-        (filter.classId === '' || (className !== undefined && key.holder?.className === className)) &&
-        (everything ||
-          matches(
-            `${key.serial} ${key.serial.replace('-', '')} ${key.holder?.givenName ?? ''} ${key.holder?.familyName ?? ''}`,
-          )),
-    );
+    const found = matching(all, classes, filter);
     const live = all.filter((key) => key.state === 'active');
     return {
       total: found.length,
@@ -126,28 +116,11 @@ export class FleetView {
     return keys.map((key) => listedKey(key, people));
   }
 
-  /** The whole fleet as CSV, for a spreadsheet in French (UTF-8 with its mark, semicolons). @throws {AppError} `auth.forbidden` */
-  async csv(session: Session): Promise<string> {
+  /** The keys that match, all of them, as they stand at one moment: a table for a spreadsheet. @throws {AppError} `auth.forbidden` */
+  async csv(session: Session, filter: FleetFilter): Promise<string> {
     await this.#fleet.mustManage(session);
-    const { all } = await this.#read(session);
-    const day = (at: number | null) => (at === null ? '' : schoolDay(at));
-    const lines = all.map((key) => [
-      key.serial,
-      key.state,
-      key.holder?.familyName ?? '',
-      key.holder?.givenName ?? '',
-      key.holder?.className ?? '',
-      key.program ?? '',
-      day(key.preparedAt),
-      day(key.seenAt),
-      key.copied ? 'oui' : '',
-      key.keyId,
-    ]);
-    const head = [
-      ...['serie', 'etat', 'nom', 'prenom', 'classe', 'version'],
-      ...['preparee', 'dernier_contact', 'copiee', 'identifiant'],
-    ];
-    return `\ufeff${[head, ...lines].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
+    const { all, classes } = await this.#read(session);
+    return fleetTable(matching(all, classes, filter));
   }
 
   async #read(session: Session) {
@@ -173,8 +146,22 @@ function listedKey(key: SeenKey, people: ReadonlyMap<string, Holder>): ListedKey
   return { keyId, serial, state, holder, program, preparedAt, seenAt, copied: copiedAt !== null };
 }
 
-/** A cell that no spreadsheet takes for a formula, quoted where it must be. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** The keys that a filter leaves. */
+function matching(
+  all: readonly ListedKey[],
+  classes: readonly SchoolClassName[],
+  { words, state, classId }: FleetFilter,
+): readonly ListedKey[] {
+  const className = classes.find((one) => one.id === classId)?.name;
+  const matches = textMatcher(words);
+  const everything = words.trim() === '';
+  return all.filter(
+    ({ serial, holder, ...key }) =>
+      (state === '' || (state === 'copied' ? key.copied : key.state === state)) &&
+      (classId === '' || (className !== undefined && holder?.className === className)) &&
+      (everything ||
+        matches(
+          `${serial} ${serial.replace('-', '')} ${holder?.givenName ?? ''} ${holder?.familyName ?? ''}`,
+        )),
+  );
 }

@@ -90,6 +90,7 @@ const sample: Readonly<Record<string, object>> = {
   },
   'region.endMessage': { id: 'x' },
   'fleet.list': { words: '', state: '', classId: '' },
+  'fleet.table': { words: '', state: '', classId: '' },
   'fleet.prepare': { userIds: ['pupil-1-01'] },
   'fleet.key': { keyId: 'x' },
   'fleet.reportLoss': { keyId: 'x' },

@@ -2,7 +2,9 @@ import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.t
 import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import { z } from 'zod';
 import type { BatchWish, FleetService } from '../fleet/fleetService.ts';
-import type { FleetView } from '../fleet/fleetView.ts';
+import type { FleetFilter, FleetView } from '../fleet/fleetView.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
+import { madeFile } from './importSchemas.ts';
 import { type Route, sessionRoute } from './route.ts';
 
 const holder = z.strictObject({
@@ -56,7 +58,18 @@ const wish = z
   .refine((asked) => Object.values(asked).filter((one) => one !== undefined).length === 1);
 const key = [{ name: 'keyId', in: 'path', description: 'The key' }] as const;
 const refusals = ['auth.forbidden', 'request.not_found', 'fleet.state', 'fleet.changed'] as const;
+const filter = [
+  { name: 'q', in: 'query', description: 'Words of the serial or the holder’s name' },
+  { name: 'state', in: 'query', description: 'A state, `copied`, or empty' },
+  { name: 'class', in: 'query', description: 'A class, or empty' },
+] as const;
 const filterState = z.enum([...keyStates, 'copied', '']).catch('');
+
+const filterOf = (query: URLSearchParams): FleetFilter => ({
+  words: (query.get('q') ?? '').slice(0, 100),
+  state: filterState.parse(query.get('state') ?? ''),
+  classId: query.get('class') ?? '',
+});
 
 function wishOf({ count = 1, userIds, classId }: z.infer<typeof wish>): BatchWish {
   if (userIds !== undefined) return { userIds };
@@ -89,20 +102,10 @@ export function fleetRoutes(fleet: FleetService, view: FleetView): readonly Rout
       method: 'get',
       path: '/api/v1/school/keys',
       summary: 'The school’s keys, fifty at most, and the figures of the fleet (technicians, the CPE)',
-      parameters: [
-        { name: 'q', in: 'query', description: 'Words of the serial or the holder’s name' },
-        { name: 'state', in: 'query', description: 'A state, `copied`, or empty' },
-        { name: 'class', in: 'query', description: 'A class, or empty' },
-      ],
+      parameters: filter,
       answer: page,
       errors: ['auth.forbidden'],
-      handle: async ({ session, query }) => ({
-        json: await view.list(session, {
-          words: (query.get('q') ?? '').slice(0, 100),
-          state: filterState.parse(query.get('state') ?? ''),
-          classId: query.get('class') ?? '',
-        }),
-      }),
+      handle: async ({ session, query }) => ({ json: await view.list(session, filterOf(query)) }),
     }),
     sessionRoute({
       method: 'post',
@@ -119,10 +122,27 @@ export function fleetRoutes(fleet: FleetService, view: FleetView): readonly Rout
     sessionRoute({
       method: 'get',
       path: '/api/v1/school/keys.csv',
-      summary: 'The whole fleet for a spreadsheet (technicians)',
+      summary: 'The keys that match, all of them, for a spreadsheet (technicians)',
+      parameters: filter,
       answer: 'text/plain',
       errors: ['auth.forbidden'],
-      handle: async ({ session }) => ({ text: await view.csv(session), type: 'text/csv; charset=utf-8' }),
+      handle: async ({ session, query }) => ({
+        text: await view.csv(session, filterOf(query)),
+        type: 'text/csv; charset=utf-8',
+      }),
+    }),
+    sessionRoute({
+      method: 'get',
+      path: '/api/v1/school/keys-table',
+      summary: 'The same table as a named file, for the screens (technicians)',
+      parameters: filter,
+      answer: madeFile,
+      errors: ['auth.forbidden'],
+      handle: async ({ session, query }) => {
+        const text = await view.csv(session, filterOf(query));
+        const name = `parc-${schoolDay(fleet.host.clock.now())}.csv`;
+        return { json: { name, base64: Buffer.from(text).toString('base64') } };
+      },
     }),
     sessionRoute({
       method: 'get',

@@ -145,6 +145,7 @@ const table: Readonly<Record<string, About>> = {
   'get /api/v1/school/keys': { admin: '', but: ['cpe'] },
   'post /api/v1/school/keys': { admin: '', json: { count: 1 } },
   'get /api/v1/school/keys.csv': { admin: '' },
+  'get /api/v1/school/keys-table': { admin: '' },
   'get /api/v1/school/keys/{keyId}': { admin: 'x', but: ['cpe'] },
   'put /api/v1/school/keys/{keyId}/holder': { admin: 'x', json: { userId: null } },
   'put /api/v1/school/keys/{keyId}/state': { admin: 'x', json: { state: 'revoked' } },

@@ -1,3 +1,4 @@
+import { csvTable } from '@cartable/shared/lib/csvTable.ts';
 import type { PrivacyWords } from './privacyWords.ts';
 
 /** A row of a person's data: fields as they are kept. */
@@ -26,22 +27,13 @@ function columnsOf(rows: readonly DataRow[]): readonly string[] {
   return [...[...all].filter((field) => !last.includes(field)), ...last.filter((field) => all.has(field))];
 }
 
-/**
- * Rows as CSV (RFC 4180) with `;` and a byte order mark, as spreadsheets of France open it. A cell that a spreadsheet would run as a formula is
- * made a text.
- */
+/** Rows as a table for a spreadsheet, titles in words. */
 export function csvText(rows: readonly DataRow[], words: PrivacyWords): string {
   const columns = columnsOf(rows);
-  const lines = [
-    columns.map((field) => csvCell(words(`field.${field}`).replace(/^field\./, ''))),
-    ...rows.map((row) => columns.map((field) => csvCell(readable(field, row[field], words)))),
-  ];
-  return `\uFEFF${lines.map((cells) => `${cells.join(';')}\r\n`).join('')}`;
-}
-
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(?:[.,]\d+)?$/.test(text) ? `'${text}` : text;
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvTable([
+    columns.map((field) => words(`field.${field}`).replace(/^field\./, '')),
+    ...rows.map((row) => columns.map((field) => readable(field, row[field], words))),
+  ]);
 }
 
 /** A text inside HTML. */

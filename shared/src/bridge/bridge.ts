@@ -2,6 +2,7 @@ import type { Attachment, FileContent } from '../domain/fileContent.ts';
 import type { Result } from '../lib/result.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 import type { HostState, Me } from './hostState.ts';
+import type { ClassList } from '../domain/fleet/classList.ts';
 import type { KeysState } from './keysState.ts';
 import type { UpdateStatus } from './updateStatus.ts';
 import type { RefusedAction, SyncStatus, WaitingAction } from './syncStatus.ts';
@@ -78,9 +79,12 @@ export interface CommandResults {
   'keys.state': KeysState;
   'keys.look': null;
   'keys.newBatch': Done;
+  /** Null when the person thought better of it. */
+  'keys.readList': ClassList | null;
   'keys.openBatch': Done;
   'keys.openMaster': Done;
   'keys.makeMaster': Done;
+  'keys.choosePrograms': Done;
   'keys.addImages': Done;
   'keys.allow': null;
   /** `done` is false when the person thought better of it. */

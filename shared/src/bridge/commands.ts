@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { profile } from '../domain/directory/profile.ts';
+import { largestBatch } from '../domain/fleet/keyBatch.ts';
 import { attachment, fileContent } from '../domain/fileContent.ts';
+import { programSystems } from '../update/release.ts';
 import { maxIdLength } from '../lib/ids.ts';
 
 /**
@@ -128,12 +130,20 @@ export const commandArgs = {
   /** Asks the server for identities and keeps them in a file where the person says. */
   'keys.newBatch': z.union([
     z.strictObject({ classId: id.min(1) }),
-    z.strictObject({ count: z.int().min(1).max(500) }),
+    z.strictObject({ count: z.int().min(1).max(largestBatch) }),
+    z.strictObject({ userIds: z.array(id.min(1)).min(1).max(largestBatch) }),
   ]),
+  /** Reads a class list from a file that the person chooses: whom its lines mean is asked of the server. */
+  'keys.readList': none,
   'keys.openBatch': none,
   'keys.openMaster': none,
-  /** Makes an image of the program that runs; `size` as keys are sold: `16 Go`. */
-  'keys.makeMaster': z.strictObject({ size: z.string().max(20) }),
+  /** Makes an image of the programs of these systems; `size` as keys are sold: `16 Go`. */
+  'keys.makeMaster': z.strictObject({
+    size: z.string().max(20),
+    systems: z.array(z.enum(programSystems)).min(1).max(programSystems.length),
+  }),
+  /** Takes programs from a folder that the person chooses: a release, or another key. */
+  'keys.choosePrograms': none,
   /** So many new image files in a folder that the person chooses, and those that are there. */
   'keys.addImages': z.strictObject({ count: z.int().min(0).max(64) }),
   /** Asks the system to let this person write these drives. */

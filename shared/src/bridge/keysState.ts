@@ -1,3 +1,4 @@
+import type { ProgramSystem } from '../update/release.ts';
 import type { ErrorData } from '../lib/errors.ts';
 
 /** A refusal as it crosses: a code with a sentence, and what the sentence names. */
@@ -56,6 +57,18 @@ export interface KeysTarget {
   readonly step: KeyStep;
 }
 
+/** A system's program, of which an image can be made or cannot. */
+export type KeysProgram =
+  | {
+      readonly system: ProgramSystem;
+      readonly state: 'there';
+      readonly version: string;
+      /** The one that runs, one of the technician's own key, or one of a folder that was chosen. */
+      readonly from: 'running' | 'key' | 'folder';
+    }
+  /** There is none, or what is on the key is not whole: an update was cut off. */
+  | { readonly system: ProgramSystem; readonly state: 'absent' | 'unfinished' };
+
 /** What the technician's page shows of the preparing of keys. */
 export interface KeysState {
   /** Whether keys can be made here, and what is missing. */
@@ -79,10 +92,15 @@ export interface KeysState {
     readonly name: string;
     readonly sizeBytes: number;
     readonly usedBytes: number;
-    readonly programs: readonly string[];
+    /** For which systems, and which version each. */
+    readonly programs: readonly { readonly system: string; readonly version: string }[];
   } | null;
+  /** Of what an image can be made, each system once. */
+  readonly programs: readonly KeysProgram[];
   /** An image is being made, or one that was chosen is being checked. */
   readonly atWork: 'making' | 'checking' | null;
+  /** Why what was open before the profile was locked could not be opened again; empty otherwise. */
+  readonly unopened: readonly KeysProblem[];
   readonly targets: readonly KeysTarget[];
 }
 
@@ -91,6 +109,8 @@ export const noKeys: KeysState = {
   here: { system: 'linux', missing: [], canAllow: false, program: null },
   batch: null,
   master: null,
+  programs: [],
   atWork: null,
+  unopened: [],
   targets: [],
 };

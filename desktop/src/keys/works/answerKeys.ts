@@ -1,5 +1,7 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeysRequestName, KeysRequests } from '../protocol.ts';
+import { readClassList } from '../people/readClassList.ts';
+import { reopen } from './reopen.ts';
 import { Workshop, type WorkshopTools } from './workshop.ts';
 
 type Handlers = {
@@ -14,9 +16,12 @@ const none = (work: Promise<void> | void): Promise<null> => Promise.resolve(work
 
 const handlers: Handlers = {
   look: (shop) => none(shop.look()),
+  reopen: (shop, places) => reopen(shop, places),
+  readList: (_shop, { path }) => readClassList(path),
   openBatch: (shop, { path }) => none(shop.openBatch(path)),
   openMaster: (shop, { path }) => none(shop.openMaster(path)),
-  makeMaster: (shop, { path, size }) => none(shop.makeMaster(path, size)),
+  makeMaster: (shop, { path, size, systems }) => none(shop.makeMaster(path, size, systems)),
+  choosePrograms: (shop, { folder }) => none(shop.choosePrograms(folder)),
   addImages: (shop, { folder, count }) => none(shop.addImages(folder, count)),
   allow: (shop, { ids }) => none(shop.allow(ids)),
   describe: (shop, { ids }) => shop.describe(ids),

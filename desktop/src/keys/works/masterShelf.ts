@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import { verifyManifest } from '../../update/install/programManifest.ts';
+import type { ProgramFolder } from '../image/masterContents.ts';
 import { buildMaster } from '../image/buildMaster.ts';
 import { parseSize } from '../image/imageSize.ts';
 import { type MasterMap, readMasterMap } from '../image/masterMap.ts';
@@ -40,7 +40,7 @@ export async function openMaster(path: string, releaseKey: string, start: StartT
 }
 
 /**
- * Makes an image of the very program that runs, after its own manifest was verified.
+ * Makes an image of programs, after the manifest of each was verified.
  * @param size of the smallest key, as keys are sold: `16 Go`
  * @throws {AppError} `prepare.no_program`, `prepare.size` (data: size), `prepare.file_there`, `prepare.program_unsound`, and those of `buildMaster`
  */
@@ -48,22 +48,23 @@ export async function makeMaster(
   path: string,
   size: string,
   from: {
-    readonly system: ProgramSystem;
-    readonly folder: string | undefined;
+    readonly programs: readonly ProgramFolder[];
     readonly releaseKey: KeyObject;
     readonly startFiles: StartFiles;
   },
 ): Promise<Master> {
   const sizeBytes = parseSize(size);
   if (sizeBytes === undefined) throw new AppError('prepare.size', { text: size });
-  if (from.folder === undefined) throw new AppError('prepare.no_program');
   if (existsSync(path)) throw new AppError('prepare.file_there', { path: basename(path) });
-  const verified = await verifyManifest(from.folder, from.releaseKey);
-  if (!verified.ok) {
-    throw new AppError('prepare.program_unsound', { path: String(verified.error.data.path ?? '') });
+  const { programs, releaseKey, startFiles } = from;
+  for (const { system, folder } of programs) {
+    const verified = await verifyManifest(folder, releaseKey);
+    if (!verified.ok) {
+      const file = verified.error.data.path;
+      throw new AppError('prepare.program_unsound', { path: [system, file].filter(Boolean).join('/') });
+    }
   }
-  const programs = [{ system: from.system, folder: from.folder }];
-  const map = await withStartFiles(from.startFiles, (start) => buildMaster(path, programs, sizeBytes, start));
+  const map = await withStartFiles(startFiles, (start) => buildMaster(path, programs, sizeBytes, start));
   return { path, map };
 }
 

@@ -30,8 +30,8 @@ export function programFolder(executable: string): string | undefined {
   return undefined;
 }
 
-function versionOf(folder: string): string {
-  // Only shown: the manifest's signature is verified before anything is made of it.
+/** The version that a program's manifest tells. Only shown: its signature is verified before anything is made of it. */
+export function versionOf(folder: string): string {
   const { version }: { version?: unknown } = JSON.parse(readFileSync(join(folder, MANIFEST_FILE), 'utf8'));
   return String(version);
 }

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -141,9 +143,14 @@ describe('one batch', () => {
   it('needs an image and identities before anything is written', async () => {
     await ask('addImages', { folder, count: 4 });
     await expect(ask('write', { ...ids('cle-01.img'), rest: 'erase' })).rejects.toThrow('prepare.not_chosen');
-    await expect(ask('makeMaster', { path: at('m.img'), size: 'beaucoup' })).rejects.toThrow('prepare.size');
-    await ask('makeMaster', { path: at('master.img'), size: SIZE });
-    expect(state.master).toMatchObject({ name: 'master.img', programs: ['linux 0.1.0'] });
+    await expect(
+      ask('makeMaster', { path: at('m.img'), size: 'beaucoup', systems: ['linux'] }),
+    ).rejects.toThrow('prepare.size');
+    await ask('makeMaster', { path: at('master.img'), size: SIZE, systems: ['linux'] });
+    expect(state.master).toMatchObject({
+      name: 'master.img',
+      programs: [{ system: 'linux', version: '0.1.0' }],
+    });
     await open(at('lot.json'), batchOf('ABC'));
     await expect(ask('write', { ids: state.targets.map(({ id }) => id), rest: 'erase' })).rejects.toThrow(
       'prepare.batch_short',
@@ -246,15 +253,81 @@ describe('an image of a file', () => {
     expect(state.master?.name).toBe('master.img');
   });
 
+  it('is opened again with its batch; what is gone meanwhile is told by its name, without its place', async () => {
+    await ask('begin', { keyRoot: folder, executable: join(program.folder, 'cartable') });
+    const places = {
+      batch: at('lot.json'),
+      master: at('master.img'),
+      programs: null,
+      images: [{ folder, count: 2 }],
+    };
+    expect(await ask('reopen', places)).toEqual(places);
+    expect(state).toMatchObject({
+      batch: { name: 'lot.json' },
+      master: { name: 'master.img' },
+      unopened: [],
+    });
+    expect(state.targets.map(({ name }) => name)).toEqual(['cle-01.img', 'cle-02.img']);
+
+    await ask('begin', { keyRoot: folder, executable: join(program.folder, 'cartable') });
+    const gone = { ...places, batch: at('gone.json') };
+    expect(await ask('reopen', gone)).toEqual({ ...places, batch: null });
+    expect(state.unopened).toEqual([{ code: 'prepare.batch_unreadable', data: { path: 'gone.json' } }]);
+    await ask('openBatch', { path: at('lot.json') });
+    expect(state.unopened).toEqual([]);
+  });
+
+  it('is made for several systems, and refused when one of their programs is not the signed one', async () => {
+    const release = at('release');
+    mkdirSync(release);
+    for (const system of ['win', 'mac'] as const) {
+      renameSync((await smallProgram(folder, { system, megabytes: 1 })).folder, join(release, system));
+    }
+    await ask('begin', { keyRoot: folder, executable: join(program.folder, 'cartable') });
+    await ask('choosePrograms', { folder: release });
+    expect(state.programs.map(({ system, state: is }) => [system, is])).toEqual([
+      ['linux', 'there'],
+      ['win', 'there'],
+      ['mac', 'there'],
+    ]);
+    await ask('makeMaster', { path: at('all.img'), size: SIZE, systems: ['win', 'linux', 'mac'] });
+    const everywhere = [
+      { system: 'linux', version: '0.1.0' },
+      { system: 'mac', version: '0.1.0' },
+      { system: 'win', version: '0.1.0' },
+    ];
+    expect(state.master?.programs).toEqual(everywhere);
+    // Checked file by file, as one that comes from elsewhere.
+    await ask('openMaster', { path: at('all.img') });
+    expect(state.master).toMatchObject({ name: 'all.img', programs: everywhere });
+
+    writeFileSync(join(release, 'win', 'locales', 'fr.pak'), 'changed');
+    await expect(
+      ask('makeMaster', { path: at('unsound.img'), size: SIZE, systems: ['linux', 'win'] }),
+    ).rejects.toMatchObject({ code: 'prepare.program_unsound', data: { path: 'win/locales/fr.pak' } });
+    expect(existsSync(at('unsound.img'))).toBe(false);
+    await ask('makeMaster', { path: at('sound.img'), size: SIZE, systems: ['linux', 'mac'] });
+    expect(state.master?.programs.map(({ system }) => system)).toEqual(['linux', 'mac']);
+  });
+
   it('is refused when it was made of another signer’s program, or is a prepared key', async () => {
     const forged = await smallProgram(folder, { seed: 7 });
     writeFileSync(join(forged.folder, 'locales', 'fr.pak'), 'changed');
     await ask('begin', { keyRoot: folder, executable: join(forged.folder, 'cartable') });
-    await expect(ask('makeMaster', { path: at('forged.img'), size: SIZE })).rejects.toThrow(
-      'prepare.program_unsound',
-    );
+    await expect(
+      ask('makeMaster', { path: at('forged.img'), size: SIZE, systems: ['linux'] }),
+    ).rejects.toThrow('prepare.program_unsound');
     writeFileSync(at('cle-01.img.json'), readFileSync(at('master.img.json')));
     await expect(ask('openMaster', { path: at('cle-01.img') })).rejects.toThrow('prepare.image_damaged');
+  });
+});
+
+it('a class list is read, and what is wrong with it is told by its name', async () => {
+  writeFileSync(at('liste.csv'), 'nom;prenom\nPetit;Léa\nSeulement;\n');
+  expect(await ask('readList', { path: at('liste.csv') })).toMatchObject({
+    name: 'liste.csv',
+    pupils: [{ line: 2, familyName: 'Petit' }],
+    faults: [{ line: 3, code: 'prepare.list_incomplete' }],
   });
 });
 

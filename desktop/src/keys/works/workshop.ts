@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type KeyStep, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
+import { type KeyStep, type KeysProblem, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import { systemOf } from '../../update/slots/slots.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
 import type { DriveList } from '../drives/drive.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
@@ -18,7 +18,8 @@ import { type Master, makeMaster, openMaster, type StartFiles } from './masterSh
 import { prepareOne } from './prepareOne.ts';
 import { allowDevices } from './rights.ts';
 import { checkedStep, following } from './steps.ts';
-import { lookAround, mountOf, programFolder } from './thisComputer.ts';
+import { ProgramShelf } from './programShelf.ts';
+import { lookAround, mountOf } from './thisComputer.ts';
 import { type Piece, Workbench } from './workbench.ts';
 
 /** What the workshop works with. */
@@ -38,15 +39,18 @@ export class Workshop {
   readonly #tools: WorkshopTools;
   readonly #executable: string;
   readonly #bench: Workbench;
+  readonly #programs: ProgramShelf;
   readonly #running = new Map<string, AbortController>();
   #here = noKeys.here;
   #atWork: KeysState['atWork'] = null;
   #handout: Handout | undefined;
   #master: Master | undefined;
+  #unopened: KeysState['unopened'] = [];
 
   constructor(tools: WorkshopTools, { keyRoot, executable }: KeysRequests['begin']['args']) {
     this.#tools = tools;
     this.#executable = executable;
+    this.#programs = new ProgramShelf({ keyRoot, executable, platform: tools.platform });
     this.#bench = new Workbench(tools.drives, mountOf(keyRoot));
   }
 
@@ -66,9 +70,11 @@ export class Workshop {
               name: basename(this.#master.path),
               sizeBytes: map.sizeBytes,
               usedBytes: Math.min(map.sizeBytes, map.blocks.length * map.blockBytes),
-              programs: map.programs.map(({ system, version }) => `${system} ${version}`),
+              programs: map.programs.map(({ system, version }) => ({ system, version })),
             },
+      programs: this.#programs.list(),
       atWork: this.#atWork,
+      unopened: this.#unopened,
       targets: this.#bench.targets(map?.sizeBytes ?? 0),
     };
   }
@@ -78,6 +84,7 @@ export class Workshop {
   }
 
   async look(): Promise<void> {
+    this.#programs.look();
     this.#here = await lookAround(this.#executable, this.#tools.platform);
     if (this.#here.system === 'linux' && !this.#here.missing.includes('util-linux')) await this.#bench.look();
     this.#changed();
@@ -86,6 +93,13 @@ export class Workshop {
   openBatch(path: string): void {
     this.#refuseWhileBusy();
     this.#handout = new Handout(path);
+    this.#unopened = [];
+    this.#changed();
+  }
+
+  /** What was open before a lock and could not be opened again; told until something else was chosen. */
+  tellUnopened(problems: readonly KeysProblem[]): void {
+    this.#unopened = problems;
     this.#changed();
   }
 
@@ -93,12 +107,15 @@ export class Workshop {
     return this.#shelve('checking', () => openMaster(path, this.#releaseKey(), this.#tools.startThread));
   }
 
-  makeMaster(path: string, size: string): Promise<void> {
-    const system = systemOf(this.#tools.platform);
-    if (system === undefined) throw new AppError('prepare.no_program');
+  /** @throws {AppError} `prepare.folder_empty` */
+  choosePrograms(folder: string): void {
+    this.#programs.choose(folder);
+    this.#changed();
+  }
+
+  makeMaster(path: string, size: string, systems: readonly ProgramSystem[]): Promise<void> {
     const from = {
-      system,
-      folder: programFolder(this.#executable),
+      programs: this.#programs.take(systems),
       releaseKey: createPublicKey(this.#releaseKey()),
       startFiles: this.#tools.startFiles,
     };
@@ -111,6 +128,7 @@ export class Workshop {
     this.#changed();
     try {
       this.#master = await work();
+      this.#unopened = [];
     } finally {
       this.#atWork = null;
       this.#changed();

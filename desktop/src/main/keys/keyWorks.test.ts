@@ -2,15 +2,15 @@ import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
 import type { Role } from '@cartable/shared/domain/actor.ts';
-import { ok } from '@cartable/shared/lib/result.ts';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { describe, expect, it, vi } from 'vitest';
 import type { KeysMessage, KeysRequest } from '../../keys/protocol.ts';
 import { keyWorks } from './keyWorks.ts';
 
-const host = (role: Role, phase: HostState['phase'] = 'unlocked'): HostState => ({
+const host = (role: Role, phase: HostState['phase'] = 'unlocked', userId = 'u'): HostState => ({
   ...plainlyLocked,
   phase,
-  me: { userId: 'u', schoolId: 's', givenName: 'A', familyName: 'B', roles: [role] },
+  me: phase === 'locked' ? null : { userId, schoolId: 's', givenName: 'A', familyName: 'B', roles: [role] },
   appearance: defaultAppearance,
   server: null,
   version: '1',
@@ -106,6 +106,97 @@ describe('a profile that locks itself', () => {
     become(host('technician', 'locked'));
     expect(kill).toHaveBeenCalledOnce();
   });
+});
+
+describe('what a technician had open', () => {
+  const again = host('technician');
+  const locked = host('technician', 'locked');
+  type Bench = ReturnType<typeof bench>;
+  const answer = ({ sent, say }: Bench, name: string, result: Result<unknown> = ok(null)) =>
+    say({ kind: 'answer', id: sent.findLast((one) => one.name === name)?.id ?? 0, result });
+  /** A batch and an image are open, one that was chosen first was refused; then the profile is locked. */
+  const locksWithBatchAndImage = async (): Promise<Bench> => {
+    const shop = bench(again);
+    const { works, become } = shop;
+    const opened = works.request('openBatch', { path: '/home/t/lot.json' });
+    answer(shop, 'openBatch');
+    await opened;
+    const refusedOne = works.request('openMaster', { path: '/home/t/damaged.img' });
+    answer(shop, 'openMaster', refused('prepare.image_damaged'));
+    await refusedOne;
+    const made = works.request('makeMaster', {
+      path: '/home/t/cartable.img',
+      size: '16 Go',
+      systems: ['linux'],
+    });
+    answer(shop, 'makeMaster');
+    await made;
+    become(locked);
+    shop.sent.length = 0;
+    return shop;
+  };
+  const places = { batch: '/home/t/lot.json', master: '/home/t/cartable.img', programs: null, images: [] };
+
+  it('is opened again when the same person unlocks', async () => {
+    const { works, become, sent } = await locksWithBatchAndImage();
+    become(again);
+    void works.request('look', {});
+    expect(sent.map(({ name }) => name)).toEqual(['begin', 'reopen', 'look']);
+    expect(sent[1]?.args).toEqual(places);
+  });
+
+  it('is kept for the next lock as far as it could be opened', async () => {
+    const shop = await locksWithBatchAndImage();
+    const { works, become, sent } = shop;
+    become(again);
+    const looked = works.request('look', {});
+    answer(shop, 'reopen', ok({ ...places, master: null }));
+    answer(shop, 'look');
+    await looked;
+    become(locked);
+    sent.length = 0;
+    become(again);
+    void works.request('look', {});
+    expect(sent[1]?.args).toEqual({ ...places, master: null });
+  });
+
+  it.each<[string, HostState]>([
+    ['another technician', host('technician', 'unlocked', 'other')],
+    ['a pupil', host('pupil', 'unlocked', 'other')],
+  ])('is forgotten when %s unlocks, also for the first', async (_who, other) => {
+    const { works, become, sent } = await locksWithBatchAndImage();
+    become(other);
+    void works.request('look', {});
+    expect(sent.map(({ name }) => name)).not.toContain('reopen');
+    become(locked);
+    become(again);
+    sent.length = 0;
+    void works.request('look', {});
+    expect(sent.map(({ name }) => name)).toEqual(['begin', 'look']);
+  });
+
+  it('is not opened a second time when it ended the process', async () => {
+    const { works, become, sent, die } = await locksWithBatchAndImage();
+    become(again);
+    void works.request('look', {});
+    die();
+    sent.length = 0;
+    void works.request('look', {});
+    expect(sent.map(({ name }) => name)).toEqual(['begin', 'look']);
+  });
+});
+
+it('keys that are being written for one technician are not another’s to see or to change', async () => {
+  const { works, become, say, fork } = bench(host('technician'));
+  void works.request('look', {});
+  say({ kind: 'state', state: busyState, busy: true });
+  become(host('technician', 'locked'));
+  become(host('technician', 'unlocked', 'other'));
+  expect(works.state()).toBe(noKeys);
+  expect(await works.request('look', {})).toMatchObject({ error: { code: 'prepare.at_work' } });
+  say({ kind: 'state', state: noKeys, busy: false });
+  void works.request('look', {});
+  expect(fork).toHaveBeenCalledTimes(2);
 });
 
 it('a process that dies is told as such, and the next request starts another', async () => {

@@ -28,11 +28,24 @@ const notDone: Done = ok({ done: false });
 export function keysCommands(host: KeysCommandHost): KeysHandlers {
   const { works } = host;
   const words = (key: Parameters<typeof sentence>[1]) => sentence(host.language(), key);
-  const toOpen = async (title: 'keys.openBatch' | 'keys.openMaster', extensions: string[]) => {
+  const toOpen = async (
+    title: 'keys.openBatch' | 'keys.openMaster' | 'keys.readList',
+    extensions: string[],
+  ) => {
     const chosen = await dialog.showOpenDialog(host.window, {
       title: words(title),
       properties: ['openFile', 'dontAddToRecent'],
       filters: [{ name: words(title), extensions }],
+    });
+    return chosen.canceled ? undefined : chosen.filePaths[0];
+  };
+  const folderFor = async (
+    title: 'keys.addImages' | 'keys.choosePrograms',
+    ...more: readonly 'createDirectory'[]
+  ): Promise<string | undefined> => {
+    const chosen = await dialog.showOpenDialog(host.window, {
+      title: words(title),
+      properties: ['openDirectory', 'dontAddToRecent', ...more],
     });
     return chosen.canceled ? undefined : chosen.filePaths[0];
   };
@@ -59,6 +72,11 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
         const made = await newBatch({ vault: host.vault, works, choose, now: () => new Date() }, wish);
         return made.ok ? ok({ done: made.value }) : made;
       }),
+    'keys.readList': async () => {
+      if (!works.isOpen()) return refused('auth.forbidden');
+      const path = await toOpen('keys.readList', ['csv', 'txt']);
+      return path === undefined ? ok(null) : works.request('readList', { path });
+    },
     'keys.openBatch': () =>
       asTechnician(async () => {
         const path = await toOpen('keys.openBatch', ['json']);
@@ -69,20 +87,22 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
         const path = await toOpen('keys.openMaster', ['img']);
         return path === undefined ? notDone : done(await works.request('openMaster', { path }));
       }),
-    'keys.makeMaster': ({ size }) =>
+    'keys.makeMaster': ({ size, systems }) =>
       asTechnician(async () => {
         const path = await toSave('keys.makeMaster', 'cartable.img');
-        return path === undefined ? notDone : done(await works.request('makeMaster', { path, size }));
+        return path === undefined
+          ? notDone
+          : done(await works.request('makeMaster', { path, size, systems }));
+      }),
+    'keys.choosePrograms': () =>
+      asTechnician(async () => {
+        const folder = await folderFor('keys.choosePrograms');
+        return folder === undefined ? notDone : done(await works.request('choosePrograms', { folder }));
       }),
     'keys.addImages': ({ count }) =>
       asTechnician(async () => {
-        const chosen = await dialog.showOpenDialog(host.window, {
-          title: words('keys.addImages'),
-          properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'],
-        });
-        const [folder] = chosen.filePaths;
-        if (chosen.canceled || folder === undefined) return notDone;
-        return done(await works.request('addImages', { folder, count }));
+        const folder = await folderFor('keys.addImages', 'createDirectory');
+        return folder === undefined ? notDone : done(await works.request('addImages', { folder, count }));
       }),
     'keys.allow': (args) => works.request('allow', args),
     'keys.write': (args) =>

@@ -1,6 +1,6 @@
 import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import type { HostState } from '@cartable/shared/bridge/hostState.ts';
-import { lazy, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { RecoverySheetScreen } from '../firststart/RecoverySheetScreen.tsx';
@@ -9,8 +9,9 @@ import { RemovalProvider } from '../sync/RemovalContext.ts';
 import { SafeToRemove } from '../sync/SafeToRemove.tsx';
 import { Unlock } from '../unlock/Unlock.tsx';
 import { StoppedScreen } from './StoppedScreen.tsx';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const FirstStart = lazy(() => import('../firststart/FirstStart.tsx'));
+const FirstStart = lazyPart(() => import('../firststart/FirstStart.tsx'));
 const workspace = preloadable(() => import('./Workspace.tsx'));
 
 /** After the unlock screen has been drawn, milliseconds: nobody has typed a passphrase by then. */

@@ -7,7 +7,7 @@ import { Button } from '../design/Button/Button.tsx';
 import { Segmented } from '../design/Choice/Segmented.tsx';
 import { Badge } from '../design/Surface/Badge.tsx';
 import { useErrorText } from '../i18n/useErrorText.ts';
-import { useSaveMade } from './useSaveMade.ts';
+import { useSaveMade } from '../bridge/useSaveMade.ts';
 
 type Severity = 'all' | 'error' | 'warning';
 

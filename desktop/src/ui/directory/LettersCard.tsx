@@ -8,7 +8,7 @@ import { Button } from '../design/Button/Button.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
-import { useSaveMade } from './useSaveMade.ts';
+import { useSaveMade } from '../bridge/useSaveMade.ts';
 
 /** Activation letters by class, as a PDF that is made when asked: its codes are kept nowhere. */
 export function LettersCard() {

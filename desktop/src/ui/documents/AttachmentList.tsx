@@ -1,13 +1,14 @@
 import { Download, X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import { useCommand } from '../bridge/useAction.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { FileRow } from '../design/Files/FileRow.tsx';
 import { useFileStates } from './useFileStates.ts';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const Preview = lazy(() => import('./Preview.tsx'));
+const Preview = lazyPart(() => import('./Preview.tsx'));
 
 export interface AttachmentListProps {
   readonly files: readonly Attachment[];

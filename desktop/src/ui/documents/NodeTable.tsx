@@ -1,5 +1,5 @@
 import { Ellipsis, ExternalLink, Eye, FolderInput, PencilLine, Save, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileState } from '@cartable/shared/bridge/bridge.ts';
 import type { NodeLine } from '@cartable/shared/domain/documents/queries/nodeLine.ts';
@@ -15,8 +15,9 @@ import { NameDialog } from './NameDialog.tsx';
 import { NodeRow } from './NodeRow.tsx';
 import type { DocumentActions } from './useDocumentActions.ts';
 import { useFileStates } from './useFileStates.ts';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const Preview = lazy(() => import('./Preview.tsx'));
+const Preview = lazyPart(() => import('./Preview.tsx'));
 
 /** How many rows are drawn at once: a folder of thousands must not freeze an old computer. */
 const step = 200;

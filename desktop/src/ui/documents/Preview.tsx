@@ -1,5 +1,5 @@
 import { Download, Save } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import { useBridge } from '../bridge/BridgeContext.tsx';
@@ -16,8 +16,9 @@ import './Preview.css';
 import { TextPreview } from './TextPreview.tsx';
 import { TransferBar } from './TransferBar.tsx';
 import { useFileStates } from './useFileStates.ts';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const PdfPreview = lazy(() => import('./PdfPreview.tsx'));
+const PdfPreview = lazyPart(() => import('./PdfPreview.tsx'));
 
 export interface PreviewProps {
   readonly file: Attachment;

@@ -1,10 +1,11 @@
 import type { Route } from '../app/route.ts';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import './Fleet.css';
 import { FleetList } from './FleetList.tsx';
 import { KeyPage } from './KeyPage.tsx';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const WorkshopPage = lazy(() => import('./workshop/WorkshopPage.tsx'));
+const WorkshopPage = lazyPart(() => import('./workshop/WorkshopPage.tsx'));
 
 /** The school's keys: `fleet`, `fleet/prepare`, `fleet/<key>`, which is also what the code on a key's label leads to. */
 export default function FleetArea({ route }: { readonly route: Route }) {

@@ -1,7 +1,7 @@
 import type { FleetPage, ListedKey } from '@cartable/shared/bridge/asks/fleet.ts';
 import { type KeyState as State, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import { ChevronRight, KeyRound, Plus, Usb } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { Suspense, useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { useHostState } from '../bridge/HostContext.tsx';
@@ -17,12 +17,14 @@ import { Page } from '../design/Surface/Page.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { useNow } from '../lib/useNow.ts';
+import { ExportButton } from './ExportButton.tsx';
 import { FleetFigures } from './FleetFigures.tsx';
 import { KeyState } from './KeyState.tsx';
 import { PrepareDialog, type PrepareDialogProps } from './PrepareDialog.tsx';
 import { saveBatch } from './saveBatch.ts';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const RolloutCard = lazy(() => import('./RolloutCard.tsx'));
+const RolloutCard = lazyPart(() => import('./RolloutCard.tsx'));
 
 type StateFilter = State | 'copied' | '';
 
@@ -34,7 +36,8 @@ export function FleetList() {
   const [classId, setClassId] = useState('');
   const [preparing, setPreparing] = useState(false);
   const asked = useDeferredValue(words).slice(0, 100);
-  const { state, again } = useAnswer('fleet.list', { words: asked, state: stateFilter, classId });
+  const filter = { words: asked, state: stateFilter, classId };
+  const { state, again } = useAnswer('fleet.list', filter);
   // The figures and the classes stay while a filter is being asked for.
   const [known, setKnown] = useState<FleetPage>();
   if (state.status === 'ready' && state.value !== known) setKnown(state.value);
@@ -93,13 +96,17 @@ export function FleetList() {
             />
           </div>
           <ServerView state={state}>
-            {({ total, keys }) =>
+            {({ total, keys, manages }) =>
               keys.length === 0 ? (
                 <EmptyState icon={KeyRound} title={t('noKey')}>
                   {t('noKeyText')}
                 </EmptyState>
               ) : (
                 <>
+                  <div className="fleet-found">
+                    <span className="page-eyebrow">{t('keys', { count: total })}</span>
+                    {manages && <ExportButton filter={filter} />}
+                  </div>
                   <ul className="class-list">
                     {keys.map((key) => (
                       <KeyRow key={key.keyId} value={key} />

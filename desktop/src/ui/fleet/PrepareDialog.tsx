@@ -1,6 +1,7 @@
 import type { FleetPage } from '@cartable/shared/bridge/asks/fleet.ts';
 import type { CommandArgs } from '@cartable/shared/bridge/commands.ts';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/Button/Button.tsx';
 import { Segmented } from '../design/Choice/Segmented.tsx';
@@ -14,19 +15,38 @@ export interface PrepareDialogProps {
   readonly onClose: () => void;
   /** Makes the batch; false when it was refused or given up. */
   readonly make: (wish: CommandArgs<'keys.newBatch'>) => Promise<boolean>;
+  /** A third way, where files can be read: people of a list. */
+  readonly list?: {
+    readonly choice: ReactNode;
+    /** Those who would get a key; nobody before it is clear who they are. */
+    readonly userIds: readonly string[];
+  };
+}
+
+interface Choice {
+  readonly wish: CommandArgs<'keys.newBatch'>;
+  readonly right: boolean;
 }
 
 /** A batch of new keys, for a class or for nobody yet: a file for the computer to which the keys are plugged in. */
-export function PrepareDialog({ classes, isOpen, onClose, make }: PrepareDialogProps) {
+export function PrepareDialog({ classes, isOpen, onClose, make, list }: PrepareDialogProps) {
   const { t } = useTranslation('fleet');
   const { t: common } = useTranslation('common');
-  const [way, setWay] = useState<'class' | 'count'>('class');
+  const [way, setWay] = useState<'class' | 'count' | 'list'>('class');
   const [classId, setClassId] = useState<string | null>(null);
   const [count, setCount] = useState('30');
   const number = /^\d{1,3}$/.test(count) ? Number(count) : 0;
-  const right = way === 'class' ? classId !== null : number >= 1 && number <= 500;
+  const ways: Readonly<Record<typeof way, Choice>> = {
+    class: { wish: { classId: classId ?? '' }, right: classId !== null },
+    count: { wish: { count: number }, right: number >= 1 && number <= largestBatch },
+    list: {
+      wish: { userIds: [...(list?.userIds ?? [])] },
+      right: list !== undefined && list.userIds.length > 0,
+    },
+  };
+  const { wish, right } = ways[way];
   const prepare = async () => {
-    if (await make(way === 'class' ? { classId: classId ?? '' } : { count: number })) onClose();
+    if (await make(wish)) onClose();
   };
   return (
     <Dialog
@@ -50,10 +70,11 @@ export function PrepareDialog({ classes, isOpen, onClose, make }: PrepareDialogP
         onChange={setWay}
         options={[
           { value: 'class', label: t('forClass') },
+          ...(list ? [{ value: 'list', label: t('forList') } as const] : []),
           { value: 'count', label: t('forNobody') },
         ]}
       />
-      {way === 'class' ? (
+      {way === 'class' && (
         <Select
           label={t('class')}
           placeholder={t('chooseClass')}
@@ -61,10 +82,11 @@ export function PrepareDialog({ classes, isOpen, onClose, make }: PrepareDialogP
           onChange={setClassId}
           options={classes.map((one) => ({ value: one.id, label: one.name }))}
         />
-      ) : (
+      )}
+      {way === 'count' && (
         <TextField label={t('howMany')} value={count} onChange={setCount} inputMode="numeric" />
       )}
-      <p className="page-eyebrow">{t('prepareText')}</p>
+      {way === 'list' ? list?.choice : <p className="page-eyebrow">{t('prepareText')}</p>}
     </Dialog>
   );
 }

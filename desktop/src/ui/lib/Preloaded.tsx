@@ -1,4 +1,5 @@
-import { type ComponentType, createElement, lazy, useState } from 'react';
+import { type ComponentType, createElement, useState } from 'react';
+import { lazyPart } from './lazyPart.ts';
 
 /** The code of a screen, loaded when it is first drawn, or before. */
 export interface Preloadable {
@@ -22,7 +23,7 @@ export function preloadable(load: () => Promise<{ readonly default: ComponentTyp
       }
     },
     loaded: () => loaded,
-    later: lazy(load),
+    later: lazyPart(load),
   };
 }
 

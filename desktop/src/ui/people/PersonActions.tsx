@@ -1,6 +1,6 @@
 import type { GivenCode, PersonAccount } from '@cartable/shared/bridge/asks/school.ts';
 import { KeyRound, Lock, LockOpen, ShieldOff, TicketCheck, Users } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
@@ -10,8 +10,9 @@ import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { today } from '../lib/days.ts';
 import { CodeDialog } from './CodeDialog.tsx';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const JoinPeople = lazy(() => import('./JoinPeople.tsx'));
+const JoinPeople = lazyPart(() => import('./JoinPeople.tsx'));
 
 export interface PersonActionsProps {
   readonly person: PersonAccount;

@@ -1,10 +1,11 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { Brand } from '../design/Shell/Brand.tsx';
 import { Card } from '../design/Surface/Card.tsx';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const UpdateLine = lazy(() => import('./UpdateLine.tsx'));
+const UpdateLine = lazyPart(() => import('./UpdateLine.tsx'));
 
 /** Version, how it stands with updates, server, licence. */
 export function AboutCard() {

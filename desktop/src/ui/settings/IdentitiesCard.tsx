@@ -1,6 +1,6 @@
 import type { LinkedIdentity } from '@cartable/shared/bridge/asks/account.ts';
 import { Link2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { useHostState } from '../bridge/HostContext.tsx';
@@ -13,8 +13,9 @@ import { useFormat } from '../lib/useFormat.ts';
 import { LinkProvider } from './LinkProvider.tsx';
 import { ProveDialog } from './ProveDialog.tsx';
 import { useLinkReturned } from './useLinkReturned.ts';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const LinkInBrowser = lazy(() => import('./LinkInBrowser.tsx'));
+const LinkInBrowser = lazyPart(() => import('./LinkInBrowser.tsx'));
 
 /** Other ways into the account: the providers that it is linked to. Nothing is shown where the school has none. */
 export function IdentitiesCard() {

@@ -1,6 +1,6 @@
 import type { OwnPlace } from '@cartable/shared/bridge/asks/account.ts';
 import { School } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate } from '../app/route.ts';
 import { useBridge } from '../bridge/BridgeContext.tsx';
@@ -14,8 +14,9 @@ import { AttemptNotice } from '../lib/SecondCode.tsx';
 import { useAttempt } from '../lib/useAttempt.ts';
 import { ProveDialog } from './ProveDialog.tsx';
 import { useRoleNames } from './useRoleNames.ts';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const JoinAccount = lazy(() => import('./JoinAccount.tsx'));
+const JoinAccount = lazyPart(() => import('./JoinAccount.tsx'));
 
 /** The person's schools and roles: going to another one, joining an account, taking one apart. Pupils of one school have nothing to choose. */
 export function PlacesCard() {

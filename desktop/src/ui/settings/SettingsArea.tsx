@@ -1,4 +1,3 @@
-import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import type { Route } from '../app/route.ts';
@@ -16,8 +15,9 @@ import { PlacesPage } from './PlacesPage.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
 import { SecondStepsCard } from './SecondStepsCard.tsx';
 import './Settings.css';
+import { lazyPart } from '../lib/lazyPart.ts';
 
-const PrivacyPages = lazy(() => import('../privacy/PrivacyPages.tsx'));
+const PrivacyPages = lazyPart(() => import('../privacy/PrivacyPages.tsx'));
 
 /** `settings`: appearance, safety of the key, the account, devices, one's data, about, each change at once; `settings/<page>`: a page about one's data. */
 export default function SettingsArea({ route }: { readonly route: Route }) {

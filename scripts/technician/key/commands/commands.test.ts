@@ -364,7 +364,7 @@ describe('what is asked wrongly is refused before anything is touched', () => {
   it('people that the list names wrongly: the line, never the name', async () => {
     for (const [text, code] of [
       ['nom;prenom\nPersonne;Inconnue\n', 'prepare.list_nobody'],
-      ['nom;prenom\nSeulement;\n', 'prepare.list_unreadable'],
+      ['nom;prenom\nSeulement;\n', 'prepare.list_incomplete'],
       ['colonne\nx\n', 'prepare.list_unreadable'],
     ] as const) {
       writeFileSync(at('faux.csv'), text);

@@ -2,12 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { askAnswer, askRequest } from '@cartable/shared/bridge/ask.ts';
 import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shared/bridge/asks.ts';
+import {
+  findListed,
+  identifyListed,
+  type KnownPerson,
+  type ListFault,
+} from '@cartable/shared/domain/fleet/classList.ts';
 import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { readSerial } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import { keepIdentities } from '@cartable/desktop/keys/identity/keepIdentities.ts';
-import { findListed, type KnownPerson, readClassList } from './classList.ts';
+import { readClassList } from '@cartable/desktop/keys/people/readClassList.ts';
 import type { KeyCommand } from './keyCommand.ts';
 import type { Given } from './options.ts';
 import { asTechnician } from './technicianSession.ts';
@@ -25,9 +31,16 @@ export async function ask<N extends AskName>(
   return askAnswer(definition, await response.text()) as AskAnswer<N>;
 }
 
+const lookUp = (session: HttpSession) => (words: string) =>
+  ask(session, 'school.people', { words, only: 'all' });
+
+const asError = ({ code, line }: ListFault) => new AppError(code, { line });
+
 async function personOf(session: HttpSession, login: string): Promise<KnownPerson> {
-  const { people } = await ask(session, 'school.people', { words: login.slice(0, 100), only: 'all' });
-  return findListed({ line: 0, login, familyName: '', givenName: '' }, people);
+  const found = await lookUp(session)(login.slice(0, 100));
+  const person = findListed({ line: 0, login, familyName: '', givenName: '' }, found);
+  if ('code' in person) throw asError(person);
+  return person;
 }
 
 /** The key with a serial as somebody typed it. @throws {AppError} `prepare.serial` */
@@ -60,13 +73,10 @@ async function wished(session: HttpSession, given: Given): Promise<AskArgs<'flee
     return { count: Number(count) };
   }
   if (className !== undefined) return { classId: (await classOf(session, className)).id };
-  const userIds: string[] = [];
-  for (const pupil of readClassList(people ?? '')) {
-    const words = pupil.login ?? `${pupil.familyName} ${pupil.givenName}`;
-    const answer = await ask(session, 'school.people', { words: words.slice(0, 100), only: 'all' });
-    userIds.push(findListed(pupil, answer.people).userId);
-  }
-  return { userIds };
+  const identified = await identifyListed(readClassList(people ?? ''), lookUp(session));
+  const [fault] = identified?.faults ?? [];
+  if (fault !== undefined) throw asError(fault);
+  return { userIds: identified?.people.map(({ person }) => person.userId) ?? [] };
 }
 
 /** `key batch --server URL --login L (--count N | --class NAME | --people list.csv) --to lot.json` */

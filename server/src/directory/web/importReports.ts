@@ -1,3 +1,4 @@
+import { csvTable } from '@cartable/shared/lib/csvTable.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { findRun, findRuns, type ImportIssue, listIssues } from '../../storage/repositories/importRuns.ts';
 import { listMissing } from '../../storage/repositories/importSource.ts';
@@ -55,18 +56,18 @@ export class ImportReports {
   /** All of it for a spreadsheet, with sentences. A cell that a spreadsheet would compute is made a text. */
   async table(session: Session, runId: string, language: ReportLanguage): Promise<string> {
     const lines = [
-      language === 'fr' ? 'gravité;fichier;ligne;code;explication' : 'severity;file;line;code;explanation',
+      language === 'fr'
+        ? ['gravité', 'fichier', 'ligne', 'code', 'explication']
+        : ['severity', 'file', 'line', 'code', 'explanation'],
     ];
     for (let after = 0, next: number | null = 0; next !== null; after = next ?? 0) {
       const page = await this.issues(session, runId, undefined, after, 500);
       for (const one of page.issues) {
-        const cells = [one.severity, one.file, String(one.line), one.code, issueSentence(one, language)];
-        lines.push(cells.map(cell).join(';'));
+        lines.push([one.severity, one.file, String(one.line), one.code, issueSentence(one, language)]);
       }
       next = page.next;
     }
-    // The mark by which spreadsheets know that it is UTF-8.
-    return `\ufeff${lines.join('\r\n')}\r\n`;
+    return csvTable(lines);
   }
 
   /** Who left the sources of this school, first those who left first, two hundred at most. @throws {AppError} `auth.forbidden` */
@@ -111,9 +112,4 @@ export class ImportReports {
     if (run === undefined || !isOwn(run.source, owner)) throw new AppError('import.run_gone');
     return listIssues(this.#storage.reader, runId, severity, after, limit);
   }
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[;"\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

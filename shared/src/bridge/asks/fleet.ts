@@ -69,6 +69,18 @@ const rollout = z.object({
 /** A published version of the program, and how far it is rolled out in the school. */
 export type SeenRollout = z.infer<typeof rollout>;
 
+/** Which keys: empty texts ask for all of them. */
+const filter = z.strictObject({
+  words: z.string().max(100),
+  state: z.enum([...keyStates, 'copied', '']),
+  classId: z.string().max(140),
+});
+const filterQuery = ({ words, state, classId }: z.output<typeof filter>) => ({
+  q: words,
+  state,
+  class: classId,
+});
+
 const id = z.string().min(1).max(140);
 const one = z.strictObject({ keyId: id });
 const key = (keyId: string) => `/api/v1/school/keys/${inPath(keyId)}`;
@@ -86,17 +98,15 @@ export const fleetAsks = {
     request: ({ keyId }) => ({ method: 'POST', path: `/api/v1/keys/${inPath(keyId)}/loss` }),
   }),
   'fleet.list': defineAsk({
-    args: z.strictObject({
-      words: z.string().max(100),
-      state: z.enum([...keyStates, 'copied', '']),
-      classId: z.string().max(140),
-    }),
+    args: filter,
     answer: page,
-    request: ({ words, state, classId }) => ({
-      method: 'GET',
-      path: '/api/v1/school/keys',
-      query: { q: words, state, class: classId },
-    }),
+    request: (asked) => ({ method: 'GET', path: '/api/v1/school/keys', query: filterQuery(asked) }),
+  }),
+  /** All that match, as a CSV file. */
+  'fleet.table': defineAsk({
+    args: filter,
+    answer: z.object({ name: z.string(), base64: z.base64() }),
+    request: (asked) => ({ method: 'GET', path: '/api/v1/school/keys-table', query: filterQuery(asked) }),
   }),
   'fleet.prepare': defineAsk({
     args: z.union([

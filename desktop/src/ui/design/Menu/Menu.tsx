@@ -1,7 +1,9 @@
 import type { LucideIcon } from 'lucide-react';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useIdle } from '../../lib/useIdle.ts';
 import { IconButton } from '../Button/IconButton.tsx';
+import { useToasts } from '../Toast/ToastRegion.tsx';
 import type { OpenMenuProps } from './OpenMenu.tsx';
 
 export interface MenuAction {
@@ -28,16 +30,24 @@ const load = async (): Promise<ComponentType<OpenMenuProps>> => (await import('.
  */
 export function Menu({ label, icon, actions }: MenuProps) {
   const button = useRef<HTMLButtonElement>(null);
+  const toasts = useToasts();
+  const { t } = useTranslation('common');
   const [Open, setOpen] = useState<ComponentType<OpenMenuProps>>();
   const idle = useIdle();
   useEffect(() => {
     // Before anyone asks, as the network may be gone then. A failure is tried again by the press.
     if (idle) load().catch(() => undefined);
   }, [idle]);
+  const again = () => {
+    // The message goes with its button: the menu gives the focus back to its own.
+    button.current?.focus();
+    open();
+  };
   const open = () => {
     load().then(
       (screen) => setOpen(() => screen),
-      () => undefined,
+      // The key was pulled out, or the server is away.
+      () => toasts.show({ text: t('menuError'), tone: 'bad', retry: again }),
     );
   };
   const isOpen = Open !== undefined;

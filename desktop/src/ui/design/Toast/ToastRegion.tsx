@@ -1,6 +1,7 @@
-import { Undo2, X } from 'lucide-react';
+import { RotateCcw, Undo2, X } from 'lucide-react';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { classes } from '../../lib/classes.ts';
 import { Button } from '../Button/Button.tsx';
 import { IconButton } from '../Button/IconButton.tsx';
 import { createToastQueue, type ToastMessage, type ToastQueue, toastStayMs } from './toasts.ts';
@@ -55,18 +56,19 @@ interface ToastProps {
 function Toast({ message, queue }: ToastProps) {
   const { t } = useTranslation('common');
   const [held, setHeld] = useState(false);
-  const { id, text, tone, undo } = message;
+  const { id, text, tone, undo, retry } = message;
+  const stays = held || retry !== undefined;
 
   useEffect(() => {
-    if (held) return;
+    if (stays) return;
     const timer = setTimeout(() => queue.dismiss(id), toastStayMs);
     return () => clearTimeout(timer);
-  }, [held, id, queue]);
+  }, [stays, id, queue]);
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only pauses the count while being read.
     <div
-      className={`toast toast-${tone}`}
+      className={classes('toast', `toast-${tone}`, retry && 'toast-retry')}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
@@ -84,6 +86,19 @@ function Toast({ message, queue }: ToastProps) {
           }}
         >
           {t('undo')}
+        </Button>
+      )}
+      {retry && (
+        <Button
+          variant="quiet"
+          size="sm"
+          icon={RotateCcw}
+          onPress={() => {
+            queue.dismiss(id);
+            retry();
+          }}
+        >
+          {t('retry')}
         </Button>
       )}
       <IconButton label={t('close')} icon={X} size="sm" onPress={() => queue.dismiss(id)} />

@@ -30,3 +30,14 @@ test('tells its listeners and forgets those that left', () => {
   queue.show({ text: 'b', tone: 'plain' });
   expect(calls).toBe(1);
 });
+
+test('what fails again is said once, with the newest way to try again', () => {
+  const queue = createToastQueue();
+  const tried: string[] = [];
+  queue.show({ text: 'away', tone: 'bad', retry: () => tried.push('first') });
+  queue.show({ text: 'away', tone: 'good' });
+  queue.show({ text: 'away', tone: 'bad', retry: () => tried.push('second') });
+  expect(queue.list().map(({ tone }) => tone)).toEqual(['good', 'bad']);
+  queue.list().at(-1)?.retry?.();
+  expect(tried).toEqual(['second']);
+});

@@ -4,6 +4,8 @@ export interface ToastMessage {
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'bad';
   readonly undo?: () => void;
+  /** Tries again what failed; such a message stays until it is answered. */
+  readonly retry?: () => void;
 }
 
 /** How long a message stays, in milliseconds; the count stops under the pointer and while it holds focus. */
@@ -36,7 +38,9 @@ export function createToastQueue(): ToastQueue {
       return () => listeners.delete(listener);
     },
     show: (message) => {
-      set([...messages, { ...message, id: nextId }].slice(-3));
+      // What fails again is not said twice.
+      const others = messages.filter(({ retry, text }) => retry === undefined || text !== message.text);
+      set([...others, { ...message, id: nextId }].slice(-3));
       nextId += 1;
     },
     dismiss,

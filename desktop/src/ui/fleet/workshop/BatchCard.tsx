@@ -3,11 +3,10 @@ import { FileText, FolderOpen, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '../../bridge/useAction.ts';
-import { useAnswer } from '../../bridge/useAsk.ts';
 import { Button } from '../../design/Button/Button.tsx';
 import { Card } from '../../design/Surface/Card.tsx';
 import { useToasts } from '../../design/Toast/ToastRegion.tsx';
-import { PrepareDialog } from '../PrepareDialog.tsx';
+import { NewBatch } from './NewBatch.tsx';
 
 /** For whom the keys are: identities from the server, kept in a file that may be opened again another day. */
 export function BatchCard({ state }: { readonly state: KeysState }) {
@@ -54,18 +53,5 @@ export function BatchCard({ state }: { readonly state: KeysState }) {
       </div>
       {asking && <NewBatch onClose={() => setAsking(false)} />}
     </Card>
-  );
-}
-
-function NewBatch({ onClose }: { readonly onClose: () => void }) {
-  const command = useCommand();
-  const { state } = useAnswer('fleet.list', { words: '', state: '', classId: '' });
-  return (
-    <PrepareDialog
-      classes={state.status === 'ready' ? state.value.classes : []}
-      isOpen
-      onClose={onClose}
-      make={async (wish) => (await command('keys.newBatch', wish))?.done === true}
-    />
   );
 }

@@ -1,4 +1,5 @@
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import { FolderOpen, HardDriveDownload } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,15 +8,23 @@ import { Button } from '../../design/Button/Button.tsx';
 import { TextField } from '../../design/Field/TextField.tsx';
 import { ProgressBar } from '../../design/Status/ProgressBar.tsx';
 import { Card } from '../../design/Surface/Card.tsx';
+import { ProgramChoice } from './ProgramChoice.tsx';
+import { otherSystems, useSystemNames } from './useSystemNames.ts';
 import { useFormat } from '../../lib/useFormat.ts';
 
 /** What every key begins with: an image of the program that runs, or one that was made before. */
 export function MasterCard({ state }: { readonly state: KeysState }) {
   const { t } = useTranslation('fleet');
-  const { master, atWork, here } = state;
+  const { master, atWork, programs } = state;
   const command = useCommand();
   const format = useFormat();
+  const names = useSystemNames();
   const [size, setSize] = useState('16 Go');
+  const [left, setLeft] = useState<readonly ProgramSystem[]>([]);
+  const there = programs.flatMap((one) => (one.state === 'there' ? one.system : []));
+  // Every system that can be served is, unless the person leaves it out.
+  const chosen = there.filter((one) => !left.includes(one));
+  const missing = master === null ? [] : otherSystems(master.programs.map(({ system }) => system));
   return (
     <Card title={t('workshop.master')}>
       {master === null ? (
@@ -26,29 +35,21 @@ export function MasterCard({ state }: { readonly state: KeysState }) {
           <br />
           <span className="page-eyebrow">
             {[
-              master.programs.join(', '),
+              master.programs
+                .map(({ system, version }) => `${names([system]) || system} ${version}`)
+                .join(', '),
+              missing.length > 0 && t('workshop.servesNot', { systems: names(missing) }),
               t('workshop.masterSize', {
                 size: format.bytes(master.sizeBytes),
                 used: format.bytes(master.usedBytes),
               }),
-            ].join(' · ')}
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </p>
       )}
       {atWork !== null && <ProgressBar label={t(`workshop.${atWork}`)} done={0} />}
-      {here.program !== null && (
-        <div className="workshop-make">
-          <TextField label={t('workshop.size')} value={size} onChange={setSize} />
-          <Button
-            icon={HardDriveDownload}
-            size="sm"
-            isDisabled={atWork !== null}
-            onPress={() => void command('keys.makeMaster', { size })}
-          >
-            {t('workshop.make')}
-          </Button>
-        </div>
-      )}
       <div className="workshop-actions">
         <Button
           icon={FolderOpen}
@@ -60,6 +61,24 @@ export function MasterCard({ state }: { readonly state: KeysState }) {
           {t('workshop.openFile')}
         </Button>
       </div>
+      <ProgramChoice
+        programs={programs}
+        chosen={chosen}
+        onChange={(now) => setLeft(there.filter((one) => !now.includes(one)))}
+      />
+      {there.length > 0 && (
+        <div className="workshop-make">
+          <TextField label={t('workshop.size')} value={size} onChange={setSize} />
+          <Button
+            icon={HardDriveDownload}
+            size="sm"
+            isDisabled={atWork !== null || chosen.length === 0}
+            onPress={() => void command('keys.makeMaster', { size, systems: [...chosen] })}
+          >
+            {t('workshop.make')}
+          </Button>
+        </div>
+      )}
     </Card>
   );
 }

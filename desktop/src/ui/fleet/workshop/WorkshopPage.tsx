@@ -10,6 +10,7 @@ import { BatchCard } from './BatchCard.tsx';
 import { MasterCard } from './MasterCard.tsx';
 import { TargetsCard } from './TargetsCard.tsx';
 import { useKeys } from './useKeys.ts';
+import { useProblemText } from './useProblemText.ts';
 import './Workshop.css';
 
 /** Keys made by the technician's own program; a browser cannot write them and says where it is done. */
@@ -34,12 +35,21 @@ export default function WorkshopPage() {
 
 function Workshop() {
   const state = useKeys();
+  const { t } = useTranslation('fleet');
+  const problemText = useProblemText();
   if (state === undefined) return <Skeleton />;
   const { here } = state;
   if (here.system === 'other') return <OtherSystem />;
   return (
     <>
       <Missing missing={here.missing} />
+      {state.unopened.length > 0 && (
+        <Notice tone="warn" title={t('workshop.unopened')}>
+          {state.unopened.map((problem) => (
+            <p key={problem.code}>{problemText(problem)}</p>
+          ))}
+        </Notice>
+      )}
       <div className="fleet workshop">
         <div className="stack">
           <BatchCard state={state} />

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { useCommand } from '../bridge/useAction.ts';
+import { useCommand } from './useAction.ts';
 
 /** Saves a file that the server made, where the person says. Answers whether it was. */
 export function useSaveMade(): (made: {
