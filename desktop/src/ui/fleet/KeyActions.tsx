@@ -1,7 +1,7 @@
 import type { FleetKeyDetail } from '@cartable/shared/bridge/asks/fleet.ts';
 import { mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
 import { Ban, HandHelping, RefreshCw, SearchX, TicketCheck, Undo2, UserPlus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { useAsk } from '../bridge/useAsk.ts';
@@ -10,9 +10,10 @@ import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
+import { lazyPart } from '../lib/lazyPart.ts';
 import { saveBatch } from './saveBatch.ts';
 
-const AssignKey = lazy(() => import('./AssignKey.tsx'));
+const AssignKey = lazyPart(() => import('./AssignKey.tsx'));
 
 export interface KeyActionsProps {
   readonly value: FleetKeyDetail;
