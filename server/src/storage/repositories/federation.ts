@@ -49,19 +49,19 @@ export async function accountsOfPeople(
 }
 
 /**
- * The schools whose directory has these people, with an account or none. Every key begins with the school: each of the region's some
- * hundred schools is asked by its whole key.
+ * The schools whose directory has these people, with an account or none. Every key begins with the school, so each of the region's some
+ * hundred schools is asked by its whole key; as a join, SQLite would read every record of the region instead (50 ms for 400,000, for 1).
  */
 export async function schoolsKnowing(reader: Reader, userIds: readonly string[]): Promise<readonly Owner[]> {
   if (userIds.length === 0) return [];
   return reader
-    .selectFrom('school')
-    .innerJoin('record', 'record.school_id', 'school.school_id')
-    .select(['school.school_id as schoolId', 'record.id as userId'])
-    .where('record.type', '=', 'directory.person')
-    .where('record.id', 'in', userIds)
-    .where('record.content', 'is not', null)
-    .orderBy('school.school_id')
+    .selectFrom('record')
+    .select(['school_id as schoolId', 'id as userId'])
+    .where('school_id', 'in', (of) => of.selectFrom('school').select('school.school_id'))
+    .where('type', '=', 'directory.person')
+    .where('id', 'in', userIds)
+    .where('content', 'is not', null)
+    .orderBy('school_id')
     .limit(20)
     .execute();
 }
