@@ -53,7 +53,11 @@ export async function accountsOfPeople(
  * hundred schools is asked by its whole key; as a join, SQLite would read every record of the region instead (50 ms for 400,000, for 1).
  */
 export async function schoolsKnowing(reader: Reader, userIds: readonly string[]): Promise<readonly Owner[]> {
-  if (userIds.length === 0) return [];
+  return userIds.length === 0 ? [] : schoolsKnowingQuery(reader, userIds).execute();
+}
+
+/** The statement of {@link schoolsKnowing}, whose plan is tested. */
+export function schoolsKnowingQuery(reader: Reader, userIds: readonly string[]) {
   return reader
     .selectFrom('record')
     .select(['school_id as schoolId', 'id as userId'])
@@ -62,8 +66,7 @@ export async function schoolsKnowing(reader: Reader, userIds: readonly string[])
     .where('id', 'in', userIds)
     .where('content', 'is not', null)
     .orderBy('school_id')
-    .limit(20)
-    .execute();
+    .limit(20);
 }
 
 /** Links; false when the identity is another account's in this school. */
