@@ -18,6 +18,7 @@ import type { Storage, Writer } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { prepareDataFolder } from './dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
+import { checkedOption as checked, optionRefused } from './checkedOption.ts';
 
 const options = {
   data: { type: 'string' },
@@ -82,15 +83,8 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : '';
-    throw new AppError('server.config', { option: /--[\w-]+/.exec(message)?.[0] ?? '' }, cause);
+    throw optionRefused(cause);
   }
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown, option: string): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new AppError('server.config', { option });
-  return parsed.data;
 }
 
 /**

@@ -21,6 +21,7 @@ import type { RegionHost } from './regionHost.ts';
 import { registerImported } from './registerImported.ts';
 import { Register } from './register.ts';
 import { readRegisterFile } from './registerFile.ts';
+import { checkedOption as checked, optionRefused } from '../ops/checkedOption.ts';
 
 const options = {
   data: { type: 'string' },
@@ -51,16 +52,8 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : '';
-    throw new AppError('server.config', { option: /--[\w-]+/.exec(message)?.[0] ?? '' }, cause);
+    throw optionRefused(cause);
   }
-}
-
-/** An option's value by its schema. @throws {AppError} `server.config` */
-function checked<T>(schema: z.ZodType<T>, value: unknown, option: string): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new AppError('server.config', { option });
-  return parsed.data;
 }
 
 async function schoolOf({ host, words }: Call): Promise<string> {
