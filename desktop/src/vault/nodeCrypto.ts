@@ -71,6 +71,7 @@ export const nodeCrypto: CryptoPort = {
 /** SHA-256 by Node. */
 export const nodeHasher: Hasher = {
   sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+  sha256Hex: (bytes) => hash('sha256', bytes, 'hex'),
   sha256Text: (text) => hash('sha256', text, 'hex'),
 };
 

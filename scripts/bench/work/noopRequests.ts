@@ -53,7 +53,7 @@ for (let batch = 0; batch < Number(batches); batch++) {
   const requests: string[] = [];
   for (let index = 0; index < Number(count); index++) {
     const proof = await makeProof(host, proven);
-    const sent = { ...headers, DPoP: proof, 'Cartable-Proof-Code': proofCode(secret, proof) };
+    const sent = { ...headers, DPoP: proof, 'Cartable-Proof-Code': proofCode(nodeHasher, secret, proof) };
     const lines = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
     requests.push(
       `POST /api/v1/sync HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: keep-alive\r\n${lines.join('')}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

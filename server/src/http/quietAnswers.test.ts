@@ -68,7 +68,7 @@ async function proofOf({ forged = false }: Forgery = {}): Promise<string> {
 async function send(body: string, forgery: Forgery = {}): Promise<Record<string, unknown> | string> {
   const proof = forgery.proof ?? (await proofOf(forgery));
   const secret = Buffer.from(grant.proofSecret ?? '', 'base64url');
-  const code = proofCode(forgery.code === 'wrong' ? Buffer.alloc(32, 1) : secret, proof);
+  const code = proofCode(nodeHasher, forgery.code === 'wrong' ? Buffer.alloc(32, 1) : secret, proof);
   const response = await fetch(`${server.origin}/api/v1/sync`, {
     method: 'POST',
     headers: {

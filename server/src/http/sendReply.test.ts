@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { pieceOf } from '@cartable/shared/ports/gunzip.ts';
 import { afterEach, expect, test } from 'vitest';
 import { nodeGunzip } from '../ops/nodeHost.ts';
 import { sendReply } from './sendReply.ts';
@@ -34,6 +36,14 @@ test('a client that asks for a file is sent one, packed for everyone', async () 
   expect(answer).toMatchObject({ type: 'application/gzip', encoding: undefined });
   expect(Buffer.from(await nodeGunzip(answer.body)).equals(whole)).toBe(true);
   await expect(nodeGunzip(answer.body.subarray(0, 100))).rejects.toThrow();
+  await expect(nodeGunzip(answer.body.subarray(0, 3))).rejects.toThrow();
+  // The length at its end is but a wish: the bytes come whole whatever it says.
+  const large = randomBytes(100_000);
+  expect(pieceOf(gzipSync(large))).toBe(100_001);
+  expect(pieceOf(Buffer.alloc(8, 0xff))).toBe(8 * 1024 * 1024);
+  expect(Buffer.from(await nodeGunzip(gzipSync(large))).equals(large)).toBe(true);
+  const two = Buffer.concat([gzipSync(large), gzipSync('end')]);
+  expect(Buffer.from(await nodeGunzip(two)).toString('latin1')).toBe(`${large.toString('latin1')}end`);
 });
 
 test('others are sent the same with a content encoding that they name, or none', async () => {

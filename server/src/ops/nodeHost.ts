@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { gunzip } from 'node:zlib';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
-import { type Gunzip, maxUnpackedBytes } from '@cartable/shared/ports/gunzip.ts';
+import { type Gunzip, maxUnpackedBytes, pieceOf } from '@cartable/shared/ports/gunzip.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
 
@@ -18,13 +18,14 @@ export const nodeRandom: Random = { bytes: (length) => new Uint8Array(randomByte
 /** OpenSSL's SHA-256. */
 export const nodeHasher: Hasher = {
   sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+  sha256Hex: (bytes) => hash('sha256', bytes, 'hex'),
   sha256Text: (text) => hash('sha256', text, 'hex'),
 };
 
-/** Unpacks in one of Node's own threads; large pieces, since each one costs a turn of the event loop. */
+/** Unpacks in one of Node's own threads, at once: each further piece would cost a turn of the event loop and a copy of all. */
 export const nodeGunzip: Gunzip = (bytes) =>
   new Promise((resolve, reject) => {
-    gunzip(bytes, { chunkSize: 512 * 1024, maxOutputLength: maxUnpackedBytes }, (error, unpacked) =>
+    gunzip(bytes, { chunkSize: pieceOf(bytes), maxOutputLength: maxUnpackedBytes }, (error, unpacked) =>
       error === null ? resolve(unpacked) : reject(error),
     );
   });

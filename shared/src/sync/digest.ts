@@ -7,6 +7,9 @@ export function recordDigest(hasher: Hasher, type: string, id: string, rev: numb
   return BigInt(`0x${recordDigestText(hasher, type, id, rev, content)}`);
 }
 
+/** Of a digest as it is stored, in hexadecimal. */
+export const digestDigits = 16;
+
 /** {@link recordDigest} as it is stored: 16 hexadecimal digits. */
 export function recordDigestText(
   hasher: Hasher,
@@ -15,7 +18,7 @@ export function recordDigestText(
   rev: number,
   content: string,
 ): string {
-  return hasher.sha256Text(`${type}\n${id}\n${rev}\n${content}`).slice(0, 16);
+  return hasher.sha256Text(`${type}\n${id}\n${rev}\n${content}`).slice(0, digestDigits);
 }
 
 const wrap = (1n << 64n) - 1n;

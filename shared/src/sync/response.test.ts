@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nodeHasher } from '../testing/sync/nodeHasher.ts';
 import { damaged } from '../testing/sync/simTransport.ts';
+import { recordDigestText } from './digest.ts';
 import { decodeFeedLine, encodeFeedLine } from './feedLine.ts';
 import { decodeResponse, encodeResponse, openResponse } from './response.ts';
 import type { FeedRow } from './wire.ts';
@@ -68,6 +69,46 @@ describe('a response body', () => {
         content,
       ).toBe('net.foreign_answer');
     }
+  });
+
+  test('gives each record the digest that its text has', () => {
+    const id = fc.stringMatching(/^[\w.é-]{1,12}$/);
+    const text = fc.string({ unit: 'grapheme' }).map((title) => JSON.stringify({ title }));
+    const put = fc.record({
+      op: fc.constant('put' as const),
+      scope: fc.nat(),
+      type: fc.constantFrom('grades.mark', 'homework.assignment', 'a'),
+      id,
+      rev: fc.nat(),
+      content: text,
+    });
+    const same = fc.record({
+      op: fc.constant('same' as const),
+      scope: fc.nat(),
+      type: fc.constant('a'),
+      id,
+      rev: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(put, same)), (rows) => {
+        const bytes = Buffer.from(encodeResponse(nodeHasher, head, rows));
+        const before = Buffer.from(bytes);
+        const wanted = rows.map((row) =>
+          row.op === 'put'
+            ? { ...row, digest: recordDigestText(nodeHasher, row.type, row.id, row.rev, row.content) }
+            : row,
+        );
+        expect(openResponse(nodeHasher, bytes).rows).toEqual(wanted);
+        expect(bytes.equals(before), 'what came is left as it was').toBe(true);
+      }),
+    );
+  });
+
+  test('writes a number in one way only', () => {
+    for (const line of ['P\t1\ta.b\tx\t01\t{}', 'P\t01\ta.b\tx\t1\t{}', 'S\t1\ta.b\tx\t00']) {
+      expect(decodeFeedLine(line), line).toBeUndefined();
+    }
+    expect(decodeFeedLine('S\t0\ta.b\tx\t0')).toBeDefined();
   });
 
   test('with any one character of its rows changed is never accepted', () => {

@@ -2,8 +2,7 @@ import { toBase64Url } from '../lib/base64url.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Hasher } from '../ports/hasher.ts';
-import { recordDigestText } from './digest.ts';
-import { decodeFeedLine, encodeFeedLine } from './feedLine.ts';
+import { decodeFeedLine, encodeFeedLine, putLineDigest } from './feedLine.ts';
 import { isJsonObject } from './jsonObject.ts';
 import { type FeedRow, type SyncHead, type SyncResponse, syncHead } from './wire.ts';
 
@@ -72,7 +71,7 @@ export function openResponse(hasher: Hasher, body: string | Uint8Array): SyncRes
     head,
     length: lines.length,
     get rows() {
-      rows ??= readRows(hasher, texts, verified);
+      rows ??= readRows(hasher, texts, new Uint8Array(bytes.subarray(bytes.indexOf(lineFeed) + 1)), verified);
       return rows;
     },
   };
@@ -110,23 +109,35 @@ function readHead(text: string): SyncHead {
   return parsed.data;
 }
 
-function readRows(hasher: Hasher, lines: readonly string[], verified: boolean): readonly FeedRow[] {
+/** `bytes`: of the same lines. They are changed. */
+function readRows(
+  hasher: Hasher,
+  lines: readonly string[],
+  bytes: Uint8Array,
+  verified: boolean,
+): readonly FeedRow[] {
   // Rows of a type come together: its name is then one text for all of them, which maps find at once.
   let type = '';
+  let start = 0;
   return lines.map((line) => {
-    const row = readRow(hasher, line, type, verified);
+    const end = bytes.indexOf(lineFeed, start);
+    const row = decodeFeedLine(line, type);
+    if (row === undefined) throw new AppError('net.foreign_answer');
     type = row.type;
-    return row;
+    const whole = row.op === 'put' ? withDigest(hasher, row, bytes.subarray(start, end), verified) : row;
+    start = end + 1;
+    return whole;
   });
 }
 
-function readRow(hasher: Hasher, line: string, likelyType: string, verified: boolean): FeedRow {
-  const row = decodeFeedLine(line, likelyType);
-  if (row === undefined) throw new AppError('net.foreign_answer');
-  if (row.op !== 'put') return row;
-  const { op, scope, type, id, rev, content } = row;
+function withDigest(
+  hasher: Hasher,
+  { op, scope, type, id, rev, content }: Extract<FeedRow, { op: 'put' }>,
+  line: Uint8Array,
+  verified: boolean,
+): FeedRow {
   if (!isObjectText(content, verified)) throw new AppError('net.foreign_answer');
-  return { op, scope, type, id, rev, content, digest: recordDigestText(hasher, type, id, rev, content) };
+  return { op, scope, type, id, rev, content, digest: putLineDigest(hasher, line) };
 }
 
 /**

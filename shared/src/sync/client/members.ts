@@ -32,9 +32,9 @@ interface MemberRow extends SqlRow {
 export class Members {
   readonly #writer: SqlWriter;
   /** By type, then id. Holds every scope of the records that were read or changed. */
-  readonly #known = new Map<string, Map<string, readonly Member[]>>();
-  /** What is to be written. */
-  readonly #fresh: Fresh[] = [];
+  readonly #known = new Map<string, Map<string, readonly Kept[]>>();
+  /** Types with members to be written. */
+  readonly #unwritten = new Set<string>();
   /** A table without any row need not be asked. */
   readonly #anyStored: boolean;
 
@@ -72,12 +72,16 @@ export class Members {
       { type, ids: JSON.stringify(wanted) },
     );
     for (const { id, scope, rev, digest, generation } of rows) {
-      ofType.set(id, [...(ofType.get(id) ?? none), { scope, rev, digest, generation }]);
+      ofType.set(id, [...(ofType.get(id) ?? none), { scope, rev, digest, generation, written: true }]);
     }
   }
 
   /** The scopes (local keys) that hold a record. */
   of(type: string, id: string): readonly Member[] {
+    return this.#of(type, id);
+  }
+
+  #of(type: string, id: string): readonly Kept[] {
     const ofType = this.#ofType(type);
     const known = ofType.get(id);
     if (known !== undefined) return known;
@@ -87,11 +91,10 @@ export class Members {
   }
 
   /** Puts a record into a scope; what that scope held of it before. */
-  put({ type, id }: RecordKey, member: Member): Member | undefined {
-    const { scope, generation } = member;
-    const held = this.of(type, id);
-    const fresh = this.#freshOf(type, scope, generation).members;
-    fresh.set(id, member);
+  put({ type, id }: RecordKey, { scope, rev, digest, generation }: Member): Member | undefined {
+    const held = this.#of(type, id);
+    const member: Kept = { scope, rev, digest, generation, written: false };
+    this.#unwritten.add(type);
     if (held.length === 0) {
       this.#ofType(type).set(id, [member]);
       return undefined;
@@ -105,11 +108,8 @@ export class Members {
   delete({ type, id }: RecordKey, scope: number): void {
     this.#ofType(type).set(
       id,
-      this.of(type, id).filter((one) => one.scope !== scope),
+      this.#of(type, id).filter((one) => one.scope !== scope),
     );
-    for (const fresh of this.#fresh) {
-      if (fresh.type === type && fresh.scope === scope) fresh.members.delete(id);
-    }
     this.#writer.run('DELETE FROM sync_member WHERE type = :type AND id = :id AND scope = :scope', {
       type,
       id,
@@ -150,46 +150,60 @@ export class Members {
 
   /** Brings the database up to date. */
   write(): void {
-    for (const { type, scope, generation, members } of this.#fresh) {
-      const rows = Array.from(members, ([id, { rev, digest }]) => [id, rev, digest] as const);
-      for (const chunk of inChunks(rows)) {
-        this.#writer.run(
-          `INSERT INTO sync_member (type, id, scope, rev, digest, generation)
-           SELECT :type, value ->> 0, :scope, value ->> 1, value ->> 2, :generation FROM json_each(:rows) WHERE true
-           ON CONFLICT (type, id, scope)
-           DO UPDATE SET rev = excluded.rev, digest = excluded.digest, generation = excluded.generation`,
-          { type, scope, generation, rows: chunk },
-        );
+    for (const type of this.#unwritten) {
+      for (const { scope, generation, rows } of this.#freshRows(type)) {
+        for (const chunk of inChunks(rows)) {
+          this.#writer.run(
+            `INSERT INTO sync_member (type, id, scope, rev, digest, generation)
+             SELECT :type, value ->> 0, :scope, value ->> 1, value ->> 2, :generation FROM json_each(:rows) WHERE true
+             ON CONFLICT (type, id, scope)
+             DO UPDATE SET rev = excluded.rev, digest = excluded.digest, generation = excluded.generation`,
+            { type, scope, generation, rows: chunk },
+          );
+        }
       }
     }
-    this.#fresh.length = 0;
+    this.#unwritten.clear();
   }
 
-  /** A page's rows come by scope and type: the last is nearly always the one. */
-  #freshOf(type: string, scope: number, generation: number): Fresh {
-    const known = this.#fresh.findLast(
-      (one) => one.scope === scope && one.type === type && one.generation === generation,
-    );
-    if (known !== undefined) return known;
-    const fresh: Fresh = { type, scope, generation, members: new Map() };
-    this.#fresh.push(fresh);
-    return fresh;
+  /** The members of a type that are to be written, which then count as written. */
+  #freshRows(type: string): readonly Fresh[] {
+    const all: Fresh[] = [];
+    for (const [id, held] of this.#ofType(type)) {
+      for (const member of held) {
+        if (member.written) continue;
+        member.written = true;
+        const { scope, generation, rev, digest } = member;
+        // Rows came by scope: the last is nearly always the one.
+        let fresh = all.findLast((one) => one.scope === scope && one.generation === generation);
+        if (fresh === undefined) {
+          fresh = { scope, generation, rows: [] };
+          all.push(fresh);
+        }
+        fresh.rows.push([id, rev, digest]);
+      }
+    }
+    return all;
   }
 
-  #ofType(type: string): Map<string, readonly Member[]> {
+  #ofType(type: string): Map<string, readonly Kept[]> {
     const known = this.#known.get(type);
     if (known !== undefined) return known;
-    const fresh = new Map<string, readonly Member[]>();
+    const fresh = new Map<string, readonly Kept[]>();
     this.#known.set(type, fresh);
     return fresh;
   }
 }
 
-const none: readonly Member[] = [];
+const none: readonly Kept[] = [];
+
+/** A member, and whether the database has it as it is here. */
+interface Kept extends Member {
+  written: boolean;
+}
 
 interface Fresh {
-  readonly type: string;
   readonly scope: number;
   readonly generation: number;
-  readonly members: Map<string, Member>;
+  readonly rows: (readonly [id: string, rev: number, digest: string])[];
 }

@@ -49,7 +49,7 @@ export class ApiClient {
     const { method, token, secret } = request;
     const proof = await makeProof(this.#host, { method, url, nonce: this.#nonce, token });
     const headers: Record<string, string> = { DPoP: proof };
-    if (secret !== undefined) headers['Cartable-Proof-Code'] = proofCode(secret, proof);
+    if (secret !== undefined) headers['Cartable-Proof-Code'] = proofCode(this.#host.hasher, secret, proof);
     if (token !== undefined) headers.Authorization = `DPoP ${token}`;
     const response = await apiFetch(this.#fetchHost, request, headers);
     const nonce = response.headers.get('DPoP-Nonce');

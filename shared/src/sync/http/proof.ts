@@ -1,5 +1,3 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { toBase64Url } from '../../lib/base64url.ts';
 import { concatBytes, utf8 } from '../../lib/bytes.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -42,9 +40,15 @@ export async function makeProof(
  * What a client sends beside a proof to say at little cost who it is (docs/decisions/0052): base64url HMAC-SHA-256 (RFC 2104) of the proof's text
  * under the secret that it was given with its access token.
  */
-export function proofCode(secret: Uint8Array, proof: string): string {
-  return toBase64Url(hmac(sha256, secret, utf8(proof)));
+export function proofCode(hasher: Hasher, secret: Uint8Array, proof: string): string {
+  const key = secret.length > blockBytes ? hasher.sha256(secret) : secret;
+  const padded = (mask: number) => Uint8Array.from({ length: blockBytes }, (_, at) => (key[at] ?? 0) ^ mask);
+  const inner = hasher.sha256(concatBytes(padded(0x36), utf8(proof)));
+  return toBase64Url(hasher.sha256(concatBytes(padded(0x5c), inner)));
 }
+
+/** Of SHA-256. */
+const blockBytes = 64;
 
 function encode(value: object): string {
   return toBase64Url(utf8(JSON.stringify(value)));
