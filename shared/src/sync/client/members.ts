@@ -155,7 +155,9 @@ export class Members {
         for (const chunk of inChunks(rows)) {
           this.#writer.run(
             `INSERT INTO sync_member (type, id, scope, rev, digest, generation)
-             SELECT :type, value ->> 0, :scope, value ->> 1, value ->> 2, :generation FROM json_each(:rows) WHERE true
+             SELECT :type, substr(value, 32), :scope, CAST(substr(value, 17, 15) AS INTEGER), substr(value, 1, 16),
+               :generation
+             FROM json_each(:rows) WHERE true
              ON CONFLICT (type, id, scope)
              DO UPDATE SET rev = excluded.rev, digest = excluded.digest, generation = excluded.generation`,
             { type, scope, generation, rows: chunk },
@@ -180,7 +182,7 @@ export class Members {
           fresh = { scope, generation, rows: [] };
           all.push(fresh);
         }
-        fresh.rows.push([id, rev, digest]);
+        fresh.rows.push(packed(id, rev, digest));
       }
     }
     return all;
@@ -205,5 +207,11 @@ interface Kept extends Member {
 interface Fresh {
   readonly scope: number;
   readonly generation: number;
-  readonly rows: (readonly [id: string, rev: number, digest: string])[];
+  /** As {@link packed}. */
+  readonly rows: string[];
+}
+
+/** A member as one text: the digest (16 characters), the revision (15 digits), the id. SQL cuts it in less time than it reads an array. */
+function packed(id: string, rev: number, digest: string): string {
+  return `${digest}${String(rev).padStart(15, '0')}${id}`;
 }
