@@ -39,10 +39,10 @@ export async function mustHoldLease(
   // A contact would have to be written down.
   if (!readOnly) {
     await engine.syncNow().catch(() => undefined);
-    const { connection, authRequired, revoked, problem } = engine.status();
+    const { connection, revoked, problem } = engine.status();
     // The session that is told so erases the key.
     if (revoked || problem?.code === 'auth.device_revoked') throw new AppError('sync.device_revoked');
-    if (connection === 'online' || authRequired) return;
+    if (connection === 'online' || problem?.code.startsWith('auth.') === true) return;
   }
   throw new AppError('policy.lease_over', { days });
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endSession } from '@cartable/server/storage/repositories/refreshTokens.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import type { PupilHome } from '@cartable/shared/domain/home/queries/pupil.ts';
 import type { HandInList } from '@cartable/shared/domain/homework/queries/handIns.ts';
@@ -8,7 +9,7 @@ import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nodeRandom } from '../nodeCrypto.ts';
-import { goodPassphrase, openTestKey, removeTestKey, startTestKey, type TestKey } from './testKey.ts';
+import { goodPassphrase, openTestKey, removeTestKey, startTestKey, type TestKey, testPassword } from './testKey.ts';
 
 let server: TestServer;
 const keys: TestKey[] = [];
@@ -104,6 +105,33 @@ describe('a pupil’s key and a teacher’s key', { timeout: 60_000 }, () => {
       me: { userId: 'pupil-1-02' },
     });
     expect(await again.ask('query', { name: 'home.pupil', args: {} })).toEqual(before);
+  });
+
+  it('goes on by itself once the account was entered again after its session had ended', async () => {
+    const key = await start('pupil-1-07');
+    const { schoolId, userId } = (await key.ask('host.state', {})).me ?? { schoolId: '', userId: '' };
+    const [device] = await key.ask('account.devices', {});
+    await server.running.storage.transaction((writer) =>
+      endSession(writer, schoolId, device?.deviceId ?? '', Date.now()),
+    );
+    const home = (await key.ask('query', { name: 'home.pupil', args: {} })) as PupilHome;
+    const assignmentId = home.upcoming.lines[0]?.id ?? '';
+    await key.ask('mutate', { name: 'homework.setDone', args: { assignmentId, done: true } });
+    await expect(key.ask('sync.now', {})).rejects.toMatchObject({ code: 'auth.session_ended' });
+    const stopped = await key.ask('sync.status', {});
+    expect(stopped).toMatchObject({ connection: 'signIn', pending: 1 });
+    await key.ask('account.signIn', {
+      server: server.origin,
+      login: server.account(userId).login,
+      password: utf8(testPassword),
+    });
+    await key.heard(
+      (event) =>
+        event.type === 'sync' &&
+        event.status.connection === 'online' &&
+        (event.status.lastSyncAt ?? 0) > (stopped.lastSyncAt ?? 0),
+    );
+    expect(await key.ask('sync.status', {})).toMatchObject({ connection: 'online', pending: 0, refused: 0 });
   });
 
   it('opens a document elsewhere, takes the change back and wipes the copy', async () => {

@@ -26,14 +26,45 @@ export function retryDelayMs(failures: number, random: Random): number {
   return ceiling * (0.5 + fraction(random) / 2);
 }
 
-/** Whether trying again later, unchanged, can help. Anything else waits for a person or a new program. */
-export function isTransient(error: AppError): boolean {
+/**
+ * Refusals that say nothing of the session: of one proof (repeated by a proxy, for an address that the server has not as its own, with a nonce
+ * that has changed), one access token or one moment. The next try brings others.
+ */
+const passing: ReadonlySet<string> = new Set([
+  'auth.dpop_invalid',
+  'auth.dpop_nonce',
+  'auth.throttled',
+  'auth.token_expired',
+  'auth.token_invalid',
+]);
+
+/** What the server refuses until the person has signed in again. A key that was declared lost hears so whatever it does. */
+const endedSession: ReadonlySet<string> = new Set([
+  'auth.session_ended',
+  'auth.refresh_reused',
+  'auth.second_factor_required',
+  'auth.blocked',
+  'auth.device_unknown',
+  'auth.device_revoked',
+  'auth.token_absent',
+]);
+
+/** Whether trying again soon, unchanged, can help. Anything else waits for a person, a new program or a later hour. */
+export function isTransient({ code }: AppError): boolean {
   return (
-    error.code.startsWith('net.') || error.code.startsWith('server.') || error.code === 'sync.page_invalid'
+    code.startsWith('net.') ||
+    code.startsWith('server.') ||
+    code === 'sync.page_invalid' ||
+    passing.has(code)
   );
+}
+
+/** Whether the person must sign in again before anything goes on. */
+export function needsSignIn({ code }: AppError): boolean {
+  return endedSession.has(code);
 }
 
 /** Whether only a person can go on: sign in again, or bring another key. */
 export function needsPerson(error: AppError): boolean {
-  return error.code.startsWith('auth.') || error.code === 'sync.device_revoked';
+  return needsSignIn(error) || error.code === 'sync.device_revoked';
 }

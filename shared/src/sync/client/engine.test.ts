@@ -271,6 +271,19 @@ describe('a bad answer', () => {
     expect(pupil.engine.status()).toMatchObject({ authRequired: false, pendingCount: 0 });
   });
 
+  test('a proof that the server will not have stops nothing and asks for no sign-in', async () => {
+    theme(pupil, 'dark');
+    const send = pupil.transport.sync;
+    pupil.transport.sync = () => Promise.reject(new AppError('auth.dpop_invalid'));
+    expect(await pupil.sync()).toBe('auth.dpop_invalid');
+    pupil.transport.sync = send;
+    expect(pupil.engine.status()).toMatchObject({
+      authRequired: false,
+      pendingCount: 1,
+      problem: { code: 'auth.dpop_invalid' },
+    });
+  });
+
   test('revoked: told once and for all, nothing is lost', async () => {
     theme(pupil, 'dark');
     const send = pupil.transport.sync;

@@ -87,7 +87,7 @@ export interface SyncEngine extends Disposable {
   resubmit(id: string, args: unknown): Result<{ readonly mutationId: string }>;
   /** The person has read the notices about this key. */
   dismissNotices(): void;
-  /** After another sign-in: continue as this device. Nothing that is waiting is lost. */
+  /** After another sign-in: continue as this device, at once where synchronisation was started. Nothing that is waiting is lost. */
   adoptDevice(deviceId: string): void;
   /** Loads everything anew, keeping what is visible and what waits. For support, after damage: never needed in normal work. */
   resync(): void;
@@ -206,6 +206,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       adopt(database, context, deviceId, types);
       board.change({ authRequired: false });
       changed(types);
+      runner.resume();
     },
     resync: () => {
       resync(database);

@@ -115,6 +115,40 @@ describe('started', () => {
     expect(due()).toBe(longestRetryMs);
   });
 
+  test.each(['auth.dpop_invalid', 'auth.dpop_nonce', 'auth.throttled', 'auth.token_invalid'])(
+    'goes on by itself after %s, which no sign-in mends',
+    async (code) => {
+      runner.start();
+      await elapse();
+      await finish(new AppError(code));
+      expect(due()).toBeLessThanOrEqual(2_000);
+    },
+  );
+
+  test('goes on at once after the sign-in, and hears what the person does again', async () => {
+    runner.start();
+    await elapse();
+    await finish(new AppError('auth.session_ended'));
+    runner.acted();
+    expect(delays).toEqual([]);
+    runner.resume();
+    expect(runs).toHaveLength(1);
+    await finish();
+    expect(due()).toBeGreaterThanOrEqual(pollEveryMs * 0.75);
+    runner.acted();
+    expect(due()).toBe(afterActionMs);
+  });
+
+  test('a sign-in during an exchange is followed by another one, however the first ends', async () => {
+    runner.start();
+    await elapse();
+    runner.resume();
+    await finish(new AppError('net.timeout'));
+    expect(runs).toHaveLength(1);
+    await finish();
+    expect(ends).toEqual(['net.timeout', undefined]);
+  });
+
   test('stops: no delay, no hint, and the exchange under way is cut off', async () => {
     runner.start();
     await elapse();
@@ -125,6 +159,11 @@ describe('started', () => {
     await finish(new AppError('net.cancelled'));
     expect(delays).toEqual([]);
   });
+});
+
+test('before its start, a sign-in sends nothing', () => {
+  runner.resume();
+  expect(runs).toEqual([]);
 });
 
 test('one exchange at a time; whoever asks meanwhile gets a later one', async () => {

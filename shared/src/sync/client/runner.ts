@@ -73,6 +73,13 @@ export class Runner {
     if (this.#hints !== undefined && this.#failures === 0) this.#within(afterActionMs);
   }
 
+  /** What stopped it is mended: goes on at once, as if nothing had failed. Harmless before {@link start}. */
+  resume(): void {
+    this.#failures = 0;
+    // Not by a delay: the end of an exchange under way would replace it.
+    if (this.#hints !== undefined) void this.now().catch(() => undefined);
+  }
+
   #within(delayMs: number): void {
     this.#timer?.dispose();
     this.#timer = this.#options.timers.after(delayMs, () => {
@@ -109,7 +116,7 @@ export class Runner {
     if (this.#hints === undefined) return;
     if (error === undefined) this.#within(pollDelayMs(this.#options.random));
     else if (isTransient(error)) this.#within(retryDelayMs(this.#failures, this.#options.random));
-    // A sign-in or a new key is needed: whoever brings it calls `now`. Anything else is tried again, rarely.
+    // A sign-in or a new key is needed: whoever brings it calls `resume`. Anything else is tried again, rarely.
     else if (!needsPerson(error)) this.#within(longestRetryMs);
   }
 }

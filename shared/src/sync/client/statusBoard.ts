@@ -1,6 +1,7 @@
 import type { AppError } from '../../lib/errors.ts';
 import type { SqlDatabase } from '../../ports/sqlDatabase.ts';
 import type { SyncHead } from '../wire.ts';
+import { needsSignIn } from './backoff.ts';
 import { outboxCounts } from './outbox.ts';
 import { readScopes } from './scopes.ts';
 import { stateOf } from './state.ts';
@@ -52,7 +53,7 @@ export class StatusBoard {
         ? { connection: 'online', lastSyncAt: this.#serverTime, problem: null }
         : {
             connection: error.code.startsWith('net.') ? 'offline' : this.status.value.connection,
-            authRequired: this.status.value.authRequired || error.code.startsWith('auth.'),
+            authRequired: this.status.value.authRequired || needsSignIn(error),
             problem: { code: error.code, data: error.data },
           };
     this.change({ ...this.#stored(), ...part, syncing: false });
