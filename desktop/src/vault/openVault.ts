@@ -1,11 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { deriveKey } from '@cartable/shared/crypto/keyLabels.ts';
 import type { SignedHeader } from '@cartable/shared/crypto/vaultFileText.ts';
-import type { EscrowRelease } from '@cartable/shared/crypto/vaultHeader.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { dispose, type SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import type { SqlDatabase } from '@cartable/shared/ports/sqlDatabase.ts';
-import { type DatabaseOrigin, openVaultDatabase } from './database/openVaultDatabase.ts';
+import { openVaultDatabase } from './database/openVaultDatabase.ts';
 import { takeSnapshot } from './database/takeSnapshot.ts';
 import { prepareVaultState, readVaultState, writeVaultState } from './database/vaultState.ts';
 import type { ContentContext } from './files/contentContext.ts';
@@ -14,26 +13,17 @@ import { FileCatalog } from './files/fileCatalog.ts';
 import { FilePaths } from './files/filePaths.ts';
 import { type RebuildReport, rebuildCatalog } from './files/rebuildCatalog.ts';
 import { headerIsGenuine } from './header/signHeader.ts';
+import { type OpeningNotice, OpeningNotices } from './openingNotices.ts';
 import type { VaultTools } from './vaultTools.ts';
-
-/** What was out of the ordinary when the vault opened; each code has a sentence. */
-export type OpeningNotice =
-  /** The database was damaged or gone; an older snapshot took its place. What was not yet synchronised since may be missing. */
-  | { readonly code: 'vault.database_restored' }
-  /** Nothing of the database could be read: it is empty, the documents' list was made again from the files. */
-  | { readonly code: 'vault.database_lost' }
-  /** Someone without the vault's key changed vault.json. */
-  | { readonly code: 'vault.header_forged' }
-  /** An older vault.json was put back: an older passphrase may work again. */
-  | { readonly code: 'vault.header_rolled_back' }
-  /** The school opened the vault, at the pupil's request or not. */
-  | { readonly code: 'vault.escrow_released'; readonly release: EscrowRelease };
 
 /** An open vault: the profile's database and its documents. Both throw `vault.locked` once it is locked. */
 export interface OpenVault {
   readonly database: SqlDatabase;
   readonly files: EncryptedFiles;
+  /** What it has to say since its opening and the person has not dismissed. */
   readonly notices: readonly OpeningNotice[];
+  /** The person has read the notices of this code. */
+  dismissNotice(code: string): void;
   /** Set when the documents' list had to be completed from the files. */
   readonly rebuilt: RebuildReport | null;
   /** Keeps an encrypted snapshot of the database, unless nothing changed since the last one. */
@@ -94,15 +84,19 @@ export async function openVault(
     const repaired = (origin === 'snapshot' || origin === 'lost') && !options.readOnly;
     const rebuilt = repaired ? await rebuildCatalog(context) : null;
     const genuine = await headerIsGenuine(crypto, vaultKey, signed);
-    const notices = noticesOf(signed, genuine, origin, readVaultState(database).headerGeneration);
-    if (!options.readOnly && genuine && notices.every(({ code }) => code !== 'vault.header_rolled_back')) {
+    const notices = new OpeningNotices(database, signed, { genuine, origin, readOnly: options.readOnly });
+    const rolledBack = notices.list.some(({ code }) => code === 'vault.header_rolled_back');
+    if (!options.readOnly && genuine && !rolledBack) {
       rememberGeneration(database, signed.header.generation);
     }
     let kept = database.commits;
     return {
       database,
       files,
-      notices,
+      get notices() {
+        return notices.list;
+      },
+      dismissNotice: (code) => notices.dismiss(code),
       rebuilt,
       async snapshot() {
         if (options.readOnly || database.commits === kept) return;
@@ -115,23 +109,6 @@ export async function openVault(
     close();
     throw error;
   }
-}
-
-function noticesOf(
-  { header }: SignedHeader,
-  genuine: boolean,
-  origin: DatabaseOrigin,
-  known: number,
-): readonly OpeningNotice[] {
-  const notices: OpeningNotice[] = [];
-  if (origin === 'snapshot') notices.push({ code: 'vault.database_restored' });
-  if (origin === 'lost') notices.push({ code: 'vault.database_lost' });
-  if (!genuine) notices.push({ code: 'vault.header_forged' });
-  if (header.generation < known) notices.push({ code: 'vault.header_rolled_back' });
-  if (genuine) {
-    for (const release of header.releases) notices.push({ code: 'vault.escrow_released', release });
-  }
-  return notices;
 }
 
 /** No write when nothing changed: opening must not wear the key out. */

@@ -64,6 +64,12 @@ test('a damaged database falls back to its snapshot, and no document is lost', a
   ).toEqual(['Après.pdf', 'Avant.pdf']);
   expect(await readdir(join(at.folder, 'db'))).toContain('main.db.damaged-1');
   await at.restart();
+  // Locked before anybody had read it: it is told again.
+  const unread = await at.unlocked();
+  expect(unread.notices).toEqual([{ code: 'vault.database_restored' }]);
+  unread.dismissNotice('vault.database_restored');
+  expect(unread.notices).toEqual([]);
+  await at.restart();
   expect((await at.unlocked()).notices).toEqual([]);
 });
 

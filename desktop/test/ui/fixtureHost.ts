@@ -72,6 +72,7 @@ export class FixtureHost {
       me: this.me,
       readOnly: false,
       damaged: [],
+      notices: [],
       appearance: { ...defaultAppearance, theme: 'light' },
       server: 'https://cartable.exemple.fr',
       version: '0.1.0',
@@ -135,6 +136,9 @@ export class FixtureHost {
       case 'key.prepareRemoval':
         this.state = { ...this.state, phase: 'locked', me: null, problem: { code: 'user', data: {} } };
         return ok({ safe: true, pending: this.sync.pending });
+      case 'vault.dismissNotice':
+        this.state = { ...this.state, notices: this.state.notices.filter((one) => one.code !== args.code) };
+        return ok(null);
       default:
         return pretend(name, args, this);
     }

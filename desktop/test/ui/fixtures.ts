@@ -1,3 +1,4 @@
+import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { type BuiltSchool, buildSchool, type SchoolPerson } from '@cartable/shared/testing/school.ts';
@@ -45,7 +46,20 @@ function regionHosts(): readonly (readonly [string, FixtureHost])[] {
 
 const now = Date.parse('2026-11-23T18:05:00+01:00');
 
-/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `teacher`, `technician` and `head` over one fictitious class. */
+/** A vault that had much to say when it opened. */
+const toldState: Partial<HostState> = {
+  notices: [
+    { code: 'vault.database_restored', data: {} },
+    { code: 'vault.header_rolled_back', data: {} },
+    {
+      code: 'vault.escrow_released',
+      data: { at: now - 86_400_000, first: 'Mme Lenoir', second: 'M. Diallo', reason: 'phrase oubliée' },
+    },
+  ],
+  damaged: [{ name: '', code: 'vault.file_damaged' }],
+};
+
+/** Hosts `alarmed`, `first`, `locked`, `pupil`, `told`, `first-sync`, `laden`, `busy`, `teacher`, `technician` and `head` over one fictitious class. */
 export function screenFixtures(): ScreenFixtures {
   const school = buildSchool({ classCount: 1, today: '2026-11-23' });
   const teacher = personOf(school, (person) => person.kind === 'teacher');
@@ -72,6 +86,11 @@ export function screenFixtures(): ScreenFixtures {
     ['locked', host(pupil, { state: { phase: 'locked', me: null, problem: { code: 'idle', data: {} } } })],
     ['removed', host(pupil, { state: { phase: 'removed', me: null } })],
     ['pupil', host(pupil)],
+    ['told', host(pupil, { state: toldState })],
+    [
+      'first-sync',
+      host(pupil, { sync: { connection: 'syncing', lastSyncAt: null, firstSyncRecords: 1284 } }),
+    ],
     ['laden', ladenHost()],
     ['busy', busyHost(school, pupil)],
     ['teacher', host(teacher)],

@@ -83,6 +83,19 @@ test('a wrong passphrase is explained and slowed', () =>
     expect(await page.getByRole('button', { name: 'Ouvrir', exact: true }).isDisabled()).toBe(true);
   }));
 
+test('what the vault said on opening stays above every page until it was read, each by itself', () =>
+  walk('told', '/grades', async (page) => {
+    const restored = page.getByText('une copie plus ancienne a pris sa place', { exact: false });
+    await restored.waitFor();
+    await page.getByText('Leur nom ne peut plus être lu', { exact: false }).waitFor();
+    expect(await page.getByRole('button', { name: 'J’ai compris' }).count()).toBe(3);
+    await page.getByRole('button', { name: 'J’ai compris' }).first().click();
+    await restored.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Changer la phrase secrète' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
+    await page.getByText('Motif : phrase oubliée', { exact: false }).waitFor();
+  }));
+
 test('one tap says "fait", and the message takes it back', () =>
   walk('pupil', '/home', async (page) => {
     const { host } = fixtures.school;

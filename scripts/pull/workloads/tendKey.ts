@@ -77,7 +77,11 @@ async function tendVault(key: string, what: string, passphrases: readonly number
       if (unlocked.error.code !== 'vault.passphrase_wrong') throw new Error(unlocked.error.code);
     }
     const open = opened(vault);
-    for (const { code } of open.notices) note(`notice ${code}`);
+    for (const { code } of open.notices) {
+      note(`notice ${code}`);
+      // As the person does who has read it: it is not told again.
+      open.dismissNotice(code);
+    }
     if (what === 'engine') (await engineOnKey(open, await schoolServer())).dispose();
     await work(open);
     await vault.lock('quit');

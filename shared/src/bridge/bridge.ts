@@ -52,6 +52,7 @@ export interface CommandResults {
   'vault.unlock': null;
   'vault.recover': RecoverySheet;
   'vault.changePassphrase': null;
+  'vault.dismissNotice': null;
   'vault.lock': null;
   query: unknown;
   /** The action's effect is visible at once; `id` names it in the sync centre. */

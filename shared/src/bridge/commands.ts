@@ -86,6 +86,8 @@ export const commandArgs = {
   'vault.unlock': z.strictObject({ passphrase: secretText }),
   'vault.recover': z.strictObject({ code: secretText, passphrase: secretText }),
   'vault.changePassphrase': z.strictObject({ current: secretText, next: secretText }),
+  /** The person has read what the vault said on opening (`HostState.notices`). */
+  'vault.dismissNotice': z.strictObject({ code: z.string().max(100) }),
   'vault.lock': none,
 
   /** `of`: a child of the person, whose view is asked for. */

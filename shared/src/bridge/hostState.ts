@@ -30,6 +30,8 @@ export interface HostState {
   readonly readOnly: boolean;
   /** Files of the key found damaged, by the name that the person gave them. */
   readonly damaged: readonly { readonly name: string; readonly code: string }[];
+  /** What opening the vault brought to light and the person has not dismissed: `vault.database_restored`, `vault.escrow_released`… */
+  readonly notices: readonly { readonly code: string; readonly data: ErrorData }[];
   readonly appearance: Appearance;
   /** Configured server, as an origin (`https://…`), or null before the first start. */
   readonly server: string | null;
@@ -48,6 +50,7 @@ export const plainlyLocked = {
   me: null,
   readOnly: false,
   damaged: [],
+  notices: [],
 } as const satisfies Partial<HostState>;
 
 /** Whether the unlock screen has neither a reason nor a wait to show: it is then the one drawn when the program is built. */

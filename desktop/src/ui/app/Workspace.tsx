@@ -1,16 +1,13 @@
 import { Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useHostState, useSyncStatus } from '../bridge/HostContext.tsx';
 import { AppShell } from '../design/Shell/AppShell.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
-import { Notice } from '../design/Status/Notice.tsx';
 import HomeArea from '../home/HomeArea.tsx';
 import { restOfSentences } from '../i18n/createI18n.ts';
 import { lazyScreen } from '../i18n/lazyScreen.ts';
-import { useErrorText } from '../i18n/useErrorText.ts';
 import { ChildBar } from '../people/ChildBar.tsx';
 import { ChildProvider } from '../people/ChildContext.tsx';
 import { useSchoolTheme } from '../region/useSchoolTheme.ts';
+import { HostNotices } from './HostNotices.tsx';
 import { NotFound } from './NotFound.tsx';
 import { useIdle } from '../lib/useIdle.ts';
 import { type Route, useRoute } from './route.ts';
@@ -123,29 +120,5 @@ function Alarm() {
         <AccountNotice />
       </Suspense>
     )
-  );
-}
-
-function HostNotices() {
-  const { t } = useTranslation('app');
-  const { readOnly, damaged } = useHostState();
-  const { problem } = useSyncStatus();
-  const errorText = useErrorText();
-  const shut = problem?.code === 'school.not_open' ? problem : null;
-  if (!readOnly && damaged.length === 0 && shut === null) return null;
-  return (
-    <div className="host-notices">
-      {shut && <Notice tone="warn">{errorText(shut)}</Notice>}
-      {readOnly && (
-        <Notice tone="warn" title={t('readOnly.title')}>
-          {t('readOnly.text')}
-        </Notice>
-      )}
-      {damaged.length > 0 && (
-        <Notice tone="warn" title={t('damaged.title', { count: damaged.length })}>
-          {t('damaged.text', { names: damaged.map((one) => one.name).join(', ') })}
-        </Notice>
-      )}
-    </div>
   );
 }

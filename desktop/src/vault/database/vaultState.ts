@@ -9,6 +9,10 @@ export interface VaultState {
   readonly headerGeneration: number;
   /** Grows with each snapshot, and is in it: tells which of two is newer without trusting a clock. */
   readonly snapshotGeneration: number;
+  /** When the last release by the school that the person has read was made, milliseconds; 0 = none. */
+  readonly releaseSeenAt: number;
+  /** What the person has not read yet of the database: 0 nothing, 1 a snapshot took its place, 2 an empty one. */
+  readonly databaseNotice: number;
 }
 
 /** Makes the table when it is not there. */
@@ -25,6 +29,8 @@ export function readVaultState(database: SqlReader): VaultState {
   return {
     headerGeneration: values.get('headerGeneration') ?? 0,
     snapshotGeneration: values.get('snapshotGeneration') ?? 0,
+    releaseSeenAt: values.get('releaseSeenAt') ?? 0,
+    databaseNotice: values.get('databaseNotice') ?? 0,
   };
 }
 

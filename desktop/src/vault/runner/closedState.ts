@@ -12,8 +12,8 @@ import { vaultClock } from './vaultClock.ts';
 export function closedState(
   standing: 'locked' | HeaderProblem,
   retryAfterMs: number,
-): Pick<HostState, 'phase' | 'problem' | 'retryAfterMs' | 'me' | 'damaged'> {
-  const nobody = { me: null, damaged: [] } as const;
+): Pick<HostState, 'phase' | 'problem' | 'retryAfterMs' | 'me' | 'damaged' | 'notices'> {
+  const nobody = { me: null, damaged: [], notices: [] } as const;
   if (standing === 'vault.absent') {
     return { ...nobody, phase: 'firstStart', problem: null, retryAfterMs: 0 };
   }

@@ -132,6 +132,10 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       await host.accept(await host.vault.changePassphrase(secret(current), secret(next), personal()));
       return null;
     },
+    'vault.dismissNotice': ({ code }) => {
+      host.dismissNotice(code);
+      return null;
+    },
     'vault.lock': async () => {
       await host.lock('user');
       return null;

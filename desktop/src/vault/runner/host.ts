@@ -15,6 +15,7 @@ import { dropTicket, readTicket } from './enrolment.ts';
 import { FederatedSignIn } from './federation.ts';
 import { mustBeAllowedSchool, mustHoldLease } from './machineRules.ts';
 import { mirrorFetch, policyFetch } from '../../network/policyFetch.ts';
+import { noticesOf } from './noticesOf.ts';
 import { openSession, type Session } from './session.ts';
 import { vaultClock } from './vaultClock.ts';
 
@@ -191,6 +192,14 @@ export class Host {
     await this.#start();
   }
 
+  /** The person has read the notices of this code. */
+  dismissNotice(code: string): void {
+    const vault = this.vault.content;
+    if (vault === undefined) throw new AppError('vault.locked');
+    vault.dismissNotice(code);
+    this.board.change({ notices: noticesOf(vault) });
+  }
+
   async keepSheet(code: string): Promise<RecoverySheet> {
     const { givenName, familyName } = this.session.profile;
     this.#sheet = {
@@ -229,7 +238,13 @@ export class Host {
     } catch (error) {
       // Taken out in the middle: what is left is erased at its next contact with the server.
       if (!isAppError(error)) throw error;
-      this.board.change({ phase: 'blocked', problem: { code: error.code, data: {} }, me: null, damaged: [] });
+      this.board.change({
+        phase: 'blocked',
+        problem: { code: error.code, data: {} },
+        me: null,
+        damaged: [],
+        notices: [],
+      });
     }
   }
 
@@ -291,11 +306,12 @@ export class Host {
     const damaged = (vault.rebuilt?.unreadable ?? []).map((file) => ({ name: file.name, code: file.code }));
     this.board.change({
       phase: 'unlocked',
-      problem: vault.notices[0] === undefined ? null : { code: vault.notices[0].code, data: {} },
+      problem: null,
       retryAfterMs: 0,
       me: meOf(session),
       server: session.profile.server,
       damaged,
+      notices: noticesOf(vault),
     });
     if (this.#open.readOnly) return;
     this.#syncStart = setTimeout(() => session.engine.start(), signedIn === undefined ? syncAfterMs : 0);
