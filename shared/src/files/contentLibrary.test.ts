@@ -120,6 +120,45 @@ beforeEach(open);
 const attached = (content: FileContent) => ({ name: 'devoir.pdf', content });
 
 describe('a file', () => {
+  test('of which another key is sending a chunk just now goes up all the same, that chunk last', async () => {
+    const content = await pupil.add(noise(900_000, 5));
+    pupil.handIn('copy1', content);
+    const put = pupil.transport.putChunk;
+    const asked: string[] = [];
+    pupil.transport.putChunk = async (name, bytes, signal) => {
+      asked.push(name);
+      if (asked.length === 1) throw new AppError('files.busy');
+      return put(name, bytes, signal);
+    };
+    await pupil.engine.syncNow();
+    expect(asked.at(-1)).toBe(asked[0]);
+    expect((await server.everything()).has('homework.handIn/copy1')).toBe(true);
+  });
+
+  test('of which a chunk stays busy waits with its action, and needs that chunk only the next time', async () => {
+    const content = await pupil.add(noise(900_000, 5));
+    pupil.handIn('copy1', content);
+    const put = pupil.transport.putChunk;
+    const asked: string[] = [];
+    let busy: string | undefined;
+    pupil.transport.putChunk = async (name, bytes, signal) => {
+      asked.push(name);
+      busy ??= name;
+      if (busy === name) throw new AppError('files.busy');
+      return put(name, bytes, signal);
+    };
+    await expect(pupil.engine.syncNow()).rejects.toMatchObject({ code: 'files.busy' });
+    expect(pupil.engine.status()).toMatchObject({ pendingCount: 1, refusedCount: 0 });
+    asked.length = 0;
+    pupil.transport.putChunk = (name, bytes, signal) => {
+      asked.push(name);
+      return put(name, bytes, signal);
+    };
+    await pupil.engine.syncNow();
+    expect(asked).toEqual([busy]);
+    expect(pupil.engine.status()).toMatchObject({ pendingCount: 0 });
+  });
+
   test('goes up before its action, comes down on demand, byte for byte', async () => {
     const bytes = noise(900_000, 3);
     const content = await pupil.add(bytes);

@@ -21,7 +21,8 @@ interface Piece {
 /**
  * Sends what the server lacks of a content; asking first makes it resumable at any chunk.
  * @param progress called with the bytes that the server holds
- * @throws {AppError} `files.content_lost` when this host cannot read it any more; the transport's own
+ * @throws {AppError} `files.content_lost` when this host cannot read it any more; `files.busy` when somebody else is still sending a chunk of it;
+ * the transport's own
  */
 export async function uploadContent(
   host: { readonly store: ContentStore; readonly transport: Transport; readonly hasher: Hasher },
@@ -42,17 +43,26 @@ export async function uploadContent(
   if (toSend.length === 0) return;
   const opened = await host.store.open(content.fileId);
   if (!opened.ok) throw new AppError('files.content_lost', opened.error.data);
+  const send = async (piece: Piece) => {
+    signal?.throwIfAborted();
+    await host.transport.putChunk(
+      piece.name,
+      await bytesOf(host.hasher, opened.value, content, piece),
+      signal,
+    );
+    if (piece.offset !== null) done += piece.size;
+    progress(done, content.sizeBytes);
+  };
   try {
-    await inParallel(toSend, chunksAtOnce, async (piece) => {
-      signal?.throwIfAborted();
-      await host.transport.putChunk(
-        piece.name,
-        await bytesOf(host.hasher, opened.value, content, piece),
-        signal,
-      );
-      if (piece.offset !== null) done += piece.size;
-      progress(done, content.sizeBytes);
-    });
+    // A whole class hands the same worksheet in: what another key is sending just now is asked for again after all else.
+    const busy: Piece[] = [];
+    await inParallel(toSend, chunksAtOnce, (piece) =>
+      send(piece).catch((error: unknown) => {
+        if (!isAppError(error) || error.code !== 'files.busy') throw error;
+        busy.push(piece);
+      }),
+    );
+    await inParallel(busy, chunksAtOnce, send);
   } finally {
     await opened.value.close();
   }

@@ -55,6 +55,8 @@ export function isTransient({ code }: AppError): boolean {
     code.startsWith('net.') ||
     code.startsWith('server.') ||
     code === 'sync.page_invalid' ||
+    // Another key sends the same chunk at this moment.
+    code === 'files.busy' ||
     passing.has(code)
   );
 }

@@ -115,8 +115,8 @@ describe('started', () => {
     expect(due()).toBe(longestRetryMs);
   });
 
-  test.each(['auth.dpop_invalid', 'auth.dpop_nonce', 'auth.throttled', 'auth.token_invalid'])(
-    'goes on by itself after %s, which no sign-in mends',
+  test.each(['auth.dpop_invalid', 'auth.dpop_nonce', 'auth.throttled', 'auth.token_invalid', 'files.busy'])(
+    'goes on by itself, and soon, after %s, which nobody can mend',
     async (code) => {
       runner.start();
       await elapse();
