@@ -3,6 +3,7 @@ import type { Derivation } from '@cartable/shared/domain/derivation.ts';
 import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { mutators } from '@cartable/shared/domain/mutators.ts';
 import type { MutatorDefinition } from '@cartable/shared/domain/mutator.ts';
+import type { RecordDefinition } from '@cartable/shared/domain/record.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
@@ -122,7 +123,8 @@ export interface ServerParts {
   readonly providers?: readonly Provider[];
   /** The built portal; absent = this server serves keys only. */
   readonly pages?: ReadonlyMap<string, PageFile>;
-  /** Other actions than the product's, in tests. */
+  /** Other records and actions than the product's, in tests. */
+  readonly definitions?: ReadonlyMap<string, RecordDefinition>;
   readonly mutators?: ReadonlyMap<string, MutatorDefinition>;
   readonly derivations?: readonly Derivation[];
   /** Smaller pages, in tests. */
@@ -167,7 +169,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     storage,
     clock,
     hasher,
-    definitions: recordDefinitions,
+    definitions: parts.definitions ?? recordDefinitions,
     mutators: parts.mutators ?? mutators,
     derivations: parts.derivations ?? derivations,
     hints,

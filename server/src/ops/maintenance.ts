@@ -11,7 +11,7 @@ import { collectBlobs } from '../files/collect.ts';
 import type { Uploads } from '../directory/web/uploads.ts';
 import type { ErasureHost } from '../privacy/erasureService.ts';
 import { runRetention } from '../privacy/retention.ts';
-import { deleteOldResults } from '../storage/repositories/refusalTexts.ts';
+import { forgetOldTexts } from '../storage/repositories/refusalTexts.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
 import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts';
 import { keepPlacesDays } from '../auth/signInPlace.ts';
@@ -46,7 +46,7 @@ export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hashe
     await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
     await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);
     await deleteOldReports(writer, now - keepReportsDays * dayMs);
-    await deleteOldResults(writer, now - processing('sync').retention.days * dayMs);
+    await forgetOldTexts(writer, now - processing('sync').retention.days * dayMs);
   });
   const chains = await pruneChains(storage, hasher, now);
   return { tombstones, chains, blobs: await collectBlobs(storage, blobs, now) };

@@ -128,6 +128,8 @@ test('everything goes: records, figures made of them, account, sessions; the cha
     const left = await reader.selectFrom(table).select('user_id').where('user_id', '=', who).execute();
     expect([table, left]).toEqual([table, []]);
   }
+  const sent = reader.selectFrom('device_mutation').select('seq').where('device_id', '=', pupil.deviceId);
+  expect(await sent.execute()).toEqual([]);
   await expect(pupil.pull()).rejects.toMatchObject({ code: expect.stringMatching(/^auth\./) });
   const { rows } = await teacher.pull();
   const purged = rows.filter((row) => row.op === 'purge').map((row) => row.type);

@@ -15,8 +15,9 @@ export const tableRegister: Readonly<
   scope: 'derived',
   feed: 'derived',
   device: 'account',
-  device_mutation: 'sync',
-  mutation_result: 'sync',
+  // Ids, hashes, status and code of actions, by which none takes effect twice; the texts of refusals are `refusal_text`'s.
+  device_mutation: 'account',
+  mutation_result: 'account',
   refusal_text: 'sync',
   account: 'account',
   person_account: 'account',

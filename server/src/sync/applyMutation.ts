@@ -13,7 +13,7 @@ import { schoolDay } from './schoolDay.ts';
 import type { Author } from './author.ts';
 import type { Session } from './session.ts';
 import type { SyncHost } from './syncHost.ts';
-import { WorkingSet } from './workingSet.ts';
+import { type Staged, WorkingSet } from './workingSet.ts';
 
 /** What a mutation came to, without its place in an outbox. */
 export type Verdict = Omit<MutationResult, 'seq'>;
@@ -28,7 +28,13 @@ export interface Applied {
 
 const maxRounds = 4;
 
-/** Authorises, validates and applies one mutation inside a transaction. A refusal writes nothing. */
+/** A decision: what is to be stored, or the answer when nothing is. */
+type Decided = { readonly staged: readonly Staged[]; readonly roles: string; readonly now: number } | Applied;
+
+/**
+ * Authorises, validates and applies one mutation inside a transaction. A refusal writes nothing. What goes wrong while the decided is being
+ * stored is thrown, never answered: only the end of the transaction takes back what was written by then.
+ */
 export async function applyMutation(
   host: SyncHost,
   writer: Writer,
@@ -42,16 +48,53 @@ export async function applyMutation(
   const args = mutator.args.safeParse(mutation.args);
   if (!args.success) return refuse('sync.args_invalid', { name: mutation.name });
 
+  const decided = await judge(host, writer, session, author, mutation, mutator, args.data);
+  if ('verdict' in decided) return decided;
+  const { staged, roles, now } = decided;
+  const { schoolId, userId } = session;
+  const context = { hasher: host.hasher, schoolId, deviceId: author.deviceId, seq: mutation.seq, now };
+  const touched = await commitChanges(writer, context, staged);
+  const who = { userId, roles, deviceId: author.deviceId };
+  await appendAudit(writer, host.hasher, schoolId, who, now, changeEntries(host.hasher, userId, staged));
+  return { verdict: { status: 'applied' }, touched };
+}
+
+/**
+ * Whether a failure comes from a pure function of ours (or from what it made, which no statement takes) and so would come back at every push,
+ * blocking the outbox for ever: such a mutation is refused visibly instead ({@link refuseDefect}).
+ */
+export function isDefect(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError;
+}
+
+/** Stands in for {@link applyMutation} once a transaction was undone by a defect. */
+export async function refuseDefect(
+  _host: SyncHost,
+  _writer: Writer,
+  _session: Session,
+  _author: Author,
+  mutation: WireMutation,
+): Promise<Applied> {
+  return refuse('sync.failed', { name: mutation.name });
+}
+
+/** Everything but the storing. */
+async function judge(
+  host: SyncHost,
+  writer: Writer,
+  session: Session,
+  author: Author,
+  mutation: WireMutation,
+  mutator: MutatorDefinition,
+  args: unknown,
+): Promise<Decided> {
   try {
-    const missing = await host.missingContents(writer, session, mutator.contents?.(args.data) ?? []);
+    const missing = await host.missingContents(writer, session, mutator.contents?.(args) ?? []);
     if (missing.length > 0) return { verdict: { status: 'blocked', missing: [...missing] }, touched: [] };
-    return await decide(host, writer, session, author, mutation, mutator, args.data);
+    return await decide(host, writer, session, author, mutation, mutator, args);
   } catch (error) {
     if (isAppError(error)) return refuse(error.code, error.data);
-    // A defect in a pure function would come back at every push and block the outbox for ever: refuse visibly instead.
-    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    host.reportDefect(mutation.name, error);
-    return refuse('sync.failed', { name: mutation.name });
+    throw error;
   }
 }
 
@@ -63,8 +106,8 @@ async function decide(
   mutation: WireMutation,
   mutator: MutatorDefinition,
   args: unknown,
-): Promise<Applied> {
-  const { schoolId, userId } = session;
+): Promise<Decided> {
+  const { schoolId } = session;
   const now = host.clock.now();
   const { actor } = await sessionRights(writer, session, schoolDay(now));
   const records = new WorkingSet(writer, schoolId, host.definitions);
@@ -88,12 +131,7 @@ async function decide(
   }
   const changes = await records.stage(outcome.writes);
   await stageDerivations(records, schoolId, host.derivations, changes);
-  const context = { hasher: host.hasher, schoolId, deviceId: author.deviceId, seq: mutation.seq, now };
-  const staged = records.changes();
-  const touched = await commitChanges(writer, context, staged);
-  const who = { userId, roles: rolesText(actor), deviceId: author.deviceId };
-  await appendAudit(writer, host.hasher, schoolId, who, now, changeEntries(host.hasher, userId, staged));
-  return { verdict: { status: 'applied' }, touched };
+  return { staged: records.changes(), roles: rolesText(actor), now };
 }
 
 function refusal(outcome: Exclude<Outcome, { kind: 'applied' }>): Verdict {

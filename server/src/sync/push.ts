@@ -7,7 +7,8 @@ import {
   saveResult,
 } from '../storage/repositories/pushResults.ts';
 import { noteRefusalTexts } from '../storage/repositories/refusalTexts.ts';
-import { applyMutation, type Verdict } from './applyMutation.ts';
+import type { Writer } from '../storage/storage.ts';
+import { applyMutation, isDefect, refuseDefect, type Verdict } from './applyMutation.ts';
 import { authorOf } from './author.ts';
 import type { Session } from './session.ts';
 import type { SyncHost } from './syncHost.ts';
@@ -31,9 +32,7 @@ type Step =
 export async function push(host: SyncHost, session: Session, request: SyncRequest): Promise<Pushed> {
   const results: MutationResult[] = [];
   for (const mutation of request.push ?? []) {
-    const step = await host.storage.transaction((writer) =>
-      takeOne(host, writer, session, request, mutation),
-    );
+    const step = await take(host, session, request, mutation);
     if (step.kind === 'stop') return { results, device: step.device };
     host.hints.publish(session.schoolId, step.touched);
     results.push({ seq: mutation.seq, ...step.verdict });
@@ -42,12 +41,33 @@ export async function push(host: SyncHost, session: Session, request: SyncReques
   return { results };
 }
 
-async function takeOne(
+/** In a transaction; when a defect has undone it, in a second one the refusal. */
+async function take(
   host: SyncHost,
-  writer: Parameters<Parameters<SyncHost['storage']['transaction']>[0]>[0],
   session: Session,
   request: Pick<SyncRequest, 'device' | 'was'>,
   mutation: WireMutation,
+): Promise<Step> {
+  try {
+    return await host.storage.transaction((writer) =>
+      takeOne(host, writer, session, request, mutation, applyMutation),
+    );
+  } catch (error) {
+    if (!isDefect(error)) throw error;
+    host.reportDefect(mutation.name, error);
+    return host.storage.transaction((writer) =>
+      takeOne(host, writer, session, request, mutation, refuseDefect),
+    );
+  }
+}
+
+async function takeOne(
+  host: SyncHost,
+  writer: Writer,
+  session: Session,
+  request: Pick<SyncRequest, 'device' | 'was'>,
+  mutation: WireMutation,
+  apply: typeof applyMutation,
 ): Promise<Step> {
   const { schoolId, userId } = session;
   const now = host.clock.now();
@@ -65,7 +85,7 @@ async function takeOne(
     return { kind: 'done', verdict: JSON.parse(earlier) as Verdict, touched: [] };
   }
   const author = await authorOf(writer, session, request);
-  const { verdict, touched, quoted = [] } = await applyMutation(host, writer, session, author, mutation);
+  const { verdict, touched, quoted = [] } = await apply(host, writer, session, author, mutation);
   if (verdict.status !== 'blocked') {
     await saveResult(writer, schoolId, userId, mutation, JSON.stringify(verdict), now);
     await noteRefusalTexts(writer, { schoolId, userId, mutationId: mutation.id }, quoted);

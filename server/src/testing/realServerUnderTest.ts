@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scopesOf } from '@cartable/shared/domain/actor.ts';
 import type { Write } from '@cartable/shared/domain/mutator.ts';
+import { processing } from '@cartable/shared/domain/privacy/processing.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import type { RecordId, SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
@@ -13,11 +14,12 @@ import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { serverActor } from '../audit/auditRow.ts';
 import { collectBlobs } from '../files/collect.ts';
-import { createServer, type Server } from '../http/createServer.ts';
+import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
 import { importRecords } from '../ops/importRecords.ts';
 import { logger } from '../ops/logger.ts';
 import { nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
+import { forgetOldTexts } from '../storage/repositories/refusalTexts.ts';
 import { setSchoolState } from '../storage/repositories/schoolStates.ts';
 import { renewEpoch } from '../storage/repositories/serverState.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
@@ -30,6 +32,17 @@ import { memoryBlobStore } from './memoryBlobStore.ts';
 
 const dayMs = 86_400_000;
 
+/**
+ * Notes each effect in the database itself, in the transaction that has it: undone with it, restored with a backup, and there twice should an
+ * action take effect twice. (The server's own tables could not show that: their key is the action.)
+ */
+const effectLog = `
+  CREATE TABLE effect_log (position INTEGER PRIMARY KEY AUTOINCREMENT, mutation_id TEXT NOT NULL) STRICT;
+  CREATE TRIGGER effect_noted AFTER INSERT ON mutation_result WHEN json_extract(NEW.result, '$.status') = 'applied'
+  BEGIN INSERT INTO effect_log (mutation_id) VALUES (NEW.mutation_id); END;
+`;
+const loggedEffect = z.object({ mutation_id: z.string() });
+
 /** The real server's levers, and a look into its database. */
 export interface RealServer extends ServerUnderTest {
   /** Whether any row of any table holds this text. */
@@ -37,7 +50,11 @@ export interface RealServer extends ServerUnderTest {
 }
 
 /** The real server, in this process and on a real database, behind the levers of the property tests. */
-export async function realServerUnderTest(schoolId: SchoolId, pageRecords: number): Promise<RealServer> {
+export async function realServerUnderTest(
+  schoolId: SchoolId,
+  pageRecords: number,
+  parts: Partial<Pick<ServerParts, 'definitions' | 'derivations'>> = {},
+): Promise<RealServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cartable-histories-'));
   const path = join(folder, 'cartable.db');
   let blobs = new Map<string, Uint8Array>();
@@ -47,6 +64,15 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
   let storage: Storage;
   let server: Server;
 
+  /** Through a connection beside the server's. */
+  function look<T>(work: (database: Database.Database) => T, readonly = true): T {
+    const database = new Database(path, { readonly });
+    try {
+      return work(database);
+    } finally {
+      database.close();
+    }
+  }
   const open = async () => {
     const opened = await openSqliteStorage(path, { flush: false });
     await opened.transaction((writer) => setSchoolState(writer, schoolId, 'open'));
@@ -67,9 +93,11 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
       log: logger('silent'),
       version: 'test',
       pageRecords,
+      ...parts,
     });
   };
   await open();
+  look((database) => database.exec(effectLog), false);
 
   const sessionOf = (userId: string): Session => ({
     schoolId,
@@ -152,13 +180,22 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
       now += days * dayMs;
     },
     async compact() {
-      await storage.transaction((writer) => compactFeeds(writer, now - keepTombstonesDays * dayMs));
+      await storage.transaction(async (writer) => {
+        await compactFeeds(writer, now - keepTombstonesDays * dayMs);
+        await forgetOldTexts(writer, now - processing('sync').retention.days * dayMs);
+      });
       await collectBlobs(storage, memoryBlobStore(blobs), now);
     },
     writes: async () => writes,
-    async contains(text) {
-      const database = new Database(path, { readonly: true });
-      try {
+    effects: async () =>
+      look((database) =>
+        database
+          .prepare('SELECT mutation_id FROM effect_log ORDER BY position')
+          .all()
+          .map((row) => loggedEffect.parse(row).mutation_id),
+      ),
+    contains: async (text) =>
+      look((database) => {
         const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
         return z
           .array(z.object({ name: z.string() }))
@@ -166,10 +203,7 @@ export async function realServerUnderTest(schoolId: SchoolId, pageRecords: numbe
           .some(({ name }) =>
             JSON.stringify(database.prepare(`SELECT * FROM "${name}"`).all()).includes(text),
           );
-      } finally {
-        database.close();
-      }
-    },
+      }),
     async close() {
       await storage.close();
       rmSync(folder, { recursive: true, force: true });

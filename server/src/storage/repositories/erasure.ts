@@ -86,6 +86,12 @@ export async function eraseAccount(
     .where('school_id', '=', schoolId)
     .where('device_id', 'in', devices)
     .execute();
+  // Cut off, they are asked nothing more of what they sent.
+  await writer
+    .deleteFrom('device_mutation')
+    .where('school_id', '=', schoolId)
+    .where('device_id', 'in', devices)
+    .execute();
   for (const table of accountTables) {
     await writer.deleteFrom(table).where('school_id', '=', schoolId).where('user_id', '=', userId).execute();
   }

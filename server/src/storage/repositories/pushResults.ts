@@ -128,7 +128,7 @@ export async function advanceDevice(
     .execute();
 }
 
-/** Stores a mutation's result for ever replaying it. */
+/** Stores a mutation's result, to be replayed for as long as its person has an account; its texts go earlier (`refusalTexts.ts`). */
 export async function saveResult(
   writer: Writer,
   schoolId: string,

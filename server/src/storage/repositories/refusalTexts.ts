@@ -23,7 +23,24 @@ export async function noteRefusalTexts(
 
 /** Takes the texts out of every stored refusal that has some from this record: status and code stay, so that a repetition is answered alike. */
 export async function eraseRefusalTexts(writer: Writer, schoolId: string, record: string): Promise<void> {
-  const refusals = await writer
+  const refusals = await withTexts(writer)
+    .where('refusal_text.school_id', '=', schoolId)
+    .where('refusal_text.record', '=', record)
+    .execute();
+  await eraseTexts(writer, refusals);
+}
+
+/**
+ * Takes the texts out of refusals that came before this moment. The action's id, status and code stay for as long as the account: an old copy
+ * of a key, put back whenever, must find that its actions were decided.
+ */
+export async function forgetOldTexts(writer: Writer, before: number): Promise<void> {
+  await eraseTexts(writer, await withTexts(writer).where('received_at', '<', before).execute());
+}
+
+/** By the few refusals that have texts: the results themselves are many and have no index by age. */
+function withTexts(writer: Writer) {
+  return writer
     .selectFrom('refusal_text')
     .innerJoin('mutation_result', (join) =>
       join
@@ -31,43 +48,33 @@ export async function eraseRefusalTexts(writer: Writer, schoolId: string, record
         .onRef('mutation_result.user_id', '=', 'refusal_text.user_id')
         .onRef('mutation_result.mutation_id', '=', 'refusal_text.mutation_id'),
     )
-    .select(['mutation_result.user_id', 'mutation_result.mutation_id', 'result'])
-    .where('refusal_text.school_id', '=', schoolId)
-    .where('refusal_text.record', '=', record)
-    .execute();
-  for (const { user_id, mutation_id, result } of refusals) {
+    .select([
+      'mutation_result.school_id as schoolId',
+      'mutation_result.user_id as userId',
+      'mutation_result.mutation_id as mutationId',
+      'result',
+    ])
+    .distinct();
+}
+
+async function eraseTexts(
+  writer: Writer,
+  refusals: readonly (Refusal & { readonly result: string })[],
+): Promise<void> {
+  for (const { schoolId, userId, mutationId, result } of refusals) {
     const { status, code } = JSON.parse(result) as Omit<MutationResult, 'seq'>;
     await writer
       .updateTable('mutation_result')
       .set({ result: JSON.stringify({ status, code }) })
       .where('school_id', '=', schoolId)
-      .where('user_id', '=', user_id)
-      .where('mutation_id', '=', mutation_id)
+      .where('user_id', '=', userId)
+      .where('mutation_id', '=', mutationId)
       .execute();
     await writer
       .deleteFrom('refusal_text')
       .where('school_id', '=', schoolId)
-      .where('user_id', '=', user_id)
-      .where('mutation_id', '=', mutation_id)
+      .where('user_id', '=', userId)
+      .where('mutation_id', '=', mutationId)
       .execute();
   }
-}
-
-/** Forgets the results of actions that came before this moment: no key sends them again after so long. */
-export async function deleteOldResults(writer: Writer, before: number): Promise<void> {
-  await writer
-    .deleteFrom('refusal_text')
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('mutation_result')
-          .select('mutation_result.mutation_id')
-          .whereRef('mutation_result.school_id', '=', 'refusal_text.school_id')
-          .whereRef('mutation_result.user_id', '=', 'refusal_text.user_id')
-          .whereRef('mutation_result.mutation_id', '=', 'refusal_text.mutation_id')
-          .where('mutation_result.received_at', '<', before),
-      ),
-    )
-    .execute();
-  await writer.deleteFrom('mutation_result').where('received_at', '<', before).execute();
 }

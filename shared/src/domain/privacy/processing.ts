@@ -74,7 +74,7 @@ export const processings: readonly Processing[] = [
     id: 'account',
     legalBasis: 'publicTask',
     people: ['pupil', 'guardian', 'staff'],
-    data: ['login', 'devices'],
+    data: ['login', 'devices', 'actions'],
     recipients: ['self', 'technicians', 'operator'],
     retention: { days: 90, start: 'departure', by: 'server' },
   },

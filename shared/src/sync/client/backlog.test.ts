@@ -55,7 +55,7 @@ test(`a backlog of ${count} actions goes up in order, interrupted now and then`,
   const sent = teacher.transport.exchanges;
   expect(await world.sync(teacher)).toBeUndefined();
   expect(teacher.transport.exchanges - sent).toBeLessThan(count / 50 + 10);
-  const effects = (await server.effects?.()) ?? [];
+  const effects = await server.effects();
   expect(new Set(effects).size).toBe(count + 1);
   expect(visibleOn(teacher).get('homework.assignment/work0')?.content).toContain('Titre 0');
   expect(teacher.engine.status()).toMatchObject({ pendingCount: 0, refusedCount: 0 });

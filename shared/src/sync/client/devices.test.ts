@@ -73,7 +73,7 @@ describe('a key', () => {
     expect((await server.everything()).get(`homework.assignment/${work}`)?.content).toContain(
       'Perdu par le serveur',
     );
-    expect(await server.effects?.()).toHaveLength(1);
+    expect(await server.effects()).toHaveLength(1);
   });
 
   test('sends again what a restored server lost, but not what the person gave up since', async () => {

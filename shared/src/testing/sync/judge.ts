@@ -65,11 +65,11 @@ export class Judge {
 
   /** Restores the server; what no device holds any more is lost with it. */
   async restore(work: () => Promise<void>, devices: readonly SimDevice[]): Promise<void> {
-    const before = (await this.#server.effects?.()) ?? [];
+    const before = await this.#server.effects();
     await work();
     this.#restored = true;
     this.#results.clear();
-    const after = new Set(await this.#server.effects?.());
+    const after = new Set(await this.#server.effects());
     const kept = new Set(devices.flatMap(keptIds));
     for (const id of before) if (!after.has(id) && !kept.has(id)) this.#beyondHelp.add(id);
   }

@@ -37,8 +37,8 @@ export interface ServerUnderTest {
   advanceDays(days: number): Promise<void>;
   /** Forgets tombstones older than the protocol keeps them, and collects unreferenced chunks. */
   compact(): Promise<void>;
-  /** The ids of the actions that took effect, in order, where the server can tell. */
-  effects?(): Promise<readonly string[]>;
+  /** The ids of the actions that took effect, in order; one that did so twice stands there twice. */
+  effects(): Promise<readonly string[]>;
   /** A number that grows whenever something is written. */
   writes(): Promise<number>;
   close(): Promise<void>;

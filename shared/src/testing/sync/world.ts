@@ -224,11 +224,9 @@ export class World {
 
   /** Invariants that can only be judged at the end. */
   async checkEnd(): Promise<void> {
-    const effects = await this.server.effects?.();
-    if (effects !== undefined) {
-      if (new Set(effects).size !== effects.length) throw new Broken(2, 'an action took effect twice');
-      for (const device of this.#devices) this.#judge.checkActions(device, effects);
-    }
+    const effects = await this.server.effects();
+    if (new Set(effects).size !== effects.length) throw new Broken(2, 'an action took effect twice');
+    for (const device of this.#devices) this.#judge.checkActions(device, effects);
     checkSchool(await this.server.everything());
     for (const device of this.#devices) await this.#judge.checkQuiet(device);
     for (const user of users) {
