@@ -10,17 +10,14 @@ import type { Refusal } from '../sync/client/refusals.ts';
 import type { SyncStatus } from '../sync/client/status.ts';
 
 /** The engine's status in the terms of the interface. */
-export function shownStatus(
-  status: SyncStatus,
-  extra: { readonly transfers: readonly Transfer[]; readonly firstSyncRecords: number | null },
-): ShownStatus {
+export function shownStatus(status: SyncStatus, transfers: readonly Transfer[]): ShownStatus {
   return {
     connection: connectionOf(status),
     lastSyncAt: status.lastSyncAt,
     pending: status.pendingCount,
     refused: status.refusedCount,
-    firstSyncRecords: status.lastSyncAt === null ? extra.firstSyncRecords : null,
-    transfers: extra.transfers,
+    firstSyncRecords: status.firstSyncRecords,
+    transfers,
     notices: status.notices.map((notice) => ({
       code: `sync.notice_${notice.kind}`,
       data: {},

@@ -78,8 +78,7 @@ export function startWork(options: WorkOptions): Work {
     definitions: recordDefinitions,
     progress: (...step) => transfers.step(...step),
   });
-  const status = (): ShownStatus =>
-    shownStatus(engine.status(), { transfers: transfers.list(), firstSyncRecords: null });
+  const status = (): ShownStatus => shownStatus(engine.status(), transfers.list());
   const listening = [
     engine.onStatus(() => emit({ type: 'sync', status: status() })),
     engine.onChange((types) => emit({ type: 'changed', types: [...types] })),

@@ -9,7 +9,14 @@ import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nodeRandom } from '../nodeCrypto.ts';
-import { goodPassphrase, openTestKey, removeTestKey, startTestKey, type TestKey, testPassword } from './testKey.ts';
+import {
+  goodPassphrase,
+  openTestKey,
+  removeTestKey,
+  startTestKey,
+  type TestKey,
+  testPassword,
+} from './testKey.ts';
 
 let server: TestServer;
 const keys: TestKey[] = [];
@@ -42,6 +49,8 @@ function filesUnder(folder: string): string[] {
 describe('a pupil’s key and a teacher’s key', { timeout: 60_000 }, () => {
   it('does the main job: offline work and a file go up, the teacher sees them, the mark comes down', async () => {
     const pupil = await start('pupil-1-01');
+    await pupil.heard((event) => event.type === 'sync' && (event.status.firstSyncRecords ?? 0) > 100);
+    expect(await pupil.ask('sync.status', {})).toMatchObject({ firstSyncRecords: null });
     const home = (await pupil.ask('query', { name: 'home.pupil', args: {} })) as PupilHome;
     const work = [...home.upcoming.lines, ...home.overdue.lines].find(
       (one) => one.handIn !== 'none' && one.handInState === 'todo',

@@ -271,6 +271,23 @@ describe('a bad answer', () => {
     expect(pupil.engine.status()).toMatchObject({ authRequired: false, pendingCount: 0 });
   });
 
+  test('the first synchronisation tells how much has come, until it is complete', async () => {
+    const fresh = await world.addDevice('pupil1');
+    const told: (number | null)[] = [];
+    fresh.engine.onStatus(({ firstSyncRecords }) => {
+      if (told.at(-1) !== firstSyncRecords) told.push(firstSyncRecords);
+    });
+    fresh.transport.faults = ['truncate'];
+    expect(await fresh.sync()).toMatch(/^net\./);
+    expect(told).toEqual([0]);
+    expect(await world.sync(fresh)).toBeUndefined();
+    const came = told.at(-2) ?? 0;
+    expect(told).toEqual([0, came, null]);
+    expect(came).toBe((await world.server.visibleTo('pupil1')).size);
+    expect(await world.sync(fresh)).toBeUndefined();
+    expect(told).toHaveLength(3);
+  });
+
   test('a proof that the server will not have stops nothing and asks for no sign-in', async () => {
     theme(pupil, 'dark');
     const send = pupil.transport.sync;

@@ -128,6 +128,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         want: () => options.want?.(),
         changed,
         heard: (head) => board.heard(head),
+        received: (records) => board.received(records),
       },
       signal,
     );
@@ -138,7 +139,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     timers: options.timers ?? hostTimers,
     random: options.random,
     hints: (listener) => transport.hints(listener),
-    began: () => board.change({ syncing: true }),
+    began: () => board.began(),
     ended: (error) => {
       board.ended(error);
       if (error !== undefined) options.log?.('sync.failed', { code: error.code });

@@ -16,6 +16,8 @@ export interface SyncStatus {
   readonly syncing: boolean;
   /** Server time of the last complete synchronisation, milliseconds; null = never. */
   readonly lastSyncAt: number | null;
+  /** Records received by the first synchronisation so far; null before it begins and once it is complete. */
+  readonly firstSyncRecords: number | null;
   /** Actions not acknowledged yet. */
   readonly pendingCount: number;
   /** Of these, how many no longer apply to what is visible here and may be refused. */

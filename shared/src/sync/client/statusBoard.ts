@@ -22,6 +22,7 @@ export class StatusBoard {
       connection: 'unknown',
       syncing: false,
       lastSyncAt: serverTime === 0 ? null : serverTime,
+      firstSyncRecords: null,
       upload: noBytes,
       download: noBytes,
       authRequired: false,
@@ -40,6 +41,18 @@ export class StatusBoard {
     this.status.set({ ...this.status.value, ...part });
   }
 
+  /** A synchronisation begins. */
+  began(): void {
+    const { lastSyncAt, firstSyncRecords } = this.status.value;
+    this.change({ syncing: true, firstSyncRecords: lastSyncAt === null ? (firstSyncRecords ?? 0) : null });
+  }
+
+  /** So many records came and are stored. */
+  received(records: number): void {
+    const { firstSyncRecords } = this.status.value;
+    if (firstSyncRecords !== null) this.change({ firstSyncRecords: firstSyncRecords + records });
+  }
+
   /** A response came. */
   heard(head: SyncHead): void {
     this.#serverTime = head.time;
@@ -50,7 +63,7 @@ export class StatusBoard {
   ended(error: AppError | undefined): void {
     const part: Partial<SyncStatus> =
       error === undefined
-        ? { connection: 'online', lastSyncAt: this.#serverTime, problem: null }
+        ? { connection: 'online', lastSyncAt: this.#serverTime, firstSyncRecords: null, problem: null }
         : {
             connection: error.code.startsWith('net.') ? 'offline' : this.status.value.connection,
             authRequired: this.status.value.authRequired || needsSignIn(error),

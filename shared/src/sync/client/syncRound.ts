@@ -29,6 +29,8 @@ export interface RoundHost {
   changed(types: ChangedTypes): void;
   /** Called after each response. */
   heard(head: SyncHead): void;
+  /** Called after each commit of records, with how many there were. */
+  received(records: number): void;
 }
 
 /** A synchronisation that does not settle is ended: the next one goes on from where it stopped. */
@@ -80,6 +82,7 @@ export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): P
       if (times > maxStarts) throw new AppError('sync.page_invalid', { reason: 'starts_again' });
     }
     const effect = applyResponse(host.database, host.context, request, response);
+    host.received(response.rows.filter((row) => row.op === 'put').length);
     if (effect.changed.size > 0) host.changed(effect.changed);
     if (failure !== undefined) throw failure.error;
     if (effect.missing.length > 0) {
