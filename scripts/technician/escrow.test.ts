@@ -10,6 +10,7 @@ import {
   removeTestKey,
   startTestKey,
 } from '@cartable/desktop/vault/runner/testKey.ts';
+import { auditRowsAfter } from '@cartable/server/storage/repositories/audit.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,6 +30,14 @@ afterAll(async () => {
 });
 
 const escrow = (...args: readonly string[]) => run(process.execPath, [script, ...args]);
+
+/** The openings of keys in the school's audit. */
+async function audited() {
+  const rows = await auditRowsAfter(server.running.storage.reader, server.demo.schoolId, 0, 10_000);
+  return rows
+    .filter(({ action }) => action === 'key.escrow_released')
+    .map(({ subject, type, targetId }) => ({ subject, type, targetId }));
+}
 
 describe('the school’s way into a key', { timeout: 120_000 }, () => {
   it('opens a key with both shares, tells the pupil, and does nothing with one share', async () => {
@@ -55,6 +64,10 @@ describe('the school’s way into a key', { timeout: 120_000 }, () => {
     const release = (first: string, second: string) =>
       escrow(
         'release',
+        '--data',
+        server.folder,
+        '--login',
+        server.account('pupil-2-02').login,
         '--key',
         key.folder,
         '--share-a',
@@ -69,7 +82,11 @@ describe('the school’s way into a key', { timeout: 120_000 }, () => {
         'phrase oubliée',
       );
     await expect(release(a, a)).rejects.toThrow(/escrow_wrong_key/);
+    expect(await audited()).toEqual([]);
     const { stdout } = await release(a, b);
+    expect(await audited()).toEqual([
+      { subject: 'pupil-2-02', type: 'vault', targetId: expect.stringMatching(/^[\w-]{22}$/) },
+    ]);
     const code = /code: (\S+)/.exec(stdout)?.[1] ?? '';
 
     const again = await openTestKey(key.folder);
@@ -78,7 +95,13 @@ describe('the school’s way into a key', { timeout: 120_000 }, () => {
     expect(await again.ask('host.state', {})).toMatchObject({
       phase: 'unlocked',
       me: { userId: 'pupil-2-02' },
-      problem: { code: 'vault.escrow_released' },
+      problem: null,
+      notices: [
+        {
+          code: 'vault.escrow_released',
+          data: { first: 'proviseure', second: 'cpe', reason: 'phrase oubliée' },
+        },
+      ],
     });
     await removeTestKey(again);
   });

@@ -33,6 +33,8 @@ export const auditActions = [
   /** The operator gave a code for an account, or forgot its second steps: nobody of the school could. */
   'account.code_given',
   'account.factors_reset',
+  /** The school's two holders opened a pupil's key; the target is its vault. */
+  'key.escrow_released',
   'journal.pruned',
   'server.restored',
 ] as const;

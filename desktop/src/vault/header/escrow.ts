@@ -35,7 +35,7 @@ function joinShares(a: Uint8Array, b: Uint8Array): SecretBytes {
 /**
  * Opens a pupil's vault with the school's key and gives it a new recovery code, with which the pupil, or a technician beside
  * the pupil, sets a new passphrase. Nothing of the content is read. The release is written into the vault, where the program
- * shows it to the pupil at the next opening; the operator's tool adds it to the school's audit.
+ * shows it to the pupil until it was read; the operator's tool (`scripts/technician/escrow.ts`) adds it to the school's audit.
  *
  * Codes: `vault.escrow_absent` (made without escrow), `vault.escrow_wrong_key`, and those of {@link VaultFiles.read}.
  */
@@ -45,7 +45,10 @@ export async function releaseEscrow(
   shares: EscrowKey['shares'],
   release: EscrowRelease,
 ): Promise<
-  Result<{ readonly recoveryCode: string }, HeaderProblem | 'vault.escrow_absent' | 'vault.escrow_wrong_key'>
+  Result<
+    { readonly recoveryCode: string; readonly vaultId: string },
+    HeaderProblem | 'vault.escrow_absent' | 'vault.escrow_wrong_key'
+  >
 > {
   const { crypto, random } = tools;
   const files = new VaultFiles(vaultFolder, tools.hasher);
@@ -66,5 +69,5 @@ export async function releaseEscrow(
   dispose(vaultKey);
   const recoveryCode = printRecoveryCode(code);
   dispose(code);
-  return ok({ recoveryCode });
+  return ok({ recoveryCode, vaultId: header.vaultId });
 }
