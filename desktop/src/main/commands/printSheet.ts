@@ -28,6 +28,7 @@ export async function saveSheet(sheet: RecoverySheet, language: Language, parent
     title: sentence(language, 'sheet.save'),
     defaultPath: sentence(language, 'sheet.fileName'),
     filters: [{ name: 'PDF', extensions: ['pdf'] }],
+    properties: ['dontAddToRecent'],
   });
   if (chosen.canceled || chosen.filePath === '') return ok({ done: false });
   return savePages(chosen.filePath, sheetPage(sheet, language));

@@ -14,6 +14,10 @@ describe('unsafeSwitches', () => {
     '--disable-web-security',
     '--user-data-dir=/tmp/x',
     '--gpu-launcher=xterm -e',
+    '--browser-subprocess-path=/tmp/x',
+    '--enable-features=x',
+    '--trace-startup-file=/tmp/x',
+    '--log-file=/tmp/x',
     '--no-sandbox',
     '/remote-debugging-port=1',
   ])('refuses %s in the product', (argument) => {
