@@ -40,8 +40,9 @@ export class SnapshotCache {
     const rows = await load();
     // Twice the text: the rows and, once they are sent, their lines.
     const size = rows.reduce((sum, row) => sum + 200 + 2 * (row.content?.length ?? 0), 100);
+    // Two may load it at once: it counts once.
+    this.#size += size - (this.#kept.get(key)?.size ?? 0);
     this.#kept.set(key, { rows, size });
-    this.#size += size;
     for (const [oldest, entry] of this.#kept) {
       if (this.#size <= this.#capacity) break;
       this.#kept.delete(oldest);
