@@ -15,7 +15,7 @@ import { dropTicket, readTicket } from './enrolment.ts';
 import { FederatedSignIn } from './federation.ts';
 import { mustBeAllowedSchool, mustHoldLease } from './machineRules.ts';
 import { mirrorFetch, policyFetch } from '../../network/policyFetch.ts';
-import { noticesOf } from './noticesOf.ts';
+import { damagedOf, meOf, noticesOf } from './openState.ts';
 import { openSession, type Session } from './session.ts';
 import { vaultClock } from './vaultClock.ts';
 
@@ -303,23 +303,16 @@ export class Host {
     this.#pending = undefined;
     // The sign-in is durable on the key from here on; before, the key may have to come with its ticket once more.
     if (signedIn !== undefined && !this.#open.readOnly) dropTicket(this.#open.dataDir);
-    const damaged = (vault.rebuilt?.unreadable ?? []).map((file) => ({ name: file.name, code: file.code }));
     this.board.change({
       phase: 'unlocked',
       problem: null,
       retryAfterMs: 0,
       me: meOf(session),
       server: session.profile.server,
-      damaged,
+      damaged: damagedOf(vault),
       notices: noticesOf(vault),
     });
     if (this.#open.readOnly) return;
     this.#syncStart = setTimeout(() => session.engine.start(), signedIn === undefined ? syncAfterMs : 0);
   }
-}
-
-function meOf({ profile }: Pick<SignedIn, 'profile'>): Me {
-  const { userId, schoolId, givenName, familyName, roles, profile: as, several } = profile;
-  const place = { ...(as && { profile: as }), ...(several && { several }) };
-  return { userId, schoolId, givenName, familyName, roles, ...place };
 }
