@@ -87,7 +87,7 @@ test('what the vault said on opening stays above every page until it was read, e
   walk('told', '/grades', async (page) => {
     const restored = page.getByText('une copie plus ancienne a pris sa place', { exact: false });
     await restored.waitFor();
-    await page.getByText('Leur nom ne peut plus être lu', { exact: false }).waitFor();
+    await page.getByText('Le nom ne peut plus être lu', { exact: false }).waitFor();
     expect(await page.getByRole('button', { name: 'J’ai compris' }).count()).toBe(3);
     await page.getByRole('button', { name: 'J’ai compris' }).first().click();
     await restored.waitFor({ state: 'detached' });
