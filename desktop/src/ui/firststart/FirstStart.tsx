@@ -41,7 +41,8 @@ export default function FirstStart({ problem, whileCreating }: FirstStartProps) 
     { name: t('label.school'), value: owner.schoolName },
   ];
   // Not "this key is blank" to somebody whose work was on it a second ago.
-  if (problem?.code === 'sync.device_revoked' && !erasedSeen) {
+  const erased = problem?.code === 'sync.device_revoked';
+  if (erased && !erasedSeen) {
     return <ErasedKey onStart={() => setErasedSeen(true)} />;
   }
   return (
@@ -52,7 +53,7 @@ export default function FirstStart({ problem, whileCreating }: FirstStartProps) 
       label={label}
     >
       <LanguageCorner />
-      {problem && <Notice tone="warn">{errorText(problem)}</Notice>}
+      {problem && !erased && <Notice tone="warn">{errorText(problem)}</Notice>}
       {step.name === 'code' && (
         <CodeStep
           onFound={(identity) => {
