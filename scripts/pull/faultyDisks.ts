@@ -93,11 +93,11 @@ function tableOf(fault: Fault, begin: number, length: number): readonly string[]
   }
 }
 
-/** A removable disk in the guest's memory. Each command takes 20 ms: it is still being written when it goes. */
+/** A removable disk in the guest's memory. Each command takes 40 ms: it is still being written when it goes. */
 function scsiDisk(tools: PullTools, diskBytes: number, after: number): readonly string[] {
   const file = tools.uml.faultModules.find((one) => one.endsWith('/scsi_debug.ko')) ?? '';
   return [
-    `'${tools.busybox}' insmod '${file}' dev_size_mb=${diskBytes / MIB} removable=1 ndelay=20000000`,
+    `'${tools.busybox}' insmod '${file}' dev_size_mb=${diskBytes / MIB} removable=1 ndelay=40000000`,
     'until [ -b /dev/sda ]; do sleep 0.05; done',
     ...whenWritten('sda', after, 'echo 1 > /sys/block/sda/device/delete'),
   ];

@@ -52,10 +52,11 @@ function staysThere(path: string): boolean {
 
 function hasSize(path: string): boolean {
   try {
-    return Number(readFileSync(`/sys/class/block/${basename(path)}/size`, 'utf8')) > 0 && existsSync(path);
+    if (Number(readFileSync(`/sys/class/block/${basename(path)}/size`, 'utf8')) === 0) return false;
   } catch {
-    return false;
+    // Gone, or under another name than the kernel's: then the name alone tells.
   }
+  return existsSync(path);
 }
 
 /** What a device answers with that has just been pulled, besides the names of its absence. */
