@@ -26,8 +26,8 @@ const PACKAGES = {
   ],
   // Making and filling the image of a key (scripts/technician).
   keys: [['mtools'], ['dosfstools']],
-  // Making and reading FAT and exFAT images, and a virtual PC with a USB port (scripts/pull).
-  pull: [['mtools'], ['dosfstools'], ['exfatprogs'], ['qemu-system-x86']],
+  // Making and reading FAT and exFAT images, a virtual PC with a USB port, and disks with faults (scripts/pull).
+  pull: [['mtools'], ['dosfstools'], ['exfatprogs'], ['qemu-system-x86'], ['dmsetup']],
   // Windows' command processor, as Wine has it (build/key).
   windows: [['wine'], ['wine64']],
   bench: [['rsync']],

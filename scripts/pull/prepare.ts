@@ -20,6 +20,8 @@ import { findModules, moduleFileName, moduleOrder } from './moduleOrder.ts';
 export interface PullKernel {
   readonly image: string;
   readonly modules: readonly string[];
+  /** More of them, for guests that make disks with faults: device-mapper, loop devices, a SCSI disk in memory. */
+  readonly faultModules: readonly string[];
 }
 
 /** What a pull needs, all of it files in the cache. */
@@ -33,9 +35,10 @@ export interface PullTools {
 }
 
 /** Raise it when what stands in the cache changes: older caches are then rebuilt beside it. */
-const CACHE_VERSION = 'pull-2';
+const CACHE_VERSION = 'pull-3';
 
 const UML_MODULES = ['nls_cp437', 'nls_iso8859-1', 'nls_utf8', 'nls_ascii', 'fat', 'vfat'];
+const FAULT_MODULES = ['dm-mod', 'dm-delay', 'loop', 'sd_mod', 'scsi_debug'];
 const PC_MODULES = [
   ...['crct10dif_generic', 'crc64_rocksoft_generic', 'sd_mod', 'xhci-pci', 'usb-storage', 'uas'],
   ...['nls_ascii', 'nls_cp437', 'nls_iso8859-1', 'nls_utf8', 'fat', 'vfat', 'exfat'],
@@ -56,12 +59,18 @@ export async function preparePulls(tell: (line: string) => void = () => undefine
   await ensureSystemPackages(['pull'], tell);
   const folder = join(cacheFolder(), CACHE_VERSION);
   if (!existsSync(folder)) await fill(folder, tell);
-  const kernel = (name: 'uml' | 'pc'): PullKernel => ({
-    image: join(folder, name, 'kernel'),
-    modules: readFileSync(join(folder, name, 'order'), 'utf8')
-      .split('\n')
-      .map((module) => join(folder, name, module)),
-  });
+  const kernel = (name: 'uml' | 'pc'): PullKernel => {
+    const listed = (order: string) =>
+      readFileSync(join(folder, name, order), 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((module) => join(folder, name, module));
+    return {
+      image: join(folder, name, 'kernel'),
+      modules: listed('order'),
+      faultModules: listed('fault-order'),
+    };
+  };
   return { uml: kernel('uml'), pc: kernel('pc'), busybox: join(folder, 'busybox') };
 }
 
@@ -76,8 +85,8 @@ async function fill(folder: string, tell: (line: string) => void): Promise<void>
     await unpackPackages(['user-mode-linux', 'busybox-static'], umlPackage);
     await unpackPackages(await kernelPackages(), pcPackages);
     copyFileSync(only(umlPackage, /\/bin\/busybox$/), join(draft, 'busybox'));
-    keepKernel(only(umlPackage, /\/linux\.uml$/), umlPackage, UML_MODULES, join(draft, 'uml'));
-    keepKernel(only(pcPackages, /\/vmlinuz-[^/]+$/), pcPackages, PC_MODULES, join(draft, 'pc'));
+    keepKernel(only(umlPackage, /\/linux\.uml$/), umlPackage, UML_MODULES, FAULT_MODULES, join(draft, 'uml'));
+    keepKernel(only(pcPackages, /\/vmlinuz-[^/]+$/), pcPackages, PC_MODULES, [], join(draft, 'pc'));
     for (const done of [umlPackage, pcPackages]) rmSync(done, { recursive: true });
     try {
       renameSync(draft, folder);
@@ -90,20 +99,29 @@ async function fill(folder: string, tell: (line: string) => void): Promise<void>
   }
 }
 
-function keepKernel(image: string, packages: string, wanted: readonly string[], into: string): void {
+function keepKernel(
+  image: string,
+  packages: string,
+  wanted: readonly string[],
+  faults: readonly string[],
+  into: string,
+): void {
   mkdirSync(into);
   copyFileSync(image, join(into, 'kernel'));
   const files = findModules(packages);
   const plain = new Map<string, string>();
-  const order = moduleOrder(wanted, (name) => {
+  const fileOf = (name: string) => {
     const file = files.get(name);
     if (file === undefined) return undefined;
     const known = plain.get(name) ?? uncompress(file);
     plain.set(name, known);
     return known;
-  });
-  for (const module of order) copyFileSync(module.file, join(into, moduleFileName(module)));
+  };
+  const order = moduleOrder(wanted, fileOf);
+  const more = moduleOrder([...wanted, ...faults], fileOf).slice(order.length);
+  for (const module of [...order, ...more]) copyFileSync(module.file, join(into, moduleFileName(module)));
   writeFileSync(join(into, 'order'), order.map(moduleFileName).join('\n'));
+  writeFileSync(join(into, 'fault-order'), more.map(moduleFileName).join('\n'));
 }
 
 /** Newer Debians compress their modules. The result stands beside the compressed file. */

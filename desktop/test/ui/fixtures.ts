@@ -83,6 +83,12 @@ export function screenFixtures(): ScreenFixtures {
   const hosts = new Map([
     ['alarmed', host(alarmed)],
     ['first', host(pupil, { state: { phase: 'firstStart', me: null, server: null } })],
+    [
+      'erased',
+      host(pupil, {
+        state: { phase: 'firstStart', me: null, problem: { code: 'sync.device_revoked', data: {} } },
+      }),
+    ],
     ['locked', host(pupil, { state: { phase: 'locked', me: null, problem: { code: 'idle', data: {} } } })],
     ['removed', host(pupil, { state: { phase: 'removed', me: null } })],
     ['pupil', host(pupil)],

@@ -15,6 +15,7 @@ afterAll(() => lab?.close());
 /** Every screen: the host that sees it and its address. */
 const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: string, path: string]>> = {
   'first-start': () => ['first', '/'],
+  erased: () => ['erased', '/'],
   unlock: () => ['locked', '/'],
   removed: () => ['removed', '/'],
   home: () => ['pupil', '/home'],

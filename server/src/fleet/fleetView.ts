@@ -1,6 +1,8 @@
 import { isEnded, type KeyState, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
+import type { Actor } from '@cartable/shared/domain/actor.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { textMatcher } from '@cartable/shared/lib/foldText.ts';
+import { readIdentity } from '../auth/identity.ts';
 import { fleetEvents, fleetKeys, type SeenKey } from '../storage/repositories/fleetKeys.ts';
 import type { FleetEventKind } from '../storage/schema.ts';
 import type { Session } from '../sync/session.ts';
@@ -12,6 +14,8 @@ import type { FleetService } from './fleetService.ts';
 
 /** Keys a page shows. */
 const shown = 50;
+/** So few are what somebody looked for: the list itself then tells which may be ended. In a longer one a slip would cost another's key. */
+const lookedFor = 10;
 
 /** A key as lists show it. */
 export interface ListedKey {
@@ -24,6 +28,8 @@ export interface ListedKey {
   readonly seenAt: number | null;
   /** A copy of it was found. */
   readonly copied: boolean;
+  /** Whether the one who asks may end it; only in lists short enough that they look for one key. */
+  readonly mayEnd?: boolean;
 }
 
 /** A list of keys, with the figures of the whole fleet. */
@@ -56,13 +62,15 @@ export class FleetView {
 
   /** Keys whose serial or holder has these words, fifty at most. @throws {AppError} `auth.forbidden` */
   async list(session: Session, filter: FleetFilter): Promise<FleetPage> {
-    const { roles } = await this.#fleet.mustSee(session);
+    const actor = await this.#fleet.mustSee(session);
     const { all, classes } = await this.#read(session);
     const found = matching(all, classes, filter);
+    const isSearch = filter.words.trim() !== '' && found.length <= lookedFor;
+    const keys = isSearch ? await this.#withEnding(actor, found) : found.slice(0, shown);
     const live = all.filter((key) => key.state === 'active');
     return {
       total: found.length,
-      keys: found.slice(0, shown),
+      keys,
       states: Object.fromEntries(
         keyStates.map((state) => [state, all.filter((key) => key.state === state).length]),
       ) as Record<KeyState, number>,
@@ -71,8 +79,18 @@ export class FleetView {
         .map(([program, keys]) => ({ program, keys: keys.length }))
         .sort((a, b) => b.keys - a.keys),
       classes,
-      manages: managesFleet(roles),
+      manages: managesFleet(actor.roles),
     };
+  }
+
+  #withEnding(actor: Actor, keys: readonly ListedKey[]): Promise<readonly ListedKey[]> {
+    return Promise.all(
+      keys.map(async (key) => {
+        const { keyId, state, holder } = key;
+        const mayEnd = await this.#fleet.mayEnd(actor, { keyId, state, userId: holder?.userId ?? null });
+        return { ...key, mayEnd };
+      }),
+    );
   }
 
   /** One key with its history. @throws {AppError} `auth.forbidden`, `request.not_found` */
@@ -107,13 +125,16 @@ export class FleetView {
   async own(session: Session): Promise<readonly ListedKey[]> {
     const { reader } = this.#fleet.host.storage;
     const actor = await this.#fleet.actorOf(session);
-    const keys: SeenKey[] = [];
+    const keys: ListedKey[] = [];
     for (const userId of [session.userId, ...actor.guardianOf]) {
-      keys.push(...(await fleetKeys(reader, session.schoolId, userId)));
+      const theirs = await fleetKeys(reader, session.schoolId, userId);
+      if (theirs.length === 0) continue;
+      // The home page of every parent asks this: not the whole school is read for two names.
+      const { givenName, familyName, className } = await readIdentity(reader, session.schoolId, userId);
+      const people = new Map([[userId, { userId, givenName, familyName, className }]]);
+      keys.push(...theirs.map((key) => listedKey(key, people)));
     }
-    if (keys.length === 0) return [];
-    const { people } = await fleetPeople(reader, session.schoolId, schoolDay(this.#fleet.host.clock.now()));
-    return keys.map((key) => listedKey(key, people));
+    return keys;
   }
 
   /** The keys that match, all of them, as they stand at one moment: a table for a spreadsheet. @throws {AppError} `auth.forbidden` */

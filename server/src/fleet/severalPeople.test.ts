@@ -70,6 +70,8 @@ test('the head’s key is neither the CPE’s nor a technician’s to erase, onc
   for (const who of [cpe, technician]) {
     expect(await codeOf(lose(who, fresh))).toBe('auth.forbidden');
     expect(await json(who, 'GET', `/api/v1/school/keys/${fresh}`)).toMatchObject({ mayEnd: false });
+    const listed = await json(who, 'GET', `/api/v1/school/keys?q=${again?.serial}`);
+    expect(listed.keys).toMatchObject([{ keyId: fresh, mayEnd: false }]);
   }
   expect(await codeOf(setState(fresh, 'revoked'))).toBe('auth.forbidden');
   expect(await codeOf(json(technician, 'POST', `/api/v1/school/keys/${fresh}/replacement`))).toBe(

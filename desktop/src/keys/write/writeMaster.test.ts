@@ -147,6 +147,11 @@ describe('writing a key', () => {
   });
 });
 
+/** What makes it a volume is gone: nobody takes it for a whole key. */
+function mustBeEmpty(path: string): void {
+  expect(readFileSync(path).subarray(0, BLOCK_BYTES).equals(Buffer.alloc(BLOCK_BYTES))).toBe(true);
+}
+
 describe('bad keys', () => {
   it('too small: refused before anything is written', () => {
     const medium = fileMedium(usedKey(SIZE - 512));
@@ -173,16 +178,15 @@ describe('bad keys', () => {
       expect.objectContaining({ code, data: { device: medium.path, at: blockAt(2), system } }),
     );
     medium.close();
-    // What makes it a volume is gone: nobody takes it for a whole key.
-    expect(readFileSync(medium.path).subarray(0, BLOCK_BYTES).equals(Buffer.alloc(BLOCK_BYTES))).toBe(true);
+    mustBeEmpty(medium.path);
   });
 
-  it('pulled out: the system says EIO, and the device is no more there', () => {
+  it.each(['EIO', 'ENOSPC'])('pulled out: the system says %s, and the device is no more there', (system) => {
     const path = usedKey();
     const medium = faulty(path, (call, at) => {
       if (call !== 'write' || at !== blockAt(1)) return undefined;
       rmSync(path, { force: true });
-      return 'EIO';
+      return system;
     });
     expect(() => writeMaster(map, readBlock, medium, 'erase')).toThrow('prepare.vanished');
     medium.close();
@@ -209,6 +213,20 @@ describe('bad keys', () => {
     expect(readFileSync(medium.path).equals(whole)).toBe(true);
   });
 
+  it('that gives back nothing of what it took: told with the place, and left empty', () => {
+    const medium = faulty(usedKey(), (call, at) =>
+      call === 'read' && at === blockAt(1) ? 'EIO' : undefined,
+    );
+    expect(() => writeMaster(map, readBlock, medium, 'leave')).toThrow(
+      expect.objectContaining({
+        code: 'prepare.io',
+        data: { device: medium.path, at: blockAt(1), system: 'EIO' },
+      }),
+    );
+    medium.close();
+    mustBeEmpty(medium.path);
+  });
+
   it.each([
     ['of the program', 2],
     ['that should be empty', 4],
@@ -223,6 +241,7 @@ describe('bad keys', () => {
       }),
     );
     medium.close();
+    mustBeEmpty(medium.path);
   });
 
   it.each([
@@ -232,6 +251,7 @@ describe('bad keys', () => {
     const medium = faulty(usedKey(size), (call, at) => (call === 'write' && at >= from ? 'lost' : undefined));
     expect(() => writeMaster(map, readBlock, medium, 'leave')).toThrow('prepare.counterfeit');
     medium.close();
+    mustBeEmpty(medium.path);
   });
 
   it('that never keeps what should be empty behind the image: told with its place', () => {

@@ -36,7 +36,8 @@ export type ReadBlock = (index: number, into: Uint8Array) => void;
 
 /**
  * Writes an image on one medium and reads back what was written. The first block, which makes the medium a volume, is blotted out first
- * and written last: a key that was interrupted is empty for every system, never half a key that looks whole.
+ * and written last, and blotted out again when what was written cannot be read back: a key that was interrupted or is bad is empty for every system, never half a key that
+ * looks whole.
  * @throws {AppError} `prepare.too_small`, `prepare.vanished`, `prepare.write_protected`, `prepare.io` (data: device, at), or
  *   `prepare.verify_failed` when what comes back differs after {@link TRIES} writings, `prepare.counterfeit` when the key does not hold
  *   what it claims to
@@ -65,8 +66,13 @@ export function writeMaster(
   work.sync();
   const writtenAt = performance.now();
   // The probes first: what they have written over, on a key that counts its memory twice, is then found.
-  work.checkProbes(probes);
-  work.verify();
+  try {
+    work.checkProbes(probes);
+    work.verify();
+  } catch (error) {
+    work.blotIfPossible();
+    throw error;
+  }
   const { writtenBytes, verifiedBytes, retries } = work;
   return {
     writtenBytes,
@@ -119,6 +125,15 @@ class KeyWriting {
     room.fill(0);
     attempt(this.#medium, at, this.retries, () => this.#medium.write(at, room));
     this.sync();
+  }
+
+  /** The same for a key that has failed already: how it failed is told, not this. */
+  blotIfPossible(): void {
+    try {
+      this.blot();
+    } catch {
+      // Gone, or it takes nothing any more: there is nothing more to be done to it.
+    }
   }
 
   write(index: number): void {

@@ -7,6 +7,7 @@ import { Notice } from '../design/Status/Notice.tsx';
 import { useErrorText } from '../i18n/useErrorText.ts';
 import { AccountStep } from './AccountStep.tsx';
 import { CodeStep } from './CodeStep.tsx';
+import { ErasedKey } from './ErasedKey.tsx';
 import type { Identity } from './identity.ts';
 import { LanguageCorner } from './LanguageCorner.tsx';
 import { PassphraseStep } from './PassphraseStep.tsx';
@@ -33,11 +34,17 @@ export default function FirstStart({ problem, whileCreating }: FirstStartProps) 
   const errorText = useErrorText();
   const [step, setStep] = useState<Step>({ name: 'code' });
   const [owner, setOwner] = useState<Partial<Identity>>({});
+  const [erasedSeen, setErasedSeen] = useState(false);
   const label = [
     { name: t('label.name'), value: owner.personName },
     { name: t('label.class'), value: owner.className ?? undefined },
     { name: t('label.school'), value: owner.schoolName },
   ];
+  // Not "this key is blank" to somebody whose work was on it a second ago.
+  const erased = problem?.code === 'sync.device_revoked';
+  if (erased && !erasedSeen) {
+    return <ErasedKey onStart={() => setErasedSeen(true)} />;
+  }
   return (
     <CoverScreen
       title={t(`title.${step.name}`)}
@@ -46,7 +53,7 @@ export default function FirstStart({ problem, whileCreating }: FirstStartProps) 
       label={label}
     >
       <LanguageCorner />
-      {problem && <Notice tone="warn">{errorText(problem)}</Notice>}
+      {problem && !erased && <Notice tone="warn">{errorText(problem)}</Notice>}
       {step.name === 'code' && (
         <CodeStep
           onFound={(identity) => {

@@ -1,5 +1,5 @@
 import type { FleetPage, ListedKey } from '@cartable/shared/bridge/asks/fleet.ts';
-import { type KeyState as State, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
+import { type KeyState as State, keyStates, mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
 import { ChevronRight, KeyRound, Plus, Usb } from 'lucide-react';
 import { Suspense, useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +20,7 @@ import { useNow } from '../lib/useNow.ts';
 import { ExportButton } from './ExportButton.tsx';
 import { FleetFigures } from './FleetFigures.tsx';
 import { KeyState } from './KeyState.tsx';
+import { LossDialog } from './LossDialog.tsx';
 import { PrepareDialog, type PrepareDialogProps } from './PrepareDialog.tsx';
 import { saveBatch } from './saveBatch.ts';
 import { lazyPart } from '../lib/lazyPart.ts';
@@ -35,6 +36,7 @@ export function FleetList() {
   const [stateFilter, setStateFilter] = useState<StateFilter>('');
   const [classId, setClassId] = useState('');
   const [preparing, setPreparing] = useState(false);
+  const [losing, setLosing] = useState<ListedKey>();
   const asked = useDeferredValue(words).slice(0, 100);
   const filter = { words: asked, state: stateFilter, classId };
   const { state, again } = useAnswer('fleet.list', filter);
@@ -109,7 +111,7 @@ export function FleetList() {
                   </div>
                   <ul className="class-list">
                     {keys.map((key) => (
-                      <KeyRow key={key.keyId} value={key} />
+                      <KeyRow key={key.keyId} value={key} onLost={() => setLosing(key)} />
                     ))}
                   </ul>
                   {total > keys.length && (
@@ -129,12 +131,18 @@ export function FleetList() {
           </div>
         )}
       </div>
+      <LossDialog asking={losing} onClose={() => setLosing(undefined)} onDone={again} />
       <PrepareDialog classes={classes} isOpen={preparing} onClose={() => setPreparing(false)} make={make} />
     </Page>
   );
 }
 
-function KeyRow({ value }: { readonly value: ListedKey }) {
+interface KeyRowProps {
+  readonly value: ListedKey;
+  readonly onLost: () => void;
+}
+
+function KeyRow({ value, onLost }: KeyRowProps) {
   const { t } = useTranslation('fleet');
   const format = useFormat();
   const now = useNow();
@@ -156,6 +164,12 @@ function KeyRow({ value }: { readonly value: ListedKey }) {
         <KeyState {...value} />
         <ChevronRight className="fleet-go" aria-hidden="true" />
       </a>
+      {/* Somebody came to look for this key: most often because it is gone. */}
+      {value.mayEnd && mayBecome(value.state, 'lost') && (
+        <Button size="sm" variant="danger" onPress={onLost}>
+          {t('lost')} <span className="visually-hidden">{serial}</span>
+        </Button>
+      )}
     </li>
   );
 }

@@ -4,14 +4,13 @@ import { Usb } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../bridge/HostContext.tsx';
-import { useAnswer, useAsk } from '../bridge/useAsk.ts';
+import { useAnswer } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
-import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Card } from '../design/Surface/Card.tsx';
-import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { useNow } from '../lib/useNow.ts';
 import { KeyState } from './KeyState.tsx';
+import { LossDialog } from './LossDialog.tsx';
 import './Fleet.css';
 
 /** The keys that the school gave the person and their children: a lost one is cut off in two clicks. Nothing where there are none. */
@@ -20,17 +19,10 @@ export function OwnKeysCard() {
   const { userId } = useMe();
   const format = useFormat();
   const now = useNow();
-  const ask = useAsk();
-  const toasts = useToasts();
   const { state, again } = useAnswer('fleet.own', {});
   const [asking, setAsking] = useState<ListedKey>();
   const keys = state.status === 'ready' ? state.value.filter((key) => key.state !== 'replaced') : [];
   if (keys.length === 0) return null;
-  const lose = async ({ keyId }: ListedKey) => {
-    if ((await ask('fleet.reportLoss', { keyId })) === undefined) return;
-    toasts.show({ text: t('done.lost'), tone: 'good' });
-    again();
-  };
   return (
     <Card title={t('ownKeys')}>
       <ul className="class-list">
@@ -56,16 +48,7 @@ export function OwnKeysCard() {
           </li>
         ))}
       </ul>
-      <ConfirmDialog
-        title={t('ask.lost', { serial: asking?.serial ?? '' })}
-        isOpen={asking !== undefined}
-        onClose={() => setAsking(undefined)}
-        onConfirm={() => asking && void lose(asking)}
-        confirmLabel={t('askAction.lost')}
-        danger
-      >
-        <p>{t('askText.lost')}</p>
-      </ConfirmDialog>
+      <LossDialog asking={asking} onClose={() => setAsking(undefined)} onDone={again} />
     </Card>
   );
 }

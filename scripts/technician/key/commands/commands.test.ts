@@ -152,7 +152,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
 
   it('writes thirty keys at once', async () => {
     const done = await key('write', '--image', image, ...paths());
-    expect(done.said).toContain('30 clés bonnes, 0 en échec');
+    expect(done.said).toContain('Bonnes : 30. En échec : 0.');
     expect(done.code).toBe(0);
     expect((await key('verify', '--blank', ...release(), ...paths())).code).toBe(0);
     expect((await key('verify', ...release(), ...paths().slice(0, 1))).said).toContain(

@@ -18,6 +18,8 @@ const listed = z.object({
   preparedAt: z.int(),
   seenAt: z.int().nullable(),
   copied: z.boolean(),
+  /** Whether the one who asks may end it, where a list tells that. */
+  mayEnd: z.boolean().optional(),
 });
 /** A key in a list. */
 export type ListedKey = z.infer<typeof listed>;
