@@ -71,8 +71,8 @@ export class AccountAdmin {
   }
 
   /**
-   * Takes a forgotten or known password away: the old one is worthless, every session ends, the new code is shown once. Also for a
-   * teacher of the pupil's class and for the CPE.
+   * Takes a forgotten or known password away: the old one is worthless, every session ends, the new code is shown once. Also for the
+   * professeur principal of the pupil's class and for the CPE, of pupils only.
    * @throws {AppError} as {@link setBlocked}
    */
   async resetPassword(session: Session, userId: string): Promise<GivenCode> {
@@ -165,9 +165,9 @@ export class AccountAdmin {
     const today = schoolDay(this.#host.clock.now());
     const { actor: subject } = await readRights(reader, schoolId, userId as UserId, today);
     const onlyPupil = subject.roles.size === 1 && subject.roles.has('pupil');
-    const inClass = [...subject.pupilOf].some((classId) => actor.staffOf.has(classId));
+    const isMain = [...subject.pupilOf].some((classId) => actor.mainOf.has(classId));
     // The same answer for somebody who does not exist and for somebody of another class.
-    if (!onlyPupil || !(inClass || actor.roles.has('cpe'))) throw new AppError('auth.forbidden');
+    if (!onlyPupil || !(isMain || actor.roles.has('cpe'))) throw new AppError('auth.forbidden');
     // Blocked by those who may: a new code would be a way around them, and is refused when it is used.
     return { schoolId, userId };
   }
