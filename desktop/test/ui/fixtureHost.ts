@@ -24,6 +24,8 @@ export interface FixtureOptions {
   readonly sync?: Partial<SyncStatus>;
   readonly waiting?: readonly WaitingAction[];
   readonly refusals?: readonly RefusedAction[];
+  /** What the server answers this person, by the name of the ask, where it is not what it answers everybody. */
+  readonly answers?: Readonly<Record<string, unknown>>;
 }
 
 const quietSync: SyncStatus = {
@@ -135,8 +137,14 @@ export class FixtureHost {
       case 'key.prepareRemoval':
         this.state = { ...this.state, phase: 'locked', me: null, problem: { code: 'user', data: {} } };
         return ok({ safe: true, pending: this.sync.pending });
+      case 'ask': {
+        this.asked.push(String(args.name));
+        const { answers } = this.#options;
+        const own = answers?.[String(args.name)];
+        return own === undefined ? askFixtures(String(args.name), args.args) : ok(own);
+      }
       default:
-        return pretend(name, args, this);
+        return pretend(name, this);
     }
   }
 
@@ -201,12 +209,9 @@ const accesses = [
 }));
 
 /** The vault and the account, as far as a screen can tell. */
-function pretend(name: string, args: Record<string, unknown>, host: FixtureHost): Result<unknown> {
+function pretend(name: string, host: FixtureHost): Result<unknown> {
   const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null, me: host.me };
   switch (name) {
-    case 'ask':
-      host.asked.push(String(args.name));
-      return askFixtures(String(args.name), args.args);
     case 'keys.look':
       return ok(null);
     case 'keys.state':

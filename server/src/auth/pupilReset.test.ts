@@ -16,7 +16,7 @@ const mainOf = (userId: string, classId: string, more: object = {}) =>
 beforeAll(async () => {
   const clock = { now: () => now as ClaimedTime, monotonic: () => performance.now() };
   server = await startTestServer({ clock });
-  await writeRecords(server, [mainOf('teacher-maths', '2de-2')]);
+  // The demonstration's professeur principal of 2de 2, who teaches 2de 1 too.
   main = testClient(server.origin);
   await activated(main, server.account('teacher-maths').code);
 });

@@ -17,8 +17,8 @@ export default function ClassPage({ classId }: { readonly classId: string }) {
       <ServerView state={state}>
         {(value) => (
           <div className="people">
-            <PupilCodes title={t('itsPupils')} pupils={value.pupils} />
             <MainTeachersCard value={value} onChanged={again} />
+            <PupilCodes title={t('itsPupils')} pupils={value.pupils} />
           </div>
         )}
       </ServerView>

@@ -35,7 +35,7 @@ export function MainTeachersCard({ value, onChanged }: MainTeachersCardProps) {
     onChanged();
   };
   const source = ({ given, endsOn }: ClassDetail['mains'][number]) =>
-    [t(given ? 'byHand' : 'byDirectory'), endsOn !== null && t('until', { to: format.shortDay(endsOn) })]
+    [t(given ? 'mainByHand' : 'byDirectory'), endsOn !== null && t('until', { to: format.shortDay(endsOn) })]
       .filter(Boolean)
       .join(' · ');
   return (
