@@ -72,7 +72,7 @@ test('a professeur principal gives a pupil of their class a code, and reads who 
     expect(await codes.count()).toBe(30);
     const others = page.locator('.card').filter({ hasText: 'Mes autres classes' });
     expect(await others.getByRole('button').count()).toBe(0);
-    await others.getByText('Pas de professeur principal connu').waitFor();
+    await others.getByText('Aucun professeur principal').waitFor();
     await codes.first().click();
     await page.getByRole('button', { name: 'Remplacer le mot de passe' }).click();
     await page.getByText('7K4P-M2XQ-9TRD').waitFor();

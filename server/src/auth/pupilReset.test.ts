@@ -1,5 +1,6 @@
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditRowsAfter } from '../storage/repositories/audit.ts';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
@@ -46,6 +47,10 @@ test('the professeur principal gives a pupil a new code; the old password and se
   expect(events).toContainEqual(
     expect.objectContaining({ kind: 'passwordReset', by: { givenName, familyName } }),
   );
+  const rows = await auditRowsAfter(server.running.storage.reader, server.demo.schoolId, 0, 1000);
+  expect(rows.filter((one) => one.action === 'account.password_reset')).toMatchObject([
+    { actorId: 'teacher-maths', actorRoles: 'teacher', subject: 'pupil-2-01', type: 'account' },
+  ]);
 });
 
 test('a professeur principal resets neither a colleague, nor a head, nor a pupil of another class that they teach', async () => {

@@ -41,7 +41,12 @@ export function useNavItems(): readonly NavItem[] {
     ...item('documents', t('nav.documents'), FolderOpen),
     ...item('sync', t('nav.sync'), host === 'portal' ? RefreshCw : Usb),
     ...item('people', t('nav.people'), Users, admin),
-    ...item('people', t(`nav.${pupilsPlace(roles)}`), Users, !admin && seesPeople(roles) && !narrow),
+    ...item(
+      'people',
+      t(`nav.${pupilsPlace(roles)}`),
+      Users,
+      !admin && seesPeople(roles) && (!narrow || !lessons),
+    ),
     ...item('region', t('nav.region'), Landmark, inOffice),
     ...item('fleet', t('nav.fleet'), KeyRound, seesFleet(roles)),
     ...item('directory', t('nav.directory'), BookUser, admin),

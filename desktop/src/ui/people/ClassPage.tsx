@@ -16,7 +16,7 @@ export default function ClassPage({ classId }: { readonly classId: string }) {
     <Page title={name} eyebrow={t('classIntro')} back={back}>
       <ServerView state={state}>
         {(value) => (
-          <div className="people">
+          <div className="people people-class">
             <MainTeachersCard value={value} onChanged={again} />
             <PupilCodes title={t('itsPupils')} pupils={value.pupils} />
           </div>

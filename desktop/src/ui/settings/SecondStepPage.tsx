@@ -9,7 +9,7 @@ export function SecondStepPage() {
   return (
     <Page title={t('second.title')} back={{ href: href('settings'), label: t('title') }}>
       <div className="settings">
-        <SecondStepsCard />
+        <SecondStepsCard untitled />
       </div>
     </Page>
   );
