@@ -1,5 +1,7 @@
 import { actingClient } from '@cartable/server/testing/actingClient.ts';
 import { addPerson, membershipOf, writeRecords } from '@cartable/server/testing/addPerson.ts';
+import { readFileSync } from 'node:fs';
+import { unzip } from '@cartable/server/testing/unzip.ts';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { goTo } from '../../../scripts/start/tour/places.ts';
@@ -124,6 +126,29 @@ test('who saw a child’s data is one press away: that child’s log, not the ot
   // Somebody else's child in the address is not theirs: their own log is shown.
   await page.goto(`${lab.origin}/#/settings/accesses/pupil-1-09`);
   await page.getByRole('heading', { level: 1, name: 'Qui a consulté mes données' }).waitFor();
+});
+
+test('a child’s copy is one press away on a phone: what the parent receives, and nothing of the child’s own', async () => {
+  const phone = sizes[1].viewport;
+  await page.setViewportSize(phone);
+  await page.goto(`${lab.origin}/#/settings`);
+  const button = (userId: string) =>
+    page.getByRole('button', { name: `Copie des données de ${givenName(userId)}` });
+  await button(elder.userId).waitFor();
+  await button(younger.userId).scrollIntoViewIfNeeded();
+  for (const theme of ['light', 'dark'] as const) {
+    await showTheme(page, theme);
+    await expectAccessible(page);
+    await picture(page, `portal-parent-copy-${theme}-phone`);
+  }
+  const [download] = await Promise.all([page.waitForEvent('download'), button(younger.userId).click()]);
+  const files = unzip(readFileSync(await download.path()));
+  expect(files.has('notes/notes.csv')).toBe(true);
+  const manifest = files.get('manifest.json')?.toString('utf8') ?? '';
+  expect(manifest).toContain(younger.userId);
+  expect(manifest).not.toContain(elder.userId);
+  expect([...files.keys()].filter((name) => /^(documents|compte)\//.test(name))).toEqual([]);
+  await page.setViewportSize(sizes[0].viewport);
 });
 
 test('a relation that has ended takes the child away at the next exchange, and only that child', async () => {

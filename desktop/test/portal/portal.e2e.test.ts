@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { writeRecords } from '@cartable/server/testing/addPerson.ts';
+import { accentShades } from '@cartable/shared/domain/region/accent.ts';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openWork, tickDone } from '../../../scripts/start/tour/pupilSteps.ts';
@@ -156,6 +158,33 @@ test('the frame stands while the records are on their way, and says nothing of t
     held.release();
     await page.locator('.done').first().waitFor();
     expect(await page.getByText('Lecture…').count()).toBe(0);
+  } finally {
+    held.release();
+    await context.close();
+  }
+});
+
+test('the first frame has the school’s colour, and nobody’s once the person has signed out', async () => {
+  const { schoolId } = lab.server.demo;
+  const own = { type: 'region.theme', record: { id: schoolId, accent: '#a0223b', logo: null } };
+  await writeRecords(lab.server, [own]);
+  const accent = (page: Page) =>
+    page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent').trim());
+  const context = await lab.browser();
+  const held = lab.line.hold('POST /api/v1/sync ');
+  try {
+    const page = await lab.enter(context, 'pupil-1-08');
+    await held.asked;
+    await page.getByText('Lecture…').first().waitFor();
+    const expected = accentShades('#a0223b', 'light').accent;
+    expect(await accent(page)).toBe(expected);
+    held.release();
+    await page.locator('.done').first().waitFor();
+    expect(await accent(page)).toBe(expected);
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await page.getByLabel('Identifiant').waitFor();
+    expect(await accent(page)).not.toBe(expected);
+    await writeRecords(lab.server, [{ ...own, record: { ...own.record, accent: null } }]);
   } finally {
     held.release();
     await context.close();

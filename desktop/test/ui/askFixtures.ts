@@ -100,6 +100,9 @@ const waiting = {
   ],
 };
 
+const helene = { userId: 'substitute', familyName: 'Chevalier', givenName: 'Hélène' };
+const colleague = { userId: 't2', familyName: 'Lefebvre', givenName: 'Jean-Baptiste' };
+
 /** What the server would answer to the screens that ask it. */
 const answers: Readonly<Record<string, unknown>> = {
   ...regionAnswers,
@@ -220,6 +223,29 @@ const answers: Readonly<Record<string, unknown>> = {
   },
   'school.confirmErasure': { records: 256 },
   'school.resetPassword': { code: '7K4P-M2XQ-9TRD', expiresAt: now + 7 * day },
+  'school.classes': [
+    ...['2de 1', '2de 2', '2de 4', '2de 7', '1re 3', '1re STMG 1', 'Tle 5'].map((name, index) => ({
+      id: index === 2 ? 'c1' : `class${index}`,
+      name,
+      pupils: 36 - (index % 4),
+      mains: [[helene], [], [helene, colleague], [colleague], [], [helene], []][index],
+    })),
+  ],
+  'school.class': {
+    ...{ id: 'c1', name: '2de 4', mine: true },
+    pupils: [
+      { userId: 'p1', familyName: 'Abdelkader', givenName: 'Yanis' },
+      { userId: 'p2', familyName: 'Bonnet', givenName: 'Camille' },
+      { userId: 'p7', familyName: 'Chevalier-Montalembert', givenName: 'Marie-Charlotte' },
+      { userId: 'p8', familyName: 'Nguyễn', givenName: 'Minh' },
+    ],
+    mains: [
+      { ...helene, id: 'm1', given: false, endsOn: null },
+      { ...colleague, id: 'm2', given: true, endsOn: '2027-08-31' },
+    ],
+    teachers: [{ userId: 't3', familyName: 'Petit', givenName: 'Anne' }],
+  },
+  'school.addMain': { id: 'm3' },
   'school.roleChoices': {
     roles: ['teacher', 'cpe', 'technician'],
     classes: [
@@ -370,11 +396,19 @@ const newcomer = {
   mine: true,
 };
 
+const classOfNobody = {
+  ...{ id: 'class1', name: '2de 2', mine: false, mains: [], teachers: [helene] },
+  pupils: [{ userId: 'p1', familyName: 'Abdelkader', givenName: 'Yanis' }],
+};
+
 /** What the server would answer to an ask with these arguments. */
 export function askFixtures(name: string, args: unknown): Result<unknown> {
   const { keyId } = z.object({ keyId: z.string().optional() }).catch({}).parse(args);
   if (name === 'fleet.key' && keyId === keyHandedOut.keyId) return ok({ ...keyHandedOut, ...waiting });
   const { userId } = (args ?? {}) as { userId?: unknown };
   if (name === 'school.person' && userId === 'newcomer') return ok(newcomer);
+  const { classId } = (args ?? {}) as { classId?: unknown };
+  // A class of which nobody is professeur principal, as a technician sees it.
+  if (name === 'school.class' && classId === 'class1') return ok({ ...classOfNobody });
   return ok(answers[name] ?? null);
 }

@@ -24,6 +24,8 @@ export interface FixtureOptions {
   readonly sync?: Partial<SyncStatus>;
   readonly waiting?: readonly WaitingAction[];
   readonly refusals?: readonly RefusedAction[];
+  /** What the server answers this person, by the name of the ask, where it is not what it answers everybody. */
+  readonly answers?: Readonly<Record<string, unknown>>;
 }
 
 const quietSync: SyncStatus = {
@@ -139,8 +141,14 @@ export class FixtureHost {
       case 'vault.dismissNotice':
         this.state = { ...this.state, notices: this.state.notices.filter((one) => one.code !== args.code) };
         return ok(null);
+      case 'ask': {
+        this.asked.push(String(args.name));
+        const { answers } = this.#options;
+        const own = answers?.[String(args.name)];
+        return own === undefined ? askFixtures(String(args.name), args.args) : ok(own);
+      }
       default:
-        return pretend(name, args, this);
+        return pretend(name, this);
     }
   }
 
@@ -205,12 +213,9 @@ const accesses = [
 }));
 
 /** The vault and the account, as far as a screen can tell. */
-function pretend(name: string, args: Record<string, unknown>, host: FixtureHost): Result<unknown> {
+function pretend(name: string, host: FixtureHost): Result<unknown> {
   const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null, me: host.me };
   switch (name) {
-    case 'ask':
-      host.asked.push(String(args.name));
-      return askFixtures(String(args.name), args.args);
     case 'keys.look':
       return ok(null);
     case 'keys.state':

@@ -4,7 +4,9 @@ import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { type BuiltSchool, buildSchool, type SchoolPerson } from '@cartable/shared/testing/school.ts';
 import { delegation } from '@cartable/shared/domain/region/delegation.ts';
 import { regionRights } from '@cartable/shared/domain/region/rights.ts';
-import type { RecordId } from '@cartable/shared/lib/ids.ts';
+import { membership } from '@cartable/shared/domain/directory/membership.ts';
+import { person } from '@cartable/shared/domain/directory/person.ts';
+import type { RecordId, UserId } from '@cartable/shared/lib/ids.ts';
 import { FixtureHost } from './fixtureHost.ts';
 import { regionRecords } from './regionFixtures.ts';
 
@@ -102,6 +104,9 @@ export function screenFixtures(): ScreenFixtures {
     ['teacher', host(teacher)],
     ['technician', host(technician)],
     ['head', host(technician, { roles: ['head'] })],
+    ['cpe', host(technician, { roles: ['cpe'] })],
+    ['mainTeacher', mainTeacherHost()],
+    ['bound', host(teacher, { answers: { 'account.factors': factorDue } })],
     ...regionHosts(),
   ]);
   for (const one of hosts.values())
@@ -121,6 +126,40 @@ function personOf(school: BuiltSchool, test: (person: SchoolPerson) => boolean):
   const found = school.people.find(test);
   if (!found) throw new TypeError('nobody of this kind in the built school');
   return found;
+}
+
+/** Staff whose school asks for a second step, and who have none. */
+const factorDue = {
+  ...{ totp: false, passkeys: [], recoveryCodes: 0, required: true },
+  dueAt: Date.parse('2026-11-29T18:05:00+01:00'),
+};
+
+/** A teacher who is professeur principal of a class and teaches two more, one of which has a professeur principal. */
+function mainTeacherHost(): FixtureHost {
+  const school = buildSchool({ classCount: 1, today: '2026-11-23' });
+  const teacher = personOf(school, (one) => one.kind === 'teacher');
+  const { userId } = teacher;
+  school.host.act(userId, 'settings.set', { key: 'seenEventsAt', value: String(now) });
+  const colleague = personOf(school, (one) => one.kind === 'teacher' && one.userId !== userId);
+  const days = { role: 'teacher', startsOn: null, endsOn: null } as const;
+  const join = (id: string, who: UserId, classId: RecordId, subjectId: RecordId | null) =>
+    school.host.seed(membership.type, {
+      ...{ id: id as RecordId, userId: who, classId, subjectId, ...days },
+      ...(subjectId === null && { main: true }),
+    });
+  const [own] = school.classes;
+  const [subject] = school.subjects;
+  if (own === undefined || subject === undefined) throw new TypeError('the built school is empty');
+  join('main', userId, own.id, null);
+  for (const [index, name] of ['2de 7', '1re 3'].entries()) {
+    const id = `more${index}` as RecordId;
+    school.host.seed('directory.class', { id, name, level: name });
+    join(`more${index}.own`, userId, id, subject.id);
+    if (index === 0) join('more0.main', colleague.userId, id, null);
+  }
+  const named = school.host.all(person).find((one) => one.id === (colleague.userId as string));
+  if (named) school.host.seed(person.type, { ...named, classIds: [...named.classIds, 'more0' as RecordId] });
+  return new FixtureHost({ school, person: teacher });
 }
 
 /** A pupil with far more work than fits a page: late, due, and due much later. */

@@ -30,9 +30,12 @@ export const auditActions = [
   'import.removed',
   /** Activation letters of a class were made: whoever made them has seen its codes. */
   'letters.issued',
-  /** The operator gave a code for an account, or forgot its second steps: nobody of the school could. */
+  /** Somebody acted on another's account: gave a code, replaced the password, forgot second steps, blocked it; the operator where nobody of the school can. */
   'account.code_given',
+  'account.password_reset',
   'account.factors_reset',
+  'account.blocked',
+  'account.unblocked',
   /** The school's two holders opened a pupil's key; the target is its vault. */
   'key.escrow_released',
   'journal.pruned',

@@ -2,6 +2,9 @@ import type { Actor, Role } from '@cartable/shared/domain/actor.ts';
 import { schoolScope, userReadScope } from '@cartable/shared/domain/scope.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { UserId } from '@cartable/shared/lib/ids.ts';
+import type { AuditAction } from '../audit/auditRow.ts';
+import { rolesText } from '../audit/changeEntries.ts';
+import type { AccountEventKind } from '../storage/repositories/accountEvents.ts';
 import {
   type Account,
   clearPassword,
@@ -9,6 +12,7 @@ import {
   insertActivation,
   setBlocked,
 } from '../storage/repositories/accounts.ts';
+import { appendAudit } from '../storage/repositories/audit.ts';
 import { separateAccount } from '../storage/repositories/personAccounts.ts';
 import { findBlockedProfiles, saveBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
@@ -30,13 +34,22 @@ export const activationMs = 90 * 86_400_000;
 /** A code given to somebody who stands there and forgot their password. */
 export const resetCodeMs = 7 * 86_400_000;
 
+/** What the school's audit says for what the account's history says. */
+const audited = {
+  blocked: 'account.blocked',
+  unblocked: 'account.unblocked',
+  codeGiven: 'account.code_given',
+  passwordReset: 'account.password_reset',
+  factorsReset: 'account.factors_reset',
+} as const satisfies Partial<Record<AccountEventKind, AuditAction>>;
+
 /** A code, shown once: only its hash is kept. */
 export interface GivenCode {
   readonly code: string;
   readonly expiresAt: number;
 }
 
-/** What those who answer for a school's accounts do to them. Everything is noted in the account's history. */
+/** What those who answer for a school's accounts do to them. Everything is noted in the account's history and in the school's audit. */
 export class AccountAdmin {
   readonly #host: AuthHost;
   readonly #hints: HintBus;
@@ -71,8 +84,8 @@ export class AccountAdmin {
   }
 
   /**
-   * Takes a forgotten or known password away: the old one is worthless, every session ends, the new code is shown once. Also for a
-   * teacher of the pupil's class and for the CPE.
+   * Takes a forgotten or known password away: the old one is worthless, every session ends, the new code is shown once. Also for the
+   * professeur principal of the pupil's class and for the CPE, of pupils only.
    * @throws {AppError} as {@link setBlocked}
    */
   async resetPassword(session: Session, userId: string): Promise<GivenCode> {
@@ -165,9 +178,9 @@ export class AccountAdmin {
     const today = schoolDay(this.#host.clock.now());
     const { actor: subject } = await readRights(reader, schoolId, userId as UserId, today);
     const onlyPupil = subject.roles.size === 1 && subject.roles.has('pupil');
-    const inClass = [...subject.pupilOf].some((classId) => actor.staffOf.has(classId));
+    const isMain = [...subject.pupilOf].some((classId) => actor.mainOf.has(classId));
     // The same answer for somebody who does not exist and for somebody of another class.
-    if (!onlyPupil || !(inClass || actor.roles.has('cpe'))) throw new AppError('auth.forbidden');
+    if (!onlyPupil || !(isMain || actor.roles.has('cpe'))) throw new AppError('auth.forbidden');
     // Blocked by those who may: a new code would be a way around them, and is refused when it is used.
     return { schoolId, userId };
   }
@@ -203,12 +216,18 @@ export class AccountAdmin {
   async #change(
     session: Session,
     owner: Owner,
-    kind: 'blocked' | 'unblocked' | 'codeGiven' | 'passwordReset' | 'factorsReset',
+    kind: keyof typeof audited,
     work: (writer: Writer) => Promise<void>,
   ): Promise<void> {
-    await this.#host.storage.transaction(async (writer) => {
+    const { storage, history, hasher, clock } = this.#host;
+    const roles = rolesText(await this.actorOf(session));
+    const actor = { userId: session.userId, roles, deviceId: session.deviceId };
+    const { schoolId, userId } = owner;
+    const target = { type: 'account', targetId: userId, subject: userId, digest: '' };
+    await storage.transaction(async (writer) => {
       await work(writer);
-      await this.#host.history.note(writer, owner, kind, { byUserId: session.userId });
+      await history.note(writer, owner, kind, { byUserId: session.userId });
+      await appendAudit(writer, hasher, schoolId, actor, clock.now(), [{ action: audited[kind], ...target }]);
     });
     // Open event streams ask anew whether they may go on.
     this.#hints.publish(session.schoolId, [userReadScope(owner.userId as UserId)]);

@@ -1,6 +1,6 @@
 import type { Role } from '@cartable/shared/domain/actor.ts';
 
-/** Who answers for accounts in a school, the mightiest last. Everybody else, a class teacher too, has rank 0. */
+/** Who answers for accounts in a school, the mightiest last. Everybody else, a professeur principal too, has rank 0. */
 const ranked: readonly Role[] = ['technician', 'head', 'regionAdmin'];
 
 function rank(roles: Iterable<Role>): number {

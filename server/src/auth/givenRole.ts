@@ -85,8 +85,8 @@ export async function writesOfEnd(
   };
 }
 
-/** The same for the same role; a digest, as parts may be of any length. */
-function givenId(...parts: readonly (string | null)[]): RecordId {
+/** The identifier of a right given by hand, the same for the same one; a digest, as parts may be of any length. */
+export function givenId(...parts: readonly (string | null)[]): RecordId {
   return joinedId('given', hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22));
 }
 

@@ -1,45 +1,29 @@
-import { membership } from '@cartable/shared/domain/directory/membership.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import { subject } from '@cartable/shared/domain/directory/subject.ts';
-import type { Write } from '@cartable/shared/domain/mutator.ts';
-import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { frenchOrder } from '@cartable/shared/lib/frenchOrder.ts';
-import type { AuditActor } from '../audit/auditRow.ts';
 import { rolesText } from '../audit/changeEntries.ts';
-import { writeInSchool } from '../region/regionHost.ts';
-import { appendAudit } from '../storage/repositories/audit.ts';
 import { liveRecords } from '../storage/repositories/departures.ts';
-import { findRecord } from '../storage/repositories/records.ts';
-import type { Reader, Writer } from '../storage/storage.ts';
+import type { Reader } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import { mayAdminister } from './accountRights.ts';
-import type { AuthHost } from './authHost.ts';
 import { type GivenRoleName, givenRoles, type NewRole, writesOfEnd, writesOfRole } from './givenRole.ts';
 import { readIdentity } from './identity.ts';
-
-type RoleHost = Pick<AuthHost, 'storage' | 'clock' | 'hasher' | 'history'>;
-type Owner = { readonly schoolId: string; readonly userId: string };
-
-/** Who gives or takes back a role: somebody of the school, or null = the operator, for the region. */
-interface Giver {
-  readonly audit: AuditActor;
-  readonly userId: string | null;
-}
+import { by, type Giver, type RightHost, type RightOwner, writeRight } from './writeRight.ts';
 
 /**
  * Roles given by hand, with a last day: a technician whom no directory names, a substitute. Imports neither make nor end them. Everything
  * is in the person's history and in the school's audit.
  */
 export class GivenRoles {
-  readonly #host: RoleHost;
+  readonly #host: RightHost;
   readonly #admin: AccountAdmin;
   readonly #hints: HintBus;
 
-  constructor(host: RoleHost, admin: AccountAdmin, hints: HintBus) {
+  constructor(host: RightHost, admin: AccountAdmin, hints: HintBus) {
     this.#host = host;
     this.#admin = admin;
     this.#hints = hints;
@@ -70,7 +54,7 @@ export class GivenRoles {
     const { storage, clock, history } = this.#host;
     const scopes = await storage.transaction(async (writer) => {
       const { held, writes } = await writesOfEnd(writer, owner, id, schoolDay(clock.now()));
-      const touched = await writeNoted(this.#host, writer, owner, { id, writes, giver });
+      const touched = await writeRight(this.#host, writer, owner, { id, writes, giver });
       await history.note(writer, owner, 'roleEnded', { ...by(giver), data: { role: held.role } });
       return touched;
     });
@@ -95,38 +79,17 @@ export class GivenRoles {
 
 /** Gives a role, in one transaction with its lines in the person's history and the school's audit. @throws {AppError} as {@link writesOfRole} */
 export async function giveRole(
-  host: RoleHost,
-  owner: Owner,
+  host: RightHost,
+  owner: RightOwner,
   wanted: NewRole,
   giver: Giver,
 ): Promise<{ readonly id: string; readonly scopes: readonly string[] }> {
   return host.storage.transaction(async (writer) => {
     const { id, writes } = await writesOfRole(writer, owner, wanted, schoolDay(host.clock.now()));
-    const scopes = await writeNoted(host, writer, owner, { id, writes, giver });
+    const scopes = await writeRight(host, writer, owner, { id, writes, giver });
     await host.history.note(writer, owner, 'roleGiven', { ...by(giver), data: { role: wanted.role } });
     return { id, scopes };
   });
-}
-
-function by({ userId }: Giver): { readonly byUserId?: string } {
-  return userId === null ? {} : { byUserId: userId };
-}
-
-async function writeNoted(
-  host: RoleHost,
-  writer: Writer,
-  { schoolId, userId }: Owner,
-  what: { readonly id: string; readonly writes: readonly Write[]; readonly giver: Giver },
-): Promise<readonly string[]> {
-  const { id, writes, giver } = what;
-  const more = { definitions: recordDefinitions, hasher: host.hasher, clock: host.clock };
-  const scopes = await writeInSchool(more, writer, schoolId, writes);
-  const text = (await findRecord(writer, schoolId, membership.type, id))?.text;
-  const action = text ? 'record.changed' : 'record.deleted';
-  const digest = text ? host.hasher.sha256Text(text) : '';
-  const draft = { action, type: membership.type, targetId: id, subject: userId, digest } as const;
-  await appendAudit(writer, host.hasher, schoolId, giver.audit, host.clock.now(), [draft]);
-  return scopes;
 }
 
 async function all(reader: Reader, schoolId: string, type: string) {

@@ -53,8 +53,10 @@ test('who came after the letters is given a code, and with it an account; a seco
   expect(await activated(client, second)).toMatchObject({ userId: 'new-1', identity: { roles: ['pupil'] } });
 });
 
-test('a teacher of the class gives one too; nobody of another class or below does', async () => {
-  await newcomer('new-2', 'pupil', { classId: '2de-1' });
+test('the professeur principal gives one too; nobody of another class or below does', async () => {
+  await newcomer('new-5', 'pupil', { classId: '2de-1' });
+  expect(await give('teacher-maths', 'new-5', 'password-reset')).toBe('auth.forbidden');
+  await newcomer('new-2', 'pupil', { classId: '2de-2' });
   expect(await give('pupil-1-02', 'new-2')).toBe('auth.forbidden');
   expect(await give('pupil-1-02', 'new-2', 'password-reset')).toBe('auth.forbidden');
   expect(await give('teacher-maths', 'new-2')).toBe('auth.forbidden');

@@ -45,6 +45,8 @@ export interface PersonAccount extends ListedPerson {
     readonly endsOn: string | null;
     /** Of a role given by hand that is not over: by this it is taken back. */
     readonly givenId: string | null;
+    /** As professeur principal of the class. */
+    readonly main: boolean;
   }[];
   readonly events: readonly ToldEvent[];
   /** Whether the one who asks may block and reset it. */
@@ -98,7 +100,8 @@ export class PeopleList {
         const { id, role, classId, subjectId, startsOn, endsOn, givenId } = one;
         const name = await nameIn(reader, schoolId, schoolClass, classId);
         const subjectName = await nameIn(reader, schoolId, subject, subjectId);
-        memberships.push({ id, role, className: name, subjectName, startsOn, endsOn, givenId });
+        const main = one.main === true;
+        memberships.push({ id, role, className: name, subjectName, startsOn, endsOn, givenId, main });
       }
       const roles = held.map((one) => one.role);
       return {
@@ -168,7 +171,7 @@ async function nameIn(
 function oneLineEach(held: readonly Membership[], today: string) {
   const lines = new Map<string, Membership & { readonly givenId: string | null }>();
   for (const one of held) {
-    const key = JSON.stringify([one.role, one.classId, one.subjectId, one.pupilId]);
+    const key = JSON.stringify([one.role, one.classId, one.subjectId, one.pupilId, one.main]);
     const other = lines.get(key);
     const own = one.given === true && (one.endsOn ?? today) >= today ? one.id : null;
     const first = other !== undefined && endOf(other) >= endOf(one) ? other : one;

@@ -2,7 +2,7 @@ import { membership } from '@cartable/shared/domain/directory/membership.ts';
 import { person } from '@cartable/shared/domain/directory/person.ts';
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import type { ImportItem } from '../storage/repositories/importItems.ts';
-import type { Desired } from './desired.ts';
+import type { Desired } from './desiredParts.ts';
 
 /** A change without its number. */
 export type Change = Omit<ImportItem, 'no'>;

@@ -13,7 +13,8 @@ import {
 import { type ImportItem, insertItems } from '../storage/repositories/importItems.ts';
 import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
-import { type Desired, desiredOf } from './desired.ts';
+import { desiredOf } from './desired.ts';
+import type { Desired } from './desiredParts.ts';
 import { type Change, differences, keyOf } from './difference.ts';
 import { Directory } from './directory.ts';
 import type { ImportHost } from './host.ts';

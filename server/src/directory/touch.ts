@@ -47,7 +47,8 @@ export async function touchReferring(storage: Storage, directory: Directory): Pr
     (content) =>
       content.posts.some((one) => schools.has(one.schoolId)) ||
       content.classes.some((one) => classes.has(one.classId) || subjects.has(one.subjectId ?? '')) ||
-      content.groups.some((one) => groups.has(one.groupId) || subjects.has(one.subjectId ?? '')),
+      content.groups.some((one) => groups.has(one.groupId) || subjects.has(one.subjectId ?? '')) ||
+      content.mainOf.some((id) => classes.has(id)),
   );
   if (schools.size + classes.size + groups.size > 0) await touchGuardians(storage, directory, true);
 }

@@ -15,6 +15,7 @@ function actor(role: Role, guardianOf: readonly string[] = []): Actor {
     groups: none,
     guardianOf: new Set(guardianOf as UserId[]),
     guardianIn: none,
+    mainOf: none,
   };
 }
 

@@ -35,6 +35,7 @@ const detail = z.strictObject({
       endsOn: z.string().nullable(),
       subjectName: z.string().nullable(),
       givenId: z.string().nullable(),
+      main: z.boolean(),
     }),
   ),
   events: z.array(event),
@@ -118,7 +119,7 @@ export function accountRoutes(parts: {
       method: 'post',
       path: '/api/v1/school/people/{userId}/password-reset',
       summary:
-        'Void a password, end every session and give a code, once (those who answer for accounts; a pupil’s teachers and CPE)',
+        'Void a password, end every session and give a code, once (those who answer for accounts; of a pupil, their professeur principal and the CPE)',
       parameters: person,
       answer: givenCode,
       errors: refusals,

@@ -65,6 +65,8 @@ export const portalPerson = z.strictObject({
   profile: profile.nullable(),
   /** Whether the person has other schools or roles to change to. */
   several: z.boolean(),
+  /** The school's own colour, `#rrggbb`. */
+  accent: z.string().nullable(),
   /** Where the outbox of this sign-in ends. */
   last: z.strictObject({ seq: z.int(), hash: z.string() }),
 });

@@ -20,7 +20,9 @@ import { AuthService } from '../auth/authService.ts';
 import { DeviceService } from '../auth/deviceService.ts';
 import { DpopVerifier } from '../auth/dpop.ts';
 import { Federation, sameIssuer } from '../auth/federation/federation.ts';
+import { ClassList } from '../auth/classList.ts';
 import { GivenRoles } from '../auth/givenRoles.ts';
+import { MainTeachers } from '../auth/mainTeachers.ts';
 import type { Provider } from '../auth/federation/providers.ts';
 import { RelyingParty } from '../auth/federation/relyingParty.ts';
 import { Passkeys } from '../auth/passkeys.ts';
@@ -93,6 +95,7 @@ import { erasureRoutes } from './erasureRoutes.ts';
 import { privacyRoutes } from './privacyRoutes.ts';
 import { regionRoutes } from './regionRoutes.ts';
 import { regionSchoolRoutes } from './regionSchoolRoutes.ts';
+import { classRoutes } from './classRoutes.ts';
 import { roleRoutes } from './roleRoutes.ts';
 import type { Route } from './route.ts';
 import { sealedRoutes } from './sealedRoutes.ts';
@@ -243,6 +246,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({ admin, people, history, storage }),
     ...roleRoutes(new GivenRoles(authHost, admin, hints)),
+    ...classRoutes(new ClassList(authHost, admin), new MainTeachers(authHost, admin, hints)),
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
     ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
     ...fleetRoutes(fleet, new FleetView(fleet)),

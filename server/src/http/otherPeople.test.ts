@@ -121,8 +121,16 @@ const table: Readonly<Record<string, About>> = {
   'get /api/v1/school/people/{userId}/devices': { admin: of },
   'put /api/v1/school/people/{userId}/blocked': { admin: of, json: { blocked: true } },
   'post /api/v1/school/people/{userId}/activation': { admin: of },
-  // A teacher of the class and the CPE: decided in `accountAdmin.ts`, tested in `passwordReset.test.ts`.
-  'post /api/v1/school/people/{userId}/password-reset': { admin: of, but: ['teacher', 'cpe'] },
+  // The professeur principal and the CPE: decided in `accountAdmin.ts`, tested in `pupilReset.test.ts`.
+  'post /api/v1/school/people/{userId}/password-reset': { admin: of, but: ['cpe'] },
+  'get /api/v1/school/classes': { admin: '', but: ['cpe'] },
+  'get /api/v1/school/classes/{classId}': { admin: '2de-1', but: ['cpe'] },
+  // The head and the region's only, not even a technician: tested in `mainTeachers.test.ts`.
+  'post /api/v1/school/classes/{classId}/main-teachers': {
+    admin: '2de-1',
+    json: { userId: 'teacher-maths' },
+  },
+  'delete /api/v1/school/classes/{classId}/main-teachers/{id}': { admin: '2de-1' },
   'delete /api/v1/school/people/{userId}/factors': { admin: of },
   // The head and the region's only, not even a technician: tested in `givenRoles.test.ts`.
   'get /api/v1/school/roles': { admin: '' },

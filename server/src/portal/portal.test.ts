@@ -3,6 +3,7 @@ import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserSessionMs } from '../auth/browserKey.ts';
 import { nodeHasher } from '../ops/nodeHost.ts';
+import { writeRecords } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -72,6 +73,16 @@ describe('signing in and out', () => {
     expect(entered.body).toMatchObject({ userId: 'pupil-1-11', identity: { roles: ['pupil'] } });
     const { body } = await ask('portal/session', { cookie: entered.cookie });
     expect(body).toEqual(entered.body);
+  });
+
+  test('the session says the school’s own colour, and nothing where it chose none', async () => {
+    const { cookie, body } = await activate('pupil-2-13');
+    expect(body?.accent).toBeNull();
+    const { schoolId } = server.demo;
+    const own = { type: 'region.theme', record: { id: schoolId, accent: '#a0223b', logo: null } };
+    await writeRecords(server, [own]);
+    expect((await ask('portal/session', { cookie })).body?.accent).toBe('#a0223b');
+    expect((await signIn(server.account('pupil-2-13').login)).body?.accent).toBe('#a0223b');
   });
 
   test('the session synchronises without a token, and signing out ends it at once', async () => {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Profile } from '@cartable/shared/domain/directory/profile.ts';
+import { theme } from '@cartable/shared/domain/region/theme.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import type { AuthHost, Grant } from '../auth/authHost.ts';
@@ -11,6 +12,7 @@ import type { Account } from '../storage/repositories/accounts.ts';
 import { findSession, type SessionRow } from '../storage/repositories/browserSessions.ts';
 import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
 import { type FederatedSession, takeFederatedSession } from '../storage/repositories/federation.ts';
+import { findRecord } from '../storage/repositories/records.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type KeptOut, keptOutBy } from '../sync/standing.ts';
@@ -26,6 +28,8 @@ export interface PortalPerson {
   readonly profile: Profile | null;
   /** Whether the person has other schools or roles to change to. */
   readonly several: boolean;
+  /** The school's own colour, for the frame that stands before its records; null = Cartable's. */
+  readonly accent: string | null;
   /** Where that outbox ends: a page that is opened again has kept nothing of it, and goes on from there. */
   readonly last: { readonly seq: number; readonly hash: string };
 }
@@ -105,7 +109,8 @@ export class PortalSessions {
     const { schoolId, userId, deviceId, login } = row;
     const { reader } = this.#host.storage;
     const seen = await readPlaceIdentity(reader, row, profileOf(row).profile);
-    return { schoolId, userId, deviceId, login, ...seen, last: await this.#last(schoolId, deviceId) };
+    const more = { accent: await this.#accent(schoolId), last: await this.#last(schoolId, deviceId) };
+    return { schoolId, userId, deviceId, login, ...seen, ...more };
   }
 
   /**
@@ -131,11 +136,16 @@ export class PortalSessions {
 
   async #granted(grant: Grant): Promise<PortalGrant> {
     const { refreshToken, schoolId, userId, deviceId, login, identity, profile, several } = grant;
-    const last = await this.#last(schoolId, deviceId);
+    const more = { accent: await this.#accent(schoolId), last: await this.#last(schoolId, deviceId) };
     return {
       token: refreshToken,
-      person: { schoolId, userId, deviceId, login, identity, profile, several, last },
+      person: { schoolId, userId, deviceId, login, identity, profile, several, ...more },
     };
+  }
+
+  async #accent(schoolId: string): Promise<string | null> {
+    const record = await findRecord(this.#host.storage.reader, schoolId, theme.type, schoolId);
+    return record?.text ? theme.schema.parse(JSON.parse(record.text)).accent : null;
   }
 
   async #last(schoolId: string, deviceId: string): Promise<PortalPerson['last']> {

@@ -93,8 +93,6 @@ export interface Tables {
     email: string | null;
     /** When staff without a second factor are refused, counted from their first sign-in under that rule. */
     factor_due_at: number | null;
-    /** Up to when the person has seen their history. */
-    events_seen_at: Generated<number>;
   };
   /** Accounts that belong to one person; an account that stands alone has no row. */
   person_account: { school_id: string; user_id: string; person_id: string; joined_at: number };

@@ -68,6 +68,8 @@ export interface Me {
   readonly profile?: Profile | undefined;
   /** Whether they have other schools or roles to change to. */
   readonly several?: boolean;
+  /** In a browser: the school's colour (`#rrggbb`), known before its records are there. */
+  readonly accent?: string;
 }
 
 /** How the interface looks before and after unlocking; kept on the key in clear, says nothing of the person. */

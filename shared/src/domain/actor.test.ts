@@ -50,3 +50,20 @@ test('who is whose parent is known to that person and the class’s staff alone'
   });
   expect(person.scopes(parent)).toEqual(['user:parent:ro', 'class:classA:staff']);
 });
+
+test('a professeur principal is one on the days of that right only, of a class and not by being a pupil there', () => {
+  const mainOf = (fields: object) => [
+    ...actorFrom(
+      'parent' as UserId,
+      school,
+      [link({ role: 'teacher', pupilId: undefined, main: true, ...fields })],
+      today,
+    ).mainOf,
+  ];
+  expect(mainOf({})).toEqual(['classA']);
+  expect(mainOf({ main: undefined })).toEqual([]);
+  expect(mainOf({ endsOn: '2026-11-22' })).toEqual([]);
+  expect(mainOf({ startsOn: '2026-11-24' })).toEqual([]);
+  expect(mainOf({ role: 'pupil' })).toEqual([]);
+  expect(mainOf({ userId: 'other' })).toEqual([]);
+});

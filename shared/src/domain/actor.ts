@@ -26,6 +26,8 @@ export interface Actor {
   readonly teaching: ReadonlySet<string>;
   /** Classes where the person belongs to the staff (teaches anything). */
   readonly staffOf: ReadonlySet<RecordId>;
+  /** Classes of which the person is professeur principal. */
+  readonly mainOf: ReadonlySet<RecordId>;
   /** Those of the classes above that are teaching groups. */
   readonly groups: ReadonlySet<RecordId>;
   /** Pupils for whom the person is legally responsible. */
@@ -45,6 +47,7 @@ export function actorFrom(
   const pupilOf = new Set<RecordId>();
   const teaching = new Set<string>();
   const staffOf = new Set<RecordId>();
+  const mainOf = new Set<RecordId>();
   const groups = new Set<RecordId>();
   const guardianOf = new Set<UserId>();
   const guardianIn = new Set<RecordId>();
@@ -62,10 +65,22 @@ export function actorFrom(
     if (membership.role === 'pupil') pupilOf.add(membership.classId);
     if (membership.role === 'teacher') {
       staffOf.add(membership.classId);
+      if (membership.main === true) mainOf.add(membership.classId);
       if (membership.subjectId !== null) teaching.add(`${membership.classId}/${membership.subjectId}`);
     }
   }
-  return { userId, schoolId, roles: held, pupilOf, teaching, staffOf, groups, guardianOf, guardianIn };
+  return {
+    userId,
+    schoolId,
+    roles: held,
+    pupilOf,
+    teaching,
+    staffOf,
+    mainOf,
+    groups,
+    guardianOf,
+    guardianIn,
+  };
 }
 
 /** Whether the actor teaches this subject to this class. */

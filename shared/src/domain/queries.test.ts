@@ -6,6 +6,7 @@ import { everyQuery, type LargeProfile, largeProfile } from '../testing/largePro
 import type { BuiltSchool } from '../testing/school.ts';
 import { contentOf } from '../testing/smallSchool.ts';
 import type { AnyRecord } from './record.ts';
+import { membership } from './directory/membership.ts';
 import { averageId, cohortOf } from './grades/average.ts';
 import { forcedAverage } from './grades/forced.ts';
 import { mark } from './grades/mark.ts';
@@ -339,6 +340,26 @@ describe('everything else', () => {
     expect(grid?.rows.every((row) => ![worker, idle].includes(row.pupilId) || row.status !== 'empty')).toBe(
       true,
     );
+  });
+
+  test('a teacher’s classes say who is professeur principal, on their days only', () => {
+    const colleague = school.people.find((one) => one.kind === 'teacher' && one.userId !== teacherId);
+    const main = (id: string, userId: string, more: object = {}) => {
+      const days = { startsOn: null, endsOn: null, ...more };
+      const held = { id, userId, role: 'teacher', classId, subjectId: null, main: true, ...days };
+      return { type: 'directory.membership', record: membership.schema.parse(held) as AnyRecord };
+    };
+    const own = (...more: ReturnType<typeof main>[]) =>
+      ask('directory.myClasses', {}, teacherId, recordDatabase([...school.host.records(), ...more])).find(
+        (one) => one.classId === classId,
+      );
+    expect(own()).toMatchObject({ main: false, mains: [] });
+    const of = colleague?.userId ?? '';
+    const named = { familyName: colleague?.familyName };
+    expect(own(main('a', of))).toMatchObject({ main: false, mains: [named] });
+    expect(own(main('a', of), main('b', teacherId))).toMatchObject({ main: true, mains: [{}, {}] });
+    const over = { endsOn: addDays(school.today, -1) };
+    expect(own(main('a', of, over), main('b', teacherId, over))).toEqual(own());
   });
 
   test('a substitute whose time is over teaches nothing any more', () => {

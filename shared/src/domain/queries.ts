@@ -3,6 +3,7 @@ import { children } from './directory/queries/children.ts';
 import { classPupils } from './directory/queries/classPupils.ts';
 import { me } from './directory/queries/me.ts';
 import { periods } from './directory/queries/periods.ts';
+import { myClasses } from './directory/queries/myClasses.ts';
 import { teaching } from './directory/queries/teaching.ts';
 import { list } from './documents/queries/list.ts';
 import { node } from './documents/queries/node.ts';
@@ -53,6 +54,7 @@ const byName = {
   'directory.me': me,
   'directory.children': children,
   'directory.teaching': teaching,
+  'directory.myClasses': myClasses,
   'directory.periods': periods,
   'directory.classPupils': classPupils,
   'settings.preferences': preferences,

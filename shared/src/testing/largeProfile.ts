@@ -69,6 +69,7 @@ export function everyQuery(
     'documents.trash': {},
     'directory.me': {},
     'directory.teaching': {},
+    'directory.myClasses': {},
     'directory.periods': {},
     'directory.classPupils': { classId },
     'settings.preferences': {},

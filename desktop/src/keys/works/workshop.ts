@@ -13,7 +13,7 @@ import type { KeysRequests } from '../protocol.ts';
 import { type StartThread, startTask } from '../thread/startTask.ts';
 import type { RestMode } from '../write/writeMaster.ts';
 import { Handout } from './handout.ts';
-import { labelPage, labelStyle } from './labelPage.ts';
+import { labelPage, labelStyle } from '../labels/labelPage.ts';
 import { type Master, makeMaster, openMaster, type StartFiles } from './masterShelf.ts';
 import { prepareOne } from './prepareOne.ts';
 import { allowDevices } from './rights.ts';

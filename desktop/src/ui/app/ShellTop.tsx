@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { Menu } from '../design/Menu/Menu.tsx';
-import { answersForAccounts, seesPeople } from '../people/peopleRoles.ts';
+import { answersForAccounts, hasLessons, pupilsPlace, seesPeople } from '../people/peopleRoles.ts';
 import { useInOffice } from '../region/useInOffice.ts';
 import { navigate } from './route.ts';
 import { SearchButton } from './SearchButton.tsx';
@@ -14,7 +14,8 @@ export function ShellTop() {
   const { t } = useTranslation('app');
   const command = useCommand();
   const { roles, several } = useMe();
-  const pupils = seesPeople(roles) && !answersForAccounts(roles);
+  // Whoever has no lessons has room for it in the bar below.
+  const pupils = seesPeople(roles) && !answersForAccounts(roles) && hasLessons(roles);
   const { host } = useHostState();
   const inOffice = useInOffice();
   return (
@@ -26,7 +27,14 @@ export function ShellTop() {
         icon={UserRound}
         actions={[
           ...(pupils
-            ? [{ id: 'people', label: t('nav.pupils'), icon: Users, onAction: () => navigate('people') }]
+            ? [
+                {
+                  id: 'people',
+                  label: t(`nav.${pupilsPlace(roles)}`),
+                  icon: Users,
+                  onAction: () => navigate('people'),
+                },
+              ]
             : []),
           ...(inOffice
             ? [{ id: 'region', label: t('nav.region'), icon: Landmark, onAction: () => navigate('region') }]

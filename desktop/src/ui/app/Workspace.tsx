@@ -1,4 +1,5 @@
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { useMe } from '../bridge/HostContext.tsx';
 import { AppShell } from '../design/Shell/AppShell.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
 import HomeArea from '../home/HomeArea.tsx';
@@ -6,6 +7,7 @@ import { restOfSentences } from '../i18n/createI18n.ts';
 import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { ChildBar } from '../people/ChildBar.tsx';
 import { ChildProvider } from '../people/ChildContext.tsx';
+import { isStaff } from '../people/peopleRoles.ts';
 import { useSchoolTheme } from '../region/useSchoolTheme.ts';
 import { HostNotices } from './HostNotices.tsx';
 import { NotFound } from './NotFound.tsx';
@@ -18,6 +20,7 @@ import { useNavItems } from './useNavItems.ts';
 import { usePreferences } from './usePreferences.ts';
 
 const AccountNotice = lazyScreen(() => import('../home/AccountNotice.tsx'));
+const DutyNotice = lazyScreen(() => import('../home/DutyNotice.tsx'));
 const HomeworkArea = lazyScreen(() => import('../homework/HomeworkArea.tsx'));
 const GradesArea = lazyScreen(() => import('../grades/GradesArea.tsx'));
 const DocumentsArea = lazyScreen(() => import('../documents/DocumentsArea.tsx'));
@@ -69,6 +72,8 @@ export default function Workspace() {
   useRestWhenIdle();
   const theme = useSchoolTheme();
   const items = useNavItems();
+  // Put off for as long as the profile is open.
+  const [duty, setDuty] = useState(true);
   return (
     <AppShell
       items={items}
@@ -78,7 +83,7 @@ export default function Workspace() {
       school={theme}
     >
       <HostNotices />
-      {(route[0] ?? 'home') === 'home' && <Alarm />}
+      {(route[0] ?? 'home') === 'home' && <HomeNotices duty={duty} onLater={() => setDuty(false)} />}
       <ChildProvider>
         {(route[0] === 'homework' || route[0] === 'grades') && <ChildBar area={route[0]} />}
         <ScreenBoundary key={place}>
@@ -111,14 +116,21 @@ function useRestWhenIdle(): void {
   }, [idle]);
 }
 
-/** What happened to the account, asked once the page is drawn: neither its code nor its answer delays the home page. */
-function Alarm() {
+interface HomeNoticesProps {
+  /** Whether the second step of staff is still to be spoken of. */
+  readonly duty: boolean;
+  readonly onLater: () => void;
+}
+
+/** What happened to the account and what it lacks, asked once the page is drawn: neither code nor answers delay the home page. */
+function HomeNotices({ duty, onLater }: HomeNoticesProps) {
   const drawn = useIdle();
+  const { roles } = useMe();
+  if (!drawn) return null;
   return (
-    drawn && (
-      <Suspense>
-        <AccountNotice />
-      </Suspense>
-    )
+    <Suspense>
+      <AccountNotice />
+      {duty && isStaff(roles) && <DutyNotice onLater={onLater} />}
+    </Suspense>
   );
 }

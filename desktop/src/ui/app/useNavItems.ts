@@ -16,7 +16,7 @@ import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import type { NavItem } from '../design/Shell/AppShell.tsx';
 import { seesFleet } from '../fleet/fleetRoles.ts';
 import { useNarrow } from '../lib/useNarrow.ts';
-import { answersForAccounts, hasLessons, seesPeople } from '../people/peopleRoles.ts';
+import { answersForAccounts, hasLessons, pupilsPlace, seesPeople } from '../people/peopleRoles.ts';
 import { useInOffice } from '../region/useInOffice.ts';
 import { href } from './route.ts';
 
@@ -41,7 +41,12 @@ export function useNavItems(): readonly NavItem[] {
     ...item('documents', t('nav.documents'), FolderOpen),
     ...item('sync', t('nav.sync'), host === 'portal' ? RefreshCw : Usb),
     ...item('people', t('nav.people'), Users, admin),
-    ...item('people', t('nav.pupils'), Users, !admin && seesPeople(roles) && !narrow),
+    ...item(
+      'people',
+      t(`nav.${pupilsPlace(roles)}`),
+      Users,
+      !admin && seesPeople(roles) && (!narrow || !lessons),
+    ),
     ...item('region', t('nav.region'), Landmark, inOffice),
     ...item('fleet', t('nav.fleet'), KeyRound, seesFleet(roles)),
     ...item('directory', t('nav.directory'), BookUser, admin),

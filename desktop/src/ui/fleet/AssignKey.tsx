@@ -2,8 +2,7 @@ import type { ListedKey } from '@cartable/shared/bridge/asks/fleet.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer, useAsk } from '../bridge/useAsk.ts';
-import { Button } from '../design/Button/Button.tsx';
-import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 
@@ -19,7 +18,6 @@ const nobody = '';
 /** Whose key it is to be, or nobody's again: before its first start, when it turns out to be prepared for somebody else. */
 export default function AssignKey({ value, onDone, onClose }: AssignKeyProps) {
   const { t } = useTranslation('fleet');
-  const { t: common } = useTranslation('common');
   const ask = useAsk();
   const { keyId, serial, holder } = value;
   const [words, setWords] = useState('');
@@ -41,21 +39,13 @@ export default function AssignKey({ value, onDone, onClose }: AssignKeyProps) {
     if ((await ask('fleet.assign', { keyId, userId })) !== undefined) onDone();
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('assignTitle', { serial })}
-      isOpen
       onClose={onClose}
       size="sm"
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button variant="primary" isDisabled={here === null} onPress={() => void assign()}>
-            {t('assign')}
-          </Button>
-        </>
-      }
+      action={t('assign')}
+      isReady={here !== null}
+      onAction={() => void assign()}
     >
       <div className="stack">
         <TextField label={t('assignSearch')} value={words} onChange={setWords} autoFocus />
@@ -68,6 +58,6 @@ export default function AssignKey({ value, onDone, onClose }: AssignKeyProps) {
           isDisabled={options.length === 0}
         />
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -3,9 +3,8 @@ import type { CommandArgs } from '@cartable/shared/bridge/commands.ts';
 import { type ReactNode, useState } from 'react';
 import { largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../design/Button/Button.tsx';
 import { Segmented } from '../design/Choice/Segmented.tsx';
-import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 
@@ -31,7 +30,6 @@ interface Choice {
 /** A batch of new keys, for a class or for nobody yet: a file for the computer to which the keys are plugged in. */
 export function PrepareDialog({ classes, isOpen, onClose, make, list }: PrepareDialogProps) {
   const { t } = useTranslation('fleet');
-  const { t: common } = useTranslation('common');
   const [way, setWay] = useState<'class' | 'count' | 'list'>('class');
   const [classId, setClassId] = useState<string | null>(null);
   const [count, setCount] = useState('30');
@@ -49,20 +47,13 @@ export function PrepareDialog({ classes, isOpen, onClose, make, list }: PrepareD
     if (await make(wish)) onClose();
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('prepareTitle')}
       isOpen={isOpen}
       onClose={onClose}
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button variant="primary" isDisabled={!right} onPress={() => void prepare()}>
-            {t('prepareAction')}
-          </Button>
-        </>
-      }
+      action={t('prepareAction')}
+      isReady={right}
+      onAction={() => void prepare()}
     >
       <Segmented
         label={t('forWhom')}
@@ -87,6 +78,6 @@ export function PrepareDialog({ classes, isOpen, onClose, make, list }: PrepareD
         <TextField label={t('howMany')} value={count} onChange={setCount} inputMode="numeric" />
       )}
       {way === 'list' ? list?.choice : <p className="page-eyebrow">{t('prepareText')}</p>}
-    </Dialog>
+    </FormDialog>
   );
 }

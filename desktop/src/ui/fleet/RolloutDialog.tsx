@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
-import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 
@@ -18,7 +18,6 @@ export interface RolloutDialogProps {
 /** Which share of the school's keys gets a version, or that none gets it any more. */
 export function RolloutDialog({ value, onClose, onSaved }: RolloutDialogProps) {
   const { t } = useTranslation('fleet');
-  const { t: common } = useTranslation('common');
   const ask = useAsk();
   const toasts = useToasts();
   const { version, own, percent } = value;
@@ -31,24 +30,17 @@ export function RolloutDialog({ value, onClose, onSaved }: RolloutDialogProps) {
     onClose();
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('updates.change', { version })}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
+      action={t('updates.save')}
+      onAction={() => void save('running')}
+      other={
+        value.state === 'running' && (
+          <Button variant="danger" onPress={() => void save('stopped')}>
+            {t('updates.stop')}
           </Button>
-          {value.state === 'running' && (
-            <Button variant="danger" onPress={() => void save('stopped')}>
-              {t('updates.stop')}
-            </Button>
-          )}
-          <Button variant="primary" onPress={() => void save('running')}>
-            {t('updates.save')}
-          </Button>
-        </>
+        )
       }
     >
       <p>{t('updates.text')}</p>
@@ -61,6 +53,6 @@ export function RolloutDialog({ value, onClose, onSaved }: RolloutDialogProps) {
           ...shares.map((one) => ({ value: one, label: `${one} %` })),
         ]}
       />
-    </Dialog>
+    </FormDialog>
   );
 }

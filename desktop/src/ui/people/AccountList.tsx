@@ -1,10 +1,11 @@
 import type { ListedPerson } from '@cartable/shared/bridge/asks/school.ts';
-import { ChevronRight, UserSearch } from 'lucide-react';
+import { ChevronRight, UserSearch, Users } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
+import { ButtonLink } from '../design/Button/ButtonLink.tsx';
 import { Segmented } from '../design/Choice/Segmented.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
@@ -23,7 +24,15 @@ export function AccountList() {
   const asked = useDeferredValue(words).slice(0, 100);
   const { state } = useAnswer('school.people', { words: asked, only });
   return (
-    <Page title={t('title')} eyebrow={t('eyebrow')}>
+    <Page
+      title={t('title')}
+      eyebrow={t('eyebrow')}
+      actions={
+        <ButtonLink href={href('people', 'classes')} icon={Users}>
+          {t('classes')}
+        </ButtonLink>
+      }
+    >
       <div className="people">
         <Card>
           <div className="people-find">

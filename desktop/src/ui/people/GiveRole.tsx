@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer, useAsk } from '../bridge/useAsk.ts';
-import { Button } from '../design/Button/Button.tsx';
-import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { DayField } from '../design/Field/DayField.tsx';
 import { Select, type SelectOption } from '../design/Field/Select.tsx';
 import { today } from '../lib/days.ts';
@@ -24,7 +23,6 @@ const optionsOf = (list: readonly Named[]): SelectOption<string>[] =>
 export default function GiveRole({ userId, name, onDone, onClose }: GiveRoleProps) {
   const { t } = useTranslation('people');
   const { t: app } = useTranslation('app');
-  const { t: common } = useTranslation('common');
   const ask = useAsk();
   const { state } = useAnswer('school.roleChoices', {});
   const [role, setRole] = useState<Role>('teacher');
@@ -39,21 +37,13 @@ export default function GiveRole({ userId, name, onDone, onClose }: GiveRoleProp
     if ((await ask('school.giveRole', { userId, role, ...where, startsOn, endsOn })) !== undefined) onDone();
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('giveRoleTitle', { name })}
-      isOpen
       onClose={onClose}
       size="sm"
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button variant="primary" isDisabled={!complete} onPress={() => void give()}>
-            {t('giveRoleVerb')}
-          </Button>
-        </>
-      }
+      action={t('giveRoleVerb')}
+      isReady={complete}
+      onAction={() => void give()}
     >
       <ServerView state={state}>
         {({ roles, classes, subjects }) => (
@@ -88,6 +78,6 @@ export default function GiveRole({ userId, name, onDone, onClose }: GiveRoleProp
           </div>
         )}
       </ServerView>
-    </Dialog>
+    </FormDialog>
   );
 }

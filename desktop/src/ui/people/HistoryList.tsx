@@ -14,6 +14,7 @@ export function HistoryList({ events }: { readonly events: readonly AccountEvent
   const format = useFormat();
   const now = useNow();
   const what = ({ data }: AccountEvent) => {
+    if (data.role === 'main') return t('main');
     const role = roles.find((one) => one === data.role);
     return role === undefined ? (data.label ?? '') : app(`roles.${role}`);
   };

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer, useAsk } from '../bridge/useAsk.ts';
-import { Button } from '../design/Button/Button.tsx';
-import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 
@@ -16,7 +15,6 @@ export interface JoinPeopleProps {
 /** Makes one person of this account and another of the school: a teacher who is also a parent here. */
 export default function JoinPeople({ userId, name, onDone, onClose }: JoinPeopleProps) {
   const { t } = useTranslation('people');
-  const { t: common } = useTranslation('common');
   const ask = useAsk();
   const [words, setWords] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
@@ -30,27 +28,19 @@ export default function JoinPeople({ userId, name, onDone, onClose }: JoinPeople
     if ((await ask('school.joinAccounts', { userId, otherId: chosen })) !== undefined) onDone();
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('joinTitle', { name })}
-      isOpen
       onClose={onClose}
       size="sm"
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button variant="primary" isDisabled={chosen === null} onPress={() => void join()}>
-            {t('join')}
-          </Button>
-        </>
-      }
+      action={t('join')}
+      isReady={chosen !== null}
+      onAction={() => void join()}
     >
       <div className="stack">
         <p>{t('joinText')}</p>
         <TextField label={t('joinSearch')} value={words} onChange={setWords} autoFocus />
         <Select label={t('joinOther')} value={chosen} onChange={setChosen} options={options} />
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

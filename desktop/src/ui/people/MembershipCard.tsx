@@ -1,6 +1,6 @@
 import type { PersonAccount } from '@cartable/shared/bridge/asks/school.ts';
 import { UserMinus, UserPlus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../bridge/HostContext.tsx';
 import { useAsk } from '../bridge/useAsk.ts';
@@ -9,9 +9,10 @@ import { IconButton } from '../design/Button/IconButton.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
+import { lazyPart } from '../lib/lazyPart.ts';
 import { useFormat } from '../lib/useFormat.ts';
 
-const GiveRole = lazy(() => import('./GiveRole.tsx'));
+const GiveRole = lazyPart(() => import('./GiveRole.tsx'));
 
 export interface MembershipCardProps {
   readonly person: PersonAccount;
@@ -49,8 +50,10 @@ export function MembershipCard({ person, onChanged }: MembershipCardProps) {
     <Card title={t('inSchool')}>
       {memberships.length === 0 && <p className="page-eyebrow">{t('noRole')}</p>}
       <ul className="class-list">
-        {memberships.map(({ id, role, className, subjectName, startsOn, endsOn, givenId }) => {
-          const words = [app(`roles.${role}`), className, subjectName].filter(Boolean).join(' · ');
+        {memberships.map(({ id, role, className, subjectName, startsOn, endsOn, givenId, main }) => {
+          const words = [main ? t('main') : app(`roles.${role}`), className, subjectName]
+            .filter(Boolean)
+            .join(' · ');
           return (
             <li key={id} className="class-row">
               <span className="mark-words">

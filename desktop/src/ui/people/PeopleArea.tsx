@@ -1,15 +1,24 @@
 import type { Route } from '../app/route.ts';
 import { useMe } from '../bridge/HostContext.tsx';
+import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { AccountList } from './AccountList.tsx';
 import './People.css';
-import { answersForAccounts } from './peopleRoles.ts';
+import { answersForAccounts, seesClasses } from './peopleRoles.ts';
 import { PersonPage } from './PersonPage.tsx';
 import { TeacherPupils } from './TeacherPupils.tsx';
 
-/** Accounts. Those who answer for them: `people`, `people/<person>`. A teacher or CPE: the pupils whose password they may reset. */
+const ClassesPage = lazyScreen(() => import('./ClassesPage.tsx'));
+const ClassPage = lazyScreen(() => import('./ClassPage.tsx'));
+
+/**
+ * Accounts. Those who answer for them: `people`, `people/<person>`; they and the CPE: `people/classes`, `people/classes/<class>`. A teacher:
+ * the pupils whose password they may reset.
+ */
 export default function PeopleArea({ route }: { readonly route: Route }) {
   const { roles } = useMe();
-  const [userId] = route;
-  if (!answersForAccounts(roles)) return <TeacherPupils />;
-  return userId === undefined ? <AccountList /> : <PersonPage userId={userId} />;
+  const [first, classId] = route;
+  if (seesClasses(roles) && first === 'classes')
+    return classId === undefined ? <ClassesPage /> : <ClassPage classId={classId} />;
+  if (answersForAccounts(roles)) return first === undefined ? <AccountList /> : <PersonPage userId={first} />;
+  return seesClasses(roles) ? <ClassesPage /> : <TeacherPupils />;
 }

@@ -1,91 +1,68 @@
-import type { GivenCode } from '@cartable/shared/bridge/asks/school.ts';
-import { KeyRound, Users } from 'lucide-react';
-import { useState } from 'react';
+import type { MyClass } from '@cartable/shared/domain/directory/queries/myClasses.ts';
+import { Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { QueryView } from '../bridge/QueryView.tsx';
-import { useAsk } from '../bridge/useAsk.ts';
 import { useQuery } from '../bridge/useQuery.ts';
-import { Button } from '../design/Button/Button.tsx';
-import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
-import { Avatar } from '../design/Surface/Avatar.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
-import { CodeDialog } from './CodeDialog.tsx';
+import { ClassRow } from './ClassRow.tsx';
+import { PupilCodes } from './PupilCodes.tsx';
 
-interface Pupil {
-  readonly pupilId: string;
-  readonly givenName: string;
-  readonly familyName: string;
-}
-
-/** A teacher's classes: a pupil who forgot the password gets a new code here. */
+/** A teacher's classes: as professeur principal they give a new code to whoever forgot the password; of the others, who does. */
 export function TeacherPupils() {
   const { t } = useTranslation('people');
-  const state = useQuery('directory.teaching', {});
+  const state = useQuery('directory.myClasses', {});
   return (
     <Page title={t('myPupils')} eyebrow={t('myPupilsIntro')}>
       <QueryView state={state}>
-        {(teaching) => {
-          const classes = [...new Map(teaching.map((one) => [one.classId, one.className])).entries()];
+        {(classes) => {
           if (classes.length === 0) return <EmptyState icon={Users} title={t('noClass')} />;
-          return (
-            <div className="people-classes">
-              {classes.map(([classId, className]) => (
-                <ClassCard key={classId} classId={classId} className={className} />
-              ))}
-            </div>
-          );
+          return <Classes classes={classes} />;
         }}
       </QueryView>
     </Page>
   );
 }
 
-function ClassCard({ classId, className }: { readonly classId: string; readonly className: string }) {
+function Classes({ classes }: { readonly classes: readonly MyClass[] }) {
   const { t } = useTranslation('people');
-  const ask = useAsk();
-  const state = useQuery('directory.classPupils', { classId });
-  const [asking, setAsking] = useState<Pupil>();
-  const [given, setGiven] = useState<{ readonly name: string; readonly code: GivenCode }>();
-  const reset = async (pupil: Pupil) => {
-    const code = await ask('school.resetPassword', { userId: pupil.pupilId });
-    if (code) setGiven({ name: nameOf(pupil), code });
-  };
+  const others = classes.filter((one) => !one.main);
   return (
-    <Card title={className}>
-      <QueryView state={state}>
-        {(pupils) => (
+    <div className="people-classes">
+      {classes
+        .filter((one) => one.main)
+        .map((one) => (
+          <OwnClass key={one.classId} value={one} />
+        ))}
+      {others.length > 0 && (
+        <Card title={t('otherClasses')}>
+          <p className="page-eyebrow">{t('otherClassesText')}</p>
           <ul className="class-list">
-            {pupils.map((pupil) => (
-              <li key={pupil.pupilId} className="class-row">
-                <Avatar name={nameOf(pupil)} size="sm" />
-                <strong className="mark-words">
-                  {pupil.familyName} {pupil.givenName}
-                </strong>
-                <Button size="sm" variant="quiet" icon={KeyRound} onPress={() => setAsking(pupil)}>
-                  {t('resetShort')} <span className="visually-hidden">{nameOf(pupil)}</span>
-                </Button>
+            {others.map((one) => (
+              <li key={one.classId} className="class-row">
+                <ClassRow name={one.className} mains={one.mains} />
               </li>
             ))}
           </ul>
-        )}
-      </QueryView>
-      <ConfirmDialog
-        title={t('resetTitle', { name: asking ? nameOf(asking) : '' })}
-        isOpen={asking !== undefined}
-        onClose={() => setAsking(undefined)}
-        onConfirm={() => asking && void reset(asking)}
-        confirmLabel={t('reset')}
-        danger
-      >
-        <p>{t('resetText')}</p>
-      </ConfirmDialog>
-      <CodeDialog name={given?.name ?? ''} given={given?.code} onClose={() => setGiven(undefined)} />
-    </Card>
+        </Card>
+      )}
+    </div>
   );
 }
 
-function nameOf({ givenName, familyName }: Pupil): string {
-  return `${givenName} ${familyName}`;
+function OwnClass({ value: { classId, className } }: { readonly value: MyClass }) {
+  const { t } = useTranslation('people');
+  const state = useQuery('directory.classPupils', { classId });
+  const title = t('mainOf', { name: className });
+  return (
+    <QueryView state={state}>
+      {(pupils) => (
+        <PupilCodes
+          title={title}
+          pupils={pupils.map(({ pupilId, ...name }) => ({ userId: pupilId, ...name }))}
+        />
+      )}
+    </QueryView>
+  );
 }

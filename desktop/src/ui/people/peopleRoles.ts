@@ -5,9 +5,24 @@ export function answersForAccounts(roles: readonly Role[]): boolean {
   return roles.some((role) => role === 'technician' || role === 'head' || role === 'regionAdmin');
 }
 
+/** Whether they see all classes of the school with their professeurs principaux, and help every pupil who forgot the password. */
+export function seesClasses(roles: readonly Role[]): boolean {
+  return answersForAccounts(roles) || roles.includes('cpe');
+}
+
 /** Whether there is anything for them in the area of accounts. */
 export function seesPeople(roles: readonly Role[]): boolean {
-  return answersForAccounts(roles) || roles.includes('teacher');
+  return seesClasses(roles) || roles.includes('teacher');
+}
+
+/** What the area is called for those who help pupils without answering for accounts. */
+export function pupilsPlace(roles: readonly Role[]): 'classes' | 'pupils' {
+  return seesClasses(roles) ? 'classes' : 'pupils';
+}
+
+/** Whether somebody works in the school: of them it may ask for a second step. */
+export function isStaff(roles: readonly Role[]): boolean {
+  return roles.some((role) => role !== 'pupil' && role !== 'guardian');
 }
 
 /** Whether the person is here for their children only: parents who also teach or answer for accounts have those screens. */

@@ -1,4 +1,4 @@
-import { Download, Eye, type LucideIcon, Pencil } from 'lucide-react';
+import { Download, Eye, KeyRound, type LucideIcon, Pencil } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Access } from '@cartable/shared/bridge/bridge.ts';
 import { useFormat } from '../lib/useFormat.ts';
@@ -18,6 +18,12 @@ function thingOf({ type, wholeClass }: Access) {
   return Object.hasOwn(things, type) ? things[type as keyof typeof things] : 'other';
 }
 
+const icons: ReadonlyMap<string, LucideIcon> = new Map([
+  ['record', Pencil],
+  ['file', Download],
+  ['account', KeyRound],
+]);
+
 const roles = ['teacher', 'cpe', 'head', 'technician', 'regionAdmin'] as const;
 
 /** Who did what with the person's data, and when. */
@@ -25,11 +31,8 @@ export function AccessRow({ line, ofChild }: { readonly line: Access; readonly o
   const { t, i18n } = useTranslation('privacy');
   const format = useFormat();
   const { action, who, at } = line;
-  const Icon: LucideIcon = action.startsWith('record.')
-    ? Pencil
-    : action.startsWith('file.')
-      ? Download
-      : Eye;
+  const [kind = ''] = action.split('.');
+  const Icon = icons.get(kind) ?? Eye;
   const key = i18n.exists(`privacy:line.${action}`) ? action : 'scope.opened';
   const held = roles.filter((role) => line.roles.includes(role));
   return (

@@ -4,6 +4,7 @@ import { href } from '../app/route.ts';
 import { useMe } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
 import { Card } from '../design/Surface/Card.tsx';
+import { useChildren } from '../people/ChildContext.tsx';
 import { useExport } from './useExport.ts';
 import './Privacy.css';
 
@@ -18,6 +19,7 @@ export function PrivacyCard() {
   const { t } = useTranslation('privacy');
   const { userId } = useMe();
   const { exporting, exportData } = useExport();
+  const children = useChildren()?.children ?? [];
   return (
     <Card title={t('page.card')}>
       <p className="page-eyebrow">{t('page.cardIntro')}</p>
@@ -35,6 +37,21 @@ export function PrivacyCard() {
       <Button icon={Download} isDisabled={exporting} onPress={() => void exportData(userId)}>
         {t('page.export')}
       </Button>
+      {children.length > 0 && (
+        <>
+          <p className="page-eyebrow">{t('page.childExportText')}</p>
+          {children.map(({ pupilId, givenName }) => (
+            <Button
+              key={pupilId}
+              icon={Download}
+              isDisabled={exporting}
+              onPress={() => void exportData(pupilId)}
+            >
+              {t('page.childExport', { name: givenName })}
+            </Button>
+          ))}
+        </>
+      )}
     </Card>
   );
 }

@@ -4,8 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate } from '../app/route.ts';
 import { useAsk } from '../bridge/useAsk.ts';
-import { Button } from '../design/Button/Button.tsx';
-import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 
@@ -18,7 +17,6 @@ export interface AddSchoolProps {
 /** Writes a school into the register, planned. */
 export function AddSchool({ academies, onClose, onDone }: AddSchoolProps) {
   const { t } = useTranslation('region');
-  const { t: common } = useTranslation('common');
   const ask = useAsk();
   const [uai, setUai] = useState('');
   const [name, setName] = useState('');
@@ -44,20 +42,12 @@ export function AddSchool({ academies, onClose, onDone }: AddSchoolProps) {
     navigate('region', 'school', answer.schoolId);
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('addSchool')}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button variant="primary" isDisabled={!ready} onPress={() => void save()}>
-            {t('add')}
-          </Button>
-        </>
-      }
+      action={t('add')}
+      isReady={ready}
+      onAction={() => void save()}
     >
       <div className="region-form">
         <TextField label={t('uai')} hint={t('uaiHint')} value={uai} onChange={setUai} maxLength={8} />
@@ -79,6 +69,6 @@ export function AddSchool({ academies, onClose, onDone }: AddSchoolProps) {
         </div>
         <TextField label={t('wave')} value={wave} onChange={setWave} maxLength={2} inputMode="numeric" />
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
-import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { DayField } from '../design/Field/DayField.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
@@ -81,7 +81,6 @@ function SignDialog(props: {
 }) {
   const { schoolId, convention, onClose, onDone } = props;
   const { t } = useTranslation('region');
-  const { t: common } = useTranslation('common');
   const ask = useAsk();
   const [signedOn, setSignedOn] = useState(today());
   const [signedBy, setSignedBy] = useState<Signatory>('head');
@@ -100,20 +99,12 @@ function SignDialog(props: {
     onClose();
   };
   return (
-    <Dialog
+    <FormDialog
       title={convention.name}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button variant="primary" isDisabled={reference.trim() === ''} onPress={() => void save()}>
-            {t('record')}
-          </Button>
-        </>
-      }
+      action={t('record')}
+      isReady={reference.trim() !== ''}
+      onAction={() => void save()}
     >
       <div className="region-form">
         <DayField label={t('signedOn')} value={signedOn} onChange={setSignedOn} />
@@ -131,6 +122,6 @@ function SignDialog(props: {
           maxLength={80}
         />
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

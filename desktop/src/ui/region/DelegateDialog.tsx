@@ -3,9 +3,8 @@ import { type RegionRight, rightsOfLevel } from '@cartable/shared/domain/region/
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../bridge/useAsk.ts';
-import { Button } from '../design/Button/Button.tsx';
 import { Checkbox } from '../design/Choice/Checkbox.tsx';
-import { Dialog } from '../design/Dialog/Dialog.tsx';
+import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { DayField } from '../design/Field/DayField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { dayOrNull } from './regionWords.ts';
@@ -19,7 +18,6 @@ export interface DelegateDialogProps {
 /** Gives somebody rights over a place: never more than one's own, which the server holds. */
 export function DelegateDialog({ place, onClose, onDone }: DelegateDialogProps) {
   const { t } = useTranslation('region');
-  const { t: common } = useTranslation('common');
   const ask = useAsk();
   const [login, setLogin] = useState('');
   const [rights, setRights] = useState<readonly RegionRight[]>([]);
@@ -33,24 +31,12 @@ export function DelegateDialog({ place, onClose, onDone }: DelegateDialogProps) 
     onClose();
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('delegateTitle')}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button
-            variant="primary"
-            isDisabled={login.trim() === '' || rights.length === 0}
-            onPress={() => void save()}
-          >
-            {t('name_verb')}
-          </Button>
-        </>
-      }
+      action={t('name_verb')}
+      isReady={login.trim() !== '' && rights.length > 0}
+      onAction={() => void save()}
     >
       <div className="region-form">
         <TextField
@@ -71,6 +57,6 @@ export function DelegateDialog({ place, onClose, onDone }: DelegateDialogProps) 
         </fieldset>
         <DayField label={t('endsOn')} hint={t('endsOnHint')} value={endsOn} onChange={setEndsOn} isOptional />
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 import { type AccentShades, accentShades, colourThemes } from '@cartable/shared/domain/region/accent.ts';
 import type { SchoolTheme } from '@cartable/shared/domain/region/queries/theme.ts';
 import { useInsertionEffect } from 'react';
+import { useMe } from '../bridge/HostContext.tsx';
 import { useQuery } from '../bridge/useQuery.ts';
 
 const tokensOf = ({ accent, hover, press, soft, onAccent }: AccentShades) =>
@@ -16,7 +17,9 @@ export function accentRules(colour: string): string {
 export function useSchoolTheme(): SchoolTheme | null {
   const state = useQuery('region.theme', {});
   const theme = state.status === 'ready' ? state.value : null;
-  const accent = theme?.accent ?? null;
+  const { accent: early } = useMe();
+  // The frame stands before the records: it has the colour that came with the session, and later the one that the records say.
+  const accent = (state.status === 'ready' ? theme?.accent : early) ?? null;
   // Before the page is painted: it would be seen in another colour first.
   useInsertionEffect(() => {
     if (accent === null) return;

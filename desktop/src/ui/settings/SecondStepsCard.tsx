@@ -19,8 +19,8 @@ type Open =
   | { readonly kind: 'addTotp' | 'removeTotp' | 'addPasskey' | 'renew' }
   | { readonly kind: 'removePasskey'; readonly id: string; readonly label: string };
 
-/** The second step of signing in: a program of codes, passkeys, codes on paper. */
-export function SecondStepsCard() {
+/** The second step of signing in: a program of codes, passkeys, codes on paper. `untitled`: on a page that has its title. */
+export function SecondStepsCard({ untitled = false }: { readonly untitled?: boolean }) {
   const { t } = useTranslation('settings');
   const { state, again } = useAnswer('account.factors', {});
   const [open, setOpen] = useState<Open>();
@@ -31,7 +31,7 @@ export function SecondStepsCard() {
     again();
   };
   return (
-    <Card title={t('second.title')}>
+    <Card {...(!untitled && { title: t('second.title') })}>
       <p className="page-eyebrow">{t('second.intro')}</p>
       <ServerView state={state}>
         {(factors) => (

@@ -13,18 +13,20 @@ import { PrivacyCard } from '../privacy/PrivacyCard.tsx';
 import { PlacesCard } from './PlacesCard.tsx';
 import { PlacesPage } from './PlacesPage.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
+import { SecondStepPage } from './SecondStepPage.tsx';
 import { SecondStepsCard } from './SecondStepsCard.tsx';
 import './Settings.css';
 import { lazyPart } from '../lib/lazyPart.ts';
 
 const PrivacyPages = lazyPart(() => import('../privacy/PrivacyPages.tsx'));
 
-/** `settings`: appearance, safety of the key, the account, devices, one's data, about, each change at once; `settings/<page>`: a page about one's data. */
+/** `settings`: appearance, safety of the key, the account, devices, one's data, about, each change at once; `settings/second-step`: that card alone; `settings/<page>`: a page about one's data. */
 export default function SettingsArea({ route }: { readonly route: Route }) {
   const { t } = useTranslation('settings');
   const { host } = useHostState();
   const [page, who] = route;
   if (page === 'places') return <PlacesPage />;
+  if (page === 'second-step') return <SecondStepPage />;
   if (page !== undefined) return <PrivacyPages page={page} who={who} />;
   return (
     <Page title={t('title')} eyebrow={t('eyebrow')}>

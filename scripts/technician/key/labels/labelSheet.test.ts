@@ -1,4 +1,4 @@
-import { labelAddress } from '@cartable/desktop/keys/identity/labelAddress.ts';
+import { labelAddress } from '@cartable/desktop/keys/labels/labelAddress.ts';
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { expect, it } from 'vitest';
 import { labelSheet } from './labelSheet.ts';

@@ -51,7 +51,7 @@ const classes = [
 const pupilsPerClass = 30;
 const gigabyte = 1024 ** 3;
 
-/** Two classes of thirty, eight teachers, a technician; homework of this and next week, marks of the term. The same for the same day. */
+/** Two classes of thirty, eight teachers of whom one is professeur principal, a technician; homework of this and next week, marks of the term. The same for the same day. */
 export function demoSchool(today: string): DemoSchool {
   const people: DemoPerson[] = [];
   const writes: Write[] = [...frame(today)];
@@ -80,6 +80,11 @@ export function demoSchool(today: string): DemoSchool {
     add({ userId, login: login(givenName, familyName), givenName, familyName, kind: 'teacher' }, classIds);
     for (const classId of classIds) join(userId, 'teacher', classId, one.id);
   });
+  // One class has its professeur principal, the other none that is known: both are seen in a demonstration.
+  const [first] = demoSubjects;
+  const main = { userId: `teacher-${first?.id ?? ''}`, role: 'teacher', classId: '2de-2', subjectId: null };
+  const always = { startsOn: null, endsOn: null, main: true };
+  writes.push(row(membership, { id: `m.${main.userId}.2de-2_main`, ...main, ...always }));
   add(
     {
       userId: 'technician',

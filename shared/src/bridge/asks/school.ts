@@ -27,6 +27,8 @@ const detail = listed.extend({
       subjectName: z.string().nullable().default(null),
       /** Of a role given by hand that is not over: by this it is taken back. */
       givenId: z.string().nullable().default(null),
+      /** As professeur principal of the class. */
+      main: z.boolean().default(false),
     }),
   ),
   events: z.array(accountEvent),
@@ -57,10 +59,38 @@ export type GivenCode = z.infer<typeof givenCode>;
 
 const named = z.array(z.object({ id: z.string(), name: z.string() }));
 
+const someone = z.object({ userId: z.string(), givenName: z.string(), familyName: z.string() });
+const listedClass = z.object({
+  id: z.string(),
+  name: z.string(),
+  pupils: z.int(),
+  /** Its professeurs principaux. */
+  mains: z.array(someone),
+});
+/** A class in the list of a school's classes. */
+export type ListedClass = z.infer<typeof listedClass>;
+
+const classDetail = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Whether the one who asks says who is professeur principal. */
+  mine: z.boolean(),
+  pupils: z.array(someone),
+  /** `given`: named by hand, not by the directory. */
+  mains: z.array(someone.extend({ id: z.string(), given: z.boolean(), endsOn: z.string().nullable() })),
+  /** Who teaches the class and is not its professeur principal. */
+  teachers: z.array(someone),
+});
+/** One class as the administration and the CPE see it. */
+export type ClassDetail = z.infer<typeof classDetail>;
+
+const inClass = z.strictObject({ classId: z.string().max(140) });
+const classPath = (classId: string) => `/api/v1/school/classes/${inPath(classId)}`;
+
 const one = z.strictObject({ userId: z.string().max(140) });
 const person = (userId: string) => `/api/v1/school/people/${inPath(userId)}`;
 
-/** What those ask who answer for a school's accounts, and a pupil's teachers. */
+/** What those ask who answer for a school's accounts, and a pupil's professeur principal. */
 export const schoolAsks = {
   'school.people': defineAsk({
     args: z.strictObject({ words: z.string().max(100), only: z.enum(['all', 'blocked']) }),
@@ -132,6 +162,35 @@ export const schoolAsks = {
     args: z.strictObject({ ...one.shape, id: z.string().max(140) }),
     answer: nothing,
     request: ({ userId, id }) => ({ method: 'DELETE', path: `${person(userId)}/roles/${inPath(id)}` }),
+  }),
+  'school.classes': defineAsk({
+    args: z.strictObject({}),
+    answer: z.array(listedClass),
+    request: () => ({ method: 'GET', path: '/api/v1/school/classes' }),
+  }),
+  'school.class': defineAsk({
+    args: inClass,
+    answer: classDetail,
+    request: ({ classId }) => ({ method: 'GET', path: classPath(classId) }),
+  }),
+  /** Names a professeur principal, until the end of the school year. */
+  'school.addMain': defineAsk({
+    args: z.strictObject({ ...inClass.shape, ...one.shape }),
+    answer: z.object({ id: z.string() }),
+    request: ({ classId, userId }) => ({
+      method: 'POST',
+      path: `${classPath(classId)}/main-teachers`,
+      json: { userId },
+    }),
+  }),
+  /** Ends one, by the identifier of the right. */
+  'school.endMain': defineAsk({
+    args: z.strictObject({ ...inClass.shape, id: z.string().max(140) }),
+    answer: nothing,
+    request: ({ classId, id }) => ({
+      method: 'DELETE',
+      path: `${classPath(classId)}/main-teachers/${inPath(id)}`,
+    }),
   }),
   'school.prepareErasure': defineAsk({
     args: z.strictObject({ ...one.shape, reach: z.enum(['choices', 'everything']) }),

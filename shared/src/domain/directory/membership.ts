@@ -16,6 +16,8 @@ const schema = z.looseObject({
   pupilId: userId.optional(),
   /** `classId` is a teaching group, not a class: it gives the same rights and makes no averages. */
   inGroup: z.literal(true).optional(),
+  /** With `role: 'teacher'` and a class: its professeur principal. A record of its own, beside those of what is taught there. */
+  main: z.literal(true).optional(),
   /** Given by hand, until its last day: imports neither make nor end it. */
   given: z.literal(true).optional(),
 });
@@ -34,6 +36,7 @@ export const membership = defineRecord<Membership>({
     endsOn: 'text',
     pupilId: 'text',
     inGroup: 'integer',
+    main: 'integer',
   },
   indexes: [['userId'], ['classId', 'role']],
   keys: ['userId', 'classId'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hexColour } from '../../domain/region/hexColour.ts';
 import { profile } from '../../domain/directory/profile.ts';
 import type { ApiSession } from './apiSession.ts';
 import {
@@ -21,6 +22,8 @@ const person = z.object({
   profile: profile.nullable().default(null),
   /** Whether the person has other schools or roles to change to. */
   several: z.boolean().default(false),
+  /** The school's own colour. A server of before says nothing; what is no colour is none, as it goes into a style sheet. */
+  accent: hexColour.nullable().catch(null),
   last: z.object({ seq: z.int().min(0), hash: z.string() }),
 });
 /** Who is signed in in this browser, and where the outbox of this sign-in ends. */

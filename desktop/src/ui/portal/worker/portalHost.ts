@@ -195,8 +195,12 @@ export class PortalHost {
   }
 }
 
-function meOf({ userId, schoolId, identity, profile, several }: PortalPerson): Me {
+function meOf({ userId, schoolId, identity, profile, several, accent }: PortalPerson): Me {
   const { givenName, familyName, roles } = identity;
-  const place = { ...(profile && { profile }), ...(several && { several }) };
+  const place = {
+    ...(profile && { profile }),
+    ...(several && { several }),
+    ...(accent !== null && { accent }),
+  };
   return { userId, schoolId, givenName, familyName, roles, ...place };
 }

@@ -1,0 +1,117 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
+import type { PageLab } from './pageLab.ts';
+import {
+  expectAccessible,
+  openScreenLab,
+  picture,
+  showTheme,
+  sizes,
+  type Walk,
+  walkIn,
+} from './screenLab.ts';
+
+let fixtures: ScreenFixtures;
+let lab: PageLab;
+
+beforeAll(async () => {
+  fixtures = screenFixtures();
+  lab = await openScreenLab(fixtures.hosts);
+});
+afterAll(() => lab?.close());
+
+const walk: Walk = (...where) => walkIn(lab, ...where);
+const asked = (host: string, name: string) =>
+  (fixtures.hosts.get(host)?.asked ?? []).filter((one) => one === name).length;
+
+async function pictures(page: Page, screen: string): Promise<void> {
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      if (theme === 'light' || name === 'pc') await expectAccessible(page);
+      await picture(page, `${screen}-${theme}-${name}`);
+    }
+  }
+  await page.setViewportSize(sizes[0].viewport);
+}
+
+test('staff read on the home page until when a second step is asked for, put it off for this session, and find where to add it', () =>
+  walk('bound', '/home', async (page) => {
+    const title = page.getByText('Une deuxième étape pour vous connecter');
+    await title.waitFor();
+    await page.getByText('avant le dimanche 29 novembre', { exact: false }).waitFor();
+    await pictures(page, 'home-second-step');
+    await page.getByRole('link', { name: 'L’ajouter' }).click();
+    await page.getByRole('button', { name: 'Ajouter une application de codes' }).waitFor();
+    await page.goBack();
+    await title.waitFor();
+    await page.getByRole('button', { name: 'Plus tard' }).click();
+    await title.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Réglages' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
+    await page.getByRole('link', { name: 'Accueil' }).first().click();
+    await page.getByRole('heading', { level: 1, name: /^Bonjour/ }).waitFor();
+    expect(await title.count()).toBe(0);
+    await page.reload();
+    await title.waitFor();
+  }));
+
+test('a pupil is not asked about a second step of staff', () =>
+  walk('alarmed', '/home', async (page) => {
+    // Asked in the same moment as the notice about the account.
+    await page.getByText('Du nouveau sur votre compte').waitFor();
+    expect(asked('alarmed', 'account.factors')).toBe(0);
+  }));
+
+test('a professeur principal gives a pupil of their class a code, and reads who does in the other classes', () =>
+  walk('mainTeacher', '/people', async (page) => {
+    const codes = page.getByRole('button', { name: /^Nouveau code/ });
+    await codes.first().waitFor();
+    expect(await codes.count()).toBe(30);
+    const others = page.locator('.card').filter({ hasText: 'Mes autres classes' });
+    expect(await others.getByRole('button').count()).toBe(0);
+    await others.getByText('Aucun professeur principal').waitFor();
+    await codes.first().click();
+    await page.getByRole('button', { name: 'Remplacer le mot de passe' }).click();
+    await page.getByText('7K4P-M2XQ-9TRD').waitFor();
+    await pictures(page, 'teacher-pupils-code');
+  }));
+
+test('a teacher who is no class’s professeur principal has no button for it', () =>
+  walk('teacher', '/people', async (page) => {
+    await page.getByText('Mes autres classes').waitFor();
+    expect(await page.getByRole('button', { name: /^Nouveau code/ }).count()).toBe(0);
+  }));
+
+test('the head names a professeur principal; a technician and the CPE read who it is', async () => {
+  await walk('head', '/people/classes/c1', async (page) => {
+    await page.getByRole('button', { name: 'Désigner un professeur' }).click();
+    const dialog = page.getByRole('dialog');
+    const name = dialog.getByRole('button', { name: 'Désigner', exact: true });
+    expect(await name.isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: /Professeur de la classe/ }).click();
+    await page.getByRole('option', { name: 'Petit Anne' }).click();
+    await pictures(page, 'accounts-class-name');
+    await name.click();
+    await page.getByText('Professeur principal désigné.').waitFor();
+    expect(asked('head', 'school.addMain')).toBe(1);
+  });
+  await walk('technician', '/people/classes/class1', async (page) => {
+    await page.getByText('Personne n’est désigné', { exact: false }).waitFor();
+    expect(await page.getByRole('button', { name: 'Désigner un professeur' }).count()).toBe(0);
+  });
+  await walk('cpe', '/people', async (page) => {
+    await page.getByRole('link', { name: /^2de 4/ }).click();
+    await page.getByRole('heading', { level: 1, name: '2de 4' }).waitFor();
+    await page
+      .getByRole('button', { name: /^Nouveau code/ })
+      .first()
+      .waitFor();
+  });
+});
+
+test('no script error and nothing refused by the page’s policy', () => {
+  expect(lab.complaints).toEqual([]);
+});
