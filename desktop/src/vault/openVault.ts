@@ -34,6 +34,8 @@ export interface OpenVault {
   readonly database: SqlDatabase;
   readonly files: EncryptedFiles;
   readonly notices: readonly OpeningNotice[];
+  /** Whether vault.json was forged, or is an older one put back: nothing is to be built on it. */
+  readonly headerDoubtful: boolean;
   /** Set when the documents' list had to be completed from the files. */
   readonly rebuilt: RebuildReport | null;
   /** Keeps an encrypted snapshot of the database, unless nothing changed since the last one. */
@@ -95,7 +97,8 @@ export async function openVault(
     const rebuilt = repaired ? await rebuildCatalog(context) : null;
     const genuine = await headerIsGenuine(crypto, vaultKey, signed);
     const notices = noticesOf(signed, genuine, origin, readVaultState(database).headerGeneration);
-    if (!options.readOnly && genuine && notices.every(({ code }) => code !== 'vault.header_rolled_back')) {
+    const headerDoubtful = !genuine || notices.some(({ code }) => code === 'vault.header_rolled_back');
+    if (!options.readOnly && !headerDoubtful) {
       rememberGeneration(database, signed.header.generation);
     }
     let kept = database.commits;
@@ -103,6 +106,7 @@ export async function openVault(
       database,
       files,
       notices,
+      headerDoubtful,
       rebuilt,
       async snapshot() {
         if (options.readOnly || database.commits === kept) return;

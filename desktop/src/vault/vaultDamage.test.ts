@@ -24,6 +24,33 @@ test('a changed or rolled-back vault.json is noticed', async () => {
   expect((await at.unlocked(first)).notices).toEqual([{ code: 'vault.header_rolled_back' }]);
 });
 
+test('a change of passphrase that was pulled between its two copies is ended at the next opening, without a write after that', async () => {
+  await at.create();
+  const [a, b] = [join(at.folder, 'vault.a.json'), join(at.folder, 'vault.b.json')];
+  const copies = async () => [await readFile(a, 'utf8'), await readFile(b, 'utf8')] as const;
+  const before = await copies();
+  await at.vault.changePassphrase(bytes(first), bytes(second), []);
+  const after = await copies();
+  const generationOf = (text: string): number => Number(/"generation":(\d+)/.exec(text)?.[1]);
+  const [half, whole] = generationOf(after[0]) < generationOf(after[1]) ? [0, 1] : [1, 0];
+  await at.restart();
+  // The second copy was never written: it still has the slot of the first passphrase.
+  await writeFile(whole === 0 ? a : b, before[whole] ?? '');
+  await at.unlocked(second);
+  const mended = await copies();
+  await at.restart();
+  await at.unlocked(second);
+  expect(await copies()).toEqual(mended);
+  await at.restart();
+  await truncate(half === 0 ? a : b, 0);
+  expect(await at.vault.unlock(bytes(first))).toMatchObject({ error: { code: 'vault.passphrase_wrong' } });
+  await at.unlocked(second);
+  // Mended again: the copy that was lost is back.
+  await at.restart();
+  await truncate(whole === 0 ? a : b, 0);
+  await at.unlocked(second);
+});
+
 test('both vault files damaged, or one of a later program, are told apart', async () => {
   await at.create();
   await at.restart();
