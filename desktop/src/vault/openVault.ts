@@ -7,7 +7,7 @@ import { dispose, type SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import type { SqlDatabase } from '@cartable/shared/ports/sqlDatabase.ts';
 import { type DatabaseOrigin, openVaultDatabase } from './database/openVaultDatabase.ts';
 import { takeSnapshot } from './database/takeSnapshot.ts';
-import { prepareVaultState, readVaultState, writeVaultState } from './database/vaultState.ts';
+import { prepareVaultState, readVaultState, rebuildReasons, writeVaultState } from './database/vaultState.ts';
 import type { ContentContext } from './files/contentContext.ts';
 import { EncryptedFiles } from './files/encryptedFiles.ts';
 import { FileCatalog } from './files/fileCatalog.ts';
@@ -94,7 +94,7 @@ export async function openVault(
     const files = new EncryptedFiles(context);
     if (!options.readOnly) await files.settle();
     const repaired = (origin === 'snapshot' || origin === 'lost') && !options.readOnly;
-    const rebuilt = repaired ? await rebuildCatalog(context) : null;
+    const rebuilt = repaired ? await rebuild(context, database) : null;
     const genuine = await headerIsGenuine(crypto, vaultKey, signed);
     const notices = noticesOf(signed, genuine, origin, readVaultState(database).headerGeneration);
     const headerDoubtful = !genuine || notices.some(({ code }) => code === 'vault.header_rolled_back');
@@ -136,6 +136,21 @@ function noticesOf(
     for (const release of header.releases) notices.push({ code: 'vault.escrow_released', release });
   }
   return notices;
+}
+
+/** Half of them from the end: {@link rebuildCatalog} says why. */
+const mostRebuildings = 6;
+
+/** Completes the documents' list, or gives up what no attempt got to: those files stay where they lie, unlisted. */
+async function rebuild(context: ContentContext, database: SqlDatabase): Promise<RebuildReport> {
+  const { rebuildTries } = readVaultState(database);
+  let report: RebuildReport = { restored: 0, unreadable: [] };
+  if (rebuildTries < mostRebuildings) {
+    writeVaultState(database, { rebuildTries: rebuildTries + 1 });
+    report = await rebuildCatalog(context, rebuildTries % 2 === 1);
+  }
+  writeVaultState(database, { rebuild: rebuildReasons.none, rebuildTries: 0 });
+  return report;
 }
 
 /** No write when nothing changed: opening must not wear the key out. */

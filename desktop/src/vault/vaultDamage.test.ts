@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newEscrowKey } from './header/escrow.ts';
@@ -123,6 +123,45 @@ test('with no database at all the documents are listed again from their files', 
   expect(open.notices).toEqual([{ code: 'vault.database_lost' }]);
   expect(open.rebuilt).toEqual({ restored: 1, unreadable: [] });
   expect(open.files.list().map((file) => file.metadata.name)).toEqual(['Exposé.pdf']);
+});
+
+test.each([
+  ['lost', 'vault.database_lost'],
+  ['restored', 'vault.database_restored'],
+] as const)(
+  'a key pulled while the list is made again (database %s) has it made at the next opening',
+  async (what, code) => {
+    await at.create();
+    at.note('avant');
+    await at.vault.lock('user');
+    await at.unlocked();
+    await at.document('Exposé.pdf');
+    await at.vault.lock('removed');
+    if (what === 'lost') await rm(join(at.folder, 'db'), { recursive: true });
+    else await writeFile(join(at.folder, 'db', 'main.db'), nodeRandom.bytes(40_000));
+    // The documents' folder cannot be read: the opening stops after the database took its place.
+    await rename(join(at.folder, 'd'), join(at.folder, 'away'));
+    await symlink('d', join(at.folder, 'd'));
+    await expect(at.unlocked()).rejects.toThrow();
+    await rm(join(at.folder, 'd'));
+    await rename(join(at.folder, 'away'), join(at.folder, 'd'));
+    const open = await at.unlocked();
+    expect(open.notices).toEqual([{ code }]);
+    expect(open.rebuilt).toEqual({ restored: 1, unreadable: [] });
+    await at.restart();
+    expect(await at.unlocked()).toMatchObject({ notices: [], rebuilt: null });
+  },
+);
+
+test('a place that ends each making of the list does not keep the key shut', async () => {
+  await at.create();
+  await at.vault.lock('user');
+  await rm(join(at.folder, 'db'), { recursive: true });
+  await symlink('d', join(at.folder, 'd'));
+  for (let attempt = 0; attempt < 6; attempt += 1) await expect(at.unlocked()).rejects.toThrow();
+  expect(await at.unlocked()).toMatchObject({ notices: [{ code: 'vault.database_lost' }] });
+  await at.restart();
+  expect(await at.unlocked()).toMatchObject({ notices: [], rebuilt: null });
 });
 
 test('opening and locking without a change writes nothing but the count of attempts', async () => {
