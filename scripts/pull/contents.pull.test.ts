@@ -22,7 +22,6 @@ test.each(pullCases(4))(
       workload: 'contents',
       args: [String(seed), '100000'],
       cut: cutPoint(seed, 20, 300),
-      sizeMiB: 128,
     });
     const said = [...pulled.output, ...pulled.acknowledged.map((line) => `ACK ${line}`)];
     expect(pulled.acknowledged.length, said.join('\n')).toBeGreaterThan(0);
