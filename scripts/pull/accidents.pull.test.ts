@@ -58,3 +58,27 @@ test('a key that cannot be written is read in full, and not one of its bytes cha
   expect(read.output.filter((line) => line === 'NOTE refused key.read_only')).toHaveLength(2);
   expect(digestOf(read.image)).toBe(digestOf(written.image));
 }, 300_000);
+
+test('the records of a key that cannot be written are read in full, and not one of its bytes changes', async () => {
+  using written = await pullKey(bench, {
+    fileSystem: 'vfat',
+    how: 'power',
+    workload: 'engine',
+    args: ['12', '25'],
+    cut: NO_CUT,
+  });
+  expect(written.exitCode, written.output.join('\n')).toBe(0);
+  using read = await pullKey(bench, {
+    fileSystem: 'vfat',
+    how: 'power',
+    workload: 'read',
+    args: ['engine'],
+    cut: NO_CUT,
+    from: written.image,
+    mountOptions: 'ro',
+  });
+  expect(read.exitCode, read.output.join('\n')).toBe(0);
+  expect(Number(words(read.acknowledged, 'folders')[0])).toBeGreaterThan(0);
+  expect(read.output.filter((line) => line === 'NOTE refused key.read_only')).toHaveLength(1);
+  expect(digestOf(read.image)).toBe(digestOf(written.image));
+}, 300_000);

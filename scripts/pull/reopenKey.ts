@@ -29,7 +29,7 @@ export async function reopenKey(
   pulled: PulledKey,
   what: {
     readonly fileSystem: KeyFileSystem;
-    readonly workload: 'vault' | 'engine' | 'database' | 'updates';
+    readonly workload: 'vault' | 'engine' | 'contents' | 'database' | 'updates';
     /** What it needs to know instead of the passphrases that may be the present one. */
     readonly numbers?: readonly number[];
   },

@@ -6,7 +6,7 @@ import { dispose, type SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import type { SqlDatabase } from '@cartable/shared/ports/sqlDatabase.ts';
 import { openVaultDatabase } from './database/openVaultDatabase.ts';
 import { takeSnapshot } from './database/takeSnapshot.ts';
-import { prepareVaultState, readVaultState, writeVaultState } from './database/vaultState.ts';
+import { prepareVaultState, readVaultState, rebuildReasons, writeVaultState } from './database/vaultState.ts';
 import type { ContentContext } from './files/contentContext.ts';
 import { EncryptedFiles } from './files/encryptedFiles.ts';
 import { FileCatalog } from './files/fileCatalog.ts';
@@ -24,6 +24,8 @@ export interface OpenVault {
   readonly notices: readonly OpeningNotice[];
   /** The person has read the notices of this code. */
   dismissNotice(code: string): void;
+  /** Whether vault.json was forged, or is an older one put back: nothing is to be built on it. */
+  readonly headerDoubtful: boolean;
   /** Set when the documents' list had to be completed from the files. */
   readonly rebuilt: RebuildReport | null;
   /** Keeps an encrypted snapshot of the database, unless nothing changed since the last one. */
@@ -82,11 +84,11 @@ export async function openVault(
     const files = new EncryptedFiles(context);
     if (!options.readOnly) await files.settle();
     const repaired = (origin === 'snapshot' || origin === 'lost') && !options.readOnly;
-    const rebuilt = repaired ? await rebuildCatalog(context) : null;
+    const rebuilt = repaired ? await rebuild(context, database) : null;
     const genuine = await headerIsGenuine(crypto, vaultKey, signed);
     const notices = new OpeningNotices(database, signed, { genuine, origin, readOnly: options.readOnly });
-    const rolledBack = notices.list.some(({ code }) => code === 'vault.header_rolled_back');
-    if (!options.readOnly && genuine && !rolledBack) {
+    const headerDoubtful = !genuine || notices.list.some(({ code }) => code === 'vault.header_rolled_back');
+    if (!options.readOnly && !headerDoubtful) {
       rememberGeneration(database, signed.header.generation);
     }
     let kept = database.commits;
@@ -97,6 +99,7 @@ export async function openVault(
         return notices.list;
       },
       dismissNotice: (code) => notices.dismiss(code),
+      headerDoubtful,
       rebuilt,
       async snapshot() {
         if (options.readOnly || database.commits === kept) return;
@@ -109,6 +112,21 @@ export async function openVault(
     close();
     throw error;
   }
+}
+
+/** Half of them from the end: {@link rebuildCatalog} says why. */
+const mostRebuildings = 6;
+
+/** Completes the documents' list, or gives up what no attempt got to: those files stay where they lie, unlisted. */
+async function rebuild(context: ContentContext, database: SqlDatabase): Promise<RebuildReport> {
+  const { rebuildTries } = readVaultState(database);
+  let report: RebuildReport = { restored: 0, unreadable: [] };
+  if (rebuildTries < mostRebuildings) {
+    writeVaultState(database, { rebuildTries: rebuildTries + 1 });
+    report = await rebuildCatalog(context, rebuildTries % 2 === 1);
+  }
+  writeVaultState(database, { rebuild: rebuildReasons.none, rebuildTries: 0 });
+  return report;
 }
 
 /** No write when nothing changed: opening must not wear the key out. */

@@ -13,6 +13,7 @@ import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { dispose, type SecretBytes, secret } from '@cartable/shared/lib/secretBytes.ts';
 import { eraseVault } from './eraseVault.ts';
+import { mendHeader } from './header/mendHeader.ts';
 import { newHeader, newPassphraseSlot } from './header/newHeader.ts';
 import { signHeader } from './header/signHeader.ts';
 import { type HeaderProblem, VaultFiles } from './header/vaultFiles.ts';
@@ -249,6 +250,9 @@ export class Vault {
         fresh: false,
         readOnly: this.#readOnly,
       });
+      if (!this.#readOnly && !opened.headerDoubtful) {
+        await mendHeader(this.#files, this.#tools.crypto, vaultKey, signed);
+      }
       this.#opened(opened);
       return opened;
     } finally {

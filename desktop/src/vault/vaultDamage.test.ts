@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newEscrowKey } from './header/escrow.ts';
@@ -22,6 +22,33 @@ test('a changed or rolled-back vault.json is noticed', async () => {
   await at.restart();
   for (const side of ['a', 'b']) await copyFile(join(keep, side), join(at.folder, `vault.${side}.json`));
   expect((await at.unlocked(first)).notices).toEqual([{ code: 'vault.header_rolled_back' }]);
+});
+
+test('a change of passphrase that was pulled between its two copies is ended at the next opening, without a write after that', async () => {
+  await at.create();
+  const [a, b] = [join(at.folder, 'vault.a.json'), join(at.folder, 'vault.b.json')];
+  const copies = async () => [await readFile(a, 'utf8'), await readFile(b, 'utf8')] as const;
+  const before = await copies();
+  await at.vault.changePassphrase(bytes(first), bytes(second), []);
+  const after = await copies();
+  const generationOf = (text: string): number => Number(/"generation":(\d+)/.exec(text)?.[1]);
+  const [half, whole] = generationOf(after[0]) < generationOf(after[1]) ? [0, 1] : [1, 0];
+  await at.restart();
+  // The second copy was never written: it still has the slot of the first passphrase.
+  await writeFile(whole === 0 ? a : b, before[whole] ?? '');
+  await at.unlocked(second);
+  const mended = await copies();
+  await at.restart();
+  await at.unlocked(second);
+  expect(await copies()).toEqual(mended);
+  await at.restart();
+  await truncate(half === 0 ? a : b, 0);
+  expect(await at.vault.unlock(bytes(first))).toMatchObject({ error: { code: 'vault.passphrase_wrong' } });
+  await at.unlocked(second);
+  // Mended again: the copy that was lost is back.
+  await at.restart();
+  await truncate(whole === 0 ? a : b, 0);
+  await at.unlocked(second);
 });
 
 test('both vault files damaged, or one of a later program, are told apart', async () => {
@@ -102,6 +129,48 @@ test('with no database at all the documents are listed again from their files', 
   expect(open.notices).toEqual([{ code: 'vault.database_lost' }]);
   expect(open.rebuilt).toEqual({ restored: 1, unreadable: [] });
   expect(open.files.list().map((file) => file.metadata.name)).toEqual(['Exposé.pdf']);
+});
+
+test.each([
+  ['lost', 'vault.database_lost'],
+  ['restored', 'vault.database_restored'],
+] as const)(
+  'a key pulled while the list is made again (database %s) has it made at the next opening',
+  async (what, code) => {
+    await at.create();
+    at.note('avant');
+    await at.vault.lock('user');
+    await at.unlocked();
+    await at.document('Exposé.pdf');
+    await at.vault.lock('removed');
+    if (what === 'lost') await rm(join(at.folder, 'db'), { recursive: true });
+    else await writeFile(join(at.folder, 'db', 'main.db'), nodeRandom.bytes(40_000));
+    // The documents' folder cannot be read: the opening stops after the database took its place.
+    await rename(join(at.folder, 'd'), join(at.folder, 'away'));
+    await symlink('d', join(at.folder, 'd'));
+    await expect(at.unlocked()).rejects.toThrow();
+    await rm(join(at.folder, 'd'));
+    await rename(join(at.folder, 'away'), join(at.folder, 'd'));
+    const open = await at.unlocked();
+    expect(open.notices).toEqual([{ code }]);
+    expect(open.rebuilt).toEqual({ restored: 1, unreadable: [] });
+    for (const { code } of open.notices) open.dismissNotice(code);
+    await at.restart();
+    expect(await at.unlocked()).toMatchObject({ notices: [], rebuilt: null });
+  },
+);
+
+test('a place that ends each making of the list does not keep the key shut', async () => {
+  await at.create();
+  await at.vault.lock('user');
+  await rm(join(at.folder, 'db'), { recursive: true });
+  await symlink('d', join(at.folder, 'd'));
+  for (let attempt = 0; attempt < 6; attempt += 1) await expect(at.unlocked()).rejects.toThrow();
+  const open = await at.unlocked();
+  expect(open.notices).toEqual([{ code: 'vault.database_lost' }]);
+  open.dismissNotice('vault.database_lost');
+  await at.restart();
+  expect(await at.unlocked()).toMatchObject({ notices: [], rebuilt: null });
 });
 
 test('opening and locking without a change writes nothing but the count of attempts', async () => {

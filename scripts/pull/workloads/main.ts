@@ -8,6 +8,7 @@ import { fillKey } from './fillKey.ts';
 import { keepWorking } from './keepWorking.ts';
 import { readKey } from './readKey.ts';
 import { tendKey } from './tendKey.ts';
+import { useContents } from './useContents.ts';
 import { useDatabase } from './useDatabase.ts';
 import { useEngine } from './useEngine.ts';
 import { useUpdates } from './useUpdates.ts';
@@ -18,11 +19,12 @@ type Workload = (key: string, args: readonly string[]) => void | Promise<void>;
 
 const WORKLOADS: Readonly<Record<string, Workload>> = {
   database: (key, [seed = '', count = '', then]) => useDatabase(key, Number(seed), Number(count), then),
+  contents: (key, [seed = '', count = '']) => useContents(key, Number(seed), Number(count)),
   engine: (key, [seed = '', count = '']) => useEngine(key, Number(seed), Number(count)),
   vault: (key, [seed = '', count = '']) => useVault(key, Number(seed), Number(count)),
   updates: (key, [seed = '', count = '']) => useUpdates(key, Number(seed), Number(count)),
   full: (key) => fillKey(key),
-  read: (key) => readKey(key),
+  read: (key, [what]) => readKey(key, what),
   tend: (key, [what = '', ...numbers]) => tendKey(key, what, numbers.map(Number)),
   records: (key, [mode = '', count = '0']) => writeRecords(key, mode, Number(count)),
 };

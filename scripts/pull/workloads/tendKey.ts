@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sqlcipherDatabase } from '@cartable/desktop/vault/database/sqlcipherDatabase.ts';
 import type { OpenVault } from '@cartable/desktop/vault/openVault.ts';
 import { acknowledge, note } from './acknowledge.ts';
+import { contentsOnKey } from './contentsOnKey.ts';
 import { engineOnKey, schoolServer } from './engineOnKey.ts';
 import { databaseKey, databaseOf } from './useDatabase.ts';
 import { tendUpdates } from './useUpdates.ts';
@@ -83,6 +84,8 @@ async function tendVault(key: string, what: string, passphrases: readonly number
       open.dismissNotice(code);
     }
     if (what === 'engine') (await engineOnKey(open, await schoolServer())).dispose();
+    if (what === 'contents') (await contentsOnKey(open, await schoolServer())).dispose();
+    else await open.files.discardParts(new Set());
     await work(open);
     await vault.lock('quit');
   } finally {
@@ -92,7 +95,6 @@ async function tendVault(key: string, what: string, passphrases: readonly number
 
 async function work(open: OpenVault): Promise<void> {
   open.database.exec(PAGE_TABLE);
-  await open.files.discardParts(new Set());
   const bytes = workBytes(1, OWN_BYTES);
   open.database.transaction((writer) => writer.run(GROW, { id: OWN_ROW, bytes }));
   open.database.transaction((writer) => writer.run(SHRINK, { id: OWN_ROW }));

@@ -198,6 +198,40 @@ describe('a file', () => {
     expect(Buffer.compare(await teacher.bytesOf(content.manifest), bytes)).toBe(0);
   });
 
+  test('whole, but not written down when the program was stopped, is not fetched again', async () => {
+    const content = await pupil.add(noise(900_000, 3));
+    pupil.handIn('copy1', content);
+    await pupil.engine.syncNow();
+    await teacher.engine.syncNow();
+    await teacher.library.fetch(attached(content));
+    const [file] = teacher.store.list();
+    teacher.database.transaction((writer) => {
+      writer.run('DELETE FROM sync_content');
+      writer.run('INSERT INTO file_download (manifest, file_id) VALUES (:manifest, :fileId)', {
+        manifest: content.manifest,
+        fileId: file?.fileId ?? '',
+      });
+    });
+    // The manifest, no chunk.
+    teacher.chunksLeft = 1;
+    await teacher.library.fetch(attached(content));
+    expect(teacher.library.has(content.manifest)).toBe(true);
+    expect(teacher.store.list()).toEqual([file]);
+  });
+
+  test('given up on its way leaves no part of itself when nothing names it any more', async () => {
+    const content = await pupil.add(noise(900_000, 3));
+    pupil.handIn('copy1', content);
+    await pupil.engine.syncNow();
+    await teacher.engine.syncNow();
+    teacher.chunksLeft = 3;
+    await expect(teacher.library.fetch(attached(content))).rejects.toThrow('net.unreachable');
+    expect(teacher.files.parts.size).toBe(1);
+    await server.administer([withoutMembership('teacher1', 'classA', 'maths')]);
+    await teacher.engine.syncNow();
+    expect(teacher.files.parts.size).toBe(0);
+  });
+
   test('sent again with bytes inserted sends only the chunks round them', async () => {
     const bytes = noise(3_000_000, 5);
     pupil.handIn('copy1', await pupil.add(bytes));

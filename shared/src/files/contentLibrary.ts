@@ -2,7 +2,7 @@ import type { Attachment, FileContent } from '../domain/fileContent.ts';
 import type { RecordDefinition } from '../domain/record.ts';
 import { AppError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
-import type { ContentReader, ContentStore } from '../ports/contentStore.ts';
+import type { ContentReader, ContentStore, FileId } from '../ports/contentStore.ts';
 import type { Hasher } from '../ports/hasher.ts';
 import type { Random } from '../ports/random.ts';
 import type { SqlDatabase } from '../ports/sqlDatabase.ts';
@@ -33,6 +33,8 @@ export interface ContentLibraryOptions {
   readonly random: Random;
   readonly definitions: ReadonlyMap<string, RecordDefinition>;
   readonly progress?: ContentProgress;
+  /** Files of which it is not known yet whether anything needs them: no sweep takes them. */
+  readonly inQuestion?: () => ReadonlySet<FileId>;
 }
 
 /** File contents on this host: adding, reading, sending and fetching them, and forgetting what nothing needs any more. */
@@ -141,9 +143,10 @@ export class ContentLibrary implements ContentUploader {
   async sweep(): Promise<void> {
     const { database, store, definitions } = this.#options;
     const needed = referencedContents(database, definitions);
+    const inQuestion = this.#options.inQuestion?.();
     const kept = (manifest: string) => needed.has(manifest) || this.#fresh.has(manifest);
-    for (const { manifest, fileId } of this.#table.all()) {
-      if (kept(manifest)) continue;
+    for (const [fileId, manifest] of this.#table.files()) {
+      if (kept(manifest) || inQuestion?.has(fileId)) continue;
       // The row first: a row without its file would be a content that cannot be read.
       this.#table.remove(manifest);
       await store.delete(fileId);

@@ -53,6 +53,14 @@ export class ContentTable {
     );
   }
 
+  /** Which content each file holds. */
+  files(): ReadonlyMap<FileId, string> {
+    const rows = this.#database.all<{ manifest: string; file_id: string }>(
+      'SELECT manifest, file_id FROM sync_content',
+    );
+    return new Map(rows.map((row) => [row.file_id as FileId, row.manifest]));
+  }
+
   all(): readonly StoredContent[] {
     return this.#database.all<ContentRow>('SELECT * FROM sync_content').map(fromRow);
   }

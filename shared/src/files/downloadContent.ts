@@ -24,6 +24,13 @@ export async function downloadContent(
   const bytes = await host.transport.getChunk(name, name, signal);
   const manifest = decodeManifest(bytes);
   if (manifest === undefined || manifest.sizeBytes !== sizeBytes) throw new AppError('files.content_wrong');
+  const content = { manifest: name, bytes, sizeBytes, uploaded: true };
+  const finished = await finishedBefore(host, file);
+  if (finished !== undefined) {
+    host.table.add({ ...content, fileId: finished });
+    progress(sizeBytes, sizeBytes);
+    return;
+  }
   const writer = await startOrResume(host, file);
   try {
     const from = writer.durableOffset;
@@ -52,7 +59,20 @@ export async function downloadContent(
     await host.store.delete(stored.fileId);
     throw new AppError('files.content_wrong');
   }
-  host.table.add({ manifest: name, fileId: stored.fileId, bytes, sizeBytes, uploaded: true });
+  host.table.add({ ...content, fileId: stored.fileId });
+}
+
+/** The file of a download that was whole already when the program was stopped, before it was written down which content it holds. */
+async function finishedBefore(
+  host: { readonly store: ContentStore; readonly table: ContentTable },
+  { content }: Attachment,
+): Promise<FileId | undefined> {
+  const started = host.table.download(content.manifest);
+  const opened = started && (await host.store.open(started));
+  if (!opened?.ok) return undefined;
+  const { file, close } = opened.value;
+  await close();
+  return file.size === content.sizeBytes ? file.fileId : undefined;
 }
 
 async function startOrResume(

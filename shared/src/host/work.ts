@@ -4,6 +4,7 @@ import type { Profile } from '../domain/directory/profile.ts';
 import { mutators } from '../domain/mutators.ts';
 import { recordDefinitions } from '../domain/records.ts';
 import { ContentLibrary } from '../files/contentLibrary.ts';
+import { FoundContents, type FoundFiles, type FoundListener } from '../files/foundContents.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import type { SchoolId, UserId } from '../lib/ids.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,6 +15,7 @@ import type { SqlDatabase } from '../ports/sqlDatabase.ts';
 import type { Transport } from '../ports/transport.ts';
 import type { ContentUploader } from '../sync/client/contentPort.ts';
 import { createSyncEngine, type SyncEngine, type SyncEngineOptions } from '../sync/client/engine.ts';
+import { putAmongFound } from './putAmongFound.ts';
 import { shownStatus } from './syncView.ts';
 import { TransferBoard } from './transferBoard.ts';
 
@@ -30,6 +32,8 @@ export interface WorkOptions extends Pick<SyncEngineOptions, 'resumeAt' | 'want'
   };
   /** What the list of devices calls this host. */
   readonly deviceLabel: string;
+  /** Files met by a rebuilding of the list of files; absent where there is none. */
+  readonly found?: FoundFiles | undefined;
   readonly emit: (event: HostEvent) => void;
 }
 
@@ -39,6 +43,8 @@ export interface Work extends Disposable {
   readonly library: ContentLibrary;
   readonly transfers: TransferBoard;
   status(): ShownStatus;
+  /** Reads what a rebuilding found, and has it judged by a synchronisation. @throws {AppError} as {@link FoundContents.takeUp} */
+  takeUpFound(listener: FoundListener, signal: AbortSignal): Promise<void>;
 }
 
 /** Puts the engine and the contents of one person together over a host's database and store. The database stays its opener's to close. */
@@ -49,7 +55,10 @@ export function startWork(options: WorkOptions): Work {
   const uploader: ContentUploader = {
     upload: (manifest, signal) => library.upload(manifest, signal),
     forgetUploaded: (manifests) => library.forgetUploaded(manifests),
-    sweep: () => library.sweep(),
+    async sweep() {
+      found?.giveBack((file) => putAmongFound({ ...tools, engine, deviceLabel: options.deviceLabel }, file));
+      await library.sweep();
+    },
   };
   const engine = createSyncEngine({
     database,
@@ -77,7 +86,17 @@ export function startWork(options: WorkOptions): Work {
     random,
     definitions: recordDefinitions,
     progress: (...step) => transfers.step(...step),
+    inQuestion: () => found?.files() ?? new Set(),
   });
+  const found: FoundContents | undefined =
+    options.found &&
+    new FoundContents({
+      database,
+      store: options.store,
+      hasher,
+      definitions: recordDefinitions,
+      found: options.found,
+    });
   const status = (): ShownStatus => shownStatus(engine.status(), transfers.list());
   const listening = [
     engine.onStatus(() => emit({ type: 'sync', status: status() })),
@@ -88,6 +107,11 @@ export function startWork(options: WorkOptions): Work {
     library,
     transfers,
     status,
+    async takeUpFound(listener, signal) {
+      if (found === undefined || !(await found.takeUp(listener, signal)) || signal.aborted) return;
+      // Offline the next exchange judges them: the wish is in the database.
+      await engine.syncNow().catch(() => undefined);
+    },
     dispose() {
       for (const one of listening) one.dispose();
       engine.dispose();

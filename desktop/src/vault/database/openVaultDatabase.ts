@@ -6,7 +6,15 @@ import { makeFolder, placeFile, removeFile, syncFolder } from '../key/durable.ts
 import { keyAnswers } from '../key/keyAnswers.ts';
 import { isMissing, onKey } from '../key/keyError.ts';
 import { type EncryptedDatabase, sqlcipherDatabase } from './sqlcipherDatabase.ts';
-import { readVaultState, snapshotNames } from './vaultState.ts';
+import {
+  hasVaultState,
+  prepareLostState,
+  prepareVaultState,
+  readVaultState,
+  rebuildReasons,
+  snapshotNames,
+  writeVaultState,
+} from './vaultState.ts';
 
 /** How the database came to be open: as it was, from an older snapshot, or empty because nothing could be read. */
 export type DatabaseOrigin = 'opened' | 'created' | 'snapshot' | 'lost';
@@ -36,7 +44,7 @@ export async function openVaultDatabase(
   const there = await exists(path);
   if (there) {
     const database = await openReadable(path, key, readOnly);
-    if (database) return { database, origin: 'opened' };
+    if (database) return { database, origin: originOf(database, expected && !readOnly) };
     if (readOnly) {
       // Nothing may be moved; the newest snapshot is read where it lies.
       const snapshot = await bestSnapshot(vaultFolder, key);
@@ -46,12 +54,25 @@ export async function openVaultDatabase(
   }
   const snapshot = there || expected ? await bestSnapshot(vaultFolder, key) : undefined;
   if (snapshot !== undefined) {
-    await onKey(() => restore(snapshot, path), vaultFolder);
+    await onKey(() => restore(snapshot, path, key), vaultFolder);
     return { database: sqlcipherDatabase(path, key), origin: 'snapshot' };
   }
   const database = sqlcipherDatabase(path, key, { readOnly });
   await onKey(() => syncFolder(join(vaultFolder, 'db')), vaultFolder);
-  return { database, origin: there || expected ? 'lost' : 'created' };
+  const lost = there || expected;
+  if (lost && !readOnly) prepareLostState(database);
+  return { database, origin: lost ? 'lost' : 'created' };
+}
+
+/** An opened database that took another's place, and was pulled before its list of documents was complete, is as on that day. */
+function originOf(database: EncryptedDatabase, expected: boolean): DatabaseOrigin {
+  if (expected && !hasVaultState(database)) {
+    prepareLostState(database);
+    return 'lost';
+  }
+  const { rebuild } = readVaultState(database);
+  if (rebuild === rebuildReasons.lost) return 'lost';
+  return rebuild === rebuildReasons.snapshot ? 'snapshot' : 'opened';
 }
 
 /**
@@ -134,10 +155,20 @@ async function putAside(path: string): Promise<void> {
   }
 }
 
-async function restore(snapshot: string, path: string): Promise<void> {
+async function restore(snapshot: string, path: string, key: SecretBytes): Promise<void> {
   const temporary = `${path}.restoring`;
-  await removeFile(`${path}-journal`);
+  const beside = [`${temporary}-journal`, `${temporary}-lock`];
+  for (const name of [`${path}-journal`, ...beside]) await removeFile(name);
   await copyFile(snapshot, temporary);
+  // Before it has its place: it then says by itself that files newer than it may lie on the key.
+  const copy = sqlcipherDatabase(temporary, key);
+  try {
+    prepareVaultState(copy);
+    writeVaultState(copy, { rebuild: rebuildReasons.snapshot });
+  } finally {
+    copy.close();
+  }
+  for (const name of beside) await removeFile(name);
   const handle = await open(temporary, 'r+');
   try {
     await placeFile(handle, temporary, path);

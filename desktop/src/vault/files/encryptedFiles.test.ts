@@ -7,6 +7,7 @@ import {
   rename,
   rm,
   stat,
+  symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises';
@@ -258,6 +259,24 @@ test('parts that nobody will resume are removed, the others kept', async () => {
   expect(await readdir(at.context.paths.parts)).toEqual([kept]);
 });
 
+test('a part that is deleted leaves neither its bytes nor its row, and a row whose part is gone goes too', async () => {
+  const at = opened(() => openTestStore());
+  const writers = [];
+  for (const name of ['a', 'b']) {
+    const writer = await at.store.create(testMetadata(name));
+    await writer.append(patternBytes(200_000));
+    await writer.suspend();
+    writers.push(writer);
+  }
+  const [deleted, lost] = writers.map((writer) => writer.fileId);
+  if (!deleted || !lost) throw new Error('two writers');
+  await at.store.delete(deleted);
+  expect(await readdir(at.context.paths.parts)).toEqual([lost]);
+  await rm(at.context.paths.part(lost));
+  await at.store.discardParts(new Set());
+  expect(at.context.catalog.parts()).toEqual([]);
+});
+
 test('the catalogue of a lost database is rebuilt from the files, and what cannot be is told', async () => {
   const at = opened(() => openTestStore());
   const files = [];
@@ -277,7 +296,36 @@ test('the catalogue of a lost database is rebuilt from the files, and what canno
     ]),
   );
   expect(lost.store.list()).toEqual([files[0]]);
+  expect(lost.store.found.list()).toEqual([files[0]]);
   expect(await rebuildCatalog(lost.context)).toMatchObject({ restored: 0 });
+});
+
+test('a rebuilding forgets what the catalogue knows and is not there any more', async () => {
+  const at = opened(() => openTestStore());
+  const gone = await write(at, 'Parti.pdf', 10);
+  const here = await write(at, 'Là.pdf', 10);
+  await rm(at.context.paths.of(gone.fileId));
+  expect(await rebuildCatalog(at.context)).toEqual({ restored: 0, unreadable: [] });
+  expect(at.store.list()).toEqual([here]);
+});
+
+test('what lies behind a folder that ends the rebuilding is taken up from the other end', async () => {
+  const at = opened(() => openTestStore());
+  const folders = new Set<string>();
+  while (folders.size < 3) {
+    const { fileId } = await write(at, 'a', 10);
+    folders.add(fileId.slice(0, 2));
+  }
+  const ids = at.context.catalog.ids();
+  const middle = join(at.context.paths.finished, [...folders].sort()[1] ?? '');
+  await rm(middle, { recursive: true });
+  await symlink(middle, middle);
+  const lost = opened(() => openTestStore(at.folder, undefined, undefined, 'new.db'));
+  for (const backwards of [false, true]) {
+    await expect(rebuildCatalog(lost.context, backwards)).rejects.toThrow('ELOOP');
+  }
+  const rest = ids.filter((id) => !middle.endsWith(id.slice(0, 2)));
+  expect([...lost.context.catalog.ids()].sort()).toEqual(rest.sort());
 });
 
 test('a file moved to another name is not taken up under it', async () => {

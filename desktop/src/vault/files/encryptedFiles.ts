@@ -3,6 +3,7 @@ import { fileIdLengthBytes, sealFileHeader } from '@cartable/shared/crypto/fileH
 import type { FileMetadata } from '@cartable/shared/crypto/fileMetadata.ts';
 import { bodyLengthOf } from '@cartable/shared/crypto/fileStream.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { FoundFiles } from '@cartable/shared/files/foundContents.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import type {
   ContentReader,
@@ -67,7 +68,11 @@ export class EncryptedFiles implements ContentStore {
 
   async delete(fileId: FileId): Promise<void> {
     const { catalog, paths } = this.#context;
-    if (catalog.get(fileId) === undefined) return;
+    if (catalog.get(fileId) === undefined) {
+      // Perhaps one that was never finished: a download that was given up.
+      if (fileIdBytes(fileId)) await this.#removePart(fileId);
+      return;
+    }
     catalog.markDeleting(fileId);
     await onKey(() => removeFile(paths.of(fileId)), paths.root);
     catalog.forget(fileId);
@@ -101,16 +106,35 @@ export class EncryptedFiles implements ContentStore {
 
   /** Removes the unfinished parts that nobody will resume. */
   async discardParts(keep: ReadonlySet<FileId>): Promise<void> {
-    const { paths } = this.#context;
+    const { paths, catalog } = this.#context;
     const names = await onKey(() => readdir(paths.parts), paths.root).catch((error: unknown) => {
       if (isMissing(error)) return [];
       throw error;
     });
-    for (const name of names) {
+    const there = names.flatMap((name) => {
       const bytes = fileIdBytes(name);
-      if (bytes === undefined || keep.has(fileIdOf(bytes))) continue;
-      await this.#removePart(fileIdOf(bytes));
+      return bytes === undefined ? [] : [fileIdOf(bytes)];
+    });
+    // FAT may have lost a part's name, and the database still have its row.
+    for (const fileId of new Set([...there, ...catalog.parts()])) {
+      if (!keep.has(fileId)) await this.#removePart(fileId);
     }
+  }
+
+  /** The names of all finished versions: what {@link list} tells, without reading what each is. */
+  ids(): readonly FileId[] {
+    return this.#context.catalog.ids();
+  }
+
+  /** What a rebuilding met and nobody has judged yet (`tidyContents.ts`). */
+  get found(): FoundFiles & { mark(fileIds: readonly FileId[]): void } {
+    const { catalog } = this.#context;
+    return {
+      list: () => catalog.found().map(({ fileId, metadata, size }) => ({ fileId, metadata, size })),
+      settle: (fileId) => catalog.settleFound(fileId),
+      leave: (fileId) => catalog.forget(fileId),
+      mark: (fileIds) => catalog.markFound(fileIds),
+    };
   }
 
   async #removePart(fileId: FileId): Promise<void> {

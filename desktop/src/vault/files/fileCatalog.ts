@@ -9,7 +9,7 @@ export interface CatalogEntry extends StoredFile {
   readonly headerHash: Uint8Array;
 }
 
-/** The encrypted database's knowledge of the stored files. The only place with SQL on `vault_file`. */
+/** The encrypted database's knowledge of the stored files. The only place with SQL on `vault_file`, `vault_part` and `vault_found`. */
 export class FileCatalog {
   readonly #database: SqlDatabase;
 
@@ -30,11 +30,16 @@ export class FileCatalog {
       file_id TEXT NOT NULL PRIMARY KEY,
       bytes INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID`);
+    this.#database.exec(
+      'CREATE TABLE IF NOT EXISTS vault_found (file_id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID',
+    );
     return this;
   }
 
-  add(entry: CatalogEntry): void {
+  /** Takes a file up. `found`: a rebuilding met it, so that it is to be judged before it may go ({@link found}). */
+  add(entry: CatalogEntry, found = false): void {
     this.#database.transaction((writer) => {
+      if (found) writer.run(markFound, { fileId: entry.fileId });
       writer.run('DELETE FROM vault_part WHERE file_id = :fileId', { fileId: entry.fileId });
       writer.run(
         `INSERT INTO vault_file (file_id, metadata, size, header_hash)
@@ -75,6 +80,37 @@ export class FileCatalog {
     );
   }
 
+  /** The unfinished files of which something is durable. */
+  parts(): readonly FileId[] {
+    return this.#database.all('SELECT file_id FROM vault_part').map(idOf);
+  }
+
+  /** Remembers that nobody knows yet whether these are needed. */
+  markFound(fileIds: readonly FileId[]): void {
+    if (fileIds.length === 0) return;
+    this.#database.transaction((writer) => {
+      for (const fileId of fileIds) writer.run(markFound, { fileId });
+    });
+  }
+
+  /** Files that were met by a rebuilding and not judged since. */
+  found(): readonly CatalogEntry[] {
+    return this.#database
+      .all('SELECT * FROM vault_file WHERE deleting = 0 AND file_id IN (SELECT file_id FROM vault_found)')
+      .map(entryOf);
+  }
+
+  settleFound(fileId: FileId): void {
+    this.#database.transaction((writer) =>
+      writer.run('DELETE FROM vault_found WHERE file_id = :fileId', { fileId }),
+    );
+  }
+
+  /** The names of all files, without what else is known of them. */
+  ids(): readonly FileId[] {
+    return this.#database.all('SELECT file_id FROM vault_file WHERE deleting = 0').map(idOf);
+  }
+
   get(fileId: FileId): CatalogEntry | undefined {
     const row = this.#database.get('SELECT * FROM vault_file WHERE file_id = :fileId AND deleting = 0', {
       fileId,
@@ -95,16 +131,21 @@ export class FileCatalog {
 
   /** Files whose removal was interrupted. */
   deleting(): readonly FileId[] {
-    return this.#database
-      .all('SELECT file_id FROM vault_file WHERE deleting = 1')
-      .map((row) => String(row.file_id) as FileId);
+    return this.#database.all('SELECT file_id FROM vault_file WHERE deleting = 1').map(idOf);
   }
 
   forget(fileId: FileId): void {
-    this.#database.transaction((writer) =>
-      writer.run('DELETE FROM vault_file WHERE file_id = :fileId', { fileId }),
-    );
+    this.#database.transaction((writer) => {
+      writer.run('DELETE FROM vault_found WHERE file_id = :fileId', { fileId });
+      writer.run('DELETE FROM vault_file WHERE file_id = :fileId', { fileId });
+    });
   }
+}
+
+const markFound = 'INSERT OR IGNORE INTO vault_found (file_id) VALUES (:fileId)';
+
+function idOf(row: SqlRow): FileId {
+  return String(row.file_id) as FileId;
 }
 
 function entryOf(row: SqlRow): CatalogEntry {

@@ -4,6 +4,7 @@ import {
   vaultFileLengthBytes,
   writeVaultFile,
 } from '@cartable/shared/crypto/vaultFileText.ts';
+import { headerBytes } from '@cartable/shared/crypto/vaultHeader.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { AbFile } from '../key/abFile.ts';
@@ -43,6 +44,14 @@ export class VaultFiles {
       .sort((a, b) => b.generation - a.generation);
     if (best) return ok(best.value);
     return refused(problems.length > 0 ? 'vault.header_damaged' : 'vault.absent');
+  }
+
+  /** Whether both copies can be read and say the same, their generations apart. */
+  async agree(): Promise<boolean> {
+    const [a, b] = (await this.#file.sides()).map(
+      ({ copy }) => copy && headerBytes({ ...copy.value.header, generation: 0 }),
+    );
+    return a !== undefined && b?.length === a.length && a.every((byte, index) => byte === b[index]);
   }
 
   /** Writes over the copy that is not in force, durably. */

@@ -314,5 +314,8 @@ export class Host {
     });
     if (this.#open.readOnly) return;
     this.#syncStart = setTimeout(() => session.engine.start(), signedIn === undefined ? syncAfterMs : 0);
+    void session.takeUp((name, code) => {
+      this.board.change({ damaged: [...this.board.state.damaged, { name, code }] });
+    });
   }
 }

@@ -1,10 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { addPerson, addSchool, membershipOf, writeRecords } from '@cartable/server/testing/addPerson.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { testClient } from '@cartable/server/testing/testClient.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
+import { secret } from '@cartable/shared/lib/secretBytes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Vault } from '../vault.ts';
+import { nodeVaultTools } from '../vaultTools.ts';
+import { vaultClock } from './vaultClock.ts';
 import { assignmentArgs } from '@cartable/shared/testing/smallSchool.ts';
-import { goodPassphrase, removeTestKey, startTestKey, type TestKey, testPassword } from './testKey.ts';
+import {
+  goodPassphrase,
+  openTestKey,
+  removeTestKey,
+  startTestKey,
+  type TestKey,
+  testPassword,
+} from './testKey.ts';
 
 const elsewhere = '0782222Z';
 let server: TestServer;
@@ -17,6 +30,12 @@ afterAll(() => server.stop());
 const query = (key: TestKey, name: string, args: object = {}) => key.ask('query', { name, args });
 const me = async (key: TestKey) => (await key.ask('host.state', {})).me;
 const text = (value: unknown) => JSON.stringify(value);
+
+async function setState(state: 'open' | 'suspended'): Promise<void> {
+  await server.running.storage.transaction((writer) =>
+    writer.updateTable('school').set({ state }).where('school_id', '=', server.demo.schoolId).execute(),
+  );
+}
 
 async function teacherInTwo(userId: string) {
   const { code } = await addPerson(server, { userId, role: 'teacher' });
@@ -65,28 +84,41 @@ test('a teacher’s key goes to the other school: nothing of the first is left, 
 
 test('what waits goes up first; with no network nothing changes and nothing is lost', async () => {
   const { key, place } = await teacherInTwo('k-waits');
-  await server.running.storage.transaction(async (writer) => {
-    // The school shuts: the key's work is not taken.
-    await writer
-      .updateTable('school')
-      .set({ state: 'suspended' })
-      .where('school_id', '=', server.demo.schoolId)
-      .execute();
-  });
+  // The school shuts: the key's work is not taken.
+  await setState('suspended');
   await key.ask('mutate', { name: 'settings.set', args: { key: 'theme', value: 'dark' } });
   await expect(key.ask('account.changePlace', place)).rejects.toMatchObject({ code: 'school.not_open' });
   expect(await me(key)).toMatchObject({ userId: 'k-waits' });
   expect((await key.ask('sync.status', {})).pending).toBe(1);
-  await server.running.storage.transaction(async (writer) => {
-    await writer
-      .updateTable('school')
-      .set({ state: 'open' })
-      .where('school_id', '=', server.demo.schoolId)
-      .execute();
-  });
+  await setState('open');
   await key.ask('account.changePlace', place);
   expect(await me(key)).toMatchObject({ userId: place.userId });
   await removeTestKey(key);
+});
+
+test('files that a rebuilding found are judged before the place is left', async () => {
+  const { key, place } = await teacherInTwo('k-found');
+  const path = join(key.folder, 'cours.odt');
+  writeFileSync(path, 'brouillon');
+  await key.ask('content.add', { path, name: 'cours.odt' });
+  await key.close();
+  const vault = new Vault(nodeVaultTools(join(key.folder, 'data', 'vault'), vaultClock));
+  await vault.unlock(secret(utf8(goodPassphrase)));
+  vault.content?.files.found.mark(vault.content.files.ids());
+  await vault.lock('quit');
+
+  await setState('suspended');
+  const found = await openTestKey(key.folder);
+  await found.ask('vault.unlock', { passphrase: utf8(goodPassphrase) });
+  await expect(found.ask('account.changePlace', place)).rejects.toMatchObject({
+    code: 'account.work_waiting',
+    data: { waiting: 1 },
+  });
+  await setState('open');
+  await found.settled();
+  expect(text(await query(found, 'documents.search', { text: 'cours' }))).toContain('cours.odt');
+  await found.ask('account.changePlace', place);
+  await removeTestKey(found);
 });
 
 test('a parent’s screens have nothing of the teacher’s, on the same account', async () => {

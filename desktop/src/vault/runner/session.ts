@@ -1,11 +1,13 @@
 import type { HostEvent } from '@cartable/shared/bridge/bridge.ts';
+import type { FoundListener } from '@cartable/shared/files/foundContents.ts';
 import { sendBeforeLeaving } from '@cartable/shared/host/sendBeforeLeaving.ts';
 import { startWork, type Work } from '@cartable/shared/host/work.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { forgetProfile } from '@cartable/shared/sync/client/forgetProfile.ts';
 import { grantOf, type PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
 import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
 import { HttpSession } from '@cartable/shared/sync/http/session.ts';
+import { tidyContents } from '../files/tidyContents.ts';
 import { nodeGunzip } from '../nodeGunzip.ts';
 import type { OpenVault } from '../openVault.ts';
 import { apiClient, type NetworkTools, type SignedIn, signedInWith } from './account.ts';
@@ -42,6 +44,8 @@ export interface Session extends Work {
   readonly store: ProfileStore;
   readonly documents: Documents;
   readonly checkOuts: CheckOuts;
+  /** Gives back what a rebuilding of the vault found, in the background; `damaged` is told what cannot be read. Ends with the session. */
+  takeUp(damaged: FoundListener['damaged']): Promise<void>;
   /** Asks the server to go on in another of the person's places; this session is over then. @throws {AppError} `account.work_waiting`, `auth.*`, `net.*` */
   changePlace(place: PlaceChoice): Promise<SignedIn>;
   /** Puts what {@link changePlace} brought in the place of this profile, in one transaction. Only once this session is disposed of. */
@@ -91,11 +95,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     tools,
     person: { ...profile, profile: profile.profile },
     deviceLabel: options.deviceLabel,
+    found: options.readOnly ? undefined : vault.files.found,
     emit,
   });
+  if (!options.readOnly) await tidyContents(vault);
   const { engine, library, transfers } = work;
   const documents = contentDocuments(library, transfers, emit);
   const outside = checkOuts({ engine, library, documents, random, deviceLabel: options.deviceLabel });
+  const ending = new AbortController();
   let lost = false;
   let synchronised = engine.status().lastSyncAt !== null;
   const watching = engine.onStatus((now) => {
@@ -116,9 +123,21 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     store,
     documents,
     checkOuts: outside,
+    async takeUp(damaged) {
+      try {
+        const here = (manifest: string) => emit({ type: 'files', states: documents.states([manifest]) });
+        await work.takeUpFound({ here, damaged }, ending.signal);
+      } catch (error) {
+        // Locked or pulled meanwhile: it goes on at the next opening.
+        if (!isAppError(error)) throw error;
+      }
+    },
     async changePlace(place) {
       await outside.checkInAll();
       await sendBeforeLeaving(work);
+      // Files in question could not be told from the other place's own any more.
+      const waiting = vault.files.found.list().length;
+      if (waiting > 0) throw new AppError('account.work_waiting', { waiting, refused: 0 });
       const { schoolId, userId, profile: as } = place;
       const device = { label: options.deviceLabel, program: options.program };
       const json = { schoolId, userId, profile: as, device };
@@ -135,6 +154,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       engine.adoptDevice(signedIn.profile.deviceId);
     },
     dispose() {
+      ending.abort(new AppError('vault.locked'));
       watching.dispose();
       work.dispose();
       outside.dispose();

@@ -26,18 +26,19 @@ export interface TestKey {
   close(): Promise<void>;
 }
 
-/** Opens (again) a key folder, on a machine with these rules; `keyId` as its marker has it. */
+/** Opens (again) a key folder, on a machine with these rules; `keyId` as its marker has it; `readOnly` as one that is write-protected. */
 export async function openTestKey(
   folder = mkdtempSync(join(tmpdir(), 'cartable-key-')),
   rules?: VaultRules,
   keyId?: string,
+  readOnly = false,
 ): Promise<TestKey> {
   const dataDir = join(folder, 'data');
   mkdirSync(join(dataDir, 'vault'), { recursive: true });
   const events: HostEvent[] = [];
   const waiting = new Set<(event: HostEvent) => void>();
   const given = { ...(rules && { rules }), ...(keyId !== undefined && { keyId }) };
-  const open = { dataDir, readOnly: false, version: 'test', server: null, ...given };
+  const open = { dataDir, readOnly, version: 'test', server: null, ...given };
   const host = await Host.open(open, (event) => {
     events.push(event);
     for (const one of waiting) one(event);

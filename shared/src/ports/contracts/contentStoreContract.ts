@@ -185,6 +185,18 @@ export const contentStoreContract: readonly ContractCase<ContentStoreFixture>[] 
     },
   },
   {
+    name: 'an unfinished writing that is deleted is gone, and deleting it again is harmless',
+    async run({ store, reopen }) {
+      const writer = await store.create(testMetadata('a'), 3 * chunk);
+      await writer.append(patternBytes(2 * chunk));
+      await writer.suspend();
+      await store.delete(writer.fileId);
+      await store.delete(writer.fileId);
+      const again = await (await reopen()).resume(writer.fileId);
+      mustEqual(again.ok || again.error.code, 'vault.resume_impossible', 'not resumable');
+    },
+  },
+  {
     name: 'an ended writer refuses',
     async run({ store }) {
       const writer = await store.create(testMetadata('a'));

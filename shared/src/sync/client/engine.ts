@@ -22,6 +22,7 @@ import { Footprints } from './footprints.ts';
 import { localActor } from './localActor.ts';
 import { mutateIn } from './mutate.ts';
 import { openStore } from './openStore.ts';
+import { rowsToSend } from './outbox.ts';
 import { recordTables } from './recordStore.ts';
 import { type Refusal, readRefusals } from './refusals.ts';
 import { resync } from './resync.ts';
@@ -115,8 +116,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     board.refresh();
     if (types.size > 0) for (const listener of changeListeners) listener(types);
   };
-  const exchange = async (signal: AbortSignal): Promise<void> => {
-    await syncUntilSettled(
+  const settle = (signal: AbortSignal): Promise<void> =>
+    syncUntilSettled(
       {
         database,
         context,
@@ -132,7 +133,12 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       },
       signal,
     );
-    if (stateOf(database).sweep) await options.uploader?.sweep();
+  const exchange = async (signal: AbortSignal): Promise<void> => {
+    await settle(signal);
+    if (!stateOf(database).sweep) return;
+    await options.uploader?.sweep();
+    // A sweep may name again, by an action, what nothing named.
+    if (rowsToSend(database, 1).length > 0) await settle(signal);
   };
   const runner = new Runner({
     exchange,

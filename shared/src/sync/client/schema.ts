@@ -73,7 +73,10 @@ function presentSchema(database: SqlDatabase): PresentSchema {
 }
 
 function applyLayouts(database: SqlDatabase): void {
-  database.exec('CREATE TABLE IF NOT EXISTS sync_layout (version INTEGER NOT NULL) STRICT');
+  // Only when it is missing: a write-protected key refuses every statement that could write, and must open for reading.
+  if (database.get("SELECT 1 FROM sqlite_schema WHERE name = 'sync_layout'") === undefined) {
+    database.exec('CREATE TABLE sync_layout (version INTEGER NOT NULL) STRICT');
+  }
   const row = database.get<{ version: number | null }>('SELECT max(version) AS version FROM sync_layout');
   const version = row?.version ?? 0;
   if (version > layouts.length) throw new AppError('sync.database_newer', { version });
