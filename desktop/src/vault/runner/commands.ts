@@ -11,22 +11,13 @@ import { merged, writeAppearance } from './appearanceFile.ts';
 import type { Handlers } from './dispatcher.ts';
 import { mustHaveBegun } from './federation.ts';
 import type { Host } from './host.ts';
+import { personalWords } from './personalWords.ts';
 import { askForUpdate } from './askForUpdate.ts';
 import { saveExport } from './saveExport.ts';
 
 /** Every request that needs an open key, as functions over the host. */
 export function commands(host: Host): Omit<Handlers, 'key.open'> {
-  const personal = (): readonly string[] => {
-    const profile = host.unlocked ? host.session.profile : host.pending?.profile;
-    if (profile === undefined) return [];
-    return [
-      profile.givenName,
-      profile.familyName,
-      profile.schoolName,
-      profile.className ?? '',
-      profile.login,
-    ];
-  };
+  const personal = () => personalWords(host.unlocked ? host.session.profile : host.pending?.profile);
   return {
     'key.lock': async ({ reason }) => {
       await host.lock(reason);
@@ -111,7 +102,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       const escrowPublicKey = escrow === null ? null : (fromBase64Url(escrow) ?? null);
       const options = { personal: personal(), escrowPublicKey };
       const { recoveryCode } = await host.accept(await host.vault.create(secret(passphrase), options));
-      await host.enter(signedIn);
+      await host.enterNew(signedIn);
       return host.keepSheet(recoveryCode);
     },
     'vault.sheet': () => host.sheet ?? null,
@@ -123,7 +114,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     'vault.recover': async ({ code, passphrase }) => {
       const typed = fromUtf8(code) ?? '';
       const { recoveryCode } = await host.accept(
-        await host.vault.recover(typed, secret(passphrase), personal()),
+        await host.vault.recover(typed, secret(passphrase), (opened) => host.personalIn(opened)),
       );
       if (!host.unlocked) await host.enter();
       return host.keepSheet(recoveryCode);

@@ -6,16 +6,19 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { DeviceClaim, PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
 import type { MainRequests } from '../protocol.ts';
+import type { OpenVault } from '../openVault.ts';
 import { type LockReason, Vault } from '../vault.ts';
 import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
 import { endSignIn, type NetworkTools, type SignedIn } from './account.ts';
+import { allowedSession } from './allowedSession.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { closedState } from './closedState.ts';
 import { dropTicket, readTicket } from './enrolment.ts';
 import { FederatedSignIn } from './federation.ts';
-import { mustBeAllowedSchool, mustHoldLease } from './machineRules.ts';
+import { mustBeAllowedSchool } from './machineRules.ts';
+import { personalWords } from './personalWords.ts';
 import { mirrorFetch, policyFetch } from '../../network/policyFetch.ts';
-import { openSession, type Session } from './session.ts';
+import type { Session, SessionOptions } from './session.ts';
 import { vaultClock } from './vaultClock.ts';
 
 /**
@@ -76,7 +79,6 @@ export class Host {
     return this.#open.readOnly;
   }
 
-  /** Where documents are put for other programs; emptied at each start and end. */
   get network(): NetworkTools {
     const { hasher, random } = this.tools;
     return {
@@ -172,6 +174,17 @@ export class Host {
     }
   }
 
+  /** {@link Host.enter} of a vault that was just made: one without its session is taken away, so that it can be made again. */
+  async enterNew(signedIn: SignedIn): Promise<void> {
+    try {
+      await this.enter(signedIn);
+    } catch (error) {
+      await this.vault.erase().catch(() => undefined);
+      await this.refresh();
+      throw error;
+    }
+  }
+
   /**
    * Goes on in another of the person's schools or roles. Nothing of the present one stays readable: its records are gone from the database
    * in the transaction that writes down the other, its documents once nothing names them.
@@ -189,6 +202,22 @@ export class Host {
       this.#changing = false;
     }
     await this.#start();
+  }
+
+  /**
+   * What the passphrase of a vault that is not entered yet must not be made of.
+   * @throws {AppError} why its profile cannot be opened
+   */
+  async personalIn(vault: OpenVault): Promise<readonly string[]> {
+    if (this.#session !== undefined) return personalWords(this.#session.profile);
+    try {
+      const session = await this.#openSession(vault, undefined);
+      session.dispose();
+      return personalWords(session.profile);
+    } catch (error) {
+      if (isAppError(error) && error.code === 'vault.profile_missing') return [];
+      throw error;
+    }
   }
 
   async keepSheet(code: string): Promise<RecoverySheet> {
@@ -255,10 +284,24 @@ export class Host {
     throw new AppError(result.error.code, result.error.data);
   }
 
+  /** A vault without its session would be open behind a locked screen, to whatever is typed next: both or neither. */
   async #start(signedIn?: SignedIn): Promise<void> {
-    const vault = this.vault.content;
-    if (vault === undefined) throw new AppError('vault.locked');
-    const session = await openSession({
+    try {
+      await this.#begin(signedIn);
+    } catch (error) {
+      const code = isAppError(error) ? error.code : undefined;
+      // Declared lost: it is being erased already, and the erasing tells the state.
+      const erasing = code === 'sync.device_revoked' && !this.readOnly;
+      if (code !== 'vault.profile_missing' && !erasing) {
+        await this.vault.lock('user');
+        await this.refresh();
+      }
+      throw error;
+    }
+  }
+
+  #openSession(vault: OpenVault, signedIn: SignedIn | undefined): Promise<Session> {
+    const options: SessionOptions = {
       vault,
       tools: this.network,
       signedIn,
@@ -271,19 +314,14 @@ export class Host {
       declaredLost: () => {
         if (!this.#open.readOnly) void this.#erase();
       },
-    });
-    try {
-      this.mustBeAllowed(session.profile.schoolId);
-      if (signedIn === undefined) await mustHoldLease(this.#open, session, vaultClock.now());
-    } catch (error) {
-      session.dispose();
-      // Declared lost: it is being erased already, and the erasing tells the state.
-      if (!isAppError(error) || error.code !== 'sync.device_revoked') {
-        await this.vault.lock('user');
-        await this.refresh();
-      }
-      throw error;
-    }
+    };
+    return allowedSession(options, this.#open);
+  }
+
+  async #begin(signedIn: SignedIn | undefined): Promise<void> {
+    const vault = this.vault.content;
+    if (vault === undefined) throw new AppError('vault.locked');
+    const session = await this.#openSession(vault, signedIn);
     this.#session = session;
     this.#pending = undefined;
     // The sign-in is durable on the key from here on; before, the key may have to come with its ticket once more.
