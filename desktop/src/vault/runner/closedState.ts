@@ -5,6 +5,7 @@ import { nodeHasher } from '../nodeCrypto.ts';
 import { remainingDelay } from '../passphrase/attemptDelay.ts';
 import { AttemptLog } from '../passphrase/attemptLog.ts';
 import type { MainRequests } from '../protocol.ts';
+import type { LockReason } from '../vault.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { vaultClock } from './vaultClock.ts';
 
@@ -19,6 +20,11 @@ export function closedState(
   }
   if (standing === 'locked') return { ...nobody, phase: 'locked', problem: null, retryAfterMs };
   return { ...nobody, phase: 'blocked', problem: { code: standing, data: {} }, retryAfterMs: 0 };
+}
+
+/** What the lock screen says of a lock. */
+export function shownReason(reason: LockReason): string {
+  return reason === 'screen' ? 'suspend' : reason;
 }
 
 /**

@@ -65,27 +65,29 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     },
     'account.beginFederation': async ({ server, provider }) => {
       const { language } = host.board.state.appearance;
-      return { url: (await host.beginFederation(server, provider, language)).url };
+      return { url: (await host.federation.begin(server, provider, language)).url };
     },
-    'account.federatedSchools': () => mustHaveBegun(host.federation).schools(),
+    'account.federatedSchools': () => mustHaveBegun(host.federation.current).schools(),
     'account.finishFederation': async (choice) => {
       const known = host.unlocked ? host.session : undefined;
       const device = host.device(known?.profile.deviceId);
       const proofKey = known?.store.credentials()?.proofKey;
-      const me = await host.took(await mustHaveBegun(host.federation).finish(choice, device, proofKey));
-      host.endFederation();
+      const me = await host.took(
+        await mustHaveBegun(host.federation.current).finish(choice, device, proofKey),
+      );
+      host.federation.end();
       return me;
     },
     'account.linkFederation': async ({ password }) => {
       const text = fromUtf8(password);
       if (text === undefined) throw new AppError('auth.password_unreadable');
-      const brought = await mustHaveBegun(host.federation).brought();
+      const brought = await mustHaveBegun(host.federation.current).brought();
       await host.session.http.send({
         method: 'POST',
         path: '/api/v1/account/identities',
         json: { ...brought, password: text },
       });
-      host.endFederation();
+      host.federation.end();
       return null;
     },
     'vault.suggest': () => ({ words: suggestWords(host.tools.random) }),
@@ -95,6 +97,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       return ratePassphrase(text.normalize('NFKC'), personal());
     },
     'vault.create': async ({ passphrase }) => {
+      await host.lockEnded();
       const signedIn = host.pending;
       if (signedIn === undefined) throw new AppError('account.sign_in_first');
       if (host.readOnly) throw new AppError('key.read_only');
@@ -107,12 +110,14 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     },
     'vault.sheet': () => host.sheet ?? null,
     'vault.unlock': async ({ passphrase }) => {
+      await host.lockEnded();
       await host.accept(await host.vault.unlock(secret(passphrase)));
       if (!host.unlocked) await host.enter();
       return null;
     },
     'vault.recover': async ({ code, passphrase }) => {
       const typed = fromUtf8(code) ?? '';
+      await host.lockEnded();
       const { recoveryCode } = await host.accept(
         await host.vault.recover(typed, secret(passphrase), (opened) => host.personalIn(opened)),
       );
@@ -160,7 +165,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       await saveExport(host.session.http, asked);
       return null;
     },
-    'content.checkOut': ({ nodeId, folder }) => host.session.checkOuts.checkOut(nodeId, folder),
+    'content.checkOut': ({ nodeId }) => host.session.checkOuts.checkOut(nodeId),
     'files.checkIn': async ({ nodeId }) => {
       await host.session.checkOuts.checkIn(nodeId);
       return null;
@@ -170,8 +175,9 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     'update.offer': (question) => askForUpdate(host, question),
 
     'key.prepareRemoval': async () => {
-      const pending = host.unlocked ? host.session.status().pending : 0;
       if (host.unlocked) await host.session.checkOuts.checkInAll();
+      // After it: what another program had saved last waits to be sent as well.
+      const pending = host.unlocked ? host.session.status().pending : 0;
       await host.lock('user');
       return { safe: true, pending };
     },

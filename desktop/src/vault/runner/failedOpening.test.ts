@@ -1,32 +1,25 @@
 import { join } from 'node:path';
-import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Vault } from '../vault.ts';
 import { nodeVaultTools } from '../vaultTools.ts';
-import { activate } from './account.ts';
 import { Host } from './host.ts';
 import {
   goodPassphrase,
+  loneSignedIn,
   openTestKey,
   removeTestKey,
-  startTestKey,
+  startLoneKey,
   type TestKey,
-  testPassword,
 } from './testKey.ts';
 import { vaultClock } from './vaultClock.ts';
 
-let server: TestServer;
 const keys: TestKey[] = [];
 
-beforeAll(async () => {
-  server = await startTestServer();
-});
 afterEach(async () => {
   for (const key of keys.splice(0)) await removeTestKey(key);
 });
-afterAll(() => server.stop());
 
 const wrong = 'un autre secret bien long';
 const newer = 'INSERT INTO sync_layout (version) VALUES (999)';
@@ -41,8 +34,8 @@ async function change(folder: string, statement: string): Promise<void> {
 }
 
 /** A locked key, and the code of its sheet. */
-async function lockedKey(userId: string): Promise<{ key: TestKey; code: string }> {
-  const made = await startTestKey(server.origin, server.account(userId).code);
+async function lockedKey(): Promise<{ key: TestKey; code: string }> {
+  const made = await startLoneKey();
   const code = (await made.ask('vault.sheet', {}))?.code ?? '';
   await made.close();
   const key = await openTestKey(made.folder);
@@ -57,7 +50,7 @@ const recover = (key: TestKey, code: string, passphrase: string) =>
 
 describe('a profile that a newer program wrote', { timeout: 60_000 }, () => {
   it('leaves the vault closed: what is typed next is looked at, and the profile opens once it can be', async () => {
-    const { key } = await lockedKey('pupil-1-01');
+    const { key } = await lockedKey();
     await change(key.folder, newer);
     await expect(unlock(key, goodPassphrase)).rejects.toMatchObject({ code: 'sync.database_newer' });
     expect(await key.ask('host.state', {})).toMatchObject({ phase: 'locked', me: null });
@@ -68,7 +61,7 @@ describe('a profile that a newer program wrote', { timeout: 60_000 }, () => {
   });
 
   it('spends neither the sheet nor the passphrase', async () => {
-    const { key, code } = await lockedKey('pupil-1-02');
+    const { key, code } = await lockedKey();
     await change(key.folder, newer);
     const next = 'pinceau brouillard wagon noisette orage';
     await expect(recover(key, code, next)).rejects.toMatchObject({ code: 'sync.database_newer' });
@@ -86,9 +79,7 @@ it('takes a new vault away when its session cannot begin: it is made again, with
   keys.push(folder);
   const open = { dataDir: join(folder.folder, 'data'), readOnly: false, version: 'test', server: null };
   const host = await Host.open(open, () => undefined);
-  const { code } = server.account('pupil-1-03');
-  const where = { server: server.origin, device: host.device() };
-  const signedIn = await activate(host.network, where, code, utf8(testPassword));
+  const signedIn = loneSignedIn();
   const options = { personal: [], escrowPublicKey: null };
   const make = () => host.vault.create(secret(utf8(goodPassphrase)), options);
   await make();
@@ -99,12 +90,12 @@ it('takes a new vault away when its session cannot begin: it is made again, with
   expect(host.board.state).toMatchObject({ phase: 'firstStart', me: null });
   expect(await make()).toMatchObject({ ok: true });
   await host.enterNew(signedIn);
-  expect(host.board.state).toMatchObject({ phase: 'unlocked', me: { userId: 'pupil-1-03' } });
+  expect(host.board.state).toMatchObject({ phase: 'unlocked', me: { userId: 'pupil' } });
   await host.lock('quit');
 }, 60_000);
 
 it('sets no passphrase by the sheet that is made of the person’s own name, and keeps the sheet good', async () => {
-  const { key, code } = await lockedKey('pupil-1-04');
+  const { key, code } = await lockedKey();
   await unlock(key, goodPassphrase);
   const { me } = await key.ask('host.state', {});
   await key.ask('vault.lock', {});

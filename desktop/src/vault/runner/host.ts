@@ -12,13 +12,15 @@ import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
 import { endSignIn, type NetworkTools, type SignedIn } from './account.ts';
 import { allowedSession } from './allowedSession.ts';
 import { readAppearance } from './appearanceFile.ts';
-import { closedState } from './closedState.ts';
-import { dropTicket, readTicket } from './enrolment.ts';
-import { FederatedSignIn } from './federation.ts';
+import { wipeCopies } from './checkOut/outside.ts';
+import { closedState, shownReason } from './closedState.ts';
+import { deviceClaim, dropTicket } from './enrolment.ts';
+import { BegunFederation } from './begunFederation.ts';
 import { mustBeAllowedSchool } from './machineRules.ts';
-import { personalWords } from './personalWords.ts';
+import { meOf, personalWords } from './personalWords.ts';
 import { mirrorFetch, policyFetch } from '../../network/policyFetch.ts';
 import type { Session, SessionOptions } from './session.ts';
+import { SessionEnding } from './sessionEnding.ts';
 import { vaultClock } from './vaultClock.ts';
 
 /**
@@ -42,12 +44,14 @@ export class Host {
   readonly tools: VaultTools;
   readonly vault: Vault;
   #session: Session | undefined;
+  readonly #ending = new SessionEnding();
   #syncStart: NodeJS.Timeout | undefined;
   /** On the way to another place: nothing more is accepted for this one. */
   #changing = false;
   #pending: SignedIn | undefined;
   #sheet: RecoverySheet | undefined;
-  #federation: FederatedSignIn | undefined;
+  /** The sign-in through a provider that waits for the browser. */
+  readonly federation: BegunFederation;
 
   private constructor(open: MainRequests['key.open']['args'], emit: (event: HostEvent) => void) {
     this.#open = open;
@@ -56,6 +60,7 @@ export class Host {
     this.vault = new Vault(this.tools, { readOnly: open.readOnly });
     const appearance = readAppearance(this.appearancePath);
     this.#fetch = policyFetch(open.rules);
+    this.federation = new BegunFederation(this.network);
     this.board = new StateBoard(emit, {
       version: open.version,
       host: 'electron',
@@ -73,6 +78,10 @@ export class Host {
 
   get appearancePath(): string {
     return join(this.#open.dataDir, 'appearance.json');
+  }
+
+  get #checkOuts(): string {
+    return this.#open.checkOuts ?? join(this.#open.dataDir, 'profile', 'checkout');
   }
 
   get readOnly(): boolean {
@@ -106,38 +115,14 @@ export class Host {
     return this.#pending;
   }
 
-  /** The sign-in through a provider that waits for the browser. */
-  get federation(): FederatedSignIn | undefined {
-    return this.#federation;
-  }
-
-  /** Begins one; an earlier one ends. @throws {AppError} `account.server_*` */
-  async beginFederation(server: string, provider: string, language: 'fr' | 'en'): Promise<FederatedSignIn> {
-    this.endFederation();
-    this.#federation = await FederatedSignIn.begin(this.network, server, provider, language);
-    return this.#federation;
-  }
-
-  endFederation(): void {
-    this.#federation?.dispose();
-    this.#federation = undefined;
-  }
-
   /** Until the next lock. */
   get sheet(): RecoverySheet | undefined {
     return this.#sheet;
   }
 
-  /** How this key presents itself; a prepared one brings its ticket at its first start, and says later which it is. @throws {AppError} `fleet.ticket_forged` */
+  /** How this key presents itself, as {@link deviceClaim} says. @throws {AppError} `fleet.ticket_forged` */
   device(id?: string): DeviceClaim {
-    const ticket = readTicket(this.#open.dataDir);
-    const { keyId } = this.#open;
-    return {
-      label: deviceLabel,
-      program: this.#open.version,
-      ...(id !== undefined && { id }),
-      ...(ticket === undefined ? keyId !== undefined && { keyId } : { ticket }),
-    };
+    return deviceClaim(this.#open, deviceLabel, id);
   }
 
   /** @throws {AppError} `policy.school_refused` when this machine is not for that school */
@@ -152,6 +137,7 @@ export class Host {
 
   /** A sign-in on a key without a profile waits for the passphrase; on an unlocked one it renews the session. */
   async took(signedIn: SignedIn): Promise<Me> {
+    await this.lockEnded();
     try {
       this.mustBeAllowed(signedIn.profile.schoolId);
     } catch (error) {
@@ -161,7 +147,7 @@ export class Host {
     if (this.#session !== undefined) await this.#session.signedInAgain(signedIn);
     else if (this.vault.content !== undefined) await this.#start(signedIn);
     else this.#pending = signedIn;
-    return meOf(signedIn);
+    return meOf(signedIn.profile);
   }
 
   /** Opens the session of the vault that was just created or unlocked. A profile lost with its database waits for a sign-in. */
@@ -177,6 +163,8 @@ export class Host {
   /** {@link Host.enter} of a vault that was just made: one without its session is taken away, so that it can be made again. */
   async enterNew(signedIn: SignedIn): Promise<void> {
     try {
+      // Left by whoever had this key before.
+      await wipeCopies(this.#checkOuts);
       await this.enter(signedIn);
     } catch (error) {
       await this.vault.erase().catch(() => undefined);
@@ -231,25 +219,45 @@ export class Host {
     return this.#sheet;
   }
 
-  /** Ends the session and wipes the keys; harmless when locked. */
-  async lock(reason: LockReason): Promise<void> {
-    this.endFederation();
-    this.#endSession();
+  /**
+   * Ends the session and wipes the keys; harmless when locked. The screen shows it at once; what another program saved last is taken back
+   * behind it, within a time that sleep allows.
+   */
+  lock(reason: LockReason): Promise<void> {
+    const session = this.#detach();
     this.#pending = undefined;
     this.#sheet = undefined;
-    await this.vault.lock(reason);
-    await this.refresh(reason === 'user' || reason === 'quit' ? undefined : reason);
+    this.federation.end();
+    if (session !== undefined) {
+      this.board.change({ ...closedState('locked', 0), problem: { code: shownReason(reason), data: {} } });
+    }
+    return this.#ending.end(reason, session?.checkOuts, async () => {
+      session?.dispose();
+      await this.vault.lock(reason);
+      await this.refresh(reason === 'user' || reason === 'quit' ? undefined : reason);
+    });
+  }
+
+  /** Nothing may be opened while a lock still takes work back: the vault is open meanwhile. */
+  lockEnded(): Promise<void> {
+    return this.#ending.over();
+  }
+
+  #detach(): Session | undefined {
+    clearTimeout(this.#syncStart);
+    const session = this.#session;
+    this.#session = undefined;
+    return session;
   }
 
   #endSession(): void {
-    clearTimeout(this.#syncStart);
-    this.#session?.dispose();
-    this.#session = undefined;
+    this.#detach()?.dispose();
   }
 
   /** The server has said, to this very key's proof, that it was declared lost: nothing may stay readable on it. */
   async #erase(): Promise<void> {
     this.#endSession();
+    await wipeCopies(this.#checkOuts);
     this.#sheet = undefined;
     try {
       await this.vault.erase();
@@ -271,9 +279,8 @@ export class Host {
     };
     if (state === 'unlocked') return;
     const closed = closedState(state, state === 'locked' ? await this.vault.retryAfterMs() : 0);
-    const reason = lockedBy === 'screen' ? 'suspend' : lockedBy;
-    const problem =
-      closed.phase === 'locked' && reason !== undefined ? { code: reason, data: {} } : closed.problem;
+    const reason = lockedBy && { code: shownReason(lockedBy), data: {} };
+    const problem = closed.phase === 'locked' && reason !== undefined ? reason : closed.problem;
     this.board.change({ ...common, ...closed, problem });
   }
 
@@ -310,6 +317,7 @@ export class Host {
       mirror: this.#open.mirror,
       mirrorFetch: mirrorFetch(this.#open.rules),
       readOnly: this.#open.readOnly,
+      checkOuts: this.#checkOuts,
       emit: this.#emit,
       declaredLost: () => {
         if (!this.#open.readOnly) void this.#erase();
@@ -322,6 +330,11 @@ export class Host {
     const vault = this.vault.content;
     if (vault === undefined) throw new AppError('vault.locked');
     const session = await this.#openSession(vault, signedIn);
+    if (this.vault.content !== vault) {
+      // Locked meanwhile.
+      session.dispose();
+      throw new AppError('vault.locked');
+    }
     this.#session = session;
     this.#pending = undefined;
     // The sign-in is durable on the key from here on; before, the key may have to come with its ticket once more.
@@ -331,17 +344,11 @@ export class Host {
       phase: 'unlocked',
       problem: vault.notices[0] === undefined ? null : { code: vault.notices[0].code, data: {} },
       retryAfterMs: 0,
-      me: meOf(session),
+      me: meOf(session.profile),
       server: session.profile.server,
       damaged,
     });
     if (this.#open.readOnly) return;
     this.#syncStart = setTimeout(() => session.engine.start(), signedIn === undefined ? syncAfterMs : 0);
   }
-}
-
-function meOf({ profile }: Pick<SignedIn, 'profile'>): Me {
-  const { userId, schoolId, givenName, familyName, roles, profile: as, several } = profile;
-  const place = { ...(as && { profile: as }), ...(several && { several }) };
-  return { userId, schoolId, givenName, familyName, roles, ...place };
 }

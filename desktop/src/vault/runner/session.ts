@@ -9,7 +9,8 @@ import { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import { nodeGunzip } from '../nodeGunzip.ts';
 import type { OpenVault } from '../openVault.ts';
 import { apiClient, type NetworkTools, type SignedIn, signedInWith } from './account.ts';
-import { type CheckOuts, checkOuts } from './checkOuts.ts';
+import { type CheckOuts, checkOuts } from './checkOut/checkOuts.ts';
+import { CheckOutTable } from './checkOut/checkOutTable.ts';
 import { contentDocuments } from './contentDocuments.ts';
 import type { Documents } from './documents.ts';
 import { mirrorTransport } from './mirrorTransport.ts';
@@ -30,6 +31,8 @@ export interface SessionOptions {
   /** The way to it, when the machine's policy names an authority of the school's. */
   readonly mirrorFetch?: typeof fetch | undefined;
   readonly readOnly: boolean;
+  /** The folder of the plain copies for other programs. */
+  readonly checkOuts: string;
   readonly emit: (event: HostEvent) => void;
   /** The server refuses this key for good; called once. */
   readonly declaredLost: () => void;
@@ -95,7 +98,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   });
   const { engine, library, transfers } = work;
   const documents = contentDocuments(library, transfers, emit);
-  const outside = checkOuts({ engine, library, documents, random, deviceLabel: options.deviceLabel });
+  const outside = checkOuts({
+    engine,
+    library,
+    documents,
+    random,
+    deviceLabel: options.deviceLabel,
+    now: () => tools.clock.now(),
+    monotonic: () => tools.clock.monotonic(),
+    table: new CheckOutTable(vault.database),
+    root: options.checkOuts,
+    readOnly: options.readOnly,
+    told: () => emit({ type: 'checkedOut' }),
+  });
   let lost = false;
   let synchronised = engine.status().lastSyncAt !== null;
   const watching = engine.onStatus((now) => {
@@ -117,7 +132,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     documents,
     checkOuts: outside,
     async changePlace(place) {
-      await outside.checkInAll();
+      await outside.leave();
       await sendBeforeLeaving(work);
       const { schoolId, userId, profile: as } = place;
       const device = { label: options.deviceLabel, program: options.program };
