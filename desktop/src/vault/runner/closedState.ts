@@ -22,9 +22,9 @@ export function closedState(
   return { ...nobody, phase: 'blocked', problem: { code: standing, data: {} }, retryAfterMs: 0 };
 }
 
-/** What the lock screen says of a lock. */
-export function shownReason(reason: LockReason): string {
-  return reason === 'screen' ? 'suspend' : reason;
+/** What the lock screen says of a lock; nothing of one that the person asked for. */
+export function explained(reason: LockReason | undefined): Pick<HostState, 'problem'> | undefined {
+  return reason && { problem: { code: reason === 'screen' ? 'suspend' : reason, data: {} } };
 }
 
 /**

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { secret } from '@cartable/shared/lib/secretBytes.ts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Vault } from '../vault.ts';
-import { nodeVaultTools } from '../vaultTools.ts';
 import { Host } from './host.ts';
 import {
+  changeDatabase,
   goodPassphrase,
   loneSignedIn,
   openTestKey,
@@ -13,7 +12,6 @@ import {
   startLoneKey,
   type TestKey,
 } from './testKey.ts';
-import { vaultClock } from './vaultClock.ts';
 
 const keys: TestKey[] = [];
 
@@ -25,13 +23,8 @@ const wrong = 'un autre secret bien long';
 const newer = 'INSERT INTO sync_layout (version) VALUES (999)';
 const asBefore = 'DELETE FROM sync_layout WHERE version = 999';
 
-/** Changes the database of a locked key, as another program would. */
-async function change(folder: string, statement: string): Promise<void> {
-  const vault = new Vault(nodeVaultTools(join(folder, 'data', 'vault'), vaultClock));
-  await vault.unlock(secret(utf8(goodPassphrase)));
-  vault.content?.database.transaction((writer) => writer.run(statement));
-  await vault.lock('quit');
-}
+const change = (folder: string, statement: string) =>
+  changeDatabase(folder, (writer) => writer.run(statement));
 
 /** A locked key, and the code of its sheet. */
 async function lockedKey(): Promise<{ key: TestKey; code: string }> {

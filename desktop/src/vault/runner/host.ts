@@ -10,16 +10,16 @@ import type { OpenVault } from '../openVault.ts';
 import { type LockReason, Vault } from '../vault.ts';
 import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
 import { endSignIn, type NetworkTools, type SignedIn } from './account.ts';
-import { allowedSession } from './allowedSession.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { wipeCopies } from './checkOut/outside.ts';
-import { closedState, shownReason } from './closedState.ts';
+import { closedState, explained } from './closedState.ts';
 import { deviceClaim, dropTicket } from './enrolment.ts';
 import { BegunFederation } from './begunFederation.ts';
 import { mustBeAllowedSchool } from './machineRules.ts';
 import { meOf, personalWords } from './personalWords.ts';
-import { mirrorFetch, policyFetch } from '../../network/policyFetch.ts';
-import type { Session, SessionOptions } from './session.ts';
+import { policyFetch } from '../../network/policyFetch.ts';
+import { checkOutsOf, deviceLabel, ProfileOpening } from './profileOpening.ts';
+import type { Session } from './session.ts';
 import { SessionEnding } from './sessionEnding.ts';
 import { vaultClock } from './vaultClock.ts';
 
@@ -29,16 +29,13 @@ import { vaultClock } from './vaultClock.ts';
  */
 const syncAfterMs = 500;
 
-/** What the list of devices calls a key until the person names it. */
-const deviceLabel = 'Clé Cartable';
-
 /**
  * The vault process's one object with a life: the key that is in, the vault on it, and the session while it is unlocked. The
  * commands (`commands.ts`) are thin functions over it.
  */
 export class Host {
   readonly board: StateBoard;
-  readonly #emit: (event: HostEvent) => void;
+  readonly #profiles: ProfileOpening;
   readonly #open: MainRequests['key.open']['args'];
   readonly #fetch: typeof fetch | undefined;
   readonly tools: VaultTools;
@@ -55,11 +52,14 @@ export class Host {
 
   private constructor(open: MainRequests['key.open']['args'], emit: (event: HostEvent) => void) {
     this.#open = open;
-    this.#emit = emit;
     this.tools = nodeVaultTools(join(open.dataDir, 'vault'), vaultClock);
     this.vault = new Vault(this.tools, { readOnly: open.readOnly });
     const appearance = readAppearance(this.appearancePath);
     this.#fetch = policyFetch(open.rules);
+    const lost = (): void => {
+      if (!open.readOnly) void this.#erase();
+    };
+    this.#profiles = new ProfileOpening(open, () => this.network, emit, lost);
     this.federation = new BegunFederation(this.network);
     this.board = new StateBoard(emit, {
       version: open.version,
@@ -78,10 +78,6 @@ export class Host {
 
   get appearancePath(): string {
     return join(this.#open.dataDir, 'appearance.json');
-  }
-
-  get #checkOuts(): string {
-    return this.#open.checkOuts ?? join(this.#open.dataDir, 'profile', 'checkout');
   }
 
   get readOnly(): boolean {
@@ -164,7 +160,7 @@ export class Host {
   async enterNew(signedIn: SignedIn): Promise<void> {
     try {
       // Left by whoever had this key before.
-      await wipeCopies(this.#checkOuts);
+      await wipeCopies(checkOutsOf(this.#open));
       await this.enter(signedIn);
     } catch (error) {
       await this.vault.erase().catch(() => undefined);
@@ -192,20 +188,9 @@ export class Host {
     await this.#start();
   }
 
-  /**
-   * What the passphrase of a vault that is not entered yet must not be made of.
-   * @throws {AppError} why its profile cannot be opened
-   */
+  /** What the passphrase of a vault must not be made of. @throws {AppError} why its profile cannot be opened */
   async personalIn(vault: OpenVault): Promise<readonly string[]> {
-    if (this.#session !== undefined) return personalWords(this.#session.profile);
-    try {
-      const session = await this.#openSession(vault, undefined);
-      session.dispose();
-      return personalWords(session.profile);
-    } catch (error) {
-      if (isAppError(error) && error.code === 'vault.profile_missing') return [];
-      throw error;
-    }
+    return this.#session ? personalWords(this.#session.profile) : this.#profiles.personalIn(vault);
   }
 
   async keepSheet(code: string): Promise<RecoverySheet> {
@@ -228,13 +213,12 @@ export class Host {
     this.#pending = undefined;
     this.#sheet = undefined;
     this.federation.end();
-    if (session !== undefined) {
-      this.board.change({ ...closedState('locked', 0), problem: { code: shownReason(reason), data: {} } });
-    }
+    const told = reason === 'user' || reason === 'quit' ? undefined : reason;
+    if (session !== undefined) this.board.change({ ...closedState('locked', 0), ...explained(told) });
     return this.#ending.end(reason, session?.checkOuts, async () => {
       session?.dispose();
       await this.vault.lock(reason);
-      await this.refresh(reason === 'user' || reason === 'quit' ? undefined : reason);
+      await this.refresh(told);
     });
   }
 
@@ -257,7 +241,7 @@ export class Host {
   /** The server has said, to this very key's proof, that it was declared lost: nothing may stay readable on it. */
   async #erase(): Promise<void> {
     this.#endSession();
-    await wipeCopies(this.#checkOuts);
+    await wipeCopies(checkOutsOf(this.#open));
     this.#sheet = undefined;
     try {
       await this.vault.erase();
@@ -279,9 +263,7 @@ export class Host {
     };
     if (state === 'unlocked') return;
     const closed = closedState(state, state === 'locked' ? await this.vault.retryAfterMs() : 0);
-    const reason = lockedBy && { code: shownReason(lockedBy), data: {} };
-    const problem = closed.phase === 'locked' && reason !== undefined ? reason : closed.problem;
-    this.board.change({ ...common, ...closed, problem });
+    this.board.change({ ...common, ...closed, ...(closed.phase === 'locked' && explained(lockedBy)) });
   }
 
   /** The value of a result, or its refusal thrown after the state was told anew (a wrong passphrase makes one wait). */
@@ -307,29 +289,10 @@ export class Host {
     }
   }
 
-  #openSession(vault: OpenVault, signedIn: SignedIn | undefined): Promise<Session> {
-    const options: SessionOptions = {
-      vault,
-      tools: this.network,
-      signedIn,
-      deviceLabel,
-      program: this.#open.version,
-      mirror: this.#open.mirror,
-      mirrorFetch: mirrorFetch(this.#open.rules),
-      readOnly: this.#open.readOnly,
-      checkOuts: this.#checkOuts,
-      emit: this.#emit,
-      declaredLost: () => {
-        if (!this.#open.readOnly) void this.#erase();
-      },
-    };
-    return allowedSession(options, this.#open);
-  }
-
   async #begin(signedIn: SignedIn | undefined): Promise<void> {
     const vault = this.vault.content;
     if (vault === undefined) throw new AppError('vault.locked');
-    const session = await this.#openSession(vault, signedIn);
+    const session = await this.#profiles.open(vault, signedIn);
     if (this.vault.content !== vault) {
       // Locked meanwhile.
       session.dispose();

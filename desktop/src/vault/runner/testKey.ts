@@ -6,12 +6,17 @@ import type { Me } from '@cartable/shared/bridge/hostState.ts';
 import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { secret } from '@cartable/shared/lib/secretBytes.ts';
+import type { SqlWriter } from '@cartable/shared/ports/sqlDatabase.ts';
 import type { VaultRequestArgs, VaultRequestName, VaultRequestResult, VaultRules } from '../protocol.ts';
+import { Vault } from '../vault.ts';
+import { nodeVaultTools } from '../vaultTools.ts';
 import { type SignedIn, signedInWith } from './account.ts';
 import { commands } from './commands.ts';
 import { dispatcher, type Handlers } from './dispatcher.ts';
 import { Host } from './host.ts';
 import { newProofKey } from './proofKey.ts';
+import { vaultClock } from './vaultClock.ts';
 
 /** A passphrase that the rules accept. */
 export const goodPassphrase = 'girafe lunaire ombre tiroir violon';
@@ -117,6 +122,7 @@ export function loneSignedIn(): SignedIn {
   const identity = {
     givenName: 'Inès',
     familyName: 'Benali',
+    kind: 'pupil',
     roles: ['pupil' as const],
     schoolName: 'Lycée',
     className: null,
@@ -135,6 +141,14 @@ export function loneSignedIn(): SignedIn {
     identity,
   };
   return signedInWith('http://127.0.0.1:9', newProofKey().export(), grant);
+}
+
+/** Changes the database of a locked key, as another program would. */
+export async function changeDatabase(folder: string, change: (writer: SqlWriter) => void): Promise<void> {
+  const vault = new Vault(nodeVaultTools(join(folder, 'data', 'vault'), vaultClock));
+  await vault.unlock(secret(utf8(goodPassphrase)));
+  vault.content?.database.transaction(change);
+  await vault.lock('quit');
 }
 
 /** The account's password of {@link startTestKey}. */

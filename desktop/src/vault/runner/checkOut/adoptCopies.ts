@@ -9,7 +9,7 @@ import { nodeOf, type Outside, placeOf } from './outside.ts';
 import { overwrite, removeCopy } from './plainCopy.ts';
 
 export interface AdoptingHost {
-  readonly engine: Pick<SyncEngine, 'reader'>;
+  readonly engine: Pick<SyncEngine, 'reader' | 'status'>;
   readonly table: CheckOutTable;
   readonly root: string;
   readonly readOnly: boolean;
@@ -33,6 +33,8 @@ export async function adoptCopies(
     if (here || row.unsure) out.set(row.nodeId, outsideOf(root, row, !here));
     else if (!readOnly) table.remove(row.nodeId);
   }
+  // A database that is being filled again knows no document yet: what it does not name is left for later, unread and unwiped.
+  if (host.engine.status().lastSyncAt === null) return;
   const known = new Set(rows.map(({ folder }) => folder));
   for (const folder of await namesIn(root)) {
     if (signal.aborted || readOnly) return;

@@ -13,9 +13,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
+import { changeState } from '@cartable/shared/sync/client/state.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nodeRandom } from '../../nodeCrypto.ts';
-import { goodPassphrase, openTestKey, removeTestKey, startLoneKey, type TestKey } from '../testKey.ts';
+import {
+  changeDatabase,
+  goodPassphrase,
+  openTestKey,
+  removeTestKey,
+  startLoneKey,
+  type TestKey,
+} from '../testKey.ts';
 
 const patience = { timeout: 15_000, interval: 50 };
 const scratch = mkdtempSync(join(tmpdir(), 'cartable-out-'));
@@ -187,6 +195,12 @@ it('a copy that nothing names is wiped unless it is of one’s own document, whi
     mkdirSync(join(root, folder), { recursive: true });
     writeFileSync(join(root, folder, 'plan.txt'), 'ailleurs');
   }
+  // A database that is still being filled knows no document: nothing is judged by it.
+  await unlock();
+  await key.ask('files.checkIn', { nodeId: 'none' });
+  expect(readdirSync(root)).toHaveLength(2);
+  await key.ask('vault.lock', {});
+  await changeDatabase(key.folder, (writer) => changeState(writer, { serverTime: 1 }));
   await unlock();
   await vi.waitFor(() => expect(readdirSync(root)).toEqual([`${id}.abcdefgh`]), patience);
   const copy = async () => {
