@@ -1,4 +1,5 @@
 import type { Attachment, FileContent } from '../domain/fileContent.ts';
+import type { ErrorData } from '../lib/errors.ts';
 import type { Result } from '../lib/result.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 import type { HostState, Me } from './hostState.ts';
@@ -76,7 +77,7 @@ export interface CommandResults {
     readonly name: string;
     readonly changed: boolean;
     /** Why its last changes could not be taken back; null when they were. */
-    readonly problem: string | null;
+    readonly problem: { readonly code: string; readonly data: ErrorData } | null;
     /** Its copy is on another PC: until when it was the same as here, milliseconds. */
     readonly awaySince: number | null;
   }[];

@@ -39,9 +39,7 @@ export function CheckedOutNotice() {
           </Button>
         }
       >
-        {problem === null
-          ? t(changed ? 'outChanged' : 'outText')
-          : `${t('outFailed')} ${errorText({ code: problem, data: {} })}`}
+        {problem === null ? t(changed ? 'outChanged' : 'outText') : `${t('outFailed')} ${errorText(problem)}`}
       </Notice>
     ) : (
       <Notice

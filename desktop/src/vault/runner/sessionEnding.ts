@@ -27,14 +27,20 @@ export class SessionEnding {
         this.#kept = outside.kept();
         this.#resting = undefined;
       }
-      await close();
-      if (reason !== 'removed' && reason !== 'quit') return;
-      const kept = this.#kept;
-      this.#kept = [];
-      await tidyCopies(kept);
+      try {
+        await close();
+      } finally {
+        if (reason === 'removed' || reason === 'quit') await this.#tidy();
+      }
     });
     this.#last = turn.catch(() => undefined);
     return turn;
+  }
+
+  async #tidy(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = [];
+    await tidyCopies(kept);
   }
 
   /** Resolves when no lock is under way. */

@@ -220,7 +220,7 @@ it('a change that cannot be taken back is told by name, blocks nothing else and 
   writeFileSync(path, 'second jet');
   const refusal = { code: 'files.not_taken_back', data: { name: `${id}.txt` } };
   await expect(key.ask('key.prepareRemoval', {})).rejects.toMatchObject(refusal);
-  expect(await out()).toMatchObject([{ nodeId: id, problem: expect.any(String) }]);
+  expect(await out()).toMatchObject([{ nodeId: id, problem: { code: expect.any(String) } }]);
   await key.ask('vault.lock', {});
   expect(readFileSync(path, 'utf8')).toBe('second jet');
   rmSync(part);

@@ -87,9 +87,9 @@ export function checkOuts(host: CheckOutHost): CheckOuts {
         if (one.seen !== '') host.told();
         one.seen = seen;
       } else if (isDue(one, host.monotonic())) {
-        const known = one.problem?.code;
+        const known = one.problem?.error.code;
         await store(one).catch(() => undefined);
-        if (one.problem?.code !== known) host.told();
+        if (one.problem?.error.code !== known) host.told();
       }
     }
   }
@@ -238,7 +238,7 @@ export function checkOuts(host: CheckOutHost): CheckOuts {
         nodeId,
         name,
         changed,
-        problem: problem?.code ?? null,
+        problem: problem?.error ?? null,
         awaySince: away ? at : null,
       })),
     dispose() {

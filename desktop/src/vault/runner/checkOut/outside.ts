@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
 import { heldOpen } from './heldOpen.ts';
@@ -25,7 +26,11 @@ export interface Outside {
   /** Another program was seen to have it open. */
   seenOpen: boolean;
   /** Why it could not be taken back, and how it looked then. */
-  problem: { readonly code: string; readonly seen: string; readonly atMs: number } | null;
+  problem: {
+    readonly error: { readonly code: string; readonly data: ErrorData };
+    readonly seen: string;
+    readonly atMs: number;
+  } | null;
   /** Its copy is not on this PC: the key was taken to another one. */
   readonly away: boolean;
 }

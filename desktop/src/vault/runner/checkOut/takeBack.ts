@@ -43,7 +43,9 @@ export async function takeBack(host: TakeBackHost, one: Outside, signal: AbortSi
   } catch (error) {
     if (signal.aborted) return;
     one.problem = {
-      code: isAppError(error) ? error.code : 'files.unreadable',
+      error: isAppError(error)
+        ? { code: error.code, data: error.data }
+        : { code: 'files.unreadable', data: {} },
       seen,
       atMs: host.monotonic(),
     };
