@@ -1,3 +1,4 @@
+import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
 import { defaultAppearance, type HostState, type Me } from '@cartable/shared/bridge/hostState.ts';
 import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { scopesOf } from '@cartable/shared/domain/actor.ts';
@@ -24,6 +25,7 @@ export interface FixtureOptions {
   readonly sync?: Partial<SyncStatus>;
   readonly waiting?: readonly WaitingAction[];
   readonly refusals?: readonly RefusedAction[];
+  readonly checkedOut?: CommandResults['files.checkedOut'];
 }
 
 const quietSync: SyncStatus = {
@@ -130,7 +132,7 @@ export class FixtureHost {
       case 'files.states':
         return ok(this.#fileStates(args.manifests));
       case 'files.checkedOut':
-        return ok([]);
+        return ok(this.#options.checkedOut ?? []);
       case 'vault.lock':
       case 'key.prepareRemoval':
         this.state = { ...this.state, phase: 'locked', me: null, problem: { code: 'user', data: {} } };
