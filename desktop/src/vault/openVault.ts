@@ -30,6 +30,8 @@ export interface OpenVault {
   readonly rebuilt: RebuildReport | null;
   /** Keeps an encrypted snapshot of the database, unless nothing changed since the last one. */
   snapshot(): Promise<void>;
+  /** Notes that this header is in force: an older one put back is noticed. Best effort; the next opening notes it too. */
+  remember(signed: SignedHeader): void;
   /** Closes the database and wipes the keys. */
   close(): void;
 }
@@ -105,6 +107,13 @@ export async function openVault(
         if (options.readOnly || database.commits === kept) return;
         await takeSnapshot(folder, database, databaseKey);
         kept = database.commits;
+      },
+      remember({ header }) {
+        try {
+          rememberGeneration(database, header.generation);
+        } catch {
+          // A full key: the header itself is written, and must not be told as refused.
+        }
       },
       close,
     };

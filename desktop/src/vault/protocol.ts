@@ -72,6 +72,8 @@ export interface MainRequests {
       readonly server: string | null;
       /** What the machine's policy asks of the vault; nothing when absent. */
       readonly rules?: VaultRules;
+      /** Where plain copies for other programs stand on this PC; a folder of the key's own unless it says another. */
+      readonly checkOuts?: string;
       /** The number in the key's marker. */
       readonly keyId?: string;
       /** The school's mirror, an origin, as the machine's policy names it. */
@@ -95,9 +97,9 @@ export interface MainRequests {
     args: { readonly userId: string; readonly language: 'fr' | 'en'; readonly path: string };
     result: null;
   };
-  /** Writes the document to `folder` for another program and watches it; answers the path to open. */
+  /** Writes a plain copy of the document for another program and watches it; answers the path to open. */
   'content.checkOut': {
-    args: { readonly nodeId: string; readonly folder: string };
+    args: { readonly nodeId: string };
     result: { readonly path: string };
   };
   /** Asks the server which version this key is to have, and tells it which it runs and which failed; only while unlocked. */

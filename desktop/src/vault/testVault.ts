@@ -18,6 +18,9 @@ export const first = 'lavande corbeau tiroir galet moulin';
 /** Another one that is accepted. */
 export const second = 'pinceau brouillard wagon noisette orage';
 
+/** Of a person of whom nothing is known. */
+export const nobody = async (): Promise<readonly string[]> => [];
+
 /** A secret from a text. */
 export const bytes = (text: string): SecretBytes => secret(utf8(text));
 

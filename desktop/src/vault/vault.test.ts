@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newEscrowKey, releaseEscrow } from './header/escrow.ts';
 import { nodeCrypto, nodeRandom } from './nodeCrypto.ts';
 import { longestDelayMs } from './passphrase/attemptDelay.ts';
-import { bytes, first, second, TestVault } from './testVault.ts';
+import { bytes, first, nobody, second, TestVault } from './testVault.ts';
 
 let at: TestVault;
 beforeEach(() => {
@@ -138,12 +138,12 @@ test('the recovery code opens, sets a new passphrase, and is then void', async (
   const code = await at.create();
   at.note('retrouvé');
   await at.restart();
-  const recovered = await at.vault.recover(code.toLowerCase().replaceAll('-', ' '), bytes(second), []);
+  const recovered = await at.vault.recover(code.toLowerCase().replaceAll('-', ' '), bytes(second), nobody);
   if (!recovered.ok) throw new Error(recovered.error.code);
   expect(at.notes()).toEqual(['retrouvé']);
   expect(recovered.value.recoveryCode).not.toBe(code);
   await at.restart();
-  expect(await at.vault.recover(code, bytes(first), [])).toMatchObject({
+  expect(await at.vault.recover(code, bytes(first), nobody)).toMatchObject({
     ok: false,
     error: { code: 'vault.recovery_code_wrong' },
   });
@@ -176,7 +176,7 @@ test("the school's escrow opens with both shares only, and the pupil is told", a
   if (!again.ok) throw new Error(again.error.code);
   expect((await at.unlocked(first)).notices).toEqual([{ code: 'vault.escrow_released', release: later }]);
   await at.restart();
-  expect(await at.vault.recover(again.value.recoveryCode, bytes(second), [])).toMatchObject({ ok: true });
+  expect(await at.vault.recover(again.value.recoveryCode, bytes(second), nobody)).toMatchObject({ ok: true });
   expect(at.notes()).toEqual(['x']);
 });
 

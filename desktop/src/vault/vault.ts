@@ -1,20 +1,19 @@
 import { keyLengthBytes } from '@cartable/shared/crypto/cryptoPort.ts';
 import {
-  newRecoveryCode,
   printRecoveryCode,
   type RecoveryCodeProblem,
   readRecoveryCode,
 } from '@cartable/shared/crypto/recoveryCode.ts';
-import { openPassphraseSlot, openRecoverySlot, sealRecoverySlot } from '@cartable/shared/crypto/slots.ts';
+import { openPassphraseSlot, openRecoverySlot } from '@cartable/shared/crypto/slots.ts';
 import type { SignedHeader } from '@cartable/shared/crypto/vaultFileText.ts';
 import { fromBase64Url } from '@cartable/shared/lib/base64url.ts';
-import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { dispose, type SecretBytes, secret } from '@cartable/shared/lib/secretBytes.ts';
 import { eraseVault } from './eraseVault.ts';
 import { mendHeader } from './header/mendHeader.ts';
 import { newHeader, newPassphraseSlot } from './header/newHeader.ts';
+import { replaceSlots } from './header/replaceSlots.ts';
 import { signHeader } from './header/signHeader.ts';
 import { type HeaderProblem, VaultFiles } from './header/vaultFiles.ts';
 import { writeHeader } from './header/writeHeader.ts';
@@ -22,7 +21,8 @@ import { onKey } from './key/keyError.ts';
 import { type OpenVault, openVault } from './openVault.ts';
 import { remainingDelay } from './passphrase/attemptDelay.ts';
 import { AttemptLog } from './passphrase/attemptLog.ts';
-import { type PassphraseProblem, ratePassphrase } from './passphrase/strength.ts';
+import { ratedPassphrase } from './passphrase/ratedPassphrase.ts';
+import type { PassphraseProblem } from './passphrase/strength.ts';
 import { normalisePassphrase } from './passphrase/stretch.ts';
 import type { VaultTools } from './vaultTools.ts';
 
@@ -96,7 +96,7 @@ export class Vault {
     return this.#alone(async () => {
       const read = await this.#files.read();
       if (read.ok || read.error.code !== 'vault.absent') return refused('vault.exists');
-      const rated = await rate(passphrase, options.personal);
+      const rated = await ratedPassphrase(passphrase, options.personal);
       if (!rated.ok) return rated;
       const vaultKey = secret(this.#tools.random.bytes(keyLengthBytes));
       const { header, code } = await newHeader(this.#tools, rated.value, vaultKey, options.escrowPublicKey);
@@ -126,37 +126,49 @@ export class Vault {
     });
   }
 
-  /** Opens the vault by the recovery sheet, sets a new passphrase and gives the code of a new sheet: the old one is void. */
+  /**
+   * Opens the vault by the recovery sheet, sets a new passphrase and gives the code of a new sheet: the old one is void. It is opened before
+   * anything is written: `personalOf` reads there what the passphrase must not be made of, and throws when the profile cannot be
+   * used; the old sheet then stays good.
+   */
   recover(
     typedCode: string,
     next: SecretBytes,
-    personal: readonly string[],
+    personalOf: (opened: OpenVault) => Promise<readonly string[]>,
   ): Promise<Result<{ readonly recoveryCode: string }, RecoverProblem>> {
     return this.#alone(async () => {
       const read = await this.#files.read();
       if (!read.ok) return read;
-      const { header } = read.value;
       const typed = readRecoveryCode(typedCode);
       if (!typed.ok) return typed;
-      const { crypto, random } = this.#tools;
-      const vaultKey = await openRecoverySlot(crypto, header.vaultId, header.recovery, typed.value);
+      const { vaultId, recovery } = read.value.header;
+      const vaultKey = await openRecoverySlot(this.#tools.crypto, vaultId, recovery, typed.value);
       dispose(typed.value);
       if (vaultKey === undefined) return refused('vault.recovery_code_wrong');
-      const rated = await rate(next, personal);
-      if (!rated.ok) {
+      const known = this.#open;
+      let opened = known;
+      let recovered = false;
+      try {
+        const options = { fresh: false, readOnly: this.#readOnly };
+        opened ??= await openVault(this.#tools, vaultKey, read.value, options);
+        const rated = await ratedPassphrase(next, await personalOf(opened));
+        if (!rated.ok) return rated;
+        const { code, written } = await replaceSlots(
+          this.#tools,
+          this.#files,
+          vaultKey,
+          read.value,
+          rated.value,
+        );
+        recovered = true;
+        opened.remember(written);
+        await this.#attempts.clear(this.#tools.clock.now());
+        if (known === undefined) this.#opened(opened);
+        return ok({ recoveryCode: spend(code) });
+      } finally {
         dispose(vaultKey);
-        return rated;
+        if (!recovered && known === undefined) opened?.close();
       }
-      const code = newRecoveryCode(random);
-      const passphrase = await newPassphraseSlot(this.#tools, header.vaultId, rated.value, vaultKey);
-      dispose(rated.value);
-      const recovery = await sealRecoverySlot({ crypto, random, vaultId: header.vaultId }, code, vaultKey);
-      const changed = { ...header, passphrase, recovery };
-      const written = await writeHeader(this.#files, crypto, vaultKey, changed);
-      await this.#attempts.clear(this.#tools.clock.now());
-      if (this.#open) dispose(vaultKey);
-      else await this.#openWith(vaultKey, written);
-      return ok({ recoveryCode: spend(code) });
     });
   }
 
@@ -169,7 +181,7 @@ export class Vault {
     return this.#alone(async () => {
       const read = await this.#files.read();
       if (!read.ok) return read;
-      const rated = await rate(next, personal);
+      const rated = await ratedPassphrase(next, personal);
       if (!rated.ok) return rated;
       const found = await this.#tryPassphrase(read.value, current);
       if (!found.ok) {
@@ -275,20 +287,6 @@ export class Vault {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/** The normalised passphrase when it may be chosen. */
-async function rate(
-  passphrase: SecretBytes,
-  personal: readonly string[],
-): Promise<Result<SecretBytes, PassphraseProblem>> {
-  const normalised = normalisePassphrase(passphrase);
-  const text = normalised && fromUtf8(normalised);
-  if (normalised === undefined || text === undefined) return refused('vault.passphrase_weak');
-  const { problem } = await ratePassphrase(text, personal);
-  if (problem === null) return ok(normalised);
-  dispose(normalised);
-  return refused(problem);
 }
 
 /** The printed form of a code, which is wiped. */

@@ -2,7 +2,7 @@
  * A vault process for tests of the shell around it: it answers at once, remembers what it was asked (in `requests.log` on the
  * key, so that it can be read after the end) and crashes on request. It holds no secret and encrypts nothing.
  */
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, mkdirSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 
 const state = {
@@ -25,6 +25,8 @@ const state = {
   host: 'electron',
 };
 let log = () => {};
+/** Where copies for other programs stand. */
+let checkOuts;
 
 /** Bytes that can be checked by their place. */
 const contentBytes = 3 * 1024 * 1024 + 17;
@@ -35,7 +37,8 @@ function content({ offset, length }) {
 }
 
 const answers = {
-  'key.open': ({ dataDir }) => {
+  'key.open': ({ dataDir, checkOuts: folder }) => {
+    checkOuts = folder;
     log = (line) => {
       try {
         appendFileSync(join(dataDir, 'requests.log'), line);
@@ -56,7 +59,14 @@ const answers = {
     name,
     content: { manifest: 'a'.repeat(64), sizeBytes: path.length, mime: 'text/plain' },
   }),
-  'content.checkOut': ({ folder }) => ({ path: join(folder, 'Exposé.odt') }),
+  'content.checkOut': () => {
+    mkdirSync(join(checkOuts, 'one'), { recursive: true });
+    return { path: join(checkOuts, 'one', 'Exposé.odt') };
+  },
+  'key.lock': () => {
+    rmSync(checkOuts, { recursive: true, force: true });
+    return null;
+  },
   'vault.sheet': () => ({ code: '3QK7-8FZ2-M4TN', personName: 'Léa <b>Petit', createdAt: 1_788_000_000_000 }),
   query: ({ name, args }) => {
     if (name === 'test.crash') process.exit(11);

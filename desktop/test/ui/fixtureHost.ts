@@ -1,3 +1,4 @@
+import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
 import { defaultAppearance, type HostState, type Me } from '@cartable/shared/bridge/hostState.ts';
 import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { scopesOf } from '@cartable/shared/domain/actor.ts';
@@ -26,6 +27,7 @@ export interface FixtureOptions {
   readonly refusals?: readonly RefusedAction[];
   /** What the server answers this person, by the name of the ask, where it is not what it answers everybody. */
   readonly answers?: Readonly<Record<string, unknown>>;
+  readonly checkedOut?: CommandResults['files.checkedOut'];
 }
 
 const quietSync: SyncStatus = {
@@ -133,7 +135,7 @@ export class FixtureHost {
       case 'files.states':
         return ok(this.#fileStates(args.manifests));
       case 'files.checkedOut':
-        return ok([]);
+        return ok(this.#options.checkedOut ?? []);
       case 'vault.lock':
       case 'key.prepareRemoval':
         this.state = { ...this.state, phase: 'locked', me: null, problem: { code: 'user', data: {} } };

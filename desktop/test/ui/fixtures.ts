@@ -61,7 +61,26 @@ const toldState: Partial<HostState> = {
   damaged: [{ name: '', code: 'vault.file_damaged' }],
 };
 
-/** Hosts `alarmed`, `first`, `locked`, `pupil`, `told`, `first-sync`, `laden`, `busy`, `teacher`, `technician` and `head` over one fictitious class. */
+/** Documents open in other programs: one that was taken back, one that the full key could not take, one on another PC. */
+const checkedOut = [
+  { nodeId: 'a', name: 'Rédaction.odt', changed: true, problem: null, awaySince: null },
+  {
+    nodeId: 'b',
+    name: 'Film de classe.mp4',
+    changed: false,
+    problem: { code: 'key.full', data: {} },
+    awaySince: null,
+  },
+  {
+    nodeId: 'c',
+    name: 'Tableau.ods',
+    changed: false,
+    problem: null,
+    awaySince: Date.UTC(2026, 10, 20, 15, 40),
+  },
+];
+
+/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `elsewhere`, `told`, `first-sync`, `teacher`, `technician` and `head` over one fictitious class. */
 export function screenFixtures(): ScreenFixtures {
   const school = buildSchool({ classCount: 1, today: '2026-11-23' });
   const teacher = personOf(school, (person) => person.kind === 'teacher');
@@ -101,6 +120,7 @@ export function screenFixtures(): ScreenFixtures {
     ],
     ['laden', ladenHost()],
     ['busy', busyHost(school, pupil)],
+    ['elsewhere', host(pupil, { checkedOut })],
     ['teacher', host(teacher)],
     ['technician', host(technician)],
     ['head', host(technician, { roles: ['head'] })],

@@ -26,6 +26,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   grades: () => ['pupil', '/grades'],
   'grades-subject': ({ subjectId }) => ['pupil', `/grades/subject/${subjectId}`],
   documents: () => ['pupil', '/documents'],
+  'documents-elsewhere': () => ['elsewhere', '/documents'],
   trash: () => ['pupil', '/documents/trash'],
   sync: () => ['busy', '/sync'],
   settings: () => ['pupil', '/settings'],

@@ -1,4 +1,5 @@
 import type { Attachment, FileContent } from '../domain/fileContent.ts';
+import type { ErrorData } from '../lib/errors.ts';
 import type { Result } from '../lib/result.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 import type { HostState, Me } from './hostState.ts';
@@ -76,6 +77,10 @@ export interface CommandResults {
     readonly nodeId: string;
     readonly name: string;
     readonly changed: boolean;
+    /** Why its last changes could not be taken back; null when they were. */
+    readonly problem: { readonly code: string; readonly data: ErrorData } | null;
+    /** Its copy is on another PC: until when it was the same as here, milliseconds. */
+    readonly awaySince: number | null;
   }[];
   'keys.state': KeysState;
   'keys.look': null;
@@ -146,6 +151,8 @@ export type HostEvent =
   /** Records of these types changed: queries that read them run again. */
   | { readonly type: 'changed'; readonly types: readonly string[] }
   | { readonly type: 'sync'; readonly status: SyncStatus }
+  /** A document open in another program was saved there, or could not be taken back. */
+  | { readonly type: 'checkedOut' }
   | { readonly type: 'keys'; readonly state: KeysState }
   | { readonly type: 'update'; readonly status: UpdateStatus }
   | { readonly type: 'files'; readonly states: Readonly<Record<string, FileState>> };

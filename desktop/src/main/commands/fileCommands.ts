@@ -1,22 +1,19 @@
-import { writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { type BrowserWindow, dialog } from 'electron';
 import { openOutside } from '../host/openOutside.ts';
 import { type Language, sentence } from '../host/sentences.ts';
-import { makeKeyFolder } from '../key/makeKeyFolder.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import { isOpenable } from './openableName.ts';
+import { writeWhole } from './writeWhole.ts';
 
 /** What the commands on files work with. */
 export interface FileCommandHost {
   readonly window: BrowserWindow;
   readonly vault: VaultClient;
   readonly language: () => Language;
-  /** Where a document that another program opens stands meanwhile. */
-  readonly checkOutFolder: string;
 }
 
 /** Lets the person choose files and encrypts each into the profile. Stops at the first that is refused. */
@@ -90,7 +87,7 @@ export async function saveFile(
   });
   if (chosen.canceled || chosen.filePath === '') return ok({ saved: false });
   try {
-    await writeFile(chosen.filePath, bytes, { mode: 0o600 });
+    await writeWhole(chosen.filePath, bytes);
     return ok({ saved: true });
   } catch {
     return refused('files.not_saved');
@@ -100,9 +97,7 @@ export async function saveFile(
 /** Opens a document in another program: warned of, watched and taken back by the vault (decision 0041). */
 export async function checkOut(host: FileCommandHost, nodeId: string): Promise<Result<null>> {
   if (!(await confirm(host, 'checkOut'))) return refused('files.not_opened');
-  const folder = join(host.checkOutFolder, crypto.randomUUID());
-  makeKeyFolder(folder);
-  const out = await host.vault.request('content.checkOut', { nodeId, folder });
+  const out = await host.vault.request('content.checkOut', { nodeId });
   if (!out.ok) return out;
   const opened = isOpenable(basename(out.value.path)) && (await openOutside({ path: out.value.path }));
   if (opened) return ok(null);

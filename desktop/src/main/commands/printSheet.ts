@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { BrowserWindow, dialog, session } from 'electron';
@@ -6,6 +5,7 @@ import { type Language, sentence } from '../host/sentences.ts';
 import { pageScheme } from '../page/origin.ts';
 import { contentHeaders } from '../page/securityHeaders.ts';
 import { recoverySheetPage, sheetStyle } from './recoverySheetPage.ts';
+import { writeWhole } from './writeWhole.ts';
 
 type Done = Promise<Result<{ readonly done: boolean }>>;
 
@@ -54,8 +54,7 @@ export function savePages(path: string, printed: PrintedPage): Done {
       generateTaggedPDF: true,
     });
     try {
-      // Names stand on it: nobody else of this computer reads it.
-      await writeFile(path, pdf, { flush: true, mode: 0o600 });
+      await writeWhole(path, pdf);
     } catch {
       return refused('host.sheet_not_saved');
     } finally {

@@ -18,6 +18,8 @@ export interface KeyPaths {
   readonly crashDumps: string;
   /** Emptied at each start and at each end. */
   readonly temp: string;
+  /** Plain copies for other programs, where the PC has no place in memory. Not emptied unread: they may hold the last of somebody's work. */
+  readonly checkOuts: string;
   readonly logs: string;
   /** Size and place of the window. */
   readonly windowState: string;
@@ -38,6 +40,7 @@ export function keyPaths(root: string): KeyPaths {
     cache: join(profile, 'cache'),
     crashDumps: join(profile, 'crash'),
     temp: join(profile, 'temp'),
+    checkOuts: join(profile, 'checkout'),
     logs: join(data, 'logs'),
     windowState: join(profile, 'window.json'),
   };

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { type HostState, isPlainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import type { MainRequests } from '../../vault/protocol.ts';
 import { stateAtStart } from '../../vault/runner/closedState.ts';
+import { checkOutFolder } from '../commands/checkOutFolder.ts';
 import { buildVersion } from '../build/buildKind.ts';
 import type { MachineRules } from '../policy/readMachinePolicy.ts';
 import type { FoundKey } from './findKey.ts';
@@ -13,6 +15,11 @@ export function openingOf(
   const { proxy, allowedSchools, leaseDays, printing } = policy;
   return {
     dataDir: key.paths.data,
+    // A write-protected key has no folder to write to; what stands in its stead goes at the end.
+    checkOuts: checkOutFolder(
+      key.marker.keyId,
+      key.readOnly ? join(key.temp, 'checkout') : key.paths.checkOuts,
+    ),
     readOnly: key.readOnly,
     version: buildVersion,
     keyId: key.marker.keyId,

@@ -79,6 +79,8 @@ export function openHostSession(options: HostSessionOptions): HostSession {
   const heard = (event: HostEvent): void => {
     const told = view.take(event);
     options.tell(told);
+    // Who writes in another program uses the key, too.
+    if (told.type === 'checkedOut') idle.touch();
     if (told.type !== 'state') return;
     idle.setMinutes(told.state.appearance.lockAfterMinutes);
     if (told.state.phase !== 'unlocked') options.locked();

@@ -3,7 +3,6 @@ import type { CommandName } from '@cartable/shared/bridge/commands.ts';
 import type { Appearance, HostState } from '@cartable/shared/bridge/hostState.ts';
 import { app, type BrowserWindow, clipboard, nativeTheme } from 'electron';
 import { type MainCommand, mainCommands } from '../../vault/protocol.ts';
-import { checkOutFolder } from '../commands/checkOutFolder.ts';
 import { mainCommandHandlers } from '../commands/mainCommandHandlers.ts';
 import { type SecretClipboard, secretClipboard } from '../commands/secretClipboard.ts';
 import { openLog } from '../host/log.ts';
@@ -55,7 +54,6 @@ export function runProgram(
   heedDefects(log);
   const secrets = secretClipboard(clipboard);
   let language: Language = 'fr';
-  const checkedOut = checkOutFolder(key.marker.keyId, key.temp);
   const pages = pageSession();
   // The window first: its process takes the longest to start, and the vault's starts beside it.
   servePages(pages, join(bundles, 'ui'), {
@@ -120,7 +118,6 @@ export function runProgram(
     window: shown,
     vault: session.vault,
     language: () => language,
-    checkOutFolder: checkedOut,
     server: () => session.view.current().server,
     mayPrint: rules.policy.printing !== false,
     secrets,
@@ -142,9 +139,8 @@ export function runProgram(
   // All that the first screen does not need waits until it is there, or cannot come.
   shown.webContents.once('did-stop-loading', () => {
     setMenu(shown, language, menuActions);
-    // What a pulled key or a power cut left behind, of a document that was open among others.
+    // What a pulled key or a power cut left behind. Copies of documents are the vault's to wipe, once it has what was saved in them.
     if (!key.readOnly) clearOldTemp(key.paths, key.temp);
-    clearTemp(checkedOut);
     session.pageLoaded();
     setTimeout(() => void noteStart(session, updates), startNotedAfterMs).unref();
   });
@@ -157,7 +153,7 @@ export function runProgram(
     app.quit();
   });
   const mayLeave = async () => !works.isBusy() || confirmLeaving(shown, language);
-  endWith(session, updates, works, secrets, [checkedOut, key.temp], mayLeave);
+  endWith(session, updates, works, secrets, key.temp, mayLeave);
 }
 
 function isMainCommand(name: CommandName): name is MainCommand {
@@ -196,7 +192,7 @@ function endWith(
   updates: KeepUpdated,
   works: KeyWorks,
   secrets: SecretClipboard,
-  folders: readonly string[],
+  temp: string,
   mayLeave: () => Promise<boolean>,
 ): void {
   let ending = false;
@@ -209,7 +205,7 @@ function endWith(
     works.dispose();
     await Promise.allSettled([updates.pause(), session.lockNow('quit'), secrets.clear()]);
     session.dispose();
-    for (const folder of folders) clearTemp(folder);
+    clearTemp(temp);
     app.exit(0);
   };
   app.on('window-all-closed', () => app.quit());

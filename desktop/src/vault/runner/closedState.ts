@@ -5,6 +5,7 @@ import { nodeHasher } from '../nodeCrypto.ts';
 import { remainingDelay } from '../passphrase/attemptDelay.ts';
 import { AttemptLog } from '../passphrase/attemptLog.ts';
 import type { MainRequests } from '../protocol.ts';
+import type { LockReason } from '../vault.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { vaultClock } from './vaultClock.ts';
 
@@ -19,6 +20,11 @@ export function closedState(
   }
   if (standing === 'locked') return { ...nobody, phase: 'locked', problem: null, retryAfterMs };
   return { ...nobody, phase: 'blocked', problem: { code: standing, data: {} }, retryAfterMs: 0 };
+}
+
+/** What the lock screen says of a lock; nothing of one that the person asked for. */
+export function explained(reason: LockReason | undefined): Pick<HostState, 'problem'> | undefined {
+  return reason && { problem: { code: reason === 'screen' ? 'suspend' : reason, data: {} } };
 }
 
 /**

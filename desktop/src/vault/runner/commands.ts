@@ -11,22 +11,13 @@ import { merged, writeAppearance } from './appearanceFile.ts';
 import type { Handlers } from './dispatcher.ts';
 import { mustHaveBegun } from './federation.ts';
 import type { Host } from './host.ts';
+import { personalWords } from './personalWords.ts';
 import { askForUpdate } from './askForUpdate.ts';
 import { saveExport } from './saveExport.ts';
 
 /** Every request that needs an open key, as functions over the host. */
 export function commands(host: Host): Omit<Handlers, 'key.open'> {
-  const personal = (): readonly string[] => {
-    const profile = host.unlocked ? host.session.profile : host.pending?.profile;
-    if (profile === undefined) return [];
-    return [
-      profile.givenName,
-      profile.familyName,
-      profile.schoolName,
-      profile.className ?? '',
-      profile.login,
-    ];
-  };
+  const personal = () => personalWords(host.unlocked ? host.session.profile : host.pending?.profile);
   return {
     'key.lock': async ({ reason }) => {
       await host.lock(reason);
@@ -74,27 +65,29 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     },
     'account.beginFederation': async ({ server, provider }) => {
       const { language } = host.board.state.appearance;
-      return { url: (await host.beginFederation(server, provider, language)).url };
+      return { url: (await host.federation.begin(server, provider, language)).url };
     },
-    'account.federatedSchools': () => mustHaveBegun(host.federation).schools(),
+    'account.federatedSchools': () => mustHaveBegun(host.federation.current).schools(),
     'account.finishFederation': async (choice) => {
       const known = host.unlocked ? host.session : undefined;
       const device = host.device(known?.profile.deviceId);
       const proofKey = known?.store.credentials()?.proofKey;
-      const me = await host.took(await mustHaveBegun(host.federation).finish(choice, device, proofKey));
-      host.endFederation();
+      const me = await host.took(
+        await mustHaveBegun(host.federation.current).finish(choice, device, proofKey),
+      );
+      host.federation.end();
       return me;
     },
     'account.linkFederation': async ({ password }) => {
       const text = fromUtf8(password);
       if (text === undefined) throw new AppError('auth.password_unreadable');
-      const brought = await mustHaveBegun(host.federation).brought();
+      const brought = await mustHaveBegun(host.federation.current).brought();
       await host.session.http.send({
         method: 'POST',
         path: '/api/v1/account/identities',
         json: { ...brought, password: text },
       });
-      host.endFederation();
+      host.federation.end();
       return null;
     },
     'vault.suggest': () => ({ words: suggestWords(host.tools.random) }),
@@ -104,6 +97,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       return ratePassphrase(text.normalize('NFKC'), personal());
     },
     'vault.create': async ({ passphrase }) => {
+      await host.lockEnded();
       const signedIn = host.pending;
       if (signedIn === undefined) throw new AppError('account.sign_in_first');
       if (host.readOnly) throw new AppError('key.read_only');
@@ -111,19 +105,21 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       const escrowPublicKey = escrow === null ? null : (fromBase64Url(escrow) ?? null);
       const options = { personal: personal(), escrowPublicKey };
       const { recoveryCode } = await host.accept(await host.vault.create(secret(passphrase), options));
-      await host.enter(signedIn);
+      await host.enterNew(signedIn);
       return host.keepSheet(recoveryCode);
     },
     'vault.sheet': () => host.sheet ?? null,
     'vault.unlock': async ({ passphrase }) => {
+      await host.lockEnded();
       await host.accept(await host.vault.unlock(secret(passphrase)));
       if (!host.unlocked) await host.enter();
       return null;
     },
     'vault.recover': async ({ code, passphrase }) => {
       const typed = fromUtf8(code) ?? '';
+      await host.lockEnded();
       const { recoveryCode } = await host.accept(
-        await host.vault.recover(typed, secret(passphrase), personal()),
+        await host.vault.recover(typed, secret(passphrase), (opened) => host.personalIn(opened)),
       );
       if (!host.unlocked) await host.enter();
       return host.keepSheet(recoveryCode);
@@ -173,7 +169,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       await saveExport(host.session.http, asked);
       return null;
     },
-    'content.checkOut': ({ nodeId, folder }) => host.session.checkOuts.checkOut(nodeId, folder),
+    'content.checkOut': ({ nodeId }) => host.session.checkOuts.checkOut(nodeId),
     'files.checkIn': async ({ nodeId }) => {
       await host.session.checkOuts.checkIn(nodeId);
       return null;
@@ -183,8 +179,9 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     'update.offer': (question) => askForUpdate(host, question),
 
     'key.prepareRemoval': async () => {
-      const pending = host.unlocked ? host.session.status().pending : 0;
       if (host.unlocked) await host.session.checkOuts.checkInAll();
+      // After it: what another program had saved last waits to be sent as well.
+      const pending = host.unlocked ? host.session.status().pending : 0;
       await host.lock('user');
       return { safe: true, pending };
     },

@@ -1,18 +1,17 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { FileState, HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import type { ContentLibrary } from '@cartable/shared/files/contentLibrary.ts';
 import type { TransferBoard } from '@cartable/shared/host/transferBoard.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import type { ContentReader } from '@cartable/shared/ports/contentStore.ts';
 import mime from 'mime';
+import { contentReaders } from './contentReaders.ts';
 import type { Documents } from './documents.ts';
+import { writePlain } from './writePlain.ts';
 
 /** Bytes read at once: large enough for a key's best speed, small enough for flat memory. */
 const pieceBytes = 1024 * 1024;
-/** A viewer asks for many small ranges of the same file. */
-const readersKept = 3;
 
 /** The contents of one unlocked profile. */
 export function contentDocuments(
@@ -20,7 +19,7 @@ export function contentDocuments(
   transfers: TransferBoard,
   emit: (event: HostEvent) => void,
 ): Documents {
-  const readers = new Map<string, ContentReader>();
+  const readers = contentReaders((manifest) => library.open(manifest));
   const damaged = new Set<string>();
   const cancels = new Map<string, AbortController>();
 
@@ -31,18 +30,6 @@ export function contentDocuments(
   };
   const tell = (manifest: string) => emit({ type: 'files', states: { [manifest]: stateOf(manifest) } });
 
-  const readerOf = async (manifest: string): Promise<ContentReader> => {
-    const known = readers.get(manifest);
-    if (known !== undefined) return known;
-    const reader = await library.open(manifest);
-    readers.set(manifest, reader);
-    const oldest = readers.keys().next().value;
-    if (readers.size > readersKept && oldest !== undefined) {
-      await readers.get(oldest)?.close();
-      readers.delete(oldest);
-    }
-    return reader;
-  };
   /** A damaged file is remembered, shown, and can be fetched again. */
   const reading = async <T>(manifest: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -57,12 +44,12 @@ export function contentDocuments(
   };
 
   return {
-    async add(path, name) {
+    async add(path, name, signal) {
       const file = await openPlain(path);
       try {
         const { size } = await file.stat();
         const type = mime.getType(name) ?? 'application/octet-stream';
-        const content = await library.add(pieces(file), { name, mime: type, sizeBytes: size });
+        const content = await library.add(pieces(file, signal), { name, mime: type, sizeBytes: size });
         return { name, content };
       } finally {
         await file.close();
@@ -70,10 +57,12 @@ export function contentDocuments(
     },
     async read(manifest, offset, length) {
       if (!library.has(manifest)) return null;
-      return reading(manifest, async () => {
-        const reader = await readerOf(manifest);
-        return { sizeBytes: reader.file.size, bytes: await reader.read(offset, length) };
-      });
+      return reading(manifest, () =>
+        readers.use(manifest, async (reader) => ({
+          sizeBytes: reader.file.size,
+          bytes: await reader.read(offset, length),
+        })),
+      );
     },
     save: (manifest, path) => reading(manifest, async () => writePlain(await library.open(manifest), path)),
     states: (manifests) => Object.fromEntries(manifests.map((manifest) => [manifest, stateOf(manifest)])),
@@ -100,8 +89,7 @@ export function contentDocuments(
     transfers: () => transfers.list(),
     dispose() {
       for (const cancel of cancels.values()) cancel.abort();
-      for (const reader of readers.values()) void reader.close().catch(() => undefined);
-      readers.clear();
+      readers.dispose();
     },
   };
 }
@@ -115,37 +103,14 @@ async function openPlain(path: string): Promise<FileHandle> {
   throw new AppError('files.not_a_file');
 }
 
-async function* pieces(file: FileHandle): AsyncGenerator<Uint8Array> {
+async function* pieces(file: FileHandle, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(pieceBytes);
   for (;;) {
+    if (signal?.aborted) throw new AppError('files.cancelled');
     const { bytesRead } = await file.read(buffer, 0, pieceBytes, null).catch((cause: unknown) => {
       throw new AppError('files.unreadable', {}, cause);
     });
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
-  }
-}
-
-/** Writes the plaintext where the person chose; a copy that could not be finished does not stay behind. */
-export async function writePlain(reader: ContentReader, path: string): Promise<void> {
-  try {
-    const target = await open(path, 'w', 0o600).catch((cause: unknown) => {
-      throw new AppError('files.not_saved', {}, cause);
-    });
-    try {
-      for (let offset = 0; offset < reader.file.size; ) {
-        const bytes = await reader.read(offset, pieceBytes);
-        await target.writeFile(bytes);
-        offset += bytes.length;
-      }
-      await target.sync();
-    } finally {
-      await target.close();
-    }
-  } catch (error) {
-    await rm(path, { force: true });
-    throw isAppError(error) ? error : new AppError('files.not_saved', {}, error);
-  } finally {
-    await reader.close();
   }
 }

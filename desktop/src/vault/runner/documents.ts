@@ -5,8 +5,8 @@ import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 
 /** The contents of documents on this key, for the page's viewers and for other programs. Plaintext never touches the key's own file system. */
 export interface Documents extends Disposable {
-  /** Encrypts the file at `path` into the profile. @throws {AppError} `files.unreadable`, `key.full`, `vault.file_too_large` */
-  add(path: string, name: string): Promise<Attachment>;
+  /** Encrypts the file at `path` into the profile. @throws {AppError} `files.unreadable`, `key.full`, `vault.file_too_large`, `files.cancelled` */
+  add(path: string, name: string, signal?: AbortSignal): Promise<Attachment>;
   /** Bytes for a viewer; null when the content is not on the key. */
   read(
     manifest: string,

@@ -2,6 +2,8 @@ import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, unlinkSync } f
 import { dirname, join } from 'node:path';
 import { enrolmentFile } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { DeviceClaim } from '@cartable/shared/sync/http/authClient.ts';
+import type { MainRequests } from '../protocol.ts';
 
 /** Largest file accepted, in bytes: it holds one signed ticket. */
 const maxBytes = 4096;
@@ -49,4 +51,19 @@ export function dropTicket(dataDir: string): void {
   } catch {
     // Not there, or for another time: coming with it again is harmless for the same person.
   }
+}
+
+/** How a key presents itself; a prepared one brings its ticket at its first start, and says later which it is. @throws {AppError} `fleet.ticket_forged` */
+export function deviceClaim(
+  { dataDir, keyId, version }: MainRequests['key.open']['args'],
+  label: string,
+  id?: string,
+): DeviceClaim {
+  const ticket = readTicket(dataDir);
+  return {
+    label,
+    program: version,
+    ...(id !== undefined && { id }),
+    ...(ticket === undefined ? keyId !== undefined && { keyId } : { ticket }),
+  };
 }

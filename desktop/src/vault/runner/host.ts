@@ -6,17 +6,22 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
 import type { DeviceClaim, PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
 import type { MainRequests } from '../protocol.ts';
+import type { OpenVault } from '../openVault.ts';
 import { type LockReason, Vault } from '../vault.ts';
 import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
 import { endSignIn, type NetworkTools, type SignedIn } from './account.ts';
 import { readAppearance } from './appearanceFile.ts';
-import { closedState } from './closedState.ts';
-import { dropTicket, readTicket } from './enrolment.ts';
-import { FederatedSignIn } from './federation.ts';
-import { mustBeAllowedSchool, mustHoldLease } from './machineRules.ts';
-import { mirrorFetch, policyFetch } from '../../network/policyFetch.ts';
+import { wipeCopies } from './checkOut/outside.ts';
+import { closedState, explained } from './closedState.ts';
+import { deviceClaim, dropTicket } from './enrolment.ts';
+import { BegunFederation } from './begunFederation.ts';
+import { mustBeAllowedSchool } from './machineRules.ts';
 import { damagedOf, meOf, noticesOf } from './openState.ts';
-import { openSession, type Session } from './session.ts';
+import { personalWords } from './personalWords.ts';
+import { policyFetch } from '../../network/policyFetch.ts';
+import { checkOutsOf, deviceLabel, ProfileOpening } from './profileOpening.ts';
+import type { Session } from './session.ts';
+import { SessionEnding } from './sessionEnding.ts';
 import { vaultClock } from './vaultClock.ts';
 
 /**
@@ -25,35 +30,38 @@ import { vaultClock } from './vaultClock.ts';
  */
 const syncAfterMs = 500;
 
-/** What the list of devices calls a key until the person names it. */
-const deviceLabel = 'Clé Cartable';
-
 /**
  * The vault process's one object with a life: the key that is in, the vault on it, and the session while it is unlocked. The
  * commands (`commands.ts`) are thin functions over it.
  */
 export class Host {
   readonly board: StateBoard;
-  readonly #emit: (event: HostEvent) => void;
+  readonly #profiles: ProfileOpening;
   readonly #open: MainRequests['key.open']['args'];
   readonly #fetch: typeof fetch | undefined;
   readonly tools: VaultTools;
   readonly vault: Vault;
   #session: Session | undefined;
+  readonly #ending = new SessionEnding();
   #syncStart: NodeJS.Timeout | undefined;
   /** On the way to another place: nothing more is accepted for this one. */
   #changing = false;
   #pending: SignedIn | undefined;
   #sheet: RecoverySheet | undefined;
-  #federation: FederatedSignIn | undefined;
+  /** The sign-in through a provider that waits for the browser. */
+  readonly federation: BegunFederation;
 
   private constructor(open: MainRequests['key.open']['args'], emit: (event: HostEvent) => void) {
     this.#open = open;
-    this.#emit = emit;
     this.tools = nodeVaultTools(join(open.dataDir, 'vault'), vaultClock);
     this.vault = new Vault(this.tools, { readOnly: open.readOnly });
     const appearance = readAppearance(this.appearancePath);
     this.#fetch = policyFetch(open.rules);
+    const lost = (): void => {
+      if (!open.readOnly) void this.#erase();
+    };
+    this.#profiles = new ProfileOpening(open, () => this.network, emit, lost);
+    this.federation = new BegunFederation(this.network);
     this.board = new StateBoard(emit, {
       version: open.version,
       host: 'electron',
@@ -77,7 +85,6 @@ export class Host {
     return this.#open.readOnly;
   }
 
-  /** Where documents are put for other programs; emptied at each start and end. */
   get network(): NetworkTools {
     const { hasher, random } = this.tools;
     return {
@@ -105,38 +112,14 @@ export class Host {
     return this.#pending;
   }
 
-  /** The sign-in through a provider that waits for the browser. */
-  get federation(): FederatedSignIn | undefined {
-    return this.#federation;
-  }
-
-  /** Begins one; an earlier one ends. @throws {AppError} `account.server_*` */
-  async beginFederation(server: string, provider: string, language: 'fr' | 'en'): Promise<FederatedSignIn> {
-    this.endFederation();
-    this.#federation = await FederatedSignIn.begin(this.network, server, provider, language);
-    return this.#federation;
-  }
-
-  endFederation(): void {
-    this.#federation?.dispose();
-    this.#federation = undefined;
-  }
-
   /** Until the next lock. */
   get sheet(): RecoverySheet | undefined {
     return this.#sheet;
   }
 
-  /** How this key presents itself; a prepared one brings its ticket at its first start, and says later which it is. @throws {AppError} `fleet.ticket_forged` */
+  /** How this key presents itself, as {@link deviceClaim} says. @throws {AppError} `fleet.ticket_forged` */
   device(id?: string): DeviceClaim {
-    const ticket = readTicket(this.#open.dataDir);
-    const { keyId } = this.#open;
-    return {
-      label: deviceLabel,
-      program: this.#open.version,
-      ...(id !== undefined && { id }),
-      ...(ticket === undefined ? keyId !== undefined && { keyId } : { ticket }),
-    };
+    return deviceClaim(this.#open, deviceLabel, id);
   }
 
   /** @throws {AppError} `policy.school_refused` when this machine is not for that school */
@@ -151,6 +134,7 @@ export class Host {
 
   /** A sign-in on a key without a profile waits for the passphrase; on an unlocked one it renews the session. */
   async took(signedIn: SignedIn): Promise<Me> {
+    await this.lockEnded();
     try {
       this.mustBeAllowed(signedIn.profile.schoolId);
     } catch (error) {
@@ -160,7 +144,7 @@ export class Host {
     if (this.#session !== undefined) await this.#session.signedInAgain(signedIn);
     else if (this.vault.content !== undefined) await this.#start(signedIn);
     else this.#pending = signedIn;
-    return meOf(signedIn);
+    return meOf(signedIn.profile);
   }
 
   /** Opens the session of the vault that was just created or unlocked. A profile lost with its database waits for a sign-in. */
@@ -170,6 +154,19 @@ export class Host {
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'vault.profile_missing') throw error;
       this.board.change({ phase: 'firstStart', problem: { code: error.code, data: {} }, retryAfterMs: 0 });
+    }
+  }
+
+  /** {@link Host.enter} of a vault that was just made: one without its session is taken away, so that it can be made again. */
+  async enterNew(signedIn: SignedIn): Promise<void> {
+    try {
+      // Left by whoever had this key before.
+      await wipeCopies(checkOutsOf(this.#open));
+      await this.enter(signedIn);
+    } catch (error) {
+      await this.vault.erase().catch(() => undefined);
+      await this.refresh();
+      throw error;
     }
   }
 
@@ -200,6 +197,11 @@ export class Host {
     this.board.change({ notices: noticesOf(vault) });
   }
 
+  /** What the passphrase of a vault must not be made of. @throws {AppError} why its profile cannot be opened */
+  async personalIn(vault: OpenVault): Promise<readonly string[]> {
+    return this.#session ? personalWords(this.#session.profile) : this.#profiles.personalIn(vault);
+  }
+
   async keepSheet(code: string): Promise<RecoverySheet> {
     const { givenName, familyName } = this.session.profile;
     this.#sheet = {
@@ -211,25 +213,44 @@ export class Host {
     return this.#sheet;
   }
 
-  /** Ends the session and wipes the keys; harmless when locked. */
-  async lock(reason: LockReason): Promise<void> {
-    this.endFederation();
-    this.#endSession();
+  /**
+   * Ends the session and wipes the keys; harmless when locked. The screen shows it at once; what another program saved last is taken back
+   * behind it, within a time that sleep allows.
+   */
+  lock(reason: LockReason): Promise<void> {
+    const session = this.#detach();
     this.#pending = undefined;
     this.#sheet = undefined;
-    await this.vault.lock(reason);
-    await this.refresh(reason === 'user' || reason === 'quit' ? undefined : reason);
+    this.federation.end();
+    const told = reason === 'user' || reason === 'quit' ? undefined : reason;
+    if (session !== undefined) this.board.change({ ...closedState('locked', 0), ...explained(told) });
+    return this.#ending.end(reason, session?.checkOuts, async () => {
+      session?.dispose();
+      await this.vault.lock(reason);
+      await this.refresh(told);
+    });
+  }
+
+  /** Nothing may be opened while a lock still takes work back: the vault is open meanwhile. */
+  lockEnded(): Promise<void> {
+    return this.#ending.over();
+  }
+
+  #detach(): Session | undefined {
+    clearTimeout(this.#syncStart);
+    const session = this.#session;
+    this.#session = undefined;
+    return session;
   }
 
   #endSession(): void {
-    clearTimeout(this.#syncStart);
-    this.#session?.dispose();
-    this.#session = undefined;
+    this.#detach()?.dispose();
   }
 
   /** The server has said, to this very key's proof, that it was declared lost: nothing may stay readable on it. */
   async #erase(): Promise<void> {
     this.#endSession();
+    await wipeCopies(checkOutsOf(this.#open));
     this.#sheet = undefined;
     try {
       await this.vault.erase();
@@ -257,10 +278,7 @@ export class Host {
     };
     if (state === 'unlocked') return;
     const closed = closedState(state, state === 'locked' ? await this.vault.retryAfterMs() : 0);
-    const reason = lockedBy === 'screen' ? 'suspend' : lockedBy;
-    const problem =
-      closed.phase === 'locked' && reason !== undefined ? { code: reason, data: {} } : closed.problem;
-    this.board.change({ ...common, ...closed, problem });
+    this.board.change({ ...common, ...closed, ...(closed.phase === 'locked' && explained(lockedBy)) });
   }
 
   /** The value of a result, or its refusal thrown after the state was told anew (a wrong passphrase makes one wait). */
@@ -270,34 +288,30 @@ export class Host {
     throw new AppError(result.error.code, result.error.data);
   }
 
+  /** A vault without its session would be open behind a locked screen, to whatever is typed next: both or neither. */
   async #start(signedIn?: SignedIn): Promise<void> {
-    const vault = this.vault.content;
-    if (vault === undefined) throw new AppError('vault.locked');
-    const session = await openSession({
-      vault,
-      tools: this.network,
-      signedIn,
-      deviceLabel,
-      program: this.#open.version,
-      mirror: this.#open.mirror,
-      mirrorFetch: mirrorFetch(this.#open.rules),
-      readOnly: this.#open.readOnly,
-      emit: this.#emit,
-      declaredLost: () => {
-        if (!this.#open.readOnly) void this.#erase();
-      },
-    });
     try {
-      this.mustBeAllowed(session.profile.schoolId);
-      if (signedIn === undefined) await mustHoldLease(this.#open, session, vaultClock.now());
+      await this.#begin(signedIn);
     } catch (error) {
-      session.dispose();
+      const code = isAppError(error) ? error.code : undefined;
       // Declared lost: it is being erased already, and the erasing tells the state.
-      if (!isAppError(error) || error.code !== 'sync.device_revoked') {
+      const erasing = code === 'sync.device_revoked' && !this.readOnly;
+      if (code !== 'vault.profile_missing' && !erasing) {
         await this.vault.lock('user');
         await this.refresh();
       }
       throw error;
+    }
+  }
+
+  async #begin(signedIn: SignedIn | undefined): Promise<void> {
+    const vault = this.vault.content;
+    if (vault === undefined) throw new AppError('vault.locked');
+    const session = await this.#profiles.open(vault, signedIn);
+    if (this.vault.content !== vault) {
+      // Locked meanwhile.
+      session.dispose();
+      throw new AppError('vault.locked');
     }
     this.#session = session;
     this.#pending = undefined;
@@ -307,7 +321,7 @@ export class Host {
       phase: 'unlocked',
       problem: null,
       retryAfterMs: 0,
-      me: meOf(session),
+      me: meOf(session.profile),
       server: session.profile.server,
       damaged: damagedOf(vault),
       notices: noticesOf(vault),

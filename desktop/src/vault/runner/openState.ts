@@ -1,9 +1,9 @@
 import type { HostState, Me } from '@cartable/shared/bridge/hostState.ts';
 import type { OpenVault } from '../openVault.ts';
-import type { SignedIn } from './account.ts';
+import type { Profile } from './profileStore.ts';
 
 /** Whose profile is open, as the page is told it. */
-export function meOf({ profile }: Pick<SignedIn, 'profile'>): Me {
+export function meOf(profile: Profile): Me {
   const { userId, schoolId, givenName, familyName, roles, profile: as, several } = profile;
   const place = { ...(as && { profile: as }), ...(several && { several }) };
   return { userId, schoolId, givenName, familyName, roles, ...place };

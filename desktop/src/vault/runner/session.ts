@@ -11,7 +11,8 @@ import { tidyContents } from '../files/tidyContents.ts';
 import { nodeGunzip } from '../nodeGunzip.ts';
 import type { OpenVault } from '../openVault.ts';
 import { apiClient, type NetworkTools, type SignedIn, signedInWith } from './account.ts';
-import { type CheckOuts, checkOuts } from './checkOuts.ts';
+import { type CheckOuts, checkOuts } from './checkOut/checkOuts.ts';
+import { CheckOutTable } from './checkOut/checkOutTable.ts';
 import { contentDocuments } from './contentDocuments.ts';
 import type { Documents } from './documents.ts';
 import { mirrorTransport } from './mirrorTransport.ts';
@@ -32,6 +33,8 @@ export interface SessionOptions {
   /** The way to it, when the machine's policy names an authority of the school's. */
   readonly mirrorFetch?: typeof fetch | undefined;
   readonly readOnly: boolean;
+  /** The folder of the plain copies for other programs. */
+  readonly checkOuts: string;
   readonly emit: (event: HostEvent) => void;
   /** The server refuses this key for good; called once. */
   readonly declaredLost: () => void;
@@ -101,7 +104,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (!options.readOnly) await tidyContents(vault);
   const { engine, library, transfers } = work;
   const documents = contentDocuments(library, transfers, emit);
-  const outside = checkOuts({ engine, library, documents, random, deviceLabel: options.deviceLabel });
+  const outside = checkOuts({
+    engine,
+    library,
+    documents,
+    random,
+    deviceLabel: options.deviceLabel,
+    now: () => tools.clock.now(),
+    monotonic: () => tools.clock.monotonic(),
+    table: new CheckOutTable(vault.database),
+    root: options.checkOuts,
+    readOnly: options.readOnly,
+    told: () => emit({ type: 'checkedOut' }),
+  });
   const ending = new AbortController();
   let lost = false;
   let synchronised = engine.status().lastSyncAt !== null;
@@ -133,7 +148,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }
     },
     async changePlace(place) {
-      await outside.checkInAll();
+      await outside.leave();
       await sendBeforeLeaving(work);
       // Files in question could not be told from the other place's own any more.
       const waiting = vault.files.found.list().length;

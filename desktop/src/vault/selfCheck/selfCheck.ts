@@ -66,7 +66,7 @@ function lifeCase(folder: string): ContractCase<undefined> {
       must((await vault.changePassphrase(one, two, [])).ok, 'changed');
       await vault.lock('suspend');
       must(!(await vault.unlock(one)).ok, 'the old passphrase refused');
-      must((await vault.recover(made.value.recoveryCode, one, [])).ok, 'recovered');
+      must((await vault.recover(made.value.recoveryCode, one, async () => [])).ok, 'recovered');
       await vault.lock('quit');
     },
   };
