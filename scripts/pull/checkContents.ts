@@ -53,7 +53,7 @@ async function checkWork(key: string, vault: OpenVault, said: Said): Promise<rea
       wrong.push(...(await checkBytes(work, sheets[sheet]?.content.manifest ?? '', sheetBytes(sheet))));
     }
     await work.engine.syncNow();
-    const effects = new Set(await server.effects?.());
+    const effects = new Set(await server.effects());
     for (const id of words(said.acknowledged, 'action')) {
       if (!effects.has(id)) wrong.push(`action ${id}: not on the server`);
     }

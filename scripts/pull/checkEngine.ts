@@ -42,7 +42,7 @@ async function checkActions(vault: OpenVault, actions: readonly string[]): Promi
     const lost = actions.filter((id) => !kept.has(id)).map((id) => `action ${id}: acknowledged and gone`);
     await engine.syncNow();
     const refused = new Set(engine.refusals().map(({ id }) => id));
-    const effects = new Set(await server.effects?.());
+    const effects = new Set(await server.effects());
     const unheard = [...kept]
       .filter((id) => !effects.has(id) && !refused.has(id))
       .map((id) => `action ${id}: neither on the server nor refused`);
