@@ -34,8 +34,8 @@ test.each(sizes)(
 
 test('a page that breaks a rule is told, and one with a frame that would go unjudged is not judged', async () => {
   const page = await lab.open('/');
-  await page.evaluate(() => document.querySelector('main')?.append(new Image()));
-  expect(await brokenRules(page)).toEqual([expect.stringMatching(/^image-alt: .*img/)]);
+  await page.setContent('<html lang="fr"><title>Page</title><main><h1>Page</h1><img></main></html>');
+  expect(await brokenRules(page)).toEqual(['image-alt: img']);
   await page.evaluate(() => document.body.append(document.createElement('iframe')));
   await expect(brokenRules(page)).rejects.toThrow('frames');
   await page.context().close();
