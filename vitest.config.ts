@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const FOLDERS = '{shared,server,desktop,scripts,build}';
@@ -23,8 +24,13 @@ export default defineConfig({
           name: 'unit',
           include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
           exclude: [...OUTSIDE, '**/*.e2e.test.{ts,tsx}', '**/*.pull.test.{ts,tsx}'],
-          // Vitest leaves one core to itself, which is half of a small machine.
-          maxWorkers: '100%',
+          // Vitest leaves one core to itself, which is half of a small machine; and a quarter of the tests' time is waiting.
+          maxWorkers: availableParallelism() + 1,
+          // Files of one worker share the modules they import: to load them anew for each file took two fifths of the processor
+          // (docs/decisions/0217-the-time-of-the-tests.md). The nightly profile keeps each file to itself.
+          isolate: Boolean(process.env.CARTABLE_LONG),
+          unstubEnvs: true,
+          unstubGlobals: true,
           testTimeout: 30 * SECOND_MS,
           hookTimeout: 30 * SECOND_MS,
         },

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { brokenRules } from './axe.ts';
 import { openPageLab, type PageLab } from './pageLab.ts';
 import { expectAccessible, picture, showTheme, sizes } from './screenLab.ts';
 
@@ -30,6 +31,15 @@ test.each(sizes)(
     await page.context().close();
   },
 );
+
+test('a page that breaks a rule is told, and one with a frame that would go unjudged is not judged', async () => {
+  const page = await lab.open('/');
+  await page.setContent('<html lang="fr"><title>Page</title><main><h1>Page</h1><img></main></html>');
+  expect(await brokenRules(page)).toEqual(['image-alt: img']);
+  await page.evaluate(() => document.body.append(document.createElement('iframe')));
+  await expect(brokenRules(page)).rejects.toThrow('frames');
+  await page.context().close();
+});
 
 test('the gallery speaks English', async () => {
   const page = await lab.open('/?lang=en', {});

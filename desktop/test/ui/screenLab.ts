@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import ui from '../../vite.ui.config.ts';
+import { brokenRules } from './axe.ts';
 import type { FixtureHost } from './fixtureHost.ts';
 import { fixtureService } from './fixtureService.ts';
 import { openPageLab, type PageLab } from './pageLab.ts';
@@ -55,13 +55,7 @@ export async function showTheme(page: Page, theme: 'light' | 'dark' | 'contrast'
 export async function expectAccessible(page: Page): Promise<void> {
   // What React Aria says of a busy button names it by reference, and goes by itself after the button has gone.
   await page.locator('[data-live-announcer] [role=img]').first().waitFor({ state: 'detached' });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-  expect(found).toEqual([]);
+  expect(await brokenRules(page)).toEqual([]);
   const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(excess, 'the page scrolls sideways').toBeLessThanOrEqual(0);
 }

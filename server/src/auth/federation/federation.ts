@@ -1,59 +1,39 @@
 import { createHash } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { school } from '@cartable/shared/domain/directory/school.ts';
-import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import type { UserId } from '@cartable/shared/lib/ids.ts';
-import { z } from 'zod';
 import type { Account } from '../../storage/repositories/accounts.ts';
-import { findDevice, revokeDevices } from '../../storage/repositories/devices.ts';
 import {
   linkIdentity,
   saveFederatedSession,
   type FederatedSession,
-  takeSessionsOf,
 } from '../../storage/repositories/federation.ts';
 import { findRecord } from '../../storage/repositories/records.ts';
-import { endSession } from '../../storage/repositories/refreshTokens.ts';
-import { findTicket, insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
+import { insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
 import type { HintBus } from '../../sync/hintBus.ts';
 import { schoolDay } from '../../sync/schoolDay.ts';
 import type { Session } from '../../sync/session.ts';
 import { accountKeptOut } from '../accountGate.ts';
 import type { AuthHost, Grant } from '../authHost.ts';
-import { isBrowserKey } from '../browserKey.ts';
+import { endSessionsBehind, providerLogoutUrl } from './federationLogout.ts';
+import {
+  type Arrived,
+  keepTicket,
+  peekCode,
+  readStarted,
+  sha256,
+  spendCode,
+  type Started,
+} from './federationTickets.ts';
 import { isProgram, type ReturnTarget, refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
 import type { Newcomer } from '../newAccount.ts';
 import { placesOf, welcome } from './newcomers.ts';
-import type { FederatedPerson, RelyingParty } from './relyingParty.ts';
+import type { RelyingParty } from './relyingParty.ts';
 
 /** How long a person may take at the provider. */
 const signInMs = 15 * 60_000;
-/** How long signing out waits for a provider that has not said yet where it signs people out. */
-const logoutWaitMs = 3_000;
 /** How long the program may take to fetch what the browser brought back. */
 const codeMs = 2 * 60_000;
-
-const started = z.object({
-  provider: z.string(),
-  nonce: z.string(),
-  verifier: z.string(),
-  cookieHash: z.string(),
-  target: z.string(),
-  challenge: z.string(),
-  clientState: z.string(),
-});
-const arrived = z.object({
-  provider: z.string(),
-  challenge: z.string(),
-  issuer: z.string(),
-  subject: z.string(),
-  sid: z.string().nullable(),
-  idToken: z.string(),
-  externalId: z.string().nullable(),
-});
-type Arrived = z.infer<typeof arrived>;
 
 /** What a program says when it sends a person to a provider. */
 export interface StartRequest {
@@ -112,8 +92,8 @@ export class Federation {
       target: request.target,
       challenge: request.challenge,
       clientState: request.clientState,
-    } satisfies z.infer<typeof started>;
-    await this.#keep('federation', state, data, signInMs);
+    } satisfies Started;
+    await keepTicket(this.#host, 'federation', state, data, signInMs);
     return { url, cookie };
   }
 
@@ -128,7 +108,7 @@ export class Federation {
     const ticket = await this.#host.storage.transaction((writer) =>
       takeTicket(writer, 'federation', sha256(state), this.#host.clock.now()),
     );
-    const begun = ticket && started.parse(JSON.parse(ticket.data));
+    const begun = ticket && readStarted(ticket.data);
     // Nothing of an answer that was not asked for here, or too long ago, is believed, not even where it wants to go: the portal says so.
     if (begun?.provider !== id || cookie === undefined || sha256(cookie) !== begun.cookieHash) {
       return returnUrl(returnTarget('portal', origin), { error: 'auth.federation_refused' });
@@ -139,7 +119,7 @@ export class Federation {
       const { nonce, verifier, challenge } = begun;
       const person = await party.finish(query, { state, nonce, verifier }, origin);
       const code = this.#random();
-      await this.#keep('federatedCode', code, { provider: id, challenge, ...person }, codeMs);
+      await keepTicket(this.#host, 'federatedCode', code, { provider: id, challenge, ...person }, codeMs);
       return back({ code });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -152,7 +132,7 @@ export class Federation {
    * @throws {AppError} `auth.federation_refused` for a code that is wrong, used, old or another program's
    */
   async accounts(code: string, verifier: string) {
-    const found = await this.#placesOf(await this.#peek(code, verifier));
+    const found = await this.#placesOf(await peekCode(this.#host, code, verifier));
     const { reader } = this.#host.storage;
     return Promise.all(
       found.map(async ({ schoolId }) => {
@@ -177,7 +157,7 @@ export class Federation {
     },
     enter: (account: Account) => Promise<T>,
   ): Promise<T> {
-    const came = await this.#peek(asked.code, asked.verifier);
+    const came = await peekCode(this.#host, asked.code, asked.verifier);
     const found = await this.#placesOf(came);
     if (found.length === 0) throw new AppError('auth.identity_unknown');
     const place =
@@ -188,7 +168,7 @@ export class Federation {
     const account = 'login' in place ? place : await this.#welcome(place, came);
     const { provider } = this.#party(came.provider);
     if (!provider.standsForSecondStep) await this.#host.factors.mustPass(account, asked.secondCode);
-    await this.#spend(asked.code);
+    await spendCode(this.#host, asked.code);
     const entered = await enter(account);
     const { issuer, subject, sid, idToken } = came;
     await this.#host.storage.transaction(async (writer) => {
@@ -202,8 +182,8 @@ export class Federation {
 
   /** Links the provider's person to an account whose holder is signed in. @throws {AppError} `auth.identity_taken`, as {@link accounts} */
   async link(account: Account, code: string, verifier: string): Promise<void> {
-    const came = await this.#peek(code, verifier);
-    await this.#spend(code);
+    const came = await peekCode(this.#host, code, verifier);
+    await spendCode(this.#host, code);
     const { label } = this.#party(came.provider).provider;
     await this.#host.storage.transaction(async (writer) => {
       if (!(await linkIdentity(writer, account, came, this.#host.clock.now()))) {
@@ -241,48 +221,19 @@ export class Federation {
     await this.link(account, code, verifier);
   }
 
-  /**
-   * Where to go on to sign out at the provider too, after signing out here; null when it has no such place, or is away: nobody waits long
-   * for it to leave.
-   */
-  async logoutUrl(
-    { issuer, idToken }: Pick<FederatedSession, 'issuer' | 'idToken'>,
-    back: string,
-  ): Promise<string | null> {
-    const parties = [...this.#parties.values()];
-    const party = parties.find(({ provider }) => sameIssuer(provider.issuer, issuer));
-    if (party === undefined) return null;
-    const url = party.logoutUrl(idToken, back).catch(() => null);
-    return Promise.race([url, setTimeout(logoutWaitMs, null, { ref: false })]);
+  /** Where to go on to sign out at the provider too: {@link providerLogoutUrl}. */
+  logoutUrl(session: Pick<FederatedSession, 'issuer' | 'idToken'>, back: string): Promise<string | null> {
+    return providerLogoutUrl(this.#partyOf(session.issuer), session.idToken, back);
   }
 
-  /** Ends our sessions behind one that ended at the provider. @throws {AppError} `auth.federation_refused`, also for a repetition */
+  /** Ends our sessions behind one that ended at the provider. @throws {AppError} as {@link endSessionsBehind}, `request.not_found` */
   async backchannelLogout(id: string, token: string): Promise<void> {
-    const told = await this.#party(id).readLogout(token);
-    const now = this.#host.clock.now();
-    const ended = await this.#host.storage.transaction(async (writer) => {
-      const tokenHash = sha256(`${told.issuer}\n${told.jti}`);
-      if (await findTicket(writer, 'logout', tokenHash, now)) throw new AppError('auth.federation_refused');
-      const none = { schoolId: '', userId: '', data: '' };
-      await insertTicket(writer, { tokenHash, purpose: 'logout', ...none, expiresAt: now + signInMs });
-      const people = [];
-      for (const { schoolId, deviceId } of await takeSessionsOf(writer, told)) {
-        const device = await findDevice(writer, schoolId, deviceId);
-        if (device === undefined) continue;
-        // A browser is forgotten; a key only asks for a new sign-in, with its work.
-        if (isBrowserKey(device.jkt)) await revokeDevices(writer, schoolId, device.userId, device.jkt, now);
-        else await endSession(writer, schoolId, deviceId, now);
-        people.push({ schoolId, userId: device.userId as UserId });
-      }
-      return people;
-    });
-    for (const { schoolId, userId } of ended) this.#hints.publish(schoolId, [userReadScope(userId)]);
+    await endSessionsBehind(this.#host, this.#hints, await this.#party(id).readLogout(token));
   }
 
   /** The label of the provider with this issuer, for lists. */
   labelOf(issuer: string): string {
-    const parties = [...this.#parties.values()];
-    return parties.find(({ provider }) => sameIssuer(provider.issuer, issuer))?.provider.label ?? issuer;
+    return this.#partyOf(issuer)?.provider.label ?? issuer;
   }
 
   #placesOf(came: Arrived): Promise<readonly (Account | Newcomer)[]> {
@@ -308,38 +259,8 @@ export class Federation {
     return party;
   }
 
-  async #peek(code: string, verifier: string): Promise<Arrived> {
-    const { storage, clock } = this.#host;
-    const ticket = await findTicket(storage.reader, 'federatedCode', sha256(code), clock.now());
-    const came = ticket && arrived.parse(JSON.parse(ticket.data));
-    const challenge = createHash('sha256').update(verifier).digest('base64url');
-    if (came === undefined || came.challenge !== challenge) throw new AppError('auth.federation_refused');
-    return came;
-  }
-
-  async #spend(code: string): Promise<void> {
-    const spent = await this.#host.storage.transaction((writer) =>
-      takeTicket(writer, 'federatedCode', sha256(code), this.#host.clock.now()),
-    );
-    if (spent === undefined) throw new AppError('auth.federation_refused');
-  }
-
-  async #keep(
-    purpose: 'federation' | 'federatedCode',
-    token: string,
-    data: z.infer<typeof started> | (Arrived & FederatedPerson),
-    lifeMs: number,
-  ): Promise<void> {
-    await this.#host.storage.transaction((writer) =>
-      insertTicket(writer, {
-        tokenHash: sha256(token),
-        purpose,
-        schoolId: '',
-        userId: '',
-        data: JSON.stringify(data),
-        expiresAt: this.#host.clock.now() + lifeMs,
-      }),
-    );
+  #partyOf(issuer: string): RelyingParty | undefined {
+    return [...this.#parties.values()].find(({ provider }) => sameIssuer(provider.issuer, issuer));
   }
 
   #random(): string {
@@ -347,7 +268,6 @@ export class Federation {
   }
 }
 
-/** Providers write theirs with or without the last slash. */
 /** Whether two names of an issuer are one: some write a slash at the end. */
 export function sameIssuer(one: string, other: string): boolean {
   return one.replace(/\/$/, '') === other.replace(/\/$/, '');
@@ -355,8 +275,4 @@ export function sameIssuer(one: string, other: string): boolean {
 
 function linkHash({ schoolId, deviceId }: Session, challenge: string): string {
   return sha256(JSON.stringify(['link', schoolId, deviceId, challenge]));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
