@@ -40,8 +40,10 @@ test('one wrong bit in any page of the database never keeps the vault from openi
   const sound = readFileSync(path);
   copyFileSync(path, join(folder, 'db', 'snapshot.a.db'));
   const origins = new Set<string>();
+  const places = [20, PAGE_BYTES / 2, PAGE_BYTES - 5];
   for (let page = 0; page * PAGE_BYTES < sound.length; page += 1) {
-    for (const place of [20, PAGE_BYTES / 2, PAGE_BYTES - 5]) {
+    // Every place of the first page, which is like no other; of the others one in turn: each restoring is many writes to the disk.
+    for (const place of page === 0 ? places : [places[page % 3] ?? 0]) {
       const damaged = Buffer.from(sound);
       const at = page * PAGE_BYTES + place;
       damaged.writeUInt8(damaged.readUInt8(at) ^ 4, at);
