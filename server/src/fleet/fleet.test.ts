@@ -296,7 +296,10 @@ describe('the table for a spreadsheet', () => {
   test('has no cell that is run, and the screens have the very file of the command', async () => {
     const record = { id: 'odd', familyName: 'Durand', givenName: '=cmd', kind: 'pupil', classIds: [] };
     await writeRecords(server, [{ type: 'directory.person', record }]);
-    const { serial } = await first({ userIds: ['odd'] });
+    const batch = await prepare({ userIds: ['odd'] });
+    const { serial } = batch.keys[0] ?? { serial: '' };
+    const { schoolName } = batch;
+    expect(schoolName).not.toBe('');
     const response = await technician.session.send({ method: 'GET', path });
     const bytes = Buffer.from(await response.arrayBuffer());
     expect(response.headers.get('content-type')).toContain('text/csv');
@@ -304,9 +307,9 @@ describe('the table for a spreadsheet', () => {
     expect(bytes.toString()).toBe(text);
     expect(name).toMatch(/^parc-\d{4}-\d\d-\d\d\.csv$/);
     expect(text.split('\r\n')[0]).toBe(
-      '\ufeffserie;etat;nom;prenom;classe;version;preparee;dernier_contact;copiee;identifiant',
+      '\ufeffserie;etat;nom;prenom;classe;etablissement;version;preparee;dernier_contact;copiee;programme_modifie;identifiant',
     );
-    expect(text).toContain(`${serial};prepared;Durand;'=cmd;;;`);
+    expect(text).toContain(`${serial};prepared;Durand;'=cmd;;${schoolName};;`);
   });
 
   test('has what the filter in force leaves, and nothing else', async () => {

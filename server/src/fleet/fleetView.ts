@@ -1,15 +1,17 @@
 import { isEnded, type KeyState, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { Actor } from '@cartable/shared/domain/actor.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { textMatcher } from '@cartable/shared/lib/foldText.ts';
 import { readIdentity } from '../auth/identity.ts';
+import { checksOfKey, type FleetCheck, modifiedKeys } from '../storage/repositories/fleetChecks.ts';
 import { fleetEvents, fleetKeys, type SeenKey } from '../storage/repositories/fleetKeys.ts';
 import type { FleetEventKind } from '../storage/schema.ts';
 import type { Session } from '../sync/session.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
+import { type FleetFilter, matching, waits } from './fleetFilter.ts';
 import { fleetTable } from './fleetTable.ts';
 import { fleetPeople, type Holder, type SchoolClassName } from './fleetPeople.ts';
 import { managesFleet } from './fleetRights.ts';
+import { schoolNameOf } from './keyBatchOf.ts';
 import type { FleetService } from './fleetService.ts';
 
 /** Keys a page shows. */
@@ -30,26 +32,24 @@ export interface ListedKey {
   readonly copied: boolean;
   /** Whether the one who asks may end it; only in lists short enough that they look for one key. */
   readonly mayEnd?: boolean;
+  /** Its program is not as it was released. */
+  readonly modified: boolean;
 }
 
 /** A list of keys, with the figures of the whole fleet. */
 export interface FleetPage {
   readonly total: number;
+  /** Those of the total that wait for their first start. */
+  readonly waiting: number;
   readonly keys: readonly ListedKey[];
   readonly states: Readonly<Record<KeyState, number>>;
   readonly copied: number;
+  readonly modified: number;
   /** Keys in use by the version of their program, the most frequent first; null where it is not known. */
   readonly programs: readonly { readonly program: string | null; readonly keys: number }[];
   readonly classes: readonly SchoolClassName[];
   /** Whether the one who asks may do more than look. */
   readonly manages: boolean;
-}
-
-/** What is asked for. Empty texts ask for everything. */
-export interface FleetFilter {
-  readonly words: string;
-  readonly state: KeyState | 'copied' | '';
-  readonly classId: string;
 }
 
 /** What technicians, and in part the CPE, see of a school's keys. */
@@ -70,11 +70,13 @@ export class FleetView {
     const live = all.filter((key) => key.state === 'active');
     return {
       total: found.length,
+      waiting: found.filter(waits).length,
       keys,
       states: Object.fromEntries(
         keyStates.map((state) => [state, all.filter((key) => key.state === state).length]),
       ) as Record<KeyState, number>,
       copied: all.filter((key) => key.copied && !isEnded(key.state)).length,
+      modified: all.filter((key) => key.modified && !isEnded(key.state)).length,
       programs: [...Map.groupBy(live, (key) => key.program)]
         .map(([program, keys]) => ({ program, keys: keys.length }))
         .sort((a, b) => b.keys - a.keys),
@@ -103,8 +105,10 @@ export class FleetView {
       const row = (await fleetKeys(reader, schoolId)).find((one) => one.keyId === keyId);
       if (row === undefined) throw new AppError('request.not_found');
       const events = await fleetEvents(reader, schoolId, keyId);
+      const checks = await checksOfKey(reader, schoolId, keyId);
       return {
-        ...listedKey(row, people),
+        ...listedKey(row, people, modifiedOf(keyId, checks)),
+        checks: checks.map(({ place, wrong, at }) => ({ place, wrong, at })),
         replaces: row.replaces,
         replacedBy: row.replacedBy,
         manages: managesFleet(actor.roles),
@@ -132,7 +136,10 @@ export class FleetView {
       // The home page of every parent asks this: not the whole school is read for two names.
       const { givenName, familyName, className } = await readIdentity(reader, session.schoolId, userId);
       const people = new Map([[userId, { userId, givenName, familyName, className }]]);
-      keys.push(...theirs.map((key) => listedKey(key, people)));
+      for (const key of theirs) {
+        const checks = await checksOfKey(reader, session.schoolId, key.keyId);
+        keys.push(listedKey(key, people, modifiedOf(key.keyId, checks)));
+      }
     }
     return keys;
   }
@@ -140,8 +147,14 @@ export class FleetView {
   /** The keys that match, all of them, as they stand at one moment: a table for a spreadsheet. @throws {AppError} `auth.forbidden` */
   async csv(session: Session, filter: FleetFilter): Promise<string> {
     await this.#fleet.mustManage(session);
+    const school = await schoolNameOf(this.#fleet.host.storage.reader, session.schoolId);
+    return fleetTable(await this.matching(session, filter), school);
+  }
+
+  /** All keys that a filter leaves. The caller has asked whether the person may see them. */
+  async matching(session: Session, filter: FleetFilter): Promise<readonly ListedKey[]> {
     const { all, classes } = await this.#read(session);
-    return fleetTable(matching(all, classes, filter));
+    return matching(all, classes, filter);
   }
 
   async #read(session: Session) {
@@ -149,7 +162,8 @@ export class FleetView {
     return storage.snapshot(async (reader) => {
       const { people, classes } = await fleetPeople(reader, session.schoolId, schoolDay(clock.now()));
       const rows = await fleetKeys(reader, session.schoolId);
-      return { all: rows.map((row) => listedKey(row, people)), classes };
+      const modified = await modifiedKeys(reader, session.schoolId);
+      return { all: rows.map((row) => listedKey(row, people, modified)), classes };
     });
   }
 }
@@ -161,28 +175,17 @@ interface ToldFleetEvent {
   readonly by: { readonly givenName: string; readonly familyName: string } | null;
 }
 
-function listedKey(key: SeenKey, people: ReadonlyMap<string, Holder>): ListedKey {
+/** The key itself when some verification of its program found something. */
+const modifiedOf = (keyId: string, checks: readonly FleetCheck[]): ReadonlySet<string> =>
+  new Set(checks.some(({ wrong }) => wrong > 0) ? [keyId] : []);
+
+function listedKey(
+  key: SeenKey,
+  people: ReadonlyMap<string, Holder>,
+  modified: ReadonlySet<string>,
+): ListedKey {
   const { keyId, serial, state, program, preparedAt, seenAt, copiedAt, userId } = key;
   const holder = userId === null ? null : (people.get(userId) ?? null);
-  return { keyId, serial, state, holder, program, preparedAt, seenAt, copied: copiedAt !== null };
-}
-
-/** The keys that a filter leaves. */
-function matching(
-  all: readonly ListedKey[],
-  classes: readonly SchoolClassName[],
-  { words, state, classId }: FleetFilter,
-): readonly ListedKey[] {
-  const className = classes.find((one) => one.id === classId)?.name;
-  const matches = textMatcher(words);
-  const everything = words.trim() === '';
-  return all.filter(
-    ({ serial, holder, ...key }) =>
-      (state === '' || (state === 'copied' ? key.copied : key.state === state)) &&
-      (classId === '' || (className !== undefined && holder?.className === className)) &&
-      (everything ||
-        matches(
-          `${serial} ${serial.replace('-', '')} ${holder?.givenName ?? ''} ${holder?.familyName ?? ''}`,
-        )),
-  );
+  const flags = { copied: copiedAt !== null, modified: modified.has(keyId) };
+  return { keyId, serial, state, holder, program, preparedAt, seenAt, ...flags };
 }

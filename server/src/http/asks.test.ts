@@ -101,6 +101,8 @@ const sample: Readonly<Record<string, object>> = {
   'fleet.setState': { keyId: 'x', state: 'handed_out' },
   'fleet.newTicket': { keyId: 'x' },
   'fleet.replace': { keyId: 'x' },
+  'fleet.newTickets': { words: '', state: 'prepared', classId: '', count: 1 },
+  'fleet.noteChecks': { checks: [{ serial: '7KQ2-M4XD', wrong: 2 }] },
   'school.setProfileBlocked': { role: 'guardian', blocked: false },
 };
 

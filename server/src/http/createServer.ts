@@ -81,6 +81,7 @@ import { factorRoutes } from './factorRoutes.ts';
 import { federationRoutes } from './federationRoutes.ts';
 import { fileRoutes } from './fileRoutes.ts';
 import { fleetRoutes } from './fleetRoutes.ts';
+import { manyKeysRoutes } from './manyKeysRoutes.ts';
 import { importRoutes } from './importRoutes.ts';
 import { letterRoutes } from './letterRoutes.ts';
 import { handleErrors, notFound } from './handleErrors.ts';
@@ -221,6 +222,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const federation = new Federation(authHost, parties, hints);
   const portal = new PortalSessions(authHost, auth);
   const fleet = new FleetService({ storage, clock, random, hasher, hints, tickets });
+  const fleetView = new FleetView(fleet);
   const throttle = new Throttle(clock);
   const metrics = new Metrics(() => streams.count);
   const jobs = new ImportJobs(
@@ -249,7 +251,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...classRoutes(new ClassList(authHost, admin), new MainTeachers(authHost, admin, hints)),
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
     ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
-    ...fleetRoutes(fleet, new FleetView(fleet)),
+    ...fleetRoutes(fleet, fleetView),
+    ...manyKeysRoutes(fleet, fleetView),
     ...updatesRoutes({ storage, clock, hasher, fleet, updates: parts.updates ?? noUpdates }),
     ...regionSchoolRoutes({ register: new Register(region), themes: new Themes(region), officeOf }),
     ...regionRoutes({

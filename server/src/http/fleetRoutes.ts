@@ -1,8 +1,10 @@
 import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
+import { checkPlaces, wrongFiles } from '@cartable/shared/update/programCheck.ts';
 import { z } from 'zod';
 import type { BatchWish, FleetService } from '../fleet/fleetService.ts';
-import type { FleetFilter, FleetView } from '../fleet/fleetView.ts';
+import type { FleetFilter } from '../fleet/fleetFilter.ts';
+import type { FleetView } from '../fleet/fleetView.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { madeFile } from './importSchemas.ts';
 import { type Route, sessionRoute } from './route.ts';
@@ -22,12 +24,17 @@ const listed = z.strictObject({
   preparedAt: z.int(),
   seenAt: z.int().nullable(),
   copied: z.boolean(),
+  /** Its program is not as it was released. */
+  modified: z.boolean(),
 });
 const page = z.strictObject({
   total: z.int(),
+  /** Those of the total that wait for their first start. */
+  waiting: z.int(),
   keys: z.array(listed),
   states: z.record(z.enum(keyStates), z.int()),
   copied: z.int(),
+  modified: z.int(),
   programs: z.array(z.strictObject({ program: z.string().nullable(), keys: z.int() })),
   classes: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   manages: z.boolean(),
@@ -36,13 +43,15 @@ const detail = z.strictObject({
   ...listed.shape,
   replaces: z.string().nullable(),
   replacedBy: z.string().nullable(),
+  /** The last verification of the program from each place, the newest first. */
+  checks: z.array(z.strictObject({ place: z.enum(checkPlaces), wrong: wrongFiles, at: z.int() })),
   manages: z.boolean(),
   /** Whether the one who asks may say that it is lost, withdraw or replace it. */
   mayEnd: z.boolean(),
   events: z.array(
     z.strictObject({
       at: z.int(),
-      kind: z.enum([...keyStates, 'assigned', 'unassigned', 'ticket', 'copied']),
+      kind: z.enum([...keyStates, 'assigned', 'unassigned', 'ticket', 'copied', 'modified', 'intact']),
       by: z.strictObject({ givenName: z.string(), familyName: z.string() }).nullable(),
     }),
   ),
@@ -60,10 +69,11 @@ const key = [{ name: 'keyId', in: 'path', description: 'The key' }] as const;
 const refusals = ['auth.forbidden', 'request.not_found', 'fleet.state', 'fleet.changed'] as const;
 const filter = [
   { name: 'q', in: 'query', description: 'Words of the serial or the holder’s name' },
-  { name: 'state', in: 'query', description: 'A state, `copied`, or empty' },
+  { name: 'state', in: 'query', description: 'A state, `copied`, `modified`, or empty' },
   { name: 'class', in: 'query', description: 'A class, or empty' },
 ] as const;
-const filterState = z.enum([...keyStates, 'copied', '']).catch('');
+const filterStates = z.enum([...keyStates, 'copied', 'modified', '']);
+const filterState = filterStates.catch('');
 
 const filterOf = (query: URLSearchParams): FleetFilter => ({
   words: (query.get('q') ?? '').slice(0, 100),

@@ -159,6 +159,11 @@ const table: Readonly<Record<string, About>> = {
   'put /api/v1/school/keys/{keyId}/state': { admin: 'x', json: { state: 'revoked' } },
   'post /api/v1/school/keys/{keyId}/ticket': { admin: 'x' },
   'post /api/v1/school/keys/{keyId}/replacement': { admin: 'x' },
+  'post /api/v1/school/key-tickets': {
+    admin: '',
+    json: { words: '', state: 'prepared', classId: '', count: 1 },
+  },
+  'post /api/v1/school/key-checks': { admin: '', json: { checks: [{ serial: 'x', wrong: 1 }] } },
   'post /api/v1/updates/offer': { own: true, json: { system: 'linux', version: '1.0.0', failed: null } },
   'get /api/v1/school/updates': { admin: '', but: ['cpe'] },
   'put /api/v1/school/updates/{version}': { admin: '1.0.0', json: { percent: 10, state: 'running' } },

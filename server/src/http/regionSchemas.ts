@@ -138,6 +138,8 @@ export const statisticsAnswer = z.strictObject({
   total: group,
   academies: z.array(group),
   waves: z.array(group),
+  /** Keys in use by the version of their program, null where it is not known: in how many schools, and how many. */
+  programs: z.array(z.strictObject({ program: z.string().nullable(), schools: z.int(), keys: z.int() })),
   schools: z.array(
     z.strictObject({
       schoolId: z.string(),
@@ -147,6 +149,7 @@ export const statisticsAnswer = z.strictObject({
       wave,
       state: z.enum(schoolStates),
       ...figures,
+      programs: z.array(z.strictObject({ program: z.string().nullable(), keys: count })),
     }),
   ),
   days: z.array(z.strictObject({ day: z.string(), signIns: count, syncs: count })),

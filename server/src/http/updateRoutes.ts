@@ -1,7 +1,9 @@
 import { contentRange } from '@cartable/shared/files/contentRange.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { programCheck } from '@cartable/shared/update/programCheck.ts';
 import { programSystems, programVersion } from '@cartable/shared/update/release.ts';
 import { z } from 'zod';
+import { ProgramChecks } from '../fleet/programChecks.ts';
 import { type RolloutHost, Rollouts } from '../updates/rollouts.ts';
 import { type UpdateFiles, type UpdateKind, updateKinds } from '../updates/updateFiles.ts';
 import { openRoute, type Reply, type Route, sessionRoute } from './route.ts';
@@ -18,7 +20,7 @@ const summaries: Readonly<Record<UpdateKind, string>> = {
 
 /** All that a server has to do with updates. */
 export function updatesRoutes(host: RolloutHost): readonly Route[] {
-  return [...updateRoutes(host.updates), ...rolloutRoutes(new Rollouts(host))];
+  return [...updateRoutes(host.updates), ...rolloutRoutes(new Rollouts(host), new ProgramChecks(host.fleet))];
 }
 
 /** The files of the signed updates: the same for everybody, to be cached by whoever stands between. */
@@ -72,7 +74,7 @@ const rollout = z.strictObject({
 });
 
 /** Which key gets which version, and what a school's technicians say to it. */
-function rolloutRoutes(rollouts: Rollouts): readonly Route[] {
+function rolloutRoutes(rollouts: Rollouts, checks: ProgramChecks): readonly Route[] {
   return [
     sessionRoute({
       method: 'post',
@@ -82,11 +84,15 @@ function rolloutRoutes(rollouts: Rollouts): readonly Route[] {
         system: z.enum(programSystems),
         version: programVersion,
         failed: programVersion.nullable(),
+        /** What it found when it last verified the program that runs; a key of before tells nothing of it. */
+        check: programCheck.optional(),
       }),
       answer: z.strictObject({ version: z.string().nullable(), time: z.int() }),
-      handle: async ({ session, body }) => ({
-        json: { version: await rollouts.offer(session, body), time: rollouts.now() },
-      }),
+      handle: async ({ session, body }) => {
+        const { check = null, ...question } = body;
+        await checks.noteOwn(session, { system: question.system, check });
+        return { json: { version: await rollouts.offer(session, question), time: rollouts.now() } };
+      },
     }),
     sessionRoute({
       method: 'get',

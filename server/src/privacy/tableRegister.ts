@@ -51,6 +51,7 @@ export const tableRegister: Readonly<
   fleet_key: 'account',
   // Who did something with a key, by an identifier only.
   fleet_event: 'derived',
+  fleet_check: 'derived',
   update_rollout: 'impersonal',
   // Devices, by an identifier only.
   update_report: 'derived',
@@ -62,5 +63,6 @@ export const tableRegister: Readonly<
   // Its author, by an identifier only.
   region_flash: 'derived',
   region_figure: 'impersonal',
+  region_program: 'impersonal',
   region_count: 'impersonal',
 };

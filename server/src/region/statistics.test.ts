@@ -49,7 +49,10 @@ async function prepareKeys(): Promise<void> {
       };
       await insertFleetKey(writer, 'demo', { ...key, preparedAt: 1 });
       const to = number < 6 ? 'active' : number < 8 ? 'lost' : 'handed_out';
-      await changeFleetKey(writer, 'demo', { keyId: key.keyId, state: 'prepared' }, { state: to });
+      // Five of the six in use run one version; of the sixth alone it is not told which.
+      const program = number < 5 ? { program: '1.2.0' } : {};
+      const change = { state: to, ...program } as const;
+      await changeFleetKey(writer, 'demo', { keyId: key.keyId, state: 'prepared' }, change);
     }
   });
 }
@@ -65,7 +68,7 @@ test('what really happened is counted: accounts, keys, sign-ins, exchanges, by s
   await prepareKeys();
   await running.tally.flush(storage);
   await countSchools(running.region);
-  const { schools, academies, waves, total, days, countedAt } = await read();
+  const { schools, academies, waves, programs, total, days, countedAt } = await read();
   const demo = schools.find((one) => one.schoolId === 'demo');
   expect(demo).toMatchObject({
     activated: 6,
@@ -78,6 +81,14 @@ test('what really happened is counted: accounts, keys, sign-ins, exchanges, by s
     keysWaiting: 7,
     keysLost: null,
   });
+  expect(demo?.programs).toEqual([
+    { program: '1.2.0', keys: 5 },
+    { program: null, keys: null },
+  ]);
+  expect(programs).toEqual([
+    { program: '1.2.0', schools: 1, keys: 5 },
+    { program: null, schools: 1, keys: 0 },
+  ]);
   expect(schools.find((one) => one.schoolId === zola)).toMatchObject({ keysInUse: 0, keysWaiting: 0 });
   expect(total).toMatchObject({ keysInUse: 6, keysWaiting: 7, keysLost: 0 });
   // One officer alone: hidden.
@@ -126,14 +137,22 @@ test('counts are kept when they cannot be written down, and written once', async
 
 describe('the CSV file', () => {
   test('opens in a French spreadsheet, and no school’s name is a formula there', () => {
-    const line = { uai: zola, academy: 'creteil', wave: 2, state: 'open', ...shown(noFigures) } as const;
+    const line = {
+      ...{ uai: zola, academy: 'creteil', wave: 2, state: 'open' as const, ...shown(noFigures) },
+      programs: [
+        { program: '1.2.0', keys: 7 },
+        { program: null, keys: null },
+      ],
+    } as const;
     const csv = statisticsCsv([
       { ...line, name: '=HYPERLINK("https://exemple.org")', accounts: null },
       { ...line, name: 'Lycée ; deux', activated: 12 },
     ]);
     expect(csv.startsWith('\uFEFFUAI;Établissement;')).toBe(true);
     const [, first, second] = csv.split('\r\n');
-    expect(first).toBe(`${zola};"'=HYPERLINK(""https://exemple.org"")";creteil;2;ouvert;< 5;0;0;0;0;0;0;0;0`);
+    expect(first).toBe(
+      `${zola};"'=HYPERLINK(""https://exemple.org"")";creteil;2;ouvert;< 5;0;0;0;0;0;0;0;0;1.2.0 : 7, inconnue : < 5`,
+    );
     expect(second).toContain('"Lycée ; deux"');
   });
 

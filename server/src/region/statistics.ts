@@ -11,9 +11,11 @@ import {
   type FigureRow,
   saveFigures,
 } from '../storage/repositories/region/figures.ts';
+import { allPrograms, countPrograms, savePrograms } from '../storage/repositories/region/programs.ts';
 import { allSchools, type RegisteredSchool } from '../storage/repositories/region/schools.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { anyRights, type Office, rightsOver } from './office.ts';
+import { shownPrograms, sumPrograms } from './programFigures.ts';
 import type { RegionHost } from './regionHost.ts';
 import {
   type CountedFigures,
@@ -47,7 +49,11 @@ export async function countSchools(host: CountHost): Promise<void> {
 async function countSchool({ storage, clock }: CountHost, schoolId: string): Promise<void> {
   const now = clock.now();
   const figures = await countFigures(storage.reader, schoolId, now - inUseDays * dayMs);
-  await storage.transaction((writer) => saveFigures(writer, schoolId, figures, now));
+  const programs = await countPrograms(storage.reader, schoolId);
+  await storage.transaction(async (writer) => {
+    await saveFigures(writer, schoolId, figures, now);
+    await savePrograms(writer, schoolId, programs);
+  });
 }
 
 /** Figures without names, of the schools over which the office may see them. */
@@ -72,6 +78,7 @@ export class Statistics {
     const counts = await countsSince(storage.reader, addDays(today, 1 - curveDays));
     const figuresOf = Map.groupBy(figures, (one) => one.schoolId);
     const countsOf = Map.groupBy(counts, (one) => one.schoolId);
+    const programsOf = Map.groupBy(await allPrograms(storage.reader), (one) => one.schoolId);
     const week = addDays(today, 1 - weekDays);
     const lines = schools.map((school) => ({
       schoolId: school.schoolId,
@@ -81,6 +88,7 @@ export class Statistics {
       wave: school.wave,
       state: school.state,
       ...shown(counted(figuresOf.get(school.schoolId), countsOf.get(school.schoolId), week)),
+      programs: shownPrograms(programsOf.get(school.schoolId) ?? []),
     }));
     const names = new Map((await allAcademies(storage.reader)).map((one) => [one.academyId, one.name]));
     const own = new Set(schools.map((one) => one.schoolId));
@@ -90,6 +98,7 @@ export class Statistics {
       total: { key: '', schools: lines.length, ...sumShown(lines) },
       academies: groups(lines, (one) => names.get(one.academy) ?? one.academy),
       waves: groups(lines, (one) => (one.wave === null ? '' : String(one.wave))),
+      programs: sumPrograms(lines),
       schools: lines,
       days: curve(
         today,

@@ -1,8 +1,10 @@
 import type { RegisteredSchool } from '../storage/repositories/region/schools.ts';
+import type { ShownProgram } from './programFigures.ts';
 import type { ShownFigures } from './summarise.ts';
 
 type Line = Pick<RegisteredSchool, 'uai' | 'name' | 'wave' | 'state'> & {
   readonly academy: string;
+  readonly programs: readonly ShownProgram[];
 } & ShownFigures;
 
 const states: Readonly<Record<Line['state'], string>> = {
@@ -27,6 +29,7 @@ const header = [
   'Clés en service',
   'Clés à mettre en service',
   'Clés perdues',
+  'Clés en service par version du programme',
 ];
 
 /** The figures for a spreadsheet: UTF-8 with its mark, semicolons, as French spreadsheets open them. A hidden count is `< 5`. */
@@ -40,6 +43,7 @@ export function statisticsCsv(lines: readonly Line[]): string {
     ...[line.accounts, line.activated, line.devices, line.signIns, line.syncs].map(countText),
     String(line.storageBytes),
     ...[line.keysInUse, line.keysWaiting, line.keysLost].map(countText),
+    line.programs.map(({ program, keys }) => `${program ?? 'inconnue'} : ${countText(keys)}`).join(', '),
   ]);
   return `\uFEFF${[header, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`;
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '@cartable/shared/domain/fleet/keyState.ts';
+import type { CheckPlace } from '@cartable/shared/update/programCheck.ts';
 import type { AuditAction } from '../audit/auditRow.ts';
 
 /**
@@ -331,6 +332,17 @@ export interface Tables {
     kind: FleetEventKind;
     by_user_id: string | null;
   };
+  /** What the last verification of a key's program found, from each place where one is made. */
+  fleet_check: {
+    school_id: string;
+    key_id: string;
+    place: CheckPlace;
+    /** Files that are not as released. */
+    wrong: number;
+    at: number;
+    /** The key's own number of the verification; null for what a technician's computer found. */
+    told: number | null;
+  };
   /** How far a version of the program is rolled out: to a school, or (school `*`) to all that say nothing else. */
   update_rollout: {
     school_id: string;
@@ -412,6 +424,8 @@ export interface Tables {
   };
   /** A school's figures as they were last counted. */
   region_figure: { school_id: string; name: string; value: number; at: number };
+  /** Keys of a school's fleet in use by the version of their program; empty where it is not known. */
+  region_program: { school_id: string; program: string; keys: number };
   /** How often something happened in a school on a day. */
   region_count: { school_id: string; day: string; name: string; value: number };
 }
@@ -423,7 +437,14 @@ export type ImportState = 'reading' | 'ready' | 'applying' | 'applied' | 'undoin
 export type EntryStatus = 'same' | 'new' | 'changed' | 'back' | 'missing' | 'touched' | 'gone';
 
 /** What happens to a key: a state that it takes, or one of the others. */
-export type FleetEventKind = KeyState | 'assigned' | 'unassigned' | 'ticket' | 'copied';
+export type FleetEventKind =
+  | KeyState
+  | 'assigned'
+  | 'unassigned'
+  | 'ticket'
+  | 'copied'
+  | 'modified'
+  | 'intact';
 
 interface ImportLink {
   /** `guards`: from a guardian to a pupil; `in`: from a person to a class. */

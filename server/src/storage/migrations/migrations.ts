@@ -11,6 +11,7 @@ import { updates } from './0009updates.ts';
 import { places } from './0010places.ts';
 import { keyOrder } from './0011keyOrder.ts';
 import { fleetDevices } from './0012fleetDevices.ts';
+import { programs } from './0013programs.ts';
 import { mainTeachers } from './0014mainTeachers.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   places,
   keyOrder,
   fleetDevices,
+  programs,
   mainTeachers,
 ];

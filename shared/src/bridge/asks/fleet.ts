@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { keyBatch } from '../../domain/fleet/keyBatch.ts';
+import { keyBatch, largestBatch } from '../../domain/fleet/keyBatch.ts';
 import { keyStates } from '../../domain/fleet/keyState.ts';
+import { checkPlaces, wrongFiles } from '../../update/programCheck.ts';
 import { defineAsk, inPath, nothing } from '../ask.ts';
 
 const holder = z.object({
@@ -20,15 +21,20 @@ const listed = z.object({
   copied: z.boolean(),
   /** Whether the one who asks may end it, where a list tells that. */
   mayEnd: z.boolean().optional(),
+  /** Its program is not as it was released. A server of before does not know. */
+  modified: z.boolean().default(false),
 });
 /** A key in a list. */
 export type ListedKey = z.infer<typeof listed>;
 
 const page = z.object({
   total: z.int(),
+  /** Those of the total that wait for their first start. */
+  waiting: z.int().default(0),
   keys: z.array(listed),
   states: z.record(z.enum(keyStates), z.int()),
   copied: z.int(),
+  modified: z.int().default(0),
   programs: z.array(z.object({ program: z.string().nullable(), keys: z.int() })),
   classes: z.array(z.object({ id: z.string(), name: z.string() })),
   manages: z.boolean(),
@@ -37,11 +43,21 @@ const page = z.object({
 export type FleetPage = z.infer<typeof page>;
 
 /** What happens to a key. */
-export const fleetEventKinds = [...keyStates, 'assigned', 'unassigned', 'ticket', 'copied'] as const;
+export const fleetEventKinds = [
+  ...keyStates,
+  'assigned',
+  'unassigned',
+  'ticket',
+  'copied',
+  'modified',
+  'intact',
+] as const;
 
 const detail = listed.extend({
   replaces: z.string().nullable(),
   replacedBy: z.string().nullable(),
+  /** The last verification of the program from each place, the newest first. */
+  checks: z.array(z.object({ place: z.enum(checkPlaces), wrong: z.int(), at: z.int() })).default([]),
   manages: z.boolean(),
   /** Whether the one who asks may end it. A server of before let everybody try who sees it. */
   mayEnd: z.boolean().default(true),
@@ -74,9 +90,11 @@ export type SeenRollout = z.infer<typeof rollout>;
 /** Which keys: empty texts ask for all of them. */
 const filter = z.strictObject({
   words: z.string().max(100),
-  state: z.enum([...keyStates, 'copied', '']),
+  state: z.enum([...keyStates, 'copied', 'modified', '']),
   classId: z.string().max(140),
 });
+/** The keys of a filter that wait for their first start, and how many the technician was told they are. */
+const renewWish = filter.extend({ count: z.int().min(1).max(largestBatch) });
 const filterQuery = ({ words, state, classId }: z.output<typeof filter>) => ({
   q: words,
   state,
@@ -138,6 +156,23 @@ export const fleetAsks = {
     args: one,
     answer: keyBatch,
     request: ({ keyId }) => ({ method: 'POST', path: `${key(keyId)}/ticket` }),
+  }),
+  /** New tickets for the keys of the filter that wait for their first start, if they are `count`. */
+  'fleet.newTickets': defineAsk({
+    args: renewWish,
+    answer: keyBatch,
+    request: (json) => ({ method: 'POST', path: '/api/v1/school/key-tickets', json }),
+  }),
+  /** What this computer found on keys: how many files of their programs are not as released. Answers the serials that are none of the school's. */
+  'fleet.noteChecks': defineAsk({
+    args: z.strictObject({
+      checks: z
+        .array(z.strictObject({ serial: z.string().max(20), wrong: wrongFiles }))
+        .min(1)
+        .max(500),
+    }),
+    answer: z.object({ unknown: z.array(z.string()) }),
+    request: (json) => ({ method: 'POST', path: '/api/v1/school/key-checks', json }),
   }),
   'fleet.replace': defineAsk({
     args: one,

@@ -116,6 +116,10 @@ const statistics = z.object({
   total: group,
   academies: z.array(group),
   waves: z.array(group),
+  // A server of before does not count them.
+  programs: z
+    .array(z.object({ program: z.string().nullable(), schools: z.int(), keys: z.int() }))
+    .default([]),
   schools: z.array(
     figures.extend({
       schoolId: z.string(),
@@ -124,6 +128,7 @@ const statistics = z.object({
       academy: z.string(),
       wave: z.int().nullable(),
       state: z.enum(schoolStates),
+      programs: z.array(z.object({ program: z.string().nullable(), keys: count })).default([]),
     }),
   ),
   days: z.array(z.object({ day: z.string(), signIns: count, syncs: count })),

@@ -1,0 +1,48 @@
+import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
+import { wrongFiles } from '@cartable/shared/update/programCheck.ts';
+import { z } from 'zod';
+import type { FleetService } from '../fleet/fleetService.ts';
+import type { FleetView } from '../fleet/fleetView.ts';
+import { ProgramChecks } from '../fleet/programChecks.ts';
+import { renewTickets } from '../fleet/renewTickets.ts';
+import { type Route, sessionRoute } from './route.ts';
+
+const found = z.strictObject({ serial: z.string().min(1).max(20), wrong: wrongFiles });
+
+const renewWish = z.strictObject({
+  words: z.string().max(100),
+  state: z.enum([...keyStates, 'copied', 'modified', '']),
+  classId: z.string().max(140),
+  count: z.int().min(1).max(largestBatch),
+});
+
+/** What technicians do with many keys of a school at once. */
+export function manyKeysRoutes(fleet: FleetService, view: FleetView): readonly Route[] {
+  const checks = new ProgramChecks(fleet);
+  return [
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/key-tickets',
+      summary: 'Fresh tickets for the keys of a filter that wait for their first start (technicians)',
+      body: renewWish,
+      answer: keyBatch,
+      errors: ['auth.forbidden', 'fleet.nobody', 'fleet.batch_large', 'fleet.changed'],
+      handle: async ({ session, body, origin }) => ({
+        json: await renewTickets(fleet, view, session, body, origin),
+        status: 201,
+      }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/key-checks',
+      summary: 'What a technician’s computer found when it verified the programs of keys (technicians)',
+      body: z.strictObject({ checks: z.array(found).min(1).max(largestBatch) }),
+      answer: z.strictObject({ unknown: z.array(z.string()) }),
+      errors: ['auth.forbidden'],
+      handle: async ({ session, body }) => ({
+        json: { unknown: [...(await checks.noteWorkshop(session, body.checks))] },
+      }),
+    }),
+  ];
+}
