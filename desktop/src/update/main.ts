@@ -1,19 +1,22 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { mirrorFetch, policyFetch } from '../network/policyFetch.ts';
-import type { UpdateMessage, UpdateRequest } from './protocol.ts';
+import { runCheck } from './check/runCheck.ts';
+import type { CheckRequest, InstallRequest, UpdateMessage, UpdateRequest } from './protocol.ts';
 import { runUpdate } from './runUpdate.ts';
 import { slotsOf } from './slots/slots.ts';
 import { Sources } from './source/sources.ts';
 import { httpSource } from './source/updateSource.ts';
-import { readProgramTrust } from './trust/programTrust.ts';
+import { type ProgramTrust, readProgramTrust } from './trust/programTrust.ts';
 
 /**
- * The update process: Electron's utility process that brings one version onto the key and ends. It holds no key and no session; what it fetches
+ * The update process: Electron's utility process that brings one version onto the key, or verifies the one that runs, and ends. It holds no key and no session; what it fetches
  * is public. It may be ended at any moment.
  */
 const parent = process.parentPort;
+const updateFolder = (keyRoot: string): string => join(keyRoot, 'data', 'update');
 const send = (message: UpdateMessage): void => parent.postMessage(message);
 
 async function begin(asked: UpdateRequest): Promise<void> {
@@ -21,6 +24,18 @@ async function begin(asked: UpdateRequest): Promise<void> {
   // From here on archives are files: Electron shows whoever reads one a folder of what is in it.
   process.noAsar = true;
   if (trust === undefined) return send({ kind: 'failed', code: 'update.forged', data: {} });
+  if (asked.kind === 'check') return check(asked, trust);
+  await install(asked, trust);
+}
+
+async function check({ keyRoot, system, running }: CheckRequest, trust: ProgramTrust): Promise<void> {
+  const { releaseKey } = trust;
+  const place = { slots: slotsOf(keyRoot, system), running, system, folder: updateFolder(keyRoot) };
+  const wrong = await runCheck({ ...place, releaseKey, now: Date.now, rest: (ms) => setTimeout(ms) });
+  send({ kind: 'checked', wrong });
+}
+
+async function install(asked: InstallRequest, trust: ProgramTrust): Promise<void> {
   const sources = [
     ...(asked.mirror === null ? [] : [httpSource('mirror', asked.mirror, mirrorFetch(asked.network))]),
     httpSource('server', asked.server, policyFetch(asked.network)),
@@ -30,7 +45,8 @@ async function begin(asked: UpdateRequest): Promise<void> {
   await runUpdate({
     slots: slotsOf(asked.keyRoot, asked.system),
     running: asked.running,
-    folder: join(asked.keyRoot, 'data', 'update'),
+    folder: updateFolder(asked.keyRoot),
+    repair: asked.repair,
     trust,
     system: asked.system,
     version: asked.version,

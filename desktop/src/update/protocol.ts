@@ -4,13 +4,27 @@ import type { NetworkRules } from '../network/policyFetch.ts';
 import type { SlotName } from './slots/slots.ts';
 
 /** Main → update process: one, and no other; to stop it, the process is ended. */
-export interface UpdateRequest {
+export type UpdateRequest = InstallRequest | CheckRequest;
+
+/** Compare the running program with its signed manifest. */
+export interface CheckRequest {
+  readonly kind: 'check';
+  readonly keyRoot: string;
+  readonly system: ProgramSystem;
+  readonly running: SlotName;
+}
+
+/** Bring a version onto the key. */
+export interface InstallRequest {
+  readonly kind: 'install';
   readonly keyRoot: string;
   readonly system: ProgramSystem;
   /** The folder of the key that runs, or whose copy runs. */
   readonly running: SlotName;
-  /** The version that the server offers. */
+  /** The version that the server offers, or the one that runs when it is to be repaired. */
   readonly version: string;
+  /** The running program is not as released: nothing of it is believed unread. */
+  readonly repair: boolean;
   /** The server's time, milliseconds. */
   readonly time: number;
   readonly server: string;
@@ -26,4 +40,6 @@ export type UpdateMessage =
   /** A source that is no longer asked in this run. */
   | { readonly kind: 'dropped'; readonly source: string; readonly code: string }
   | { readonly kind: 'ready' }
+  /** How many files of the program are not as released. */
+  | { readonly kind: 'checked'; readonly wrong: number }
   | { readonly kind: 'failed'; readonly code: string; readonly data: ErrorData };

@@ -2,7 +2,7 @@ import type { CommandResults, HostEvent } from '@cartable/shared/bridge/bridge.t
 import type { CommandArgs, CommandName } from '@cartable/shared/bridge/commands.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
-import type { UpdateQuestion } from '@cartable/shared/update/release.ts';
+import type { ToldUpdate } from '@cartable/shared/update/programCheck.ts';
 import type { NetworkRules } from '../network/policyFetch.ts';
 
 /**
@@ -39,6 +39,7 @@ export const mainCommands = [
   'host.saveFile',
   'update.status',
   'update.check',
+  'update.verify',
   'vault.recoverySheet',
   'files.pick',
   'files.saveCopy',
@@ -102,9 +103,9 @@ export interface MainRequests {
     args: { readonly nodeId: string };
     result: { readonly path: string };
   };
-  /** Asks the server which version this key is to have, and tells it which it runs and which failed; only while unlocked. */
+  /** Asks the server which version this key is to have, and tells it which it runs, which failed and what it found of its files; only while unlocked. */
   'update.offer': {
-    args: UpdateQuestion;
+    args: ToldUpdate;
     result: {
       readonly version: string | null;
       /** The server's time, milliseconds. */

@@ -23,6 +23,7 @@ export interface CommandResults {
   'host.saveFile': { readonly saved: boolean };
   'update.status': UpdateStatus;
   'update.check': null;
+  'update.verify': null;
   'account.checkCode': {
     readonly givenName: string;
     readonly familyName: string;

@@ -40,6 +40,8 @@ export const commandArgs = {
   'update.status': none,
   /** Asks the server now instead of at its hour. */
   'update.check': none,
+  /** Compares the program's files with its signed manifest now. */
+  'update.verify': none,
 
   /** Whose code this is, without using it. */
   'account.checkCode': z.strictObject({ server: serverAddress, code: z.string().max(40) }),

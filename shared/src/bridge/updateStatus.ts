@@ -11,4 +11,12 @@ export type UpdateStatus =
   | { readonly phase: 'ready'; readonly version: string }
   /** The new version failed twice, and this is the previous one. */
   | { readonly phase: 'restored'; readonly version: string }
+  /** The person asked for a verification of the program's files; it found all as released. */
+  | { readonly phase: 'verifying' }
+  | { readonly phase: 'intact' }
+  /**
+   * Files of the program are not as released. `coming`: they are being put right; `ready`: the repaired program starts next time; `no`: only a
+   * technician can help, or the network is missing.
+   */
+  | { readonly phase: 'modified'; readonly repair: 'no' | 'coming' | 'ready' }
   | { readonly phase: 'problem'; readonly code: string; readonly data: ErrorData };

@@ -20,7 +20,7 @@ export interface MainCommandHost extends FileCommandHost {
   readonly secrets: SecretClipboard;
   readonly activity: () => void;
   readonly works: KeyWorks;
-  readonly updates: Pick<KeepUpdated, 'status' | 'check'>;
+  readonly updates: Pick<KeepUpdated, 'status' | 'check' | 'verify'>;
 }
 
 /** One handler a command, arguments already checked by the gate. */
@@ -48,6 +48,10 @@ export function mainCommandHandlers(host: MainCommandHost): MainCommandHandlers 
     },
     'host.saveFile': (file) => saveFile(host, file),
     'update.status': async () => ok(host.updates.status()),
+    'update.verify': async () => {
+      host.updates.verify();
+      return ok(null);
+    },
     'update.check': async () => {
       host.updates.check();
       return ok(null);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CommandName } from '@cartable/shared/bridge/commands.ts';
 import type { Appearance, HostState } from '@cartable/shared/bridge/hostState.ts';
-import { app, type BrowserWindow, clipboard, nativeTheme } from 'electron';
+import { app, type BrowserWindow, clipboard, nativeTheme, powerMonitor } from 'electron';
 import { type MainCommand, mainCommands } from '../../vault/protocol.ts';
 import { mainCommandHandlers } from '../commands/mainCommandHandlers.ts';
 import { type SecretClipboard, secretClipboard } from '../commands/secretClipboard.ts';
@@ -79,6 +79,7 @@ export function runProgram(
     fork: () => forkChild(join(bundles, 'update', 'update.cjs'), isDrivable ? 'inherit' : 'ignore'),
     mirror: () => rules.policy.mirror ?? null,
     network: networkOf(rules),
+    idleSeconds: () => powerMonitor.getSystemIdleTime(),
     tell: (event) => tellPage(shown, event),
     log,
   });

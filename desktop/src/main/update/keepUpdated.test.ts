@@ -5,11 +5,14 @@ import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shar
 import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
 import type { UpdateStatus } from '@cartable/shared/bridge/updateStatus.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CheckFile, manifestSum } from '../../update/check/checkFile.ts';
+import { UpdateState } from '../../update/slots/stateFile.ts';
 import type { UpdateMessage, UpdateRequest } from '../../update/protocol.ts';
 import { readPointer, writePointer } from '../../update/slots/pointer.ts';
 import { slotsOf } from '../../update/slots/slots.ts';
 import type { UpdatePort } from './updatePort.ts';
+import { runningSlot } from './runningSlot.ts';
 import { keepUpdated, type KeepUpdated } from './keepUpdated.ts';
 
 /** A process that does what the test says; the real one is in the end-to-end test. */
@@ -79,6 +82,7 @@ function make(change: { readonly readOnly?: boolean; readonly executable?: strin
     },
     mirror: () => 'http://miroir.lycee',
     network: { certificates: [], proxy: 'http://mandataire.lycee:3128' },
+    idleSeconds: () => 0,
     tell: (event) => {
       if (event.type === 'update') told.push(event.status);
     },
@@ -102,10 +106,11 @@ test('asks, brings, and says that the version starts next time', async () => {
   updates.follow(state('unlocked'));
   updates.check();
   await running();
-  expect(asked).toEqual([['update.offer', { system: 'linux', version: '1.0.0', failed: null }]]);
+  expect(asked).toEqual([['update.offer', { system: 'linux', version: '1.0.0', failed: null, check: null }]]);
   const server = 'https://lycee.example';
   expect(processes[0]?.begun).toEqual({
-    ...{ keyRoot: root, system: 'linux', running: 'a', version: '2.0.0', time: 7, server },
+    ...{ kind: 'install', keyRoot: root, system: 'linux', running: 'a', version: '2.0.0', repair: false },
+    ...{ time: 7, server },
     mirror: 'http://miroir.lycee',
     network: { certificates: [], proxy: 'http://mandataire.lycee:3128' },
   });
@@ -202,7 +207,9 @@ test('the previous version says what failed, tells the server, and is offered so
   updates.follow(state('unlocked'));
   updates.check();
   await vi.waitFor(() => expect(told.at(-1)).toEqual({ phase: 'restored', version: '2.0.0' }));
-  expect(asked).toEqual([['update.offer', { system: 'linux', version: '1.0.0', failed: '2.0.0' }]]);
+  expect(asked).toEqual([
+    ['update.offer', { system: 'linux', version: '1.0.0', failed: '2.0.0', check: null }],
+  ]);
 });
 
 test('a program that is none of the key’s, or a key that cannot be written, is left alone', async () => {
@@ -227,4 +234,134 @@ test('a computer’s own copy of the key’s program updates the key', async () 
   await running();
   expect(processes[0]?.begun?.running).toBe('a');
   copy.dispose();
+});
+
+test('a computer’s copy of a version that both folders hold is the one that the start file takes', async () => {
+  const slots = slotsOf(root, 'linux');
+  for (const folder of [slots.b, join(root, 'copy')]) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'manifest.json'), '{"version":"1.0.0"}');
+  }
+  const executable = join(root, 'copy', 'cartable');
+  for (const [left, slot] of [
+    ['2', 'b'],
+    ['1', 'b'],
+    ['k', 'b'],
+    // The repaired one failed twice: the start file takes the other one.
+    ['0', 'a'],
+  ] as const) {
+    writePointer(slots, { slot: 'b', left });
+    expect(runningSlot(slots, executable)).toBe(slot);
+  }
+});
+
+describe('the program’s own files', () => {
+  const checks = () => new CheckFile(join(root, 'data', 'update'), 'linux');
+  /** What the real process leaves behind before it says what it found. */
+  const checked = async (wrong: number, at = 5) => {
+    const { a } = slotsOf(root, 'linux');
+    await checks().write({ slot: 'a', manifest: await manifestSum(a), at, wrong });
+    processes.at(-1)?.say({ kind: 'checked', wrong });
+  };
+  const verifying = (count: number) =>
+    vi.waitFor(() => {
+      expect(processes).toHaveLength(count);
+      expect(processes.at(-1)?.begun).toEqual({
+        kind: 'check',
+        keyRoot: root,
+        system: 'linux',
+        running: 'a',
+      });
+    });
+
+  beforeEach(() => {
+    offer = ok({ version: null, time: 7, server: 'https://lycee.example' });
+    updates.follow(state('unlocked'));
+    updates.verify();
+  });
+
+  test('are as released: the person who asked is told, and the server', async () => {
+    await verifying(1);
+    expect(updates.status()).toEqual({ phase: 'verifying' });
+    await checked(0);
+    const question = { system: 'linux', version: '1.0.0', failed: null, check: { at: 5, wrong: 0 } };
+    await vi.waitFor(() => expect(asked).toEqual([['update.offer', question]]));
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'intact' }));
+    expect(processes).toHaveLength(1);
+  });
+
+  test('are not: the server is told, and the same version is put right', async () => {
+    await verifying(1);
+    await checked(3);
+    await vi.waitFor(() => expect(processes).toHaveLength(2));
+    expect(asked).toMatchObject([['update.offer', { check: { at: 5, wrong: 3 } }]]);
+    expect(processes[1]?.begun).toMatchObject({ kind: 'install', version: '1.0.0', repair: true });
+    expect(updates.status()).toEqual({ phase: 'modified', repair: 'coming' });
+    processes[1]?.say({ kind: 'ready' });
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'modified', repair: 'ready' }));
+  });
+
+  test('are not, and a newer version is offered: that one comes, and nothing of this one is believed', async () => {
+    offer = ok({ version: '2.0.0', time: 7, server: 'https://lycee.example' });
+    await verifying(1);
+    await checked(3);
+    await vi.waitFor(() => expect(processes).toHaveLength(2));
+    expect(processes[1]?.begun).toMatchObject({ version: '2.0.0', repair: true });
+  });
+
+  test.each([
+    [
+      'the server has not this version',
+      () => processes.at(-1)?.say({ kind: 'failed', code: 'update.incomplete', data: {} }),
+    ],
+    ['the process dies', () => processes.at(-1)?.kill()],
+  ])('cannot be put right when %s: the person is told whom to show the key', async (_why, end) => {
+    await verifying(1);
+    await checked(3);
+    await vi.waitFor(() => expect(processes).toHaveLength(2));
+    end();
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'modified', repair: 'no' }));
+  });
+
+  test('cannot be put right without a network', async () => {
+    offer = refused('net.unreachable');
+    await verifying(1);
+    await checked(3);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'modified', repair: 'no' }));
+    expect(processes).toHaveLength(1);
+  });
+
+  test('a repair that did not start twice is not tried again, and the version is not told as failed', async () => {
+    await verifying(1);
+    await new UpdateState(join(root, 'data', 'update')).noteFailed('1.0.0');
+    await checked(3);
+    await vi.waitFor(() => expect(asked).toMatchObject([['update.offer', { failed: null }]]));
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'modified', repair: 'no' }));
+    expect(processes).toHaveLength(1);
+  });
+
+  test('a verification gives way to a person who looks for an update, and stops when the key goes', async () => {
+    await verifying(1);
+    updates.check();
+    expect(processes[0]?.killed).toBe(true);
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'current' }));
+    expect(asked).toHaveLength(1);
+    updates.verify();
+    await verifying(2);
+    await updates.pause();
+    expect(processes[1]?.killed).toBe(true);
+  });
+
+  test('found modified before: said with the first screen of the next start, also that the repaired one waits', async () => {
+    await verifying(1);
+    await checked(3);
+    for (const repair of ['no', 'ready'] as const) {
+      const again = make();
+      await again.started();
+      expect(again.status()).toEqual({ phase: 'modified', repair });
+      again.dispose();
+      writePointer(slotsOf(root, 'linux'), { slot: 'b', left: '2' });
+    }
+  });
 });

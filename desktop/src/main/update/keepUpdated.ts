@@ -4,16 +4,21 @@ import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
 import type { UpdateStatus } from '@cartable/shared/bridge/updateStatus.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { join } from 'node:path';
+import { CheckFile } from '../../update/check/checkFile.ts';
+import { readPointer } from '../../update/slots/pointer.ts';
 import { settleStart } from '../../update/slots/settleStart.ts';
-import { slotsOf, systemOf } from '../../update/slots/slots.ts';
+import { otherSlot, type SlotName, slotsOf, systemOf } from '../../update/slots/slots.ts';
 import { UpdateState } from '../../update/slots/stateFile.ts';
 import type { NetworkRules } from '../../network/policyFetch.ts';
-import type { UpdateRequest } from '../../update/protocol.ts';
+import type { InstallRequest, UpdateRequest } from '../../update/protocol.ts';
 import type { Log } from '../host/log.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import type { UpdatePort } from './updatePort.ts';
 import { runningSlot } from './runningSlot.ts';
-import { startUpdate, type UpdateProcess } from './updateRun.ts';
+import { type RunEnd, startUpdate, type UpdateProcess } from './updateRun.ts';
+import { isVerifyDue, verifyTimes } from './verifyTimes.ts';
+
+const notRepaired: UpdateStatus = { phase: 'modified', repair: 'no' };
 
 /** After an unlocking the person's own work comes first; then the server is asked, and again from time to time. Milliseconds. */
 const firstAfterMs = 60_000;
@@ -33,15 +38,19 @@ export interface KeepUpdatedOptions {
   readonly mirror: () => string | null;
   /** Proxy and authorities of the same policy. */
   readonly network: NetworkRules;
+  /** For how many seconds nobody has touched this computer. */
+  readonly idleSeconds: () => number;
   readonly tell: (event: HostEvent) => void;
   readonly log: Log;
 }
 
-/** The program's care for its own updates. Nothing of it runs before the first screen is up. */
+/** The program's care for its own files: updates, and whether they are still as released. Nothing of it runs before the first screen is up. */
 export interface KeepUpdated extends Disposable {
   status(): UpdateStatus;
   /** Asks now. */
   check(): void;
+  /** Verifies the program's files now, and says so. */
+  verify(): void;
   /** The first screen is up and the vault's process answers. */
   started(): Promise<void>;
   follow(state: HostState): void;
@@ -50,7 +59,10 @@ export interface KeepUpdated extends Disposable {
   pause(): Promise<void>;
 }
 
-/** Keeps the program on the key updated while it is unlocked, without getting into the way of the person or the synchronisation. */
+/**
+ * Keeps the program on the key updated and verified while it is unlocked, without getting into the way of the person or the synchronisation. One
+ * process at a time; a verification gives way to an update, and begins anew another time.
+ */
 export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
   const system = systemOf(options.platform);
   const slots = system === undefined ? undefined : slotsOf(options.keyRoot, system);
@@ -61,61 +73,121 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
   let syncing = false;
   /** Somebody or the clock wants a check, as soon as it may be. */
   let wanted = false;
-  let asking = false;
+  /** The same for a verification, and who wants it: the person is told of a good one, too. */
+  let toVerify: 'no' | 'quietly' | 'told' = 'no';
+  let busy = false;
+  let verifying = false;
   /** The key is about to be pulled out: what is asked now begins nothing any more. */
   let paused = false;
   let running: UpdateProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const { keyRoot } = options;
+  const checks = system === undefined ? undefined : new CheckFile(join(keyRoot, 'data', 'update'), system);
+  const ownSlot = (): SlotName | undefined => slots && runningSlot(slots, options.executable);
+  const lastCheck = async () => {
+    const slot = ownSlot();
+    return slots && slot && checks ? checks.about(slots, slot) : null;
+  };
 
   const show = (next: UpdateStatus): void => {
     if (JSON.stringify(next) === JSON.stringify(status)) return;
     status = next;
     options.tell({ type: 'update', status });
   };
-  const mayRun = () => able && unlocked && !paused && !syncing && !asking && running === undefined;
+  const mayRun = () => able && unlocked && !paused && !syncing && !busy && running === undefined;
   const turn = (): void => {
-    if (!wanted || !mayRun()) return;
-    wanted = false;
-    asking = true;
-    void ask().finally(() => {
-      asking = false;
+    // Whoever looks for an update does not wait for a verification.
+    if (wanted && verifying) void running?.stop();
+    if ((!wanted && toVerify === 'no') || !mayRun()) return;
+    const work = wanted ? ask : verify;
+    busy = true;
+    void work().finally(() => {
+      busy = false;
       turn();
     });
   };
   const ask = async (): Promise<void> => {
-    const slot = slots && runningSlot(slots, options.executable);
+    wanted = false;
+    const slot = ownSlot();
     if (system === undefined || slot === undefined) return show({ phase: 'off' });
     const before = status;
-    show({ phase: 'checking' });
-    const failed = await state.failed();
-    const offered = await options.vault.request('update.offer', { system, version: options.version, failed });
+    if (before.phase !== 'modified') show({ phase: 'checking' });
+    const check = await lastCheck();
+    const modified = check !== null && check.wrong > 0;
+    const noted = await state.failed();
+    // A repair that did not start: the version itself is not what failed.
+    const failed = noted === options.version ? null : noted;
+    const question = { system, version: options.version, failed, check };
+    const offered = await options.vault.request('update.offer', question);
     // Locked meanwhile, or about to be pulled out: the next unlocking asks again.
     if (!unlocked || paused) return show(before);
-    if (!offered.ok) return show({ phase: 'problem', ...offered.error });
-    const { version, time, server } = offered.value;
-    if (version === null) return show(before.phase === 'restored' ? before : { phase: 'current' });
-    await run({ system, running: slot, version, time, server });
+    if (!offered.ok) return show(modified ? notRepaired : { phase: 'problem', ...offered.error });
+    const { time, server } = offered.value;
+    const mayRepair = modified && noted !== options.version;
+    const version = offered.value.version ?? (mayRepair ? options.version : null);
+    if (version === null && modified) return show(notRepaired);
+    const stays = before.phase === 'restored' || before.phase === 'intact';
+    if (version === null) return show(stays ? before : { phase: 'current' });
+    await bring({ kind: 'install', system, running: slot, version, repair: modified, time, server });
   };
-  const run = async (what: Omit<UpdateRequest, 'keyRoot' | 'mirror' | 'network'>): Promise<void> => {
-    const { version } = what;
-    const { keyRoot, network } = options;
-    const begin = { keyRoot, mirror: options.mirror(), network, ...what };
-    show({ phase: 'coming', version, percent: 0 });
+  const bring = async (what: Omit<InstallRequest, 'keyRoot' | 'mirror' | 'network'>): Promise<void> => {
+    const { version, repair } = what;
+    const coming = (percent: number): UpdateStatus =>
+      repair ? { phase: 'modified', repair: 'coming' } : { phase: 'coming', version, percent };
+    show(coming(0));
+    const begin = { keyRoot, mirror: options.mirror(), network: options.network, ...what };
+    const end = await runToEnd(begin, (done, total) => show(coming(Math.floor((done * 100) / total))));
+    options.log('update.ended', { version, end: end.kind === 'failed' ? end.code : end.kind });
+    if (end.kind === 'ready')
+      show(repair ? { phase: 'modified', repair: 'ready' } : { phase: 'ready', version });
+    else if (repair) show(notRepaired);
+    else if (end.kind === 'failed') show({ phase: 'problem', code: end.code, data: end.data });
+    else show({ phase: 'current' });
+  };
+  const verify = async (): Promise<void> => {
+    const told = toVerify === 'told';
+    toVerify = 'no';
+    const slot = ownSlot();
+    if (system === undefined || slot === undefined) return show({ phase: 'off' });
+    const before = status;
+    if (told && before.phase !== 'modified') show({ phase: 'verifying' });
+    verifying = true;
+    const end = await runToEnd({ kind: 'check', keyRoot, system, running: slot });
+    verifying = false;
+    options.log('update.verified', { end: end.kind === 'checked' ? String(end.wrong) : end.kind });
+    if (end.kind === 'failed')
+      return show(told ? { phase: 'problem', code: end.code, data: end.data } : before);
+    if (end.kind !== 'checked') return show(before);
+    if (end.wrong > 0) show(notRepaired);
+    else if (told || before.phase === 'modified') show({ phase: 'intact' });
+    // The server is to know, and has what a repair needs.
+    wanted = true;
+  };
+  const runToEnd = async (
+    begin: UpdateRequest,
+    progress: (doneBytes: number, totalBytes: number) => void = () => {},
+  ): Promise<RunEnd> => {
     running = startUpdate(options.fork(), begin, {
-      progress: (done, total) =>
-        show({ phase: 'coming', version, percent: Math.floor((done * 100) / total) }),
+      progress,
       dropped: (source, code) => options.log('update.source_dropped', { source, error: code }),
     });
     const end = await running.ended;
     running = undefined;
-    options.log('update.ended', { version, end: end.kind === 'failed' ? end.code : end.kind });
-    if (end.kind === 'ready') show({ phase: 'ready', version });
-    else if (end.kind === 'failed') show({ phase: 'problem', code: end.code, data: end.data });
-    else show({ phase: 'current' });
+    return end;
   };
+  const times = verifyTimes({
+    isDue: async () => able && isVerifyDue(await lastCheck(), Date.now()),
+    idleSeconds: options.idleSeconds,
+    begin() {
+      if (toVerify === 'no') toVerify = 'quietly';
+      turn();
+    },
+  });
   const stop = async (): Promise<void> => {
     clearTimeout(timer);
+    times.stop();
     wanted = false;
+    toVerify = 'no';
     await running?.stop();
   };
   const later = (ms: number): void => {
@@ -130,16 +202,25 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
   return {
     status: () => status,
     check() {
+      if (status.phase === 'intact') show({ phase: 'current' });
       wanted = true;
       turn();
     },
+    verify() {
+      toVerify = 'told';
+      turn();
+    },
     async started() {
-      const slot = able && slots ? runningSlot(slots, options.executable) : undefined;
+      const slot = able ? ownSlot() : undefined;
       if (slots === undefined || slot === undefined) return show({ phase: 'off' });
       try {
         const settled = await settleStart(slots, slot, state);
         if (settled.kind !== 'usual') options.log(`update.${settled.kind}`, { version: options.version });
         if (settled.kind === 'restored') show({ phase: 'restored', version: settled.failed });
+        const check = await lastCheck();
+        if (check === null || check.wrong === 0) return;
+        const waits = readPointer(slots)?.slot === otherSlot(slot);
+        show(waits ? { phase: 'modified', repair: 'ready' } : notRepaired);
       } catch (error) {
         // A key that is full or out: the next start settles it.
         options.log('update.not_settled', { error: error instanceof Error ? error.name : 'unknown' });
@@ -150,8 +231,9 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
       if (now === unlocked) return;
       unlocked = now;
       paused = false;
-      if (now) later(firstAfterMs);
-      else void stop();
+      if (!now) return void stop();
+      later(firstAfterMs);
+      times.start();
     },
     followSync({ connection, firstSyncRecords, transfers }) {
       // The first synchronisation and the person's own files have the line to themselves.

@@ -60,16 +60,22 @@ export async function gatherChunks(work: Installation): Promise<Gathered> {
   return { here, right };
 }
 
-/** What a file of the running program that is also in the release holds is known without reading it; others are cut. */
+/** What a file of the running program that is also in the release holds is known without reading it; others are cut. Of a program that is to be
+ * repaired all are. */
 async function indexRunning({
   slots,
   running,
   releaseKey,
+  repair,
   files,
   signal,
 }: Installation): Promise<ChunkIndex> {
   const index = new ChunkIndex();
   const folder = slots[running];
+  if (repair) {
+    for (const path of (await folderFiles(folder)).keys()) await index.scan(placeOf(folder, path), signal);
+    return index;
+  }
   const manifest = await manifestOf(folder, releaseKey);
   const bySum = new Map<string, ProgramFile>(files.map((file) => [file.sha256, file]));
   for (const entry of manifest?.entries ?? []) {

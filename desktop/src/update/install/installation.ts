@@ -16,6 +16,8 @@ export interface InstallHost {
   /** `data/update` of the key. */
   readonly folder: string;
   readonly releaseKey: KeyObject;
+  /** The running program is not as released: what its manifest says of its files is not believed. */
+  readonly repair?: boolean;
   readonly sources: Sources;
   readonly signal: AbortSignal;
   readonly freeBytes: () => Promise<number>;

@@ -1,11 +1,10 @@
-import { createHash, type KeyObject, sign, verify } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { lstat, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { type KeyObject, sign, verify } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { lstat, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { z } from 'zod';
-import { decodeLinkFile, LINK_FILE_BYTES } from './linkFile.ts';
+import { folderDifferences, presentIn, sha256OfFile } from './folderDifferences.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from './manifestFiles.ts';
 
 const LARGEST_MANIFEST_BYTES = 4 * 1024 * 1024;
@@ -32,23 +31,14 @@ export type ManifestProblem =
   | 'program.file_changed'
   | 'program.file_unknown';
 
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
-async function entriesOf(folder: string, under = ''): Promise<Entry[]> {
+async function entriesOf(folder: string): Promise<Entry[]> {
   const entries: Entry[] = [];
-  const names = (await readdir(join(folder, under))).sort();
-  for (const name of names) {
-    const path = under === '' ? name : `${under}/${name}`;
-    if (path === MANIFEST_FILE || path === SIGNATURE_FILE) continue;
-    const full = join(folder, path);
-    const stat = await lstat(full);
-    if (stat.isDirectory()) entries.push(...(await entriesOf(folder, path)));
-    else if (stat.isSymbolicLink()) entries.push({ path, link: await readlink(full) });
-    else entries.push({ path, size: stat.size, sha256: await sha256(full) });
+  for (const [path, present] of await presentIn(folder)) {
+    entries.push(
+      'link' in present
+        ? { path, link: present.link }
+        : { path, size: present.size, sha256: await sha256OfFile(join(folder, path)) },
+    );
   }
   return entries;
 }
@@ -71,7 +61,11 @@ export async function signManifest(
   return manifest;
 }
 
-async function readSigned(folder: string, publicKey: KeyObject): Promise<Result<Manifest, ManifestProblem>> {
+/** The signed manifest of a folder, whose files are not looked at. */
+export async function readSigned(
+  folder: string,
+  publicKey: KeyObject,
+): Promise<Result<Manifest, ManifestProblem>> {
   const [manifestPath, signaturePath] = [join(folder, MANIFEST_FILE), join(folder, SIGNATURE_FILE)];
   if (!existsSync(manifestPath) || !existsSync(signaturePath)) return refused('program.manifest_missing');
   if ((await lstat(manifestPath)).size > LARGEST_MANIFEST_BYTES) return refused('program.manifest_forged');
@@ -107,24 +101,6 @@ export async function compareFolder(
   folder: string,
   manifest: Manifest,
 ): Promise<Result<Manifest, ManifestProblem>> {
-  const found = new Map((await entriesOf(folder)).map((entry) => [entry.path, entry]));
-  for (const wanted of manifest.entries) {
-    const { path } = wanted;
-    const present = found.get(path);
-    if (present === undefined) return refused('program.file_missing', { path });
-    if (!(await isSame(folder, wanted, present))) return refused('program.file_changed', { path });
-    found.delete(path);
-  }
-  const [unknown] = found.keys();
-  return unknown === undefined ? ok(manifest) : refused('program.file_unknown', { path: unknown });
-}
-
-/** On FAT and exFAT a link is a file, but for macOS, which shows the link. */
-async function isSame(folder: string, wanted: Entry, present: Entry): Promise<boolean> {
-  if (!('link' in wanted)) {
-    return !('link' in present) && wanted.size === present.size && wanted.sha256 === present.sha256;
-  }
-  if ('link' in present) return wanted.link === present.link;
-  if (present.size !== LINK_FILE_BYTES) return false;
-  return decodeLinkFile(await readFile(join(folder, present.path))) === wanted.link;
+  for await (const { code, path } of folderDifferences(folder, manifest)) return refused(code, { path });
+  return ok(manifest);
 }

@@ -1,4 +1,6 @@
-import { programVersion, type UpdateQuestion } from '@cartable/shared/update/release.ts';
+import { isAppError } from '@cartable/shared/lib/errors.ts';
+import type { ToldUpdate } from '@cartable/shared/update/programCheck.ts';
+import { programVersion } from '@cartable/shared/update/release.ts';
 import { z } from 'zod';
 import type { MainRequests } from '../protocol.ts';
 import type { Host } from './host.ts';
@@ -6,14 +8,25 @@ import type { Host } from './host.ts';
 const answer = z.object({ version: programVersion.nullable(), time: z.int() });
 
 /**
- * Asks the server which version of the program this key is to have. The answer only chooses among signed releases.
+ * Asks the server which version of the program this key is to have, and tells it what the key found of its own files. The answer only chooses
+ * among signed releases.
  * @throws {AppError} `vault.locked`, `net.*`, `auth.*`
  */
 export async function askForUpdate(
   host: Pick<Host, 'session'>,
-  question: UpdateQuestion,
+  { check, ...question }: ToldUpdate,
 ): Promise<MainRequests['update.offer']['result']> {
   const { http, profile } = host.session;
-  const request = { method: 'POST', path: '/api/v1/updates/offer', json: question } as const;
-  return { ...(await http.json(request, answer)), server: profile.server };
+  const ask = async (json: object) => {
+    const request = { method: 'POST', path: '/api/v1/updates/offer', json } as const;
+    return { ...(await http.json(request, answer)), server: profile.server };
+  };
+  if (check === null) return ask(question);
+  try {
+    return await ask({ ...question, check });
+  } catch (error) {
+    // A server of before keys verified themselves refuses the field.
+    if (!isAppError(error) || error.code !== 'request.invalid') throw error;
+    return ask(question);
+  }
 }
