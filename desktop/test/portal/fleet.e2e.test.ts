@@ -68,6 +68,58 @@ test('the keys that the filter leaves are downloaded as a table', async () => {
   await page.close();
 });
 
+test('the keys of a class that wait get new tickets at once, after a question', async () => {
+  const page = await technician.newPage();
+  await page.goto(`${lab.origin}/#/fleet`);
+  await page.getByText('Exporter (CSV)').waitFor();
+  // Not of a whole fleet: the list is narrowed first.
+  expect(await page.getByRole('button', { name: /^Nouveaux? tickets?/ }).count()).toBe(0);
+  await page.getByRole('button', { name: /Classe$/ }).click();
+  await page.getByRole('option', { name: batch.keys[0]?.holder?.className ?? '' }).click();
+  await page.getByRole('button', { name: `Nouveaux tickets (${batch.keys.length})` }).click();
+  const fresh = await downloaded(page, () =>
+    page.getByRole('alertdialog').getByRole('button', { name: 'Refaire' }).click(),
+  );
+  const known = (keys: KeyBatch['keys']) =>
+    keys.map(({ serial, holder }) => `${serial} ${holder?.userId}`).sort();
+  expect(known(fresh.keys)).toEqual(known(batch.keys));
+  expect(fresh.keys.every(({ ticket }) => batch.keys.every((one) => one.ticket !== ticket))).toBe(true);
+  batch = {
+    ...fresh,
+    keys: batch.keys.map(({ keyId }) => ({ ...fresh.keys.find((one) => one.keyId === keyId) })),
+  } as KeyBatch;
+  await page.close();
+});
+
+test('a key tells that its program was changed: flagged in the list and on its page, and cleared', async () => {
+  const [, key] = batch.keys;
+  const userId = key?.holder?.userId ?? '';
+  const client = testClient(lab.origin);
+  const device = { label: 'Clé', ticket: key?.ticket ?? '', program: '1.0.0' };
+  const { code } = lab.server.account(userId);
+  await client.session.adopt(await client.auth.activate(code, labPassword, device));
+  const tell = (at: number, wrong: number) =>
+    client.session.send({
+      method: 'POST',
+      path: '/api/v1/updates/offer',
+      json: { system: 'linux', version: '1.0.0', failed: null, check: { at, wrong } },
+    });
+  await tell(1, 2);
+  const page = await technician.newPage();
+  await page.goto(`${lab.origin}/#/fleet`);
+  await page.getByText('1 clé a un programme modifié : regardez-la.').waitFor();
+  await page.getByRole('button', { name: /État$/ }).click();
+  await page.getByRole('option', { name: 'Programme modifié' }).click();
+  await page.getByText('1 clé', { exact: true }).first().waitFor();
+  await page.getByRole('link', { name: key?.serial ?? '' }).click();
+  await page.getByText(/sous Linux, .* : 2 fichiers modifiés/).waitFor();
+  await tell(2, 0);
+  await page.reload();
+  await page.getByText('Programme de nouveau conforme').waitFor();
+  expect(await page.getByText('se répare seule').count()).toBe(0);
+  await page.close();
+});
+
 test('its pupil starts it, loses it, and cuts it off in two clicks; the technician replaces it', async () => {
   const [key] = batch.keys;
   const userId = key?.holder?.userId ?? '';

@@ -64,7 +64,12 @@ const key = (
   serial: string,
   state: string,
   holder: readonly [string, string, string] | null,
-  more: { readonly program?: string; readonly seenDaysAgo?: number; readonly copied?: boolean } = {},
+  more: {
+    readonly program?: string;
+    readonly seenDaysAgo?: number;
+    readonly copied?: boolean;
+    readonly modified?: boolean;
+  } = {},
 ) => ({
   keyId,
   serial,
@@ -77,11 +82,13 @@ const key = (
   preparedAt: now - 80 * day,
   seenAt: more.seenDaysAgo === undefined ? null : now - more.seenDaysAgo * day,
   copied: more.copied ?? false,
+  modified: more.modified ?? false,
 });
 const keyInUse = key('k2', '7KQ2-M4XD', 'active', ['Bonnet', 'Camille', '2de 4'], {
   program: '1.2.0',
   seenDaysAgo: 0.2,
   copied: true,
+  modified: true,
 });
 
 const keyHandedOut = key('k3', 'C8ZV-11HE', 'handed_out', [
@@ -90,6 +97,7 @@ const keyHandedOut = key('k3', 'C8ZV-11HE', 'handed_out', [
   '2de 7',
 ]);
 const waiting = {
+  checks: [],
   replaces: null,
   replacedBy: null,
   manages: true,
@@ -135,6 +143,8 @@ const answers: Readonly<Record<string, unknown>> = {
     ],
     states: { prepared: 42, handed_out: 31, active: 577, lost: 12, revoked: 3, replaced: 19 },
     copied: 1,
+    modified: 1,
+    waiting: 73,
     programs: [
       { program: '1.2.0', keys: 498 },
       { program: '1.1.3', keys: 77 },
@@ -150,10 +160,15 @@ const answers: Readonly<Record<string, unknown>> = {
   'fleet.key': {
     ...keyInUse,
     replaces: 'k5',
+    checks: [
+      { place: 'linux', wrong: 3, at: now - 0.2 * day },
+      { place: 'win', wrong: 0, at: now - 6 * day },
+    ],
     replacedBy: null,
     manages: true,
     mayEnd: true,
     events: [
+      { at: now - 0.2 * day, kind: 'modified', by: null },
       { at: now - 2 * day, kind: 'copied', by: null },
       { at: now - 75 * day, kind: 'active', by: { givenName: 'Camille', familyName: 'Bonnet' } },
       { at: now - 76 * day, kind: 'handed_out', by: technician },

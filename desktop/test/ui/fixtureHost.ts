@@ -1,5 +1,6 @@
 import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
 import { defaultAppearance, type HostState, type Me } from '@cartable/shared/bridge/hostState.ts';
+import type { UpdateStatus } from '@cartable/shared/bridge/updateStatus.ts';
 import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { scopesOf } from '@cartable/shared/domain/actor.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
@@ -28,6 +29,7 @@ export interface FixtureOptions {
   /** What the server answers this person, by the name of the ask, where it is not what it answers everybody. */
   readonly answers?: Readonly<Record<string, unknown>>;
   readonly checkedOut?: CommandResults['files.checkedOut'];
+  readonly update?: UpdateStatus;
 }
 
 const quietSync: SyncStatus = {
@@ -123,7 +125,7 @@ export class FixtureHost {
       case 'sync.status':
         return ok(this.sync);
       case 'update.status':
-        return ok({ phase: 'coming', version: '0.2.0', percent: 62 });
+        return ok(this.#options.update ?? { phase: 'coming', version: '0.2.0', percent: 62 });
       case 'sync.waiting':
         return ok(this.#options.waiting ?? []);
       case 'sync.refusals':

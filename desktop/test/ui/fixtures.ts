@@ -80,7 +80,7 @@ const checkedOut = [
   },
 ];
 
-/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `elsewhere`, `told`, `first-sync`, `teacher`, `technician` and `head` over one fictitious class. */
+/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `elsewhere`, `damaged`, `repaired`, `told`, `first-sync`, `teacher`, `technician` and `head` over one fictitious class. */
 export function screenFixtures(): ScreenFixtures {
   const school = buildSchool({ classCount: 1, today: '2026-11-23' });
   const teacher = personOf(school, (person) => person.kind === 'teacher');
@@ -121,6 +121,8 @@ export function screenFixtures(): ScreenFixtures {
     ['laden', ladenHost()],
     ['busy', busyHost(school, pupil)],
     ['elsewhere', host(pupil, { checkedOut })],
+    ['damaged', host(pupil, { update: { phase: 'modified', repair: 'no' } })],
+    ['repaired', host(pupil, { update: { phase: 'modified', repair: 'ready' } })],
     ['teacher', host(teacher)],
     ['technician', host(technician)],
     ['head', host(technician, { roles: ['head'] })],

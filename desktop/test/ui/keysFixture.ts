@@ -63,6 +63,7 @@ export const keysFixture: KeysState = {
         kind: 'checked',
         serial: '0M3T-9WQA',
         programs: ['linux 1.2.0'],
+        wrong: 1,
         faults: [{ code: 'program.file_changed', path: 'app/linux/resources/app.asar' }],
       },
     }),

@@ -71,6 +71,14 @@ const figures = schools.map(({ schoolId, uai, name, academy, wave, state }, inde
   keysInUse: state === 'open' ? 960 - index * 85 : 0,
   keysWaiting: state === 'conventions' ? 610 : state === 'open' ? 140 + index * 20 : 0,
   keysLost: state === 'open' ? (index === 1 ? null : 14) : 0,
+  programs:
+    state === 'open'
+      ? [
+          { program: '1.3.0', keys: index === 1 ? null : 96 },
+          { program: '1.2.0', keys: 862 - index * 85 },
+          ...(index === 0 ? [{ program: null, keys: null }] : []),
+        ]
+      : [],
 }));
 
 type Figure = (typeof figures)[number];
@@ -171,6 +179,11 @@ export const regionAnswers: Readonly<Record<string, unknown>> = {
         figures.filter((one) => one.wave === wave),
       ),
     ),
+    programs: [
+      { program: '1.3.0', schools: 4, keys: 288 },
+      { program: '1.2.0', schools: 4, keys: 2938 },
+      { program: null, schools: 1, keys: 0 },
+    ],
     schools: figures,
     days: Array.from({ length: 28 }, (_, index) => {
       const day = addDays(today, index - 27);

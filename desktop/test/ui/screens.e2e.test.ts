@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
+import type { Page } from 'playwright-core';
 import type { PageLab } from './pageLab.ts';
 import { expectAccessible, openScreenLab, patience, picture, showTheme, sizes } from './screenLab.ts';
 
@@ -29,6 +30,8 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   'documents-elsewhere': () => ['elsewhere', '/documents'],
   trash: () => ['pupil', '/documents/trash'],
   sync: () => ['busy', '/sync'],
+  'home-modified': () => ['damaged', '/home'],
+  'home-repaired': () => ['repaired', '/home'],
   settings: () => ['pupil', '/settings'],
   accesses: () => ['pupil', '/settings/accesses'],
   register: () => ['pupil', '/settings/register'],
@@ -106,6 +109,53 @@ test('the versions of the program, and a roll-out decided in a dialog', async ()
       await picture(page, `fleet-rollout-${theme}-${name}`);
     }
   }
+  await page.context().close();
+});
+
+/** Pictures and axe of what stands on the page now. */
+async function lookAt(page: Page, name: string, show: () => Promise<void> = async () => {}): Promise<void> {
+  for (const { name: size, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await show();
+      await expectAccessible(page);
+      await picture(page, `${name}-${theme}-${size}`);
+    }
+  }
+}
+
+test('the settings say how the files of the program are, and verify them', async () => {
+  const page = await lab.open('/?host=repaired#/settings');
+  const verify = page.getByRole('button', { name: 'Vérifier le programme' });
+  await verify.waitFor();
+  await page.getByText(/^Les bons fichiers sont prêts/).waitFor();
+  await lookAt(page, 'settings-repaired', () => verify.scrollIntoViewIfNeeded());
+  await page.context().close();
+});
+
+test('which version of the program runs in which school', async () => {
+  const page = await lab.open('/?host=region#/region/statistics');
+  const title = page.getByRole('heading', { name: 'Programme des clés en service' });
+  await title.waitFor();
+  await lookAt(page, 'region-programs', () =>
+    title.evaluate((element) => element.scrollIntoView({ block: 'start' })),
+  );
+  await page.context().close();
+});
+
+test('new tickets for the keys of a narrowed list, after a question', async () => {
+  const page = await lab.open('/?host=technician#/fleet');
+  await page.getByText('684 clés').waitFor();
+  expect(await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).count()).toBe(0);
+  await page.getByRole('button', { name: /État$/ }).click();
+  await page.getByRole('option', { name: 'Préparée' }).click();
+  await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await lookAt(page, 'fleet-renew');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Annuler' }).click();
+  await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).waitFor();
+  await lookAt(page, 'fleet-narrowed');
   await page.context().close();
 });
 

@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enrolmentPath } from '@cartable/desktop/vault/runner/enrolment.ts';
@@ -126,4 +134,45 @@ it('comes back to the version before when the new one does not start, twice, and
   // It is not offered what failed on it: it says so still, and not that the version is coming again.
   await page.getByText(words('updates.restored', '0.9.0')).waitFor();
   expect(pointer()).toBe('ak');
+});
+
+/** How the pupil's key stands in the fleet. */
+async function inFleet(): Promise<{ readonly modified: boolean; readonly kinds: readonly string[] }> {
+  const get = async (path: string) => (await technician.session.send({ method: 'GET', path })).json();
+  const { keys } = (await get('/api/v1/school/keys')) as { keys: { keyId: string; state: string }[] };
+  const used = keys.find(({ state }) => state === 'active');
+  const key = (await get(`/api/v1/school/keys/${used?.keyId}`)) as {
+    modified: boolean;
+    events: { kind: string }[];
+  };
+  return { modified: key.modified, kinds: key.events.map(({ kind }) => kind) };
+}
+
+it('a file that was changed on the key: flagged in the fleet, put right from the server, and cleared', {
+  timeout: 600_000,
+}, async () => {
+  const { page: before } = program as DrivenProgram;
+  const verify = async (page: Page) => {
+    await goTo(page, 'settings');
+    await button(page, 'settings', 'updates.verify').click();
+  };
+  appendFileSync(at('key', 'app', 'linux-b', 'LICENSES.chromium.html'), '<!-- changed -->');
+  await verify(before);
+  await before.getByText(text('fleet', 'ownProgram.ready')).first().waitFor({ timeout: copyingLimitMs });
+  expect(await inFleet()).toMatchObject({ modified: true });
+  expect(pointer()).toBe('a2');
+  await program?.close();
+
+  const page = await start();
+  await page.getByLabel(text('unlock', 'passphrase')).waitFor();
+  await vi.waitFor(() => expect(pointer()).toBe('ak'), { timeout: 20_000 });
+  await unlock(page, passphrase);
+  await verify(page);
+  await page.getByText(text('settings', 'updates.intact')).waitFor({ timeout: copyingLimitMs });
+  await vi.waitFor(async () => expect(await inFleet()).toMatchObject({ modified: false }), {
+    timeout: 20_000,
+  });
+  expect((await inFleet()).kinds.slice(0, 2)).toEqual(['intact', 'modified']);
+  // The changed program can start no more.
+  expect(existsSync(at('key', 'app', 'linux-b', 'manifest.json'))).toBe(false);
 });

@@ -1,14 +1,7 @@
-import type { KeyState } from '@cartable/shared/domain/fleet/keyState.ts';
+import type { FleetFilter } from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { textMatcher } from '@cartable/shared/lib/foldText.ts';
 import type { SchoolClassName } from './fleetPeople.ts';
 import type { ListedKey } from './fleetView.ts';
-
-/** Which keys are asked for. Empty texts ask for everything. */
-export interface FleetFilter {
-  readonly words: string;
-  readonly state: KeyState | 'copied' | 'modified' | '';
-  readonly classId: string;
-}
 
 /** The keys that a filter leaves. */
 export function matching(

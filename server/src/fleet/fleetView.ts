@@ -1,3 +1,4 @@
+import type { FleetFilter } from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { isEnded, type KeyState, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { Actor } from '@cartable/shared/domain/actor.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
@@ -7,7 +8,7 @@ import { fleetEvents, fleetKeys, type SeenKey } from '../storage/repositories/fl
 import type { FleetEventKind } from '../storage/schema.ts';
 import type { Session } from '../sync/session.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
-import { type FleetFilter, matching, waits } from './fleetFilter.ts';
+import { matching, waits } from './fleetFilter.ts';
 import { fleetTable } from './fleetTable.ts';
 import { fleetPeople, type Holder, type SchoolClassName } from './fleetPeople.ts';
 import { managesFleet } from './fleetRights.ts';

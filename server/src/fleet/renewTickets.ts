@@ -1,17 +1,12 @@
+import type { RenewWish } from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { type BatchKey, type KeyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { changeFleetKey, noteFleetEvent } from '../storage/repositories/fleetKeys.ts';
 import type { Session } from '../sync/session.ts';
-import { type FleetFilter, waits } from './fleetFilter.ts';
+import { waits } from './fleetFilter.ts';
 import type { FleetService } from './fleetService.ts';
 import type { FleetView } from './fleetView.ts';
 import { keyBatchOf } from './keyBatchOf.ts';
-
-/** Which keys get new tickets. */
-export interface RenewWish extends FleetFilter {
-  /** How many the technician was told: when it is another number by now, nothing is done. */
-  readonly count: number;
-}
 
 /**
  * Fresh tickets for all keys of a filter that wait for their first start, or for none of them; the earlier ones no longer work.

@@ -1,9 +1,9 @@
+import { type FleetFilter, fleetFilterStates } from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import { checkPlaces, wrongFiles } from '@cartable/shared/update/programCheck.ts';
 import { z } from 'zod';
 import type { BatchWish, FleetService } from '../fleet/fleetService.ts';
-import type { FleetFilter } from '../fleet/fleetFilter.ts';
 import type { FleetView } from '../fleet/fleetView.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { madeFile } from './importSchemas.ts';
@@ -72,8 +72,7 @@ const filter = [
   { name: 'state', in: 'query', description: 'A state, `copied`, `modified`, or empty' },
   { name: 'class', in: 'query', description: 'A class, or empty' },
 ] as const;
-const filterStates = z.enum([...keyStates, 'copied', 'modified', '']);
-const filterState = filterStates.catch('');
+const filterState = z.enum(fleetFilterStates).catch('');
 
 const filterOf = (query: URLSearchParams): FleetFilter => ({
   words: (query.get('q') ?? '').slice(0, 100),

@@ -1,5 +1,5 @@
 import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
-import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
+import { renewWish } from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { wrongFiles } from '@cartable/shared/update/programCheck.ts';
 import { z } from 'zod';
 import type { FleetService } from '../fleet/fleetService.ts';
@@ -9,13 +9,6 @@ import { renewTickets } from '../fleet/renewTickets.ts';
 import { type Route, sessionRoute } from './route.ts';
 
 const found = z.strictObject({ serial: z.string().min(1).max(20), wrong: wrongFiles });
-
-const renewWish = z.strictObject({
-  words: z.string().max(100),
-  state: z.enum([...keyStates, 'copied', 'modified', '']),
-  classId: z.string().max(140),
-  count: z.int().min(1).max(largestBatch),
-});
 
 /** What technicians do with many keys of a school at once. */
 export function manyKeysRoutes(fleet: FleetService, view: FleetView): readonly Route[] {

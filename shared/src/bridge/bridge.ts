@@ -97,7 +97,8 @@ export interface CommandResults {
   /** `done` is false when the person thought better of it. */
   'keys.write': Done;
   'keys.wipe': Done;
-  'keys.verify': null;
+  /** Whether the fleet knows what was found: not without a server, and not of keys that are none of the school's. */
+  'keys.verify': { readonly told: 'all' | 'some' | 'none' };
   'keys.cancel': null;
   'keys.labels': Done;
   'key.prepareRemoval': { readonly safe: boolean; readonly pending: number };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { profile } from '../domain/directory/profile.ts';
+import { renewWish } from '../domain/fleet/fleetFilter.ts';
 import { largestBatch } from '../domain/fleet/keyBatch.ts';
 import { attachment, fileContent } from '../domain/fileContent.ts';
 import { programSystems } from '../update/release.ts';
@@ -136,6 +137,8 @@ export const commandArgs = {
     z.strictObject({ classId: id.min(1) }),
     z.strictObject({ count: z.int().min(1).max(largestBatch) }),
     z.strictObject({ userIds: z.array(id.min(1)).min(1).max(largestBatch) }),
+    /** New tickets for keys that wait. */
+    z.strictObject({ renew: renewWish }),
   ]),
   /** Reads a class list from a file that the person chooses: whom its lines mean is asked of the server. */
   'keys.readList': none,

@@ -31,6 +31,8 @@ export type KeyStep =
       readonly kind: 'checked';
       readonly serial: string | null;
       readonly programs: readonly string[];
+      /** Files of its programs that are not as released. */
+      readonly wrong: number;
       /** Each thing that is not as it was prepared; `path` names the file. */
       readonly faults: readonly { readonly code: string; readonly path: string }[];
     }

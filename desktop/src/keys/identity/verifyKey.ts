@@ -1,4 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { isLeftBySystems } from '../../update/check/verifySlot.ts';
 import { linkAsFile } from '../../update/install/linkFile.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from '../../update/install/manifestFiles.ts';
 import { type Manifest, openManifest } from '../../update/install/programManifest.ts';
@@ -26,6 +27,13 @@ export interface KeyReport {
   readonly identity: KeyIdentity;
   readonly programs: readonly { readonly system: string; readonly version: string }[];
   readonly faults: readonly KeyFault[];
+}
+
+/** How many files of a key's programs are not as released: what the fleet is told. Its other faults are the workshop's business. */
+export function wrongFilesOf(faults: KeyReport['faults']): number {
+  const isProgram = ({ code, path }: KeyFault) =>
+    code.startsWith('program.') || (code === 'prepare.file_unreadable' && path.startsWith('app/'));
+  return faults.filter(isProgram).length;
 }
 
 const FOLDERS = ['app', 'data', 'data/vault', 'data/profile', 'data/logs', 'data/lock'];
@@ -102,7 +110,8 @@ function verifyProgram(
       if (hash !== undefined && hash !== sha256) faults.push({ code: 'program.file_changed', path });
     }
   }
-  for (const path of found.keys()) faults.push({ code: 'program.file_unknown', path });
+  for (const path of found.keys())
+    if (!isLeftBySystems(path)) faults.push({ code: 'program.file_unknown', path });
   return manifest.value;
 }
 

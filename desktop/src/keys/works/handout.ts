@@ -39,6 +39,16 @@ export class Handout {
     return this.batch.keys.filter(({ keyId }) => this.#progress.get(keyId) === progress);
   }
 
+  /** Whether keys are being written with identities of this batch. */
+  get inUse(): boolean {
+    return this.#users > 0;
+  }
+
+  /** Whether the batch is the one of this file. */
+  isOf(path: string): boolean {
+    return this.#path === path;
+  }
+
   get name(): string {
     return basename(this.#path);
   }

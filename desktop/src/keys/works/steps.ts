@@ -1,5 +1,5 @@
 import type { KeyStep } from '@cartable/shared/bridge/keysState.ts';
-import type { KeyReport } from '../identity/verifyKey.ts';
+import { type KeyReport, wrongFilesOf } from '../identity/verifyKey.ts';
 import type { TaskProgress } from '../thread/keyTask.ts';
 import { timeLeft } from '../write/timeLeft.ts';
 
@@ -31,6 +31,7 @@ export function checkedStep({ identity, programs, faults }: KeyReport): KeyStep 
     kind: 'checked',
     serial: identity.serial ?? null,
     programs: programs.map(({ system, version }) => `${system} ${version}`),
+    wrong: wrongFilesOf(faults),
     faults: faults.slice(0, 20),
   };
 }

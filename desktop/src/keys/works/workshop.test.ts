@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
 import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
 import { readBatch } from '../identity/batchFile.ts';
@@ -173,6 +173,32 @@ describe('one batch', () => {
     const serials = state.targets.slice(-4).map(({ label }) => label);
     expect(new Set(serials.slice(0, 3))).toEqual(new Set(batchOf('ABC').keys.map((key) => key.serial)));
     expect(state.batch?.left).toBe(0);
+  });
+
+  it('goes on with its batch while another one is opened, and is not given a second time by the first opened again', async () => {
+    const [first, second] = [at('one-after.json'), at('the-other.json')];
+    await open(first, batchOf('MN'));
+    await ask('addImages', { folder, count: 5 });
+    const made = ask('write', { ...ids('cle-04.img'), rest: 'leave' });
+    await vi.waitFor(() => expect(named('cle-04.img').step.kind).toBe('working'));
+    await open(second, batchOf('PQ'));
+    expect(state.batch).toMatchObject({ name: 'the-other.json', left: 2 });
+    await ask('openBatch', { path: first });
+    // The very batch that is under way: what is being written is not free.
+    const more = ask('write', { ...ids('cle-05.img'), rest: 'leave' });
+    await Promise.all([made, more]);
+    const serials = ['cle-04.img', 'cle-05.img'].map((name) => {
+      const { step } = named(name);
+      return step.kind === 'done' ? step.serial : step.kind;
+    });
+    expect(serials.sort()).toEqual(
+      batchOf('MN')
+        .keys.map(({ serial }) => serial)
+        .sort(),
+    );
+    expect(state.batch).toMatchObject({ name: 'one-after.json', left: 0 });
+    for (const name of ['cle-04.img', 'cle-05.img']) rmSync(at(name));
+    await ask('openBatch', { path: at('lot.json') });
   });
 
   it('is verified file by file', async () => {

@@ -44,6 +44,8 @@ export class Workshop {
   #here = noKeys.here;
   #atWork: KeysState['atWork'] = null;
   #handout: Handout | undefined;
+  /** The one that is open, and those with which keys are still being written. */
+  #handouts: ReadonlySet<Handout> = new Set();
   #master: Master | undefined;
   #unopened: KeysState['unopened'] = [];
 
@@ -90,9 +92,11 @@ export class Workshop {
     this.#changed();
   }
 
+  /** Also while keys are being written: those go on with the batch that they began with, which is not read anew meanwhile. */
   openBatch(path: string): void {
-    this.#refuseWhileBusy();
-    this.#handout = new Handout(path);
+    const writing = [...this.#handouts].filter((one) => one.inUse);
+    this.#handout = writing.find((one) => one.isOf(path)) ?? new Handout(path);
+    this.#handouts = new Set([...writing, this.#handout]);
     this.#unopened = [];
     this.#changed();
   }

@@ -190,8 +190,11 @@ it('keys that are being written for one technician are not another’s to see or
   const { works, become, say, fork } = bench(host('technician'));
   void works.request('look', {});
   say({ kind: 'state', state: busyState, busy: true });
+  // One's own are no reason to wait with another batch.
+  expect(works.isTaken()).toBe(false);
   become(host('technician', 'locked'));
   become(host('technician', 'unlocked', 'other'));
+  expect(works.isTaken()).toBe(true);
   expect(works.state()).toBe(noKeys);
   expect(await works.request('look', {})).toMatchObject({ error: { code: 'prepare.at_work' } });
   say({ kind: 'state', state: noKeys, busy: false });

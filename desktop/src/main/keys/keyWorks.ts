@@ -29,6 +29,8 @@ export interface KeyWorks extends Disposable {
   isOpen(): boolean;
   /** Whether a key is being written, wiped or checked, or an image made: leaving now would leave it unfinished. */
   isBusy(): boolean;
+  /** Whether another technician's keys are under way, who has locked meanwhile: nothing else is begun. */
+  isTaken(): boolean;
   /**
    * Locked: the page forgets what it showed; what is being written is finished, and the process ends when nothing is. Whoever unlocks again has
    * their batch and image back; another person has not.
@@ -90,6 +92,7 @@ export function keyWorks(options: KeyWorksOptions): KeyWorks {
     state: () => (isTheirs() ? state : noKeys),
     isOpen,
     isBusy: () => busy,
+    isTaken: () => busy && !isTheirs(),
     async request(name, args) {
       const person = technician();
       if (person === undefined) return refused('auth.forbidden');

@@ -9,6 +9,7 @@ import type { VaultClient } from '../vault/vaultClient.ts';
 import { confirmErasing } from './confirmErasing.ts';
 import type { KeyWorks } from './keyWorks.ts';
 import { newBatch } from './newBatch.ts';
+import { tellChecks } from './tellChecks.ts';
 
 /** What the commands that prepare keys work with. */
 export interface KeysCommandHost {
@@ -115,7 +116,10 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
         if (!(await confirmErasing(host, args.ids))) return notDone;
         return done(await works.request('wipe', args));
       }),
-    'keys.verify': (args) => works.request('verify', args),
+    'keys.verify': async (args) => {
+      const verified = await works.request('verify', args);
+      return verified.ok ? ok({ told: await tellChecks(host, args.ids) }) : verified;
+    },
     'keys.cancel': (args) => works.request('cancel', args),
     'keys.labels': () =>
       asTechnician(async () => {

@@ -56,7 +56,7 @@ function host(path: string | undefined, play: Play = {}): NewBatchHost & { propo
   }) as NewBatchHost['works']['request'];
   return {
     vault: { request },
-    works: { isBusy: () => play.busy ?? false, request: open },
+    works: { isTaken: () => play.busy ?? false, request: open },
     choose: async (name) => {
       asked.push('place');
       proposed = name;
@@ -84,10 +84,21 @@ it('is proposed by its day alone when the server does not tell the class', async
   expect(asked).not.toContain('fleet.prepare');
 });
 
-it('is not asked of the server while keys are written', async () => {
+it('is not asked of the server while another technician’s keys are written', async () => {
   const answer = await newBatch(host(place(), { busy: true }), { count: 3 });
   expect(answer).toMatchObject({ error: { code: 'prepare.at_work' } });
   expect(asked).toEqual([]);
+});
+
+it('of new tickets is asked by the filter and the number that the person saw', async () => {
+  const asking = host(place());
+  const renew = { words: '', state: 'prepared', classId: 'c', count: 1 } as const;
+  expect(await newBatch(asking, { renew })).toEqual(ok(true));
+  expect(asked).toEqual(['fleet.list', 'place', 'fleet.newTickets', 'openBatch']);
+  expect(asking.proposed()).toBe('lot-2de-4-É-2026-11-06-0905.json');
+  const other = host(undefined);
+  await newBatch(other, { renew: { ...renew, classId: '', count: 12 } });
+  expect(other.proposed()).toBe('lot-12-2026-11-06-0905.json');
 });
 
 it('is not asked of the server when the file that was chosen is there, which stays', async () => {

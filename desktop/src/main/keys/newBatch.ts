@@ -13,23 +13,23 @@ type Wish = CommandArgs<'keys.newBatch'>;
 /** What a new batch needs of the program. */
 export interface NewBatchHost {
   readonly vault: Pick<VaultClient, 'request'>;
-  readonly works: Pick<KeyWorks, 'isBusy' | 'request'>;
+  readonly works: Pick<KeyWorks, 'isTaken' | 'request'>;
   /** Asks the person for a place, with this name proposed; undefined when they think better of it. */
   readonly choose: (name: string) => Promise<string | undefined>;
   readonly now: () => Date;
 }
 
 /**
- * Asks the server for identities, keeps them where the person says and opens them. Whatever could refuse them is asked first: keys under way, and the place. Identities that nobody
- * could keep would be lost. False when the person chose no place.
+ * Asks the server for identities, keeps them where the person says and opens them. Whatever could refuse them is asked first: another technician's keys under way, and the
+ * place. Identities that nobody could keep would be lost. The person's own keys under way go on with the batch that they began with. False when the person chose no place.
  */
 export async function newBatch(host: NewBatchHost, wish: Wish): Promise<Result<boolean>> {
-  if (host.works.isBusy()) return refused('prepare.at_work');
+  if (host.works.isTaken()) return refused('prepare.at_work');
   const path = await host.choose(batchFileName(await nameOf(host, wish), host.now()));
   if (path === undefined) return ok(false);
   try {
     await keepIdentities(path, async () => {
-      const made = await host.vault.request('ask', { name: 'fleet.prepare', args: wish });
+      const made = await host.vault.request('ask', askOf(wish));
       if (!made.ok) throw new AppError(made.error.code, made.error.data);
       return keyBatch.parse(made.value);
     });
@@ -45,14 +45,20 @@ export async function newBatch(host: NewBatchHost, wish: Wish): Promise<Result<b
   return refused('prepare.batch_kept', { path: basename(path) });
 }
 
+const askOf = (wish: Wish) =>
+  'renew' in wish
+    ? ({ name: 'fleet.newTickets', args: wish.renew } as const)
+    : ({ name: 'fleet.prepare', args: wish } as const);
+
 /** What the batch is called among others: its class, or how many. Without an answer of the server it has the day only. */
 async function nameOf({ vault }: NewBatchHost, wish: Wish): Promise<string> {
-  if ('count' in wish) return String(wish.count);
-  if (!('classId' in wish)) return '';
-  const args = { words: '', state: '', classId: wish.classId } as const;
+  if ('userIds' in wish) return '';
+  const { classId = '', count = '' } = 'renew' in wish ? wish.renew : { classId: '', count: '', ...wish };
+  if (classId === '') return String(count);
+  const args = { words: '', state: '', classId } as const;
   const listed = await vault.request('ask', { name: 'fleet.list', args });
   const page = listed.ok ? fleetAsks['fleet.list'].answer.safeParse(listed.value).data : undefined;
-  return page?.classes.find(({ id }) => id === wish.classId)?.name ?? '';
+  return page?.classes.find(({ id }) => id === classId)?.name ?? '';
 }
 
 /** `lot-2de-4-2026-11-26-0942.json`: another name each minute, because a batch is never written over another file. */

@@ -297,7 +297,13 @@ describe('the program’s own files', () => {
     expect(asked).toMatchObject([['update.offer', { check: { at: 5, wrong: 3 } }]]);
     expect(processes[1]?.begun).toMatchObject({ kind: 'install', version: '1.0.0', repair: true });
     expect(updates.status()).toEqual({ phase: 'modified', repair: 'coming' });
+    writePointer(slotsOf(root, 'linux'), { slot: 'b', left: '2' });
     processes[1]?.say({ kind: 'ready' });
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'modified', repair: 'ready' }));
+    // Without a network it waits for its start all the same.
+    offer = refused('net.unreachable');
+    updates.check();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
     await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'modified', repair: 'ready' }));
   });
 

@@ -18,8 +18,6 @@ import { runningSlot } from './runningSlot.ts';
 import { type RunEnd, startUpdate, type UpdateProcess } from './updateRun.ts';
 import { isVerifyDue, verifyTimes } from './verifyTimes.ts';
 
-const notRepaired: UpdateStatus = { phase: 'modified', repair: 'no' };
-
 /** After an unlocking the person's own work comes first; then the server is asked, and again from time to time. Milliseconds. */
 const firstAfterMs = 60_000;
 const everyMs = 4 * 3_600_000;
@@ -89,6 +87,13 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     return slots && slot && checks ? checks.about(slots, slot) : null;
   };
 
+  /** What the person is told of a modified program: that the repaired one waits for the next start, or that nothing can be done here. */
+  const modifiedStatus = (): UpdateStatus => {
+    const slot = ownSlot();
+    const waits = slots && slot && readPointer(slots)?.slot === otherSlot(slot);
+    return { phase: 'modified', repair: waits ? 'ready' : 'no' };
+  };
+
   const show = (next: UpdateStatus): void => {
     if (JSON.stringify(next) === JSON.stringify(status)) return;
     status = next;
@@ -112,7 +117,8 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     if (system === undefined || slot === undefined) return show({ phase: 'off' });
     const before = status;
     if (before.phase !== 'modified') show({ phase: 'checking' });
-    const check = await lastCheck();
+    // A key that is just being pulled: the next one asks again.
+    const check = await lastCheck().catch(() => null);
     const modified = check !== null && check.wrong > 0;
     const noted = await state.failed();
     // A repair that did not start: the version itself is not what failed.
@@ -121,11 +127,11 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     const offered = await options.vault.request('update.offer', question);
     // Locked meanwhile, or about to be pulled out: the next unlocking asks again.
     if (!unlocked || paused) return show(before);
-    if (!offered.ok) return show(modified ? notRepaired : { phase: 'problem', ...offered.error });
+    if (!offered.ok) return show(modified ? modifiedStatus() : { phase: 'problem', ...offered.error });
     const { time, server } = offered.value;
     const mayRepair = modified && noted !== options.version;
     const version = offered.value.version ?? (mayRepair ? options.version : null);
-    if (version === null && modified) return show(notRepaired);
+    if (version === null && modified) return show(modifiedStatus());
     const stays = before.phase === 'restored' || before.phase === 'intact';
     if (version === null) return show(stays ? before : { phase: 'current' });
     await bring({ kind: 'install', system, running: slot, version, repair: modified, time, server });
@@ -138,9 +144,8 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     const begin = { keyRoot, mirror: options.mirror(), network: options.network, ...what };
     const end = await runToEnd(begin, (done, total) => show(coming(Math.floor((done * 100) / total))));
     options.log('update.ended', { version, end: end.kind === 'failed' ? end.code : end.kind });
-    if (end.kind === 'ready')
-      show(repair ? { phase: 'modified', repair: 'ready' } : { phase: 'ready', version });
-    else if (repair) show(notRepaired);
+    if (repair) show(modifiedStatus());
+    else if (end.kind === 'ready') show({ phase: 'ready', version });
     else if (end.kind === 'failed') show({ phase: 'problem', code: end.code, data: end.data });
     else show({ phase: 'current' });
   };
@@ -158,7 +163,7 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     if (end.kind === 'failed')
       return show(told ? { phase: 'problem', code: end.code, data: end.data } : before);
     if (end.kind !== 'checked') return show(before);
-    if (end.wrong > 0) show(notRepaired);
+    if (end.wrong > 0) show(modifiedStatus());
     else if (told || before.phase === 'modified') show({ phase: 'intact' });
     // The server is to know, and has what a repair needs.
     wanted = true;
@@ -219,8 +224,7 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
         if (settled.kind === 'restored') show({ phase: 'restored', version: settled.failed });
         const check = await lastCheck();
         if (check === null || check.wrong === 0) return;
-        const waits = readPointer(slots)?.slot === otherSlot(slot);
-        show(waits ? { phase: 'modified', repair: 'ready' } : notRepaired);
+        show(modifiedStatus());
       } catch (error) {
         // A key that is full or out: the next start settles it.
         options.log('update.not_settled', { error: error instanceof Error ? error.name : 'unknown' });

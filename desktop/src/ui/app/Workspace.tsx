@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useState } from 'react';
-import { useMe } from '../bridge/HostContext.tsx';
+import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { AppShell } from '../design/Shell/AppShell.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
 import HomeArea from '../home/HomeArea.tsx';
@@ -21,6 +21,7 @@ import { usePreferences } from './usePreferences.ts';
 
 const AccountNotice = lazyScreen(() => import('../home/AccountNotice.tsx'));
 const DutyNotice = lazyScreen(() => import('../home/DutyNotice.tsx'));
+const ProgramNotice = lazyScreen(() => import('../settings/ProgramNotice.tsx'));
 const HomeworkArea = lazyScreen(() => import('../homework/HomeworkArea.tsx'));
 const GradesArea = lazyScreen(() => import('../grades/GradesArea.tsx'));
 const DocumentsArea = lazyScreen(() => import('../documents/DocumentsArea.tsx'));
@@ -122,14 +123,16 @@ interface HomeNoticesProps {
   readonly onLater: () => void;
 }
 
-/** What happened to the account and what it lacks, asked once the page is drawn: neither code nor answers delay the home page. */
+/** What happened to the account and to the program, and what the account lacks, asked once the page is drawn: neither code nor answers delay the home page. */
 function HomeNotices({ duty, onLater }: HomeNoticesProps) {
   const drawn = useIdle();
   const { roles } = useMe();
+  const { host } = useHostState();
   if (!drawn) return null;
   return (
     <Suspense>
       <AccountNotice />
+      {host !== 'portal' && <ProgramNotice />}
       {duty && isStaff(roles) && <DutyNotice onLater={onLater} />}
     </Suspense>
   );

@@ -25,12 +25,13 @@ export function FleetCard() {
       }
     >
       <ServerView state={state}>
-        {({ states, copied }) => (
+        {({ states, copied, modified }) => (
           <>
             <div className="fleet-stats">
               <Stat value={format.number(states.active + states.handed_out)} label={t('inUse')} />
               <Stat value={format.number(states.prepared)} label={t('inDrawer')} />
             </div>
+            {modified > 0 && <Notice tone="warn">{t('modifiedKeys', { count: modified })}</Notice>}
             {copied > 0 && <Notice tone="warn">{t('copiedKeys', { count: copied })}</Notice>}
           </>
         )}

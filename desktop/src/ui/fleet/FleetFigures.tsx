@@ -10,7 +10,7 @@ import { useFormat } from '../lib/useFormat.ts';
 export function FleetFigures({ page }: { readonly page: FleetPage }) {
   const { t } = useTranslation('fleet');
   const format = useFormat();
-  const { states, copied, programs } = page;
+  const { states, copied, modified, programs } = page;
   const all = keyStates.reduce((sum, state) => sum + states[state], 0);
   const inUse = states.active + states.handed_out;
   return (
@@ -37,6 +37,7 @@ export function FleetFigures({ page }: { readonly page: FleetPage }) {
             </li>
           ))}
         </ul>
+        {modified > 0 && <Notice tone="warn">{t('modifiedKeys', { count: modified })}</Notice>}
         {copied > 0 && <Notice tone="warn">{t('copiedKeys', { count: copied })}</Notice>}
       </Card>
       {programs.length > 0 && (

@@ -26,8 +26,9 @@ import { saveBatch } from './saveBatch.ts';
 import { lazyPart } from '../lib/lazyPart.ts';
 
 const RolloutCard = lazyPart(() => import('./RolloutCard.tsx'));
+const RenewTickets = lazyPart(() => import('./RenewTickets.tsx'));
 
-type StateFilter = State | 'copied' | '';
+type StateFilter = State | 'copied' | 'modified' | '';
 
 /** The school's keys, found by serial, holder, class and state, with the figures of the fleet. */
 export function FleetList() {
@@ -45,6 +46,8 @@ export function FleetList() {
   if (state.status === 'ready' && state.value !== known) setKnown(state.value);
   const classes = known?.classes ?? [];
   const { host, me } = useHostState();
+  const narrowed = asked.trim() !== '' || stateFilter !== '' || classId !== '';
+  const mayRenew = host === 'portal' || me?.roles.includes('technician') === true;
   const ask = useAsk();
   const toasts = useToasts();
   /** A browser hands the batch over as a file. */
@@ -85,6 +88,7 @@ export function FleetList() {
                 { value: '', label: t('allStates') },
                 ...keyStates.map((one) => ({ value: one, label: t(`states.${one}`) })),
                 { value: 'copied', label: t('copied') },
+                { value: 'modified', label: t('modified') },
               ]}
             />
             <Select
@@ -98,7 +102,7 @@ export function FleetList() {
             />
           </div>
           <ServerView state={state}>
-            {({ total, keys, manages }) =>
+            {({ total, keys, manages, waiting }) =>
               keys.length === 0 ? (
                 <EmptyState icon={KeyRound} title={t('noKey')}>
                   {t('noKeyText')}
@@ -107,7 +111,17 @@ export function FleetList() {
                 <>
                   <div className="fleet-found">
                     <span className="page-eyebrow">{t('keys', { count: total })}</span>
-                    {manages && <ExportButton filter={filter} />}
+                    {manages && (
+                      <span className="fleet-found-actions">
+                        {/* Of a whole fleet nobody wants new tickets: the list is narrowed first. */}
+                        {narrowed && waiting > 0 && mayRenew && (
+                          <Suspense>
+                            <RenewTickets filter={filter} count={waiting} onDone={again} />
+                          </Suspense>
+                        )}
+                        <ExportButton filter={filter} />
+                      </span>
+                    )}
                   </div>
                   <ul className="class-list">
                     {keys.map((key) => (

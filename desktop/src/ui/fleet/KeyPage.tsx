@@ -31,6 +31,11 @@ export function KeyPage({ keyId }: { readonly keyId: string }) {
       eyebrow={holder === null ? t('nobody') : `${holder.familyName} ${holder.givenName}`}
       back={back}
     >
+      {key.modified && (
+        <Notice tone="warn" title={t('modified')}>
+          {t('modifiedText')}
+        </Notice>
+      )}
       {key.copied && (
         <Notice tone="warn" title={t('copied')}>
           {t('copiedText')}
@@ -61,6 +66,10 @@ function FactsCard({ value }: { readonly value: FleetKeyDetail }) {
         <dd>{holder?.className ?? '–'}</dd>
         <dt>{t('program')}</dt>
         <dd>{program ?? '–'}</dd>
+        <dt>{t('verified')}</dt>
+        <dd>
+          <Checks checks={value.checks} />
+        </dd>
         <dt>{t('preparedOn')}</dt>
         <dd>{format.moment(preparedAt)}</dd>
         <dt>{t('lastSeen')}</dt>
@@ -69,6 +78,26 @@ function FactsCard({ value }: { readonly value: FleetKeyDetail }) {
       {replaces !== null && <a href={href('fleet', replaces)}>{t('replacesLink')}</a>}
       {replacedBy !== null && <a href={href('fleet', replacedBy)}>{t('replacedByLink')}</a>}
     </Card>
+  );
+}
+
+/** The last verification of the program from each place. */
+function Checks({ checks }: Pick<FleetKeyDetail, 'checks'>) {
+  const { t } = useTranslation('fleet');
+  const format = useFormat();
+  const now = useNow();
+  if (checks.length === 0) return t('neverVerified');
+  return (
+    <ul className="fleet-checks">
+      {checks.map(({ place, wrong, at }) => {
+        const told = { place: t(`checkPlace.${place}`), ago: format.ago(at, now) };
+        return (
+          <li key={place}>
+            {wrong === 0 ? t('checkRight', told) : t('checkWrong', { ...told, count: wrong })}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -11,6 +11,7 @@ import { Stat } from '../design/Surface/Stat.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { DaysChart } from './DaysChart.tsx';
 import { FiguresTable } from './FiguresTable.tsx';
+import { ProgramsCard } from './ProgramsCard.tsx';
 
 const csv = '/api/v1/region/statistics.csv';
 
@@ -43,7 +44,7 @@ function Figures({ statistics }: { readonly statistics: RegionStatistics }) {
   const { t } = useTranslation('region');
   const format = useFormat();
   const { host } = useHostState();
-  const { total, academies, waves, days, schools, countedAt } = statistics;
+  const { total, academies, waves, days, programs, schools, countedAt } = statistics;
   const show = (count: number | null) => (count === null ? t('few') : format.number(count));
   return (
     <div className="stack">
@@ -71,6 +72,7 @@ function Figures({ statistics }: { readonly statistics: RegionStatistics }) {
           <DaysChart days={days} />
         </Card>
       </div>
+      <ProgramsCard programs={programs} schools={schools} />
       <Card title={t('bySchool')}>
         <FiguresTable schools={schools} />
         <p className="page-eyebrow">

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { Brand } from '../design/Shell/Brand.tsx';
 import { Card } from '../design/Surface/Card.tsx';
-import { lazyPart } from '../lib/lazyPart.ts';
+import { lazyScreen } from '../i18n/lazyScreen.ts';
 
-const UpdateLine = lazyPart(() => import('./UpdateLine.tsx'));
+const UpdateLine = lazyScreen(() => import('./UpdateLine.tsx'));
 
 /** Version, how it stands with updates, server, licence. */
 export function AboutCard() {

@@ -244,6 +244,38 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     expect(done.said).toContain(`${good}  ${entries[0]?.serial}`);
   });
 
+  it('tells the fleet which key has a program that was changed, and that it is well again', async () => {
+    const [, entry] = readBatch(at('lot.json')).keys;
+    const serial = entry?.serial ?? '';
+    copyFileSync(paths()[1] ?? '', at('changed.img'));
+    const bytes = readFileSync(at('changed.img'));
+    // A file of the program, wherever it lies on the medium: half of it is overwritten.
+    const needle = readFileSync(join(program.folder, 'cartable')).subarray(4096, 4608);
+    const place = bytes.indexOf(needle);
+    expect(place).toBeGreaterThan(0);
+    bytes.fill(0, place, place + needle.length);
+    writeFileSync(at('changed.img'), bytes);
+    const flagged = async () => {
+      rmSync(at('flags.csv'), { force: true });
+      await key('export', ...asTechnician(), '--to', at('flags.csv'));
+      const rows = readFileSync(at('flags.csv'), 'utf8')
+        .split('\r\n')
+        .map((row) => row.split(';'));
+      const column = rows[0]?.indexOf('programme_modifie') ?? -1;
+      return rows.flatMap((row) => (row[column] === 'oui' ? [row[0]] : []));
+    };
+    const bad = await key('verify', ...asTechnician(), ...release(), at('changed.img'));
+    expect(bad.code).toBe(1);
+    expect(bad.said).toContain('program.file_changed');
+    expect(bad.said).toContain('Transmis au parc pour 1 clés');
+    expect(await flagged()).toEqual([serial]);
+    // Without a server nothing is told.
+    await key('verify', ...release(), paths()[1] ?? '');
+    expect(await flagged()).toEqual([serial]);
+    expect((await key('verify', ...asTechnician(), ...release(), paths()[1] ?? '')).code).toBe(0);
+    expect(await flagged()).toEqual([]);
+  });
+
   let started: TestKey;
   it('the first start from one of them needs nothing but the pupil’s code', async () => {
     const [entry] = readBatch(at('lot.json')).keys;

@@ -5,10 +5,18 @@ import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import type { FatVolume } from '@cartable/desktop/keys/fat/fatVolume.ts';
 import { readIdentity } from '@cartable/desktop/keys/identity/keyIdentity.ts';
 import { withKey } from '@cartable/desktop/keys/identity/openKey.ts';
-import { verifyKey } from '@cartable/desktop/keys/identity/verifyKey.ts';
+import { verifyKey, wrongFilesOf } from '@cartable/desktop/keys/identity/verifyKey.ts';
+import { ask } from './fleetCommands.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
 import { releasePublicKey } from './releasePublicKey.ts';
+import { asTechnician } from './technicianSession.ts';
+
+/** How many files of a key's programs are not as released. */
+interface FoundOnKey {
+  readonly serial: string;
+  readonly wrong: number;
+}
 
 /** Looks at each key; one that cannot be read is told and stops nobody. Returns how many were not well. */
 async function eachKey(
@@ -30,9 +38,13 @@ async function eachKey(
   return bad;
 }
 
-/** `key verify [--blank] [--release-key PEM] DEVICE…`: every damaged file is named. */
+/**
+ * `key verify [--blank] [--release-key PEM] [--server URL --login L] DEVICE…`: every damaged file is named. With a server the fleet is told: it flags the keys whose
+ * program was modified, and no longer those that are as released.
+ */
 export const verifyKeys: KeyCommand = async (given, tools) => {
   const publicKey = releasePublicKey(given.get('release-key'));
+  const checks: FoundOnKey[] = [];
   const bad = await eachKey(given, tools, (volume, target) => {
     const { identity, programs, faults } = verifyKey(volume, publicKey, !given.has('blank'));
     const names = programs.map((one) => `${one.system} ${one.version}`).join(', ');
@@ -41,10 +53,21 @@ export const verifyKeys: KeyCommand = async (given, tools) => {
     for (const { code, path } of faults) {
       tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
     }
+    if (identity.serial !== undefined) checks.push({ serial: identity.serial, wrong: wrongFilesOf(faults) });
     return faults.length === 0;
   });
+  if (given.get('server') !== undefined) await tellFleet(given, tools, checks);
   return bad === 0 ? 0 : 1;
 };
+
+async function tellFleet(given: Given, tools: KeyTools, checks: readonly FoundOnKey[]): Promise<void> {
+  if (checks.length === 0) return;
+  const { unknown } = await asTechnician(given, tools, (session) =>
+    ask(session, 'fleet.noteChecks', { checks }),
+  );
+  tools.say(tools.words('checksTold', { count: checks.length - unknown.length }));
+  if (unknown.length > 0) tools.say(tools.words('checksUnknown', { serials: unknown.join(', ') }));
+}
 
 /** `key inspect DEVICE…`: what a key says of itself, without reading its programs. */
 export const inspectKeys: KeyCommand = async (given, tools) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { keyBatch, largestBatch } from '../../domain/fleet/keyBatch.ts';
+import { type FleetFilter, fleetFilter, renewWish } from '../../domain/fleet/fleetFilter.ts';
+import { keyBatch } from '../../domain/fleet/keyBatch.ts';
 import { keyStates } from '../../domain/fleet/keyState.ts';
 import { checkPlaces, wrongFiles } from '../../update/programCheck.ts';
 import { defineAsk, inPath, nothing } from '../ask.ts';
@@ -87,15 +88,7 @@ const rollout = z.object({
 /** A published version of the program, and how far it is rolled out in the school. */
 export type SeenRollout = z.infer<typeof rollout>;
 
-/** Which keys: empty texts ask for all of them. */
-const filter = z.strictObject({
-  words: z.string().max(100),
-  state: z.enum([...keyStates, 'copied', 'modified', '']),
-  classId: z.string().max(140),
-});
-/** The keys of a filter that wait for their first start, and how many the technician was told they are. */
-const renewWish = filter.extend({ count: z.int().min(1).max(largestBatch) });
-const filterQuery = ({ words, state, classId }: z.output<typeof filter>) => ({
+const filterQuery = ({ words, state, classId }: FleetFilter) => ({
   q: words,
   state,
   class: classId,
@@ -118,13 +111,13 @@ export const fleetAsks = {
     request: ({ keyId }) => ({ method: 'POST', path: `/api/v1/keys/${inPath(keyId)}/loss` }),
   }),
   'fleet.list': defineAsk({
-    args: filter,
+    args: fleetFilter,
     answer: page,
     request: (asked) => ({ method: 'GET', path: '/api/v1/school/keys', query: filterQuery(asked) }),
   }),
   /** All that match, as a CSV file. */
   'fleet.table': defineAsk({
-    args: filter,
+    args: fleetFilter,
     answer: z.object({ name: z.string(), base64: z.base64() }),
     request: (asked) => ({ method: 'GET', path: '/api/v1/school/keys-table', query: filterQuery(asked) }),
   }),

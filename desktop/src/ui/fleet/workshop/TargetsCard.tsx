@@ -8,6 +8,7 @@ import { IconButton } from '../../design/Button/IconButton.tsx';
 import { Checkbox } from '../../design/Choice/Checkbox.tsx';
 import { EmptyState } from '../../design/State/EmptyState.tsx';
 import { Card } from '../../design/Surface/Card.tsx';
+import { useToasts } from '../../design/Toast/ToastRegion.tsx';
 import { ImagesDialog } from './ImagesDialog.tsx';
 import { RightsNotice } from './RightsNotice.tsx';
 import { TargetRow } from './TargetRow.tsx';
@@ -16,6 +17,7 @@ import { TargetRow } from './TargetRow.tsx';
 export function TargetsCard({ state }: { readonly state: KeysState }) {
   const { t } = useTranslation('fleet');
   const command = useCommand();
+  const toasts = useToasts();
   const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
   const [leaves, setLeaves] = useState(false);
   const [adding, setAdding] = useState(false);
@@ -31,6 +33,11 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
     const answer = command('keys.write', { ids: [...some], rest });
     // Chosen again by hand: nothing is written twice by a second press.
     if ((await answer)?.done) setWanted((known) => new Set([...known].filter((id) => !some.includes(id))));
+  };
+  const verify = async () => {
+    const told = (await command('keys.verify', { ids }))?.told;
+    if (told === undefined) return;
+    toasts.show({ text: t(`workshop.checksTold.${told}`), tone: told === 'all' ? 'good' : 'plain' });
   };
   return (
     <Card
@@ -71,7 +78,7 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
               >
                 {t('workshop.write', { count: chosen.length })}
               </Button>
-              <Button isDisabled={!writable} onPress={() => void command('keys.verify', { ids })}>
+              <Button isDisabled={!writable} onPress={() => void verify()}>
                 {t('workshop.verify')}
               </Button>
               <Button
