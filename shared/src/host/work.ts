@@ -16,6 +16,7 @@ import type { Transport } from '../ports/transport.ts';
 import type { ContentUploader } from '../sync/client/contentPort.ts';
 import { createSyncEngine, type SyncEngine, type SyncEngineOptions } from '../sync/client/engine.ts';
 import { putAmongFound } from './putAmongFound.ts';
+import { actionAbout } from './actionAbout.ts';
 import { shownStatus } from './syncView.ts';
 import { TransferBoard } from './transferBoard.ts';
 
@@ -74,6 +75,7 @@ export function startWork(options: WorkOptions): Work {
     profile: person.profile,
     deviceId: person.deviceId,
     deviceLabel: options.deviceLabel,
+    about: actionAbout,
     ...(options.resumeAt && { resumeAt: options.resumeAt }),
     ...(options.want && { want: options.want }),
   });

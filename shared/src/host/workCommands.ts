@@ -44,7 +44,7 @@ export function workCommands(host: WorkHost): CommandHandlers<WorkCommand> {
     },
     'sync.status': () => host.work().status(),
     'sync.waiting': () => waitingActions(engine().reader),
-    'sync.refusals': () => refusedActions(engine().refusals()),
+    'sync.refusals': () => refusedActions(engine().reader, engine().refusals()),
     'sync.dismiss': ({ id }) => {
       engine().dismissRefusal(id);
       return null;
