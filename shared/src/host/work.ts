@@ -17,6 +17,7 @@ import type { ContentUploader } from '../sync/client/contentPort.ts';
 import { createSyncEngine, type SyncEngine, type SyncEngineOptions } from '../sync/client/engine.ts';
 import { putAmongFound } from './putAmongFound.ts';
 import { actionAbout } from './actionAbout.ts';
+import { Drafts } from './drafts.ts';
 import { shownStatus } from './syncView.ts';
 import { TransferBoard } from './transferBoard.ts';
 
@@ -43,6 +44,7 @@ export interface Work extends Disposable {
   readonly engine: SyncEngine;
   readonly library: ContentLibrary;
   readonly transfers: TransferBoard;
+  readonly drafts: Drafts;
   status(): ShownStatus;
   /** Reads what a rebuilding found, and has it judged by a synchronisation. @throws {AppError} as {@link FoundContents.takeUp} */
   takeUpFound(listener: FoundListener, signal: AbortSignal): Promise<void>;
@@ -108,6 +110,7 @@ export function startWork(options: WorkOptions): Work {
     engine,
     library,
     transfers,
+    drafts: new Drafts(database, clock),
     status,
     async takeUpFound(listener, signal) {
       if (found === undefined || !(await found.takeUp(listener, signal)) || signal.aborted) return;

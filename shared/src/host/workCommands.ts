@@ -50,6 +50,12 @@ export function workCommands(host: WorkHost): CommandHandlers<WorkCommand> {
       return null;
     },
     'sync.resubmit': ({ id, args }) => ({ id: accepted(engine().resubmit(id, args)).mutationId }),
+    'sync.draft': ({ place }) => host.work().drafts.read(place),
+    'sync.keepDraft': ({ place, content }) => {
+      host.mayWrite();
+      host.work().drafts.keep(place, content);
+      return null;
+    },
     'sync.dismissNotice': () => {
       engine().dismissNotices();
       return null;
