@@ -1,14 +1,16 @@
 import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
 import { defaultAppearance, type HostState, type Me } from '@cartable/shared/bridge/hostState.ts';
 import type { UpdateStatus } from '@cartable/shared/bridge/updateStatus.ts';
-import type { RefusedAction, SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
+import type { SyncStatus, WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import { scopesOf } from '@cartable/shared/domain/actor.ts';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
+import { refusedActions } from '@cartable/shared/host/syncView.ts';
 import { runQuery } from '@cartable/shared/host/runQuery.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import type { Refusal } from '@cartable/shared/sync/client/refusals.ts';
 import { recordTables } from '@cartable/shared/sync/client/recordStore.ts';
 import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
@@ -25,7 +27,7 @@ export interface FixtureOptions {
   readonly state?: Partial<HostState>;
   readonly sync?: Partial<SyncStatus>;
   readonly waiting?: readonly WaitingAction[];
-  readonly refusals?: readonly RefusedAction[];
+  readonly refusals?: readonly Refusal[];
   /** What the server answers this person, by the name of the ask, where it is not what it answers everybody. */
   readonly answers?: Readonly<Record<string, unknown>>;
   readonly checkedOut?: CommandResults['files.checkedOut'];
@@ -58,7 +60,8 @@ export class FixtureHost {
   readonly #options: FixtureOptions;
   readonly #tables = recordTables(recordDefinitions.values());
   #database = betterSqliteDatabase();
-  #refusals: readonly RefusedAction[];
+  #refusals: readonly Refusal[];
+  readonly #drafts = new Map<string, unknown>();
 
   constructor(options: FixtureOptions) {
     this.#options = options;
@@ -129,10 +132,21 @@ export class FixtureHost {
       case 'sync.waiting':
         return ok(this.#options.waiting ?? []);
       case 'sync.refusals':
-        return ok(this.#refusals);
+        return ok(refusedActions(this.#database, this.#refusals));
       case 'sync.dismiss':
-        this.#refusals = this.#refusals.filter((one) => one.id !== args.id);
-        this.sync = { ...this.sync, refused: this.#refusals.length };
+        this.#settled(String(args.id));
+        return ok(null);
+      case 'sync.resubmit': {
+        const name = this.#refusals.find((one) => one.id === args.id)?.name ?? '';
+        const answer = this.#mutate(name, args.args);
+        if (answer.ok) this.#settled(String(args.id));
+        return answer;
+      }
+      case 'sync.draft':
+        return ok(this.#drafts.get(String(args.place)) ?? null);
+      case 'sync.keepDraft':
+        if (args.content === null) this.#drafts.delete(String(args.place));
+        else this.#drafts.set(String(args.place), { content: args.content, at: now });
         return ok(null);
       case 'files.states':
         return ok(this.#fileStates(args.manifests));
@@ -168,6 +182,12 @@ export class FixtureHost {
     if (outcome.kind !== 'applied') return refused(outcome.code, outcome.data);
     this.reload();
     return ok({ id: `${name} ${school.host.rev}` });
+  }
+
+  /** A refusal has left the tray. */
+  #settled(id: string): void {
+    this.#refusals = this.#refusals.filter((one) => one.id !== id);
+    this.sync = { ...this.sync, refused: this.#refusals.length };
   }
 
   #fileStates(manifests: unknown): Readonly<Record<string, string>> {

@@ -9,6 +9,7 @@ import { person } from '@cartable/shared/domain/directory/person.ts';
 import type { RecordId, UserId } from '@cartable/shared/lib/ids.ts';
 import { FixtureHost } from './fixtureHost.ts';
 import { regionRecords } from './regionFixtures.ts';
+import { refusedHandIn, refusedHost } from './trayFixtures.ts';
 
 /** A built school and the people through whose eyes the screens are seen. */
 export interface ScreenFixtures {
@@ -80,7 +81,7 @@ const checkedOut = [
   },
 ];
 
-/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `elsewhere`, `damaged`, `repaired`, `told`, `first-sync`, `teacher`, `technician` and `head` over one fictitious class. */
+/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `elsewhere`, `damaged`, `repaired`, `told`, `first-sync`, `teacher`, `refused`, `technician` and `head` over one fictitious class. */
 export function screenFixtures(): ScreenFixtures {
   const school = buildSchool({ classCount: 1, today: '2026-11-23' });
   const teacher = personOf(school, (person) => person.kind === 'teacher');
@@ -124,6 +125,7 @@ export function screenFixtures(): ScreenFixtures {
     ['damaged', host(pupil, { update: { phase: 'modified', repair: 'no' } })],
     ['repaired', host(pupil, { update: { phase: 'modified', repair: 'ready' } })],
     ['teacher', host(teacher)],
+    ['refused', refusedHost(school, teacher)],
     ['technician', host(technician)],
     ['head', host(technician, { roles: ['head'] })],
     ['cpe', host(technician, { roles: ['cpe'] })],
@@ -226,26 +228,24 @@ function busyHost(school: BuiltSchool, person: SchoolPerson): FixtureHost {
       ],
     },
     waiting: [
-      { id: 'w1', name: 'homework.setDone', args: {}, claimedAt: now - 3_600_000, doubtful: false },
+      {
+        id: 'w1',
+        name: 'homework.setDone',
+        args: {},
+        about: { title: 'Exercices 12 à 14' },
+        claimedAt: now - 3_600_000,
+        doubtful: false,
+      },
       {
         id: 'w2',
         name: 'documents.putFile',
-        args: { name: 'Exposé.pdf' },
+        args: {},
+        about: { title: 'Exposé.pdf' },
         claimedAt: now - 1_800_000,
         doubtful: true,
       },
     ],
-    refusals: [
-      {
-        id: 'r1',
-        name: 'homework.handIn',
-        args: {},
-        claimedAt: now - 7_200_000,
-        kind: 'rejected',
-        code: 'homework.already_corrected',
-        data: {},
-      },
-    ],
+    refusals: [refusedHandIn(school, person)],
   });
 }
 

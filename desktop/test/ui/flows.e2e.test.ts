@@ -1,3 +1,5 @@
+import { documentNode } from '@cartable/shared/domain/documents/node.ts';
+import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { done } from '@cartable/shared/domain/homework/done.ts';
 import { handIn } from '@cartable/shared/domain/homework/handIn.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -210,9 +212,76 @@ test('Ctrl K finds a page and a document, accents aside', () =>
 test('what was refused stays visible until it is dealt with; the rest of the page works offline', () =>
   walk('busy', '/sync', async (page) => {
     await page.getByRole('heading', { name: 'Non accepté' }).waitFor();
-    await page.getByRole('button', { name: 'J’ai compris' }).click();
+    // The work itself is there: its text, its file by name, and the step that fits the reason first.
+    await page.getByText('J’ai ajouté la carte des plaques').waitFor();
+    await page.getByRole('button', { name: 'Notes de cours.txt', exact: true }).click();
+    await page.getByText('Les volcans explosifs').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Copier le texte/ }).click();
+    await page.getByText('Copié : collez-le où vous voulez.').waitFor();
+    await page.getByRole('button', { name: /^Enregistrer dans mes documents/ }).click();
+    await page.getByText('Fichier enregistré dans vos documents.').waitFor();
+    const file = fixtures.school.host
+      .all(documentNode)
+      .filter((one) => one.name === 'Notes de cours (2).txt');
+    expect(file.map(({ content }) => content?.sizeBytes)).toEqual([22]);
+    // Giving up asks first, and thinking better of it keeps everything.
+    const giveUp = page.getByRole('button', { name: /^Abandonner/ });
+    await giveUp.click();
+    const dialog = page.getByRole('alertdialog', { name: 'Abandonner ce changement ?' });
+    await dialog.getByRole('button', { name: 'Annuler' }).click();
+    await page.getByText('J’ai ajouté la carte des plaques').waitFor();
+    await giveUp.click();
+    await dialog.getByRole('button', { name: 'Abandonner', exact: true }).click();
     await page.getByRole('heading', { name: 'Non accepté' }).waitFor({ state: 'detached' });
     await page.getByText('Un fichier ajouté : Exposé.pdf').waitFor();
+  }));
+
+test('marks refused together are one table; a conflict is decided pupil by pupil and field by field', () =>
+  walk('refused', '/sync', async (page) => {
+    const { school } = fixtures;
+    const late = page.getByRole('region', { name: /^\d+ notes saisies/ }).first();
+    await expect
+      .poll(() => late.getByRole('row').count(), patience)
+      .toBe(1 + school.pupilsOf(fixtures.classId).length);
+    for (const { name, viewport } of sizes) {
+      await page.setViewportSize(viewport);
+      for (const theme of ['light', 'dark'] as const) {
+        await showTheme(page, theme);
+        await expectAccessible(page);
+        await picture(page, `sync-refused-${theme}-${name}`, true);
+      }
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+    const contested = page.getByRole('region', { name: /^3 notes saisies/ });
+    await contested
+      .getByRole('button', { name: /^L’autre/ })
+      .first()
+      .click();
+    await page.getByRole('region', { name: /^2 notes saisies/ }).waitFor();
+    await page.getByRole('button', { name: /^Remettre toutes les miennes/ }).click();
+    await page.getByRole('region', { name: /^2 notes saisies/ }).waitFor({ state: 'detached' });
+    // The edit of three fields: mine for the title and the text, the colleague's day.
+    const decide = page.getByRole('button', { name: /^Enregistrer ces choix/ });
+    await expect.poll(() => decide.isDisabled(), patience).toBe(true);
+    const choose = (field: string, side: string) =>
+      page
+        .getByRole('region', { name: field, exact: true })
+        .getByRole('radio', { name: side })
+        .click({ force: true });
+    await choose('Titre', 'La mienne');
+    await choose('Consignes', 'La mienne');
+    await choose('Pour le', 'L’autre');
+    const before = school.host.all(assignment).map(({ dueOn }) => dueOn);
+    await decide.click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expect
+      .poll(
+        () => school.host.all(assignment).filter((one) => one.title.endsWith('avec une carte')).length,
+        patience,
+      )
+      .toBe(1);
+    expect(school.host.all(assignment).map(({ dueOn }) => dueOn)).toEqual(before);
   }));
 
 test('English and the dark theme take effect at once, on every screen', () =>

@@ -5,7 +5,7 @@ import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
-import { openScreenLab, patience, picture, type Walk, walkIn } from './screenLab.ts';
+import { expectAccessible, openScreenLab, patience, picture, sizes, type Walk, walkIn } from './screenLab.ts';
 
 let fixtures: ScreenFixtures;
 let lab: PageLab;
@@ -129,6 +129,41 @@ test('an evaluation is removed with its marks, after a warning that counts them'
     await page.getByRole('heading', { name: 'Notes', level: 1 }).waitFor();
     await expect.poll(() => marks().length, patience).toBe(0);
     expect(host.all(evaluation).some((one) => one.id === fixtures.evaluationId)).toBe(false);
+  }));
+
+test('a correction that was being written is back when its page opens again, until it is sent or erased', () =>
+  walk('teacher', `/homework/${fixtures.workId}`, async (page) => {
+    const open = async () => {
+      await page.locator('.pupil-row').last().click();
+      return page.getByLabel('Votre commentaire');
+    };
+    const field = await open();
+    const recorded = await field.inputValue();
+    await field.fill('Un plan clair. Reprenez la deuxième partie.');
+    // Away at once: what the pause had not written yet is kept too.
+    await page.goto(page.url().replace(/#.*/, '#/home'));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.goto(page.url().replace(/#.*/, `#/homework/${fixtures.workId}`));
+    const again = await open();
+    await page.getByText('Brouillon repris').waitFor();
+    await expect.poll(() => again.inputValue(), patience).toBe('Un plan clair. Reprenez la deuxième partie.');
+    await expectAccessible(page);
+    for (const { name, viewport } of sizes) {
+      await page.setViewportSize(viewport);
+      await picture(page, `draft-light-${name}`);
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await page.getByRole('button', { name: 'Effacer le brouillon' }).click();
+    await expect.poll(() => again.inputValue(), patience).toBe(recorded);
+    await again.fill('Très bien.');
+    await page.getByRole('button', { name: 'Garder pour plus tard' }).click();
+    await page.getByText('Correction gardée.').waitFor();
+    await page.goto(page.url().replace(/#.*/, '#/home'));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.goto(page.url().replace(/#.*/, `#/homework/${fixtures.workId}`));
+    const sent = await open();
+    await expect.poll(() => sent.inputValue(), patience).toBe('Très bien.');
+    expect(await page.getByText('Brouillon repris').count()).toBe(0);
   }));
 
 test('no script error and nothing refused by the page’s policy', () => {

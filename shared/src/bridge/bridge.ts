@@ -66,6 +66,9 @@ export interface CommandResults {
   'sync.refusals': readonly RefusedAction[];
   'sync.dismiss': null;
   'sync.resubmit': { readonly id: string };
+  /** `at`: when it was last kept, milliseconds. */
+  'sync.draft': { readonly content: unknown; readonly at: number } | null;
+  'sync.keepDraft': null;
   'sync.dismissNotice': null;
   'files.pick': readonly Attachment[];
   'files.states': Readonly<Record<string, FileState>>;

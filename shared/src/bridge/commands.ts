@@ -17,6 +17,7 @@ const fileBytes = z.custom<Uint8Array>(
 );
 const serverAddress = z.string().max(300);
 const id = z.string().max(maxIdLength);
+const draftPlace = z.string().max(400);
 const none = z.strictObject({});
 const keyIds = z.array(z.string().min(1).max(40)).min(1).max(64);
 
@@ -110,6 +111,10 @@ export const commandArgs = {
   'sync.refusals': none,
   'sync.dismiss': z.strictObject({ id }),
   'sync.resubmit': z.strictObject({ id, args: z.unknown() }),
+  /** What the person had begun to write in a form: `<form> <type>/<id>`. */
+  'sync.draft': z.strictObject({ place: draftPlace }),
+  /** Keeps it; null forgets it, once it is sent or no longer wanted. */
+  'sync.keepDraft': z.strictObject({ place: draftPlace, content: z.unknown() }),
   'sync.dismissNotice': z.strictObject({ code: z.string().max(100) }),
 
   /** A dialog of the system, then each file is encrypted into the profile. */

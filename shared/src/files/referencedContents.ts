@@ -6,7 +6,7 @@ const reference = /"manifest":"([0-9a-f]{64})"/g;
 
 /**
  * Every content that something on this host still needs: records as shown and as the server last sent them, actions that wait or may be
- * sent again, refused actions. Read from the texts themselves, so that records of types this program does not know count too.
+ * sent again, refused actions, drafts. Read from the texts themselves, so that records of types this program does not know count too.
  */
 export function referencedContents(
   reader: SqlReader,
@@ -21,6 +21,7 @@ export function referencedContents(
     'SELECT content FROM sync_other',
     'SELECT args FROM sync_outbox',
     'SELECT args FROM sync_refusal',
+    'SELECT content FROM sync_draft',
   ];
   const found = new Set<string>();
   const rows = reader.all<{ text: string }>(

@@ -16,6 +16,8 @@ import type { Transport } from '../ports/transport.ts';
 import type { ContentUploader } from '../sync/client/contentPort.ts';
 import { createSyncEngine, type SyncEngine, type SyncEngineOptions } from '../sync/client/engine.ts';
 import { putAmongFound } from './putAmongFound.ts';
+import { actionAbout } from './actionAbout.ts';
+import { Drafts } from './drafts.ts';
 import { shownStatus } from './syncView.ts';
 import { TransferBoard } from './transferBoard.ts';
 
@@ -42,6 +44,7 @@ export interface Work extends Disposable {
   readonly engine: SyncEngine;
   readonly library: ContentLibrary;
   readonly transfers: TransferBoard;
+  readonly drafts: Drafts;
   status(): ShownStatus;
   /** Reads what a rebuilding found, and has it judged by a synchronisation. @throws {AppError} as {@link FoundContents.takeUp} */
   takeUpFound(listener: FoundListener, signal: AbortSignal): Promise<void>;
@@ -74,6 +77,7 @@ export function startWork(options: WorkOptions): Work {
     profile: person.profile,
     deviceId: person.deviceId,
     deviceLabel: options.deviceLabel,
+    about: actionAbout,
     ...(options.resumeAt && { resumeAt: options.resumeAt }),
     ...(options.want && { want: options.want }),
   });
@@ -106,6 +110,7 @@ export function startWork(options: WorkOptions): Work {
     engine,
     library,
     transfers,
+    drafts: new Drafts(database, clock),
     status,
     async takeUpFound(listener, signal) {
       if (found === undefined || !(await found.takeUp(listener, signal)) || signal.aborted) return;

@@ -44,12 +44,18 @@ export function workCommands(host: WorkHost): CommandHandlers<WorkCommand> {
     },
     'sync.status': () => host.work().status(),
     'sync.waiting': () => waitingActions(engine().reader),
-    'sync.refusals': () => refusedActions(engine().refusals()),
+    'sync.refusals': () => refusedActions(engine().reader, engine().refusals()),
     'sync.dismiss': ({ id }) => {
       engine().dismissRefusal(id);
       return null;
     },
     'sync.resubmit': ({ id, args }) => ({ id: accepted(engine().resubmit(id, args)).mutationId }),
+    'sync.draft': ({ place }) => host.work().drafts.read(place),
+    'sync.keepDraft': ({ place, content }) => {
+      host.mayWrite();
+      host.work().drafts.keep(place, content);
+      return null;
+    },
     'sync.dismissNotice': () => {
       engine().dismissNotices();
       return null;

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Attachment } from '@cartable/shared/domain/fileContent.ts';
 import type { AssignmentDetail } from '@cartable/shared/domain/homework/queries/detail.ts';
 import { useAction } from '../bridge/useAction.ts';
+import { useDraft } from '../bridge/useDraft.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
@@ -11,6 +12,7 @@ import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { FilePicker } from '../documents/FilePicker.tsx';
 import { newRecordId } from '../lib/newRecordId.ts';
+import { DraftNotice } from '../sync/DraftNotice.tsx';
 import { VersionView } from './VersionView.tsx';
 
 /** Handing work in, offline too, and what was handed in before. */
@@ -31,6 +33,11 @@ export function HandInCard({ work }: { readonly work: AssignmentDetail }) {
   );
 }
 
+const nothing: { readonly comment: string; readonly files: readonly Attachment[] } = {
+  comment: '',
+  files: [],
+};
+
 function HandInForm({ work }: { readonly work: AssignmentDetail }) {
   const { t } = useTranslation('homework');
   const act = useAction();
@@ -38,6 +45,10 @@ function HandInForm({ work }: { readonly work: AssignmentDetail }) {
   const [comment, setComment] = useState('');
   const [files, setFiles] = useState<readonly Attachment[]>([]);
   const [busy, setBusy] = useState(false);
+  const draft = useDraft(`handIn homework.assignment/${work.id}`, { comment, files }, nothing, (begun) => {
+    setComment(begun.comment);
+    setFiles(begun.files);
+  });
   const empty = files.length === 0 && comment.trim() === '';
 
   const submit = async () => {
@@ -50,6 +61,7 @@ function HandInForm({ work }: { readonly work: AssignmentDetail }) {
     });
     setBusy(false);
     if (!done) return;
+    draft.clear();
     setComment('');
     setFiles([]);
     toasts.show({ text: t('handedIn'), tone: 'good' });
@@ -58,6 +70,7 @@ function HandInForm({ work }: { readonly work: AssignmentDetail }) {
   return (
     <div className="stack">
       {work.versions.length > 0 && <p className="page-eyebrow">{t('newVersion')}</p>}
+      <DraftNotice draft={draft} />
       <FilePicker label={t('dropWork')} files={files} onChange={setFiles} />
       <TextField label={t('comment')} rows={2} value={comment} onChange={setComment} />
       {work.handIn === 'once' && <Notice tone="info">{t('onceOnly')}</Notice>}

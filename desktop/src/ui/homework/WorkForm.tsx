@@ -6,6 +6,7 @@ import type { AssignmentDetail } from '@cartable/shared/domain/homework/queries/
 import type { Teaching } from '@cartable/shared/domain/directory/queries/teaching.ts';
 import { addDays } from '@cartable/shared/lib/days.ts';
 import { useAction } from '../bridge/useAction.ts';
+import { useDraft } from '../bridge/useDraft.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Dialog } from '../design/Dialog/Dialog.tsx';
 import { DayField } from '../design/Field/DayField.tsx';
@@ -15,6 +16,7 @@ import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { FilePicker } from '../documents/FilePicker.tsx';
 import { today } from '../lib/days.ts';
 import { newRecordId } from '../lib/newRecordId.ts';
+import { DraftNotice } from '../sync/DraftNotice.tsx';
 
 export interface WorkFormProps {
   readonly teaching: readonly Teaching[];
@@ -34,27 +36,48 @@ const kinds: readonly Assignment['kind'][] = [
 const handIns: readonly Assignment['handIn'][] = ['none', 'once', 'untilDue'];
 const minutes = ['15', '30', '45', '60', '90', '120'] as const;
 
+/** What the form holds. */
+interface WorkFields {
+  /** Class and subject. */
+  readonly place: string;
+  readonly title: string;
+  readonly description: string;
+  readonly dueOn: string;
+  readonly kind: Assignment['kind'];
+  readonly handIn: Assignment['handIn'];
+  readonly minutesText: string;
+  readonly attachments: readonly Attachment[];
+}
+
+function fieldsOf(work: AssignmentDetail | undefined, first: Teaching | undefined): WorkFields {
+  const of = work ?? first;
+  return {
+    place: of ? `${of.classId} ${of.subjectId}` : '',
+    title: work?.title ?? '',
+    description: work?.description ?? '',
+    dueOn: work?.dueOn ?? addDays(today(), 7),
+    kind: work?.kind ?? 'exercise',
+    handIn: work?.handIn ?? 'none',
+    minutesText: String(work?.estimatedMinutes ?? 'none'),
+    attachments: work?.attachments ?? [],
+  };
+}
+
 /** Gives homework or changes it: for a class, for a day, with files, published at once or kept as a draft. */
 export function WorkForm({ teaching, work, onClose }: WorkFormProps) {
   const { t } = useTranslation('homework');
   const act = useAction();
   const toasts = useToasts();
-  const first = teaching[0];
-  const [place, setPlace] = useState(
-    work ? `${work.classId} ${work.subjectId}` : first ? `${first.classId} ${first.subjectId}` : '',
-  );
-  const [title, setTitle] = useState(work?.title ?? '');
-  const [description, setDescription] = useState(work?.description ?? '');
-  const [dueOn, setDueOn] = useState<string>(work?.dueOn ?? addDays(today(), 7));
-  const [kind, setKind] = useState<Assignment['kind']>(work?.kind ?? 'exercise');
-  const [handIn, setHandIn] = useState<Assignment['handIn']>(work?.handIn ?? 'none');
-  const [minutesText, setMinutesText] = useState<string>(String(work?.estimatedMinutes ?? 'none'));
-  const [attachments, setAttachments] = useState<readonly Attachment[]>(work?.attachments ?? []);
+  const recorded = fieldsOf(work, teaching[0]);
+  const [fields, setFields] = useState(recorded);
+  const draft = useDraft(`give homework.assignment/${work?.id ?? 'new'}`, fields, recorded, setFields);
+  const set = (part: Partial<WorkFields>) => setFields((now) => ({ ...now, ...part }));
+  const { place, title, description, dueOn, kind, handIn, minutesText, attachments } = fields;
   const valid = title.trim() !== '' && /^\d{4}-\d\d-\d\d$/.test(dueOn);
 
   const save = async (published: boolean) => {
     const estimatedMinutes = minutesText === 'none' ? null : Number(minutesText);
-    const fields = {
+    const given = {
       title: title.trim(),
       description,
       dueOn,
@@ -66,9 +89,10 @@ export function WorkForm({ teaching, work, onClose }: WorkFormProps) {
     };
     const [classId = '', subjectId = ''] = place.split(' ');
     const done = work
-      ? await act('homework.edit', { id: work.id, changes: changed(work, fields) })
-      : await act('homework.give', { id: newRecordId(), classId, subjectId, givenOn: today(), ...fields });
+      ? await act('homework.edit', { id: work.id, changes: changed(work, given) })
+      : await act('homework.give', { id: newRecordId(), classId, subjectId, givenOn: today(), ...given });
     if (!done) return;
+    draft.clear();
     toasts.show({ text: t(published ? 'given' : 'draftKept'), tone: 'good' });
     onClose();
   };
@@ -93,11 +117,13 @@ export function WorkForm({ teaching, work, onClose }: WorkFormProps) {
         </>
       }
     >
+      {/* A new work is recorded nowhere: only a change of one can have been overtaken. */}
+      <DraftNotice draft={draft} {...(work && { recorded: work.description })} />
       {!work && (
         <Select
           label={t('for')}
           value={place}
-          onChange={setPlace}
+          onChange={(place) => set({ place })}
           options={teaching.map((one) => ({
             value: `${one.classId} ${one.subjectId}`,
             label: `${one.className} · ${one.subjectName}`,
@@ -107,24 +133,29 @@ export function WorkForm({ teaching, work, onClose }: WorkFormProps) {
       <TextField
         label={t('workTitle')}
         value={title}
-        onChange={setTitle}
+        onChange={(title) => set({ title })}
         maxLength={120}
         isRequired
         autoFocus
       />
-      <TextField label={t('description')} value={description} onChange={setDescription} rows={4} />
+      <TextField
+        label={t('description')}
+        value={description}
+        onChange={(description) => set({ description })}
+        rows={4}
+      />
       <div className="form-row">
-        <DayField label={t('dueOn')} value={dueOn} onChange={setDueOn} />
+        <DayField label={t('dueOn')} value={dueOn} onChange={(dueOn) => set({ dueOn })} />
         <Select
           label={t('kindLabel')}
           value={kind}
-          onChange={setKind}
+          onChange={(kind) => set({ kind })}
           options={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
         />
         <Select
           label={t('estimated')}
           value={minutesText}
-          onChange={setMinutesText}
+          onChange={(minutesText) => set({ minutesText })}
           options={[
             { value: 'none', label: t('notSaid') },
             ...minutes.map((value) => ({ value, label: t('minutes', { count: Number(value) }) })),
@@ -133,11 +164,15 @@ export function WorkForm({ teaching, work, onClose }: WorkFormProps) {
         <Select
           label={t('handInLabel')}
           value={handIn}
-          onChange={setHandIn}
+          onChange={(handIn) => set({ handIn })}
           options={handIns.map((value) => ({ value, label: t(`handInKind.${value}`) }))}
         />
       </div>
-      <FilePicker label={t('addFiles')} files={attachments} onChange={setAttachments} />
+      <FilePicker
+        label={t('addFiles')}
+        files={attachments}
+        onChange={(attachments) => set({ attachments })}
+      />
     </Dialog>
   );
 }

@@ -12,10 +12,10 @@ import { Page } from '../design/Surface/Page.tsx';
 import { TransferBar } from '../documents/TransferBar.tsx';
 import { useErrorText } from '../i18n/useErrorText.ts';
 import { useFormat } from '../lib/useFormat.ts';
-import { RefusalCard } from './RefusalCard.tsx';
 import { RemoveKeyCard } from './RemoveKeyCard.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
 import './Sync.css';
+import { Tray } from './tray/Tray.tsx';
 import { useActionWords } from './useActionWords.ts';
 import { useSyncLists } from './useSyncLists.ts';
 import { useSyncWords } from './useSyncWords.ts';
@@ -69,15 +69,7 @@ export default function SyncArea() {
           {errorText(notice)}
         </Notice>
       ))}
-      {refusals.length > 0 && (
-        <section className="stack" aria-labelledby="refused">
-          <h2 id="refused">{t('refusedTitle')}</h2>
-          <p className="page-eyebrow">{t('refusedIntro')}</p>
-          {refusals.map((refusal) => (
-            <RefusalCard key={refusal.id} refusal={refusal} />
-          ))}
-        </section>
-      )}
+      <Tray refusals={refusals} />
       {transfers.length > 0 && (
         <Card title={t('transfers')}>
           {transfers.map((transfer) => (

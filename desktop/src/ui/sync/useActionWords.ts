@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import type { WaitingAction } from '@cartable/shared/bridge/syncStatus.ts';
 import type { MutatorName } from '@cartable/shared/domain/mutators.ts';
 
 const known = {
@@ -30,18 +31,12 @@ function isKnown(name: string): name is MutatorName {
   return name in known;
 }
 
-/** A text of an action's arguments, when it has one by this name. */
-function argument(args: unknown, name: string): string {
-  if (typeof args !== 'object' || args === null) return '';
-  const value: unknown = Reflect.get(args, name);
-  return typeof value === 'string' ? value : '';
-}
-
-/** An action as a sentence: "Un travail donné : exercices 4 à 7". Adding an action without its sentence does not compile. */
-export function useActionWords(): (action: { readonly name: string; readonly args: unknown }) => string {
+/** An action in words, with whom and what it is about: "Une note saisie : Inès Benali, Vecteurs". Adding an action without its words does not compile. */
+export function useActionWords(): (action: Pick<WaitingAction, 'name' | 'about'>) => string {
   const { t } = useTranslation('sync');
-  return ({ name, args }) =>
-    isKnown(name)
-      ? t(`actions.${name}`, { title: argument(args, 'title'), name: argument(args, 'name') })
-      : t('actions.other');
+  return ({ name, about }) => {
+    const what = isKnown(name) ? t(`actions.${name}`) : t('actions.other');
+    const named = [about.person, about.title].filter(Boolean).join(', ');
+    return named === '' ? what : t('actions.named', { what, named });
+  };
 }

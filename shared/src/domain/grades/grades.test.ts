@@ -56,6 +56,18 @@ describe('setting a mark', () => {
     });
   });
 
+  test('a cell and its comment, both changed by two teachers: one conflict tells both', () => {
+    const host = school();
+    host.act('ownTeacher', 'grades.setMark', cell(1200));
+    const base = host.rev;
+    host.act('ownTeacher', 'grades.setMark', cell('ABS', { comment: 'Malade' }), { base });
+    expect(host.act('coTeacher', 'grades.setMark', cell(1300, { comment: 'Bien' }), { base })).toMatchObject({
+      kind: 'conflict',
+      code: 'grades.mark_changed_elsewhere',
+      data: { field: 'value', fields: 'value comment', theirs: 'ABS', 'theirs.comment': 'Malade' },
+    });
+  });
+
   test('cells of different pupils never conflict', () => {
     const host = school();
     const base = host.rev;

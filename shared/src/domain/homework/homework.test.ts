@@ -42,6 +42,35 @@ describe('editing', () => {
     expect(host.get(assignment, 'work')).toMatchObject({ title: 'A', dueOn: '2026-11-25' });
   });
 
+  test('several fields differently: every one of them is told, so that none is overwritten unseen', () => {
+    const host = school();
+    const base = host.rev;
+    const theirs = { title: 'A', description: 'Page 1.', dueOn: '2026-11-30' };
+    host.act('ownTeacher', 'homework.edit', { id: 'work', changes: theirs }, { base });
+    const changes = { title: 'B', description: 'Page 2.', dueOn: '2026-12-01', kind: 'project' };
+    const outcome = host.act('coTeacher', 'homework.edit', { id: 'work', changes }, { base });
+    expect(outcome).toEqual({
+      kind: 'conflict',
+      code: 'homework.changed_elsewhere',
+      data: {
+        field: 'title',
+        fields: 'title description dueOn',
+        theirs: 'A',
+        mine: 'B',
+        'theirs.description': 'Page 1.',
+        'mine.description': 'Page 2.',
+        'theirs.dueOn': '2026-11-30',
+        'mine.dueOn': '2026-12-01',
+      },
+    });
+    // "Keep theirs" for two of them is the same action without these: the rest of it is done.
+    const { title, kind } = changes;
+    expect(host.act('coTeacher', 'homework.edit', { id: 'work', changes: { title, kind } }).kind).toBe(
+      'applied',
+    );
+    expect(host.get(assignment, 'work')).toMatchObject({ ...theirs, title: 'B', kind: 'project' });
+  });
+
   test('the same field to the same value is agreement; one device never conflicts with itself', () => {
     const host = school();
     const base = host.rev;

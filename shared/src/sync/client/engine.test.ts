@@ -119,6 +119,8 @@ describe('two people', () => {
   });
 
   test('when one deletes what the other worked on, the work is kept in the tray', async () => {
+    const given = title(pupil);
+    expect(given).toBeTypeOf('string');
     pupil.act('homework.handIn', { id: 'copy1', assignmentId: work, comment: 'Mon devoir', files: [] });
     teacher.act('homework.remove', { id: work });
     await world.sync(teacher);
@@ -126,6 +128,8 @@ describe('two people', () => {
     expect(pupil.engine.refusals()).toMatchObject([
       { name: 'homework.handIn', code: 'homework.assignment_gone', args: { comment: 'Mon devoir' } },
     ]);
+    // The work is gone from here; how it was called when the pupil handed in is not.
+    expect(pupil.engine.refusals()[0]?.about).toMatchObject({ title: given });
     expect(pupil.engine.status()).toMatchObject({ refusedCount: 1, pendingCount: 0 });
     pupil.engine.dismissRefusal('copy1');
     expect(pupil.engine.status().refusedCount).toBe(1);

@@ -60,6 +60,8 @@ export interface SyncEngineOptions {
   readonly protocol?: number;
   /** Scopes in view, for the portal; undefined = all. */
   readonly want?: () => readonly string[] | undefined;
+  /** What an action is about, in names for its author: kept with it, for the lists of what waits and what was refused. */
+  readonly about?: SyncContext['about'];
   /** Structured log without personal data: a code and numbers. */
   readonly log?: (event: string, data: Readonly<Record<string, string | number>>) => void;
 }
@@ -251,6 +253,7 @@ function syncContext(options: SyncEngineOptions): SyncContext {
     tables,
     hasher: options.hasher,
     footprints: new Footprints(),
+    about: options.about ?? (() => ({})),
     actor: localActor(tables, options.userId, options.schoolId, options.profile),
   };
 }

@@ -3,7 +3,7 @@ import type { SqlRow, SqlWriter } from '../../ports/sqlDatabase.ts';
 /**
  * Takes the arguments of the person's own actions on these records (`<type>/<id>`) off this host.
  * - `acknowledged`: those kept only for a restored server; unsynced work stays.
- * - `everything`: also refusals and actions not sent yet (erasure by law).
+ * - `everything`: also refusals, drafts and actions not sent yet (erasure by law).
  *
  * An acknowledged row keeps its place in the hash chain; one never accepted leaves the outbox, and the caller closes the gap.
  */
@@ -16,7 +16,7 @@ export function eraseTouching(
     if (row.state === 'erased' || !touchesOne(row, records)) continue;
     if (row.state === 'archived' || row.state === 'acked') {
       writer.run(
-        `UPDATE sync_outbox SET state = 'erased', args = 'null', base_revs = '{}', touches = '[]' WHERE position = :key`,
+        `UPDATE sync_outbox SET state = 'erased', args = 'null', base_revs = '{}', touches = '[]', about = '{}' WHERE position = :key`,
         { key: row.key },
       );
     } else if (row.state === 'pending' && reach === 'everything') {
@@ -26,6 +26,10 @@ export function eraseTouching(
   if (reach === 'acknowledged') return;
   for (const row of writer.all<TouchRow>('SELECT id AS key, touches, name AS state FROM sync_refusal')) {
     if (touchesOne(row, records)) writer.run('DELETE FROM sync_refusal WHERE id = :key', { key: row.key });
+  }
+  for (const { place } of writer.all<{ place: string }>('SELECT place FROM sync_draft')) {
+    if (records.has(place.slice(place.indexOf(' ') + 1)))
+      writer.run('DELETE FROM sync_draft WHERE place = :place', { place });
   }
 }
 

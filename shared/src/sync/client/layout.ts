@@ -10,6 +10,7 @@
  * - `sync_shadow`: the server's version of each record that the replayed outbox changed; NULL content = the server has none.
  * - `sync_scope`, `sync_member`: which scopes this client receives, and what each holds. `key` is local; `no` is the server's.
  * - `sync_other`: records that stand in no table of their own: not visible yet, or of a type this program does not know.
+ * - `sync_draft`: what a person has begun to write in a form, by place (`<form> <type>/<id>`).
  * - `sync_content`: file contents on this host, by manifest.
  */
 export const layouts: readonly string[] = [
@@ -104,4 +105,13 @@ export const layouts: readonly string[] = [
   `ALTER TABLE sync_state ADD COLUMN earlier TEXT NOT NULL DEFAULT '[]'`,
   // 4: records stand in tables of few columns, with a view each (`schema.ts`), which an older program would not know how to write.
   '',
+  // 5: what each action was about, as its author saw it: it may be gone from here when the action is refused.
+  `ALTER TABLE sync_outbox ADD COLUMN about TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE sync_refusal ADD COLUMN about TEXT NOT NULL DEFAULT '{}'`,
+  // 6: what stands in forms and was not sent yet.
+  `CREATE TABLE sync_draft (
+    place TEXT PRIMARY KEY,
+    content TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
 ];

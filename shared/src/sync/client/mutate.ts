@@ -38,6 +38,8 @@ export function mutateIn(
   const actor = context.actor(writer, state.serverTime);
   const decision = decideLocally(writer, context, actor, { ...action, args });
   if (decision.kind !== 'applied') return refused(decision.code, decision.data);
+  // Before the effect: a removal takes its own title away.
+  const about = context.about(writer, { name: action.name, args });
   writeOptimistic(writer, context, decision.writes, changed);
   const acked = { deviceId: state.deviceId, seq: state.ackedSeq, hash: state.ackedHash };
   context.footprints.set(action.mutationId, decision.footprint);
@@ -47,6 +49,7 @@ export function mutateIn(
     args,
     baseRevs: decision.baseRevs,
     claimedAt: action.claimedAt,
+    about,
     touches: decision.writes.map(({ type, id }) => `${type}/${id}`),
   });
   return ok({ mutationId: action.mutationId });

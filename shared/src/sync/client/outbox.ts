@@ -24,16 +24,18 @@ export interface OutboxRow {
   readonly outcome: 'none' | 'applied' | 'refused';
   /** The code with which it no longer runs here: the server decides. Null = it runs. */
   readonly doubt: string | null;
+  /** What its author saw it to be about; for this host only, outside the chain. */
+  readonly about: object;
 }
 
 /** What a new row holds; position and place in the chain follow from the outbox. */
 export type NewMutation = Pick<
   OutboxRow,
-  'mutationId' | 'name' | 'args' | 'baseRevs' | 'claimedAt' | 'touches'
+  'mutationId' | 'name' | 'args' | 'baseRevs' | 'claimedAt' | 'touches' | 'about'
 >;
 
 const columns =
-  'position, device_id, seq, mutation_id, name, args, base_revs, claimed_at, hash, touches, state, outcome, doubt';
+  'position, device_id, seq, mutation_id, name, args, base_revs, claimed_at, hash, touches, state, outcome, doubt, about';
 
 interface Row extends SqlRow {
   readonly position: number;
@@ -49,6 +51,7 @@ interface Row extends SqlRow {
   readonly state: OutboxState;
   readonly outcome: OutboxRow['outcome'];
   readonly doubt: string | null;
+  readonly about: string;
 }
 
 function fromRow(row: Row): OutboxRow {
@@ -66,6 +69,7 @@ function fromRow(row: Row): OutboxRow {
     state: row.state,
     outcome: row.outcome,
     doubt: row.doubt,
+    about: JSON.parse(row.about) as object,
   };
 }
 
@@ -146,8 +150,8 @@ export function chainEnd(reader: SqlReader, acked: ChainEnd): ChainEnd {
 export function addToOutbox(writer: SqlWriter, hasher: Hasher, end: ChainEnd, mutation: NewMutation): void {
   const hash = chainNext(hasher, end.hash, { id: mutation.mutationId, ...mutation });
   writer.run(
-    `INSERT INTO sync_outbox (device_id, seq, mutation_id, name, args, base_revs, claimed_at, hash, touches, state, outcome)
-     VALUES (:deviceId, :seq, :mutationId, :name, :args, :baseRevs, :claimedAt, :hash, :touches, 'pending', 'none')`,
+    `INSERT INTO sync_outbox (device_id, seq, mutation_id, name, args, base_revs, claimed_at, hash, touches, about, state, outcome)
+     VALUES (:deviceId, :seq, :mutationId, :name, :args, :baseRevs, :claimedAt, :hash, :touches, :about, 'pending', 'none')`,
     {
       deviceId: end.deviceId,
       seq: end.seq + 1,
@@ -158,6 +162,7 @@ export function addToOutbox(writer: SqlWriter, hasher: Hasher, end: ChainEnd, mu
       claimedAt: mutation.claimedAt,
       hash,
       touches: JSON.stringify(mutation.touches),
+      about: JSON.stringify(mutation.about),
     },
   );
 }

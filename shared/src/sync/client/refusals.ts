@@ -8,6 +8,8 @@ export interface Refusal {
   readonly id: string;
   readonly name: string;
   readonly args: Json;
+  /** What its author saw it to be about. */
+  readonly about: object;
   /** Why; a sentence stands in the locales. */
   readonly code: string;
   readonly data: ErrorData;
@@ -23,6 +25,7 @@ interface RefusalRow extends SqlRow {
   readonly id: string;
   readonly name: string;
   readonly args: string;
+  readonly about: string;
   readonly code: string;
   readonly data: string;
   readonly conflict: number;
@@ -34,12 +37,13 @@ interface RefusalRow extends SqlRow {
 export function readRefusals(reader: SqlReader): readonly Refusal[] {
   return reader
     .all<RefusalRow>(
-      `SELECT id, name, args, code, data, conflict, claimed_at, refused_at FROM sync_refusal ORDER BY refused_at, id`,
+      `SELECT id, name, args, about, code, data, conflict, claimed_at, refused_at FROM sync_refusal ORDER BY refused_at, id`,
     )
     .map((row) => ({
       id: row.id,
       name: row.name,
       args: JSON.parse(row.args) as Json,
+      about: JSON.parse(row.about) as object,
       code: row.code,
       data: JSON.parse(row.data) as ErrorData,
       conflict: row.conflict === 1,

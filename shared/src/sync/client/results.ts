@@ -85,8 +85,8 @@ export function refuse(
   serverTime: number,
 ): void {
   writer.run(
-    `INSERT OR REPLACE INTO sync_refusal (id, name, args, code, data, conflict, claimed_at, refused_at, touches)
-     VALUES (:id, :name, :args, :code, :data, :conflict, :claimedAt, :refusedAt, :touches)`,
+    `INSERT OR REPLACE INTO sync_refusal (id, name, args, code, data, conflict, claimed_at, refused_at, touches, about)
+     VALUES (:id, :name, :args, :code, :data, :conflict, :claimedAt, :refusedAt, :touches, :about)`,
     {
       id: row.mutationId,
       name: row.name,
@@ -97,6 +97,7 @@ export function refuse(
       claimedAt: row.claimedAt,
       refusedAt: serverTime,
       touches: JSON.stringify(row.touches),
+      about: JSON.stringify(row.about),
     },
   );
 }

@@ -13,10 +13,19 @@ const named = (database: ReturnType<typeof betterSqliteDatabase>) =>
     )
     .map(({ type, name }) => `${type} ${name}`);
 
+/** Takes away what the engine's own tables have had since layout 4. */
+function backToFour(database: ReturnType<typeof betterSqliteDatabase>): void {
+  database.exec('DELETE FROM sync_layout WHERE version > 4');
+  for (const table of ['sync_outbox', 'sync_refusal'])
+    database.exec(`ALTER TABLE ${table} DROP COLUMN about`);
+  database.exec('DROP TABLE sync_draft');
+}
+
 /** A database as layout 3 left it: one table for the records and for what queries read. */
 function layoutThree() {
   const database = betterSqliteDatabase();
   prepareSchema(database, new Map());
+  backToFour(database);
   database.exec('DELETE FROM sync_layout WHERE version > 3');
   database.exec(`CREATE TABLE "homework_assignment" (id TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL, content TEXT NOT NULL,
     "class_id" TEXT GENERATED ALWAYS AS (content ->> '$.classId') VIRTUAL,
@@ -126,4 +135,17 @@ test('an index that no query needs any more goes at the next opening, and the ot
   expect(database.get(`SELECT 1 AS one FROM sqlite_schema WHERE name = 'of_somebody_else'`)).toEqual({
     one: 1,
   });
+});
+
+test('what waits and what was refused in the layout before stays, and is about nothing known', () => {
+  const database = betterSqliteDatabase();
+  prepareSchema(database, new Map());
+  backToFour(database);
+  database.exec(
+    `INSERT INTO sync_refusal VALUES ('r', 'homework.handIn', '{"comment":"Voici"}', 'c', '{}', 0, 1, 2, '[]')`,
+  );
+  prepareSchema(database, new Map());
+  expect(database.all('SELECT args, about FROM sync_refusal')).toEqual([
+    { args: '{"comment":"Voici"}', about: '{}' },
+  ]);
 });

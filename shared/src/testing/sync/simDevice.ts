@@ -2,6 +2,8 @@ import type { MutatorDefinition } from '../../domain/mutator.ts';
 import type { RecordDefinition } from '../../domain/record.ts';
 import type { UserId } from '../../lib/ids.ts';
 import type { ClaimedTime } from '../../lib/time.ts';
+import { recordDefinitions } from '../../domain/records.ts';
+import { actionAbout } from '../../host/actionAbout.ts';
 import { createSyncEngine, type SyncEngine } from '../../sync/client/engine.ts';
 import { prepareSchema } from '../../sync/client/schema.ts';
 import { readState } from '../../sync/client/state.ts';
@@ -156,6 +158,8 @@ export class SimDevice {
       schoolId,
       deviceId: state?.accountDevice ?? this.#deviceId,
       deviceLabel: 'clé de test',
+      // An older program's tables do not have what today's names stand in.
+      ...(this.program.definitions === recordDefinitions && { about: actionAbout }),
     });
   }
 }

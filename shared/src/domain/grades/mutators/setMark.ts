@@ -3,7 +3,7 @@ import { joinedId } from '../../../lib/ids.ts';
 import { isPupilOf, membershipsOf } from '../../classMembers.ts';
 import { period } from '../../directory/period.ts';
 import { paragraph, recordId, userId } from '../../fields.ts';
-import { guardedEdit } from '../../guardedEdit.ts';
+import { type ConflictingField, conflictingFields, conflictOver } from '../../guardedEdit.ts';
 import {
   applied,
   defineMutator,
@@ -31,13 +31,23 @@ function cellConflict(
   view: RecordView,
   current: Mark,
   wanted: Pick<Mark, 'status' | 'value'>,
-): Outcome | undefined {
-  if (current.status === wanted.status && current.value === wanted.value) return undefined;
+): readonly ConflictingField[] {
+  if (current.status === wanted.status && current.value === wanted.value) return [];
   const touched =
     view.changedSince(mark, current.id, 'status') || view.changedSince(mark, current.id, 'value');
-  if (!touched) return undefined;
-  const data = { field: 'value', theirs: cellText(current), mine: cellText(wanted) };
-  return { kind: 'conflict', code: 'grades.mark_changed_elsewhere', data };
+  return touched ? [{ field: 'value', theirs: cellText(current), mine: cellText(wanted) }] : [];
+}
+
+/** What two teachers changed: the cell, the comment under it, or both. */
+function markConflict(
+  view: RecordView,
+  current: Mark,
+  wanted: Pick<Mark, 'status' | 'value'> & { readonly comment?: string | undefined },
+): Outcome | undefined {
+  const cell = cellConflict(view, current, wanted);
+  const comment = conflictingFields(view, mark, current, { comment: wanted.comment });
+  const code = cell.length > 0 ? 'grades.mark_changed_elsewhere' : 'grades.comment_changed_elsewhere';
+  return conflictOver(code, [...cell, ...comment]);
 }
 
 /**
@@ -82,7 +92,7 @@ export const setMark = defineMutator({
     const id = joinedId(of.id, args.pupilId);
     const existing = view.get(mark, id);
     if (existing) {
-      const conflict = cellConflict(view, existing, args);
+      const conflict = markConflict(view, existing, args);
       if (conflict) return conflict;
     }
     const current: Mark = existing ?? {
@@ -97,18 +107,9 @@ export const setMark = defineMutator({
       comment: '',
       published: of.published,
     };
-    const cell = { ...current, status: args.status, value: args.value };
-    const edited = guardedEdit(
-      view,
-      mark,
-      cell,
-      { comment: args.comment },
-      'grades.comment_changed_elsewhere',
-    );
-    if (!edited.ok) return edited.outcome;
-    const unchanged = existing && !edited.changed && cellText(existing) === cellText(cell);
-    return unchanged
-      ? applied()
-      : applied(put(mark, edited.record), ...auditOf(context, existing, edited.record));
+    const { status, value, comment = current.comment } = args;
+    const next = { ...current, status, value, comment };
+    const unchanged = existing && existing.comment === comment && cellText(existing) === cellText(next);
+    return unchanged ? applied() : applied(put(mark, next), ...auditOf(context, existing, next));
   },
 });
