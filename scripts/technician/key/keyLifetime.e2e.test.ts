@@ -147,7 +147,7 @@ it(
     await key('export', ...asTechnician(), '--to', at('parc.csv'));
     const { serial } = identity('lot.json');
     expect(readFileSync(at('parc.csv'), 'utf8')).toMatch(
-      new RegExp(`${serial};active;[^;]+;[^;]+;[^;]+;\\d`),
+      new RegExp(`${serial};active;[^;]+;[^;]+;[^;]+;[^;]+;\\d`),
     );
   },
 );

@@ -291,6 +291,24 @@ describe('a file', () => {
     expect(server.state.chunks.has(content.manifest)).toBe(true);
   });
 
+  test('of many actions that a server put back to an older day lacks: all go up again in one synchronisation', async () => {
+    const restore = await server.backup();
+    const contents: FileContent[] = [];
+    for (let index = 0; index < 6; index += 1) {
+      const content = await pupil.add(noise(2_000, 40 + index));
+      contents.push(content);
+      pupil.handIn(`copy${index}`, content);
+    }
+    await pupil.engine.syncNow();
+    await restore();
+    await pupil.engine.syncNow();
+    const records = await server.everything();
+    for (const [index, { manifest }] of contents.entries()) {
+      expect(records.has(`homework.handIn/copy${index}`)).toBe(true);
+      expect(server.state.chunks.has(manifest)).toBe(true);
+    }
+  });
+
   test('leaves the key with the right to see it, and stays while unsynced work needs it', async () => {
     const content = await pupil.add(noise(300_000, 9));
     pupil.handIn('copy1', content);

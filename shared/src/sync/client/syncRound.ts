@@ -45,7 +45,8 @@ const maxStarts = 8;
  */
 export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): Promise<void> {
   let deviceChanges = 0;
-  let blocked = 0;
+  /** How often in a row the server lacked contents of the same action. A server that was put back lacks those of many, one after the other. */
+  const blocked = { by: '', times: 0 };
   /** How often each scope was started anew in this synchronisation. */
   const starts = new Map<number, number>();
   let forgotCursor = false;
@@ -86,8 +87,10 @@ export async function syncUntilSettled(host: RoundHost, signal?: AbortSignal): P
     if (effect.changed.size > 0) host.changed(effect.changed);
     if (failure !== undefined) throw failure.error;
     if (effect.missing.length > 0) {
-      blocked += 1;
-      if (blocked > maxBlocked) throw new AppError('sync.contents_unaccepted');
+      const by = rowsToSend(host.database, 1)[0]?.mutationId ?? '';
+      blocked.times = by === blocked.by ? blocked.times + 1 : 1;
+      blocked.by = by;
+      if (blocked.times > maxBlocked) throw new AppError('sync.contents_unaccepted');
       await supplyMissing(host, effect.missing, signal);
       continue;
     }
