@@ -100,7 +100,7 @@ test.each(['home', 'homework', 'grades', 'documents', 'sync', 'settings'] as con
       await goTo(page, 'home');
     }
     // What a key calls "Ma clé" is the exchanges with the server here.
-    if (place === 'sync') await page.getByRole('link', { name: 'Mes échanges' }).first().click();
+    if (place === 'sync') await page.getByRole('link', { name: 'Échanges', exact: true }).first().click();
     else await goTo(page, place);
     await page.locator('.skeleton').first().waitFor({ state: 'detached' });
     await pictured(place);
