@@ -67,14 +67,8 @@ export function isDefect(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError;
 }
 
-/** Stands in for {@link applyMutation} once a transaction was undone by a defect. */
-export async function refuseDefect(
-  _host: SyncHost,
-  _writer: Writer,
-  _session: Session,
-  _author: Author,
-  mutation: WireMutation,
-): Promise<Applied> {
+/** The answer to a mutation whose transaction was undone by a defect. */
+export function refuseDefect(mutation: WireMutation): Applied {
   return refuse('sync.failed', { name: mutation.name });
 }
 

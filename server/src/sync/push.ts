@@ -8,7 +8,7 @@ import {
 } from '../storage/repositories/pushResults.ts';
 import { noteRefusalTexts } from '../storage/repositories/refusalTexts.ts';
 import type { Writer } from '../storage/storage.ts';
-import { applyMutation, isDefect, refuseDefect, type Verdict } from './applyMutation.ts';
+import { type Applied, applyMutation, isDefect, refuseDefect, type Verdict } from './applyMutation.ts';
 import { authorOf } from './author.ts';
 import type { Session } from './session.ts';
 import type { SyncHost } from './syncHost.ts';
@@ -49,14 +49,12 @@ async function take(
   mutation: WireMutation,
 ): Promise<Step> {
   try {
-    return await host.storage.transaction((writer) =>
-      takeOne(host, writer, session, request, mutation, applyMutation),
-    );
+    return await host.storage.transaction((writer) => takeOne(host, writer, session, request, mutation));
   } catch (error) {
     if (!isDefect(error)) throw error;
     host.reportDefect(mutation.name, error);
     return host.storage.transaction((writer) =>
-      takeOne(host, writer, session, request, mutation, refuseDefect),
+      takeOne(host, writer, session, request, mutation, refuseDefect(mutation)),
     );
   }
 }
@@ -67,7 +65,8 @@ async function takeOne(
   session: Session,
   request: Pick<SyncRequest, 'device' | 'was'>,
   mutation: WireMutation,
-  apply: typeof applyMutation,
+  /** The answer, where it is known already. */
+  decided?: Applied,
 ): Promise<Step> {
   const { schoolId, userId } = session;
   const now = host.clock.now();
@@ -85,7 +84,8 @@ async function takeOne(
     return { kind: 'done', verdict: JSON.parse(earlier) as Verdict, touched: [] };
   }
   const author = await authorOf(writer, session, request);
-  const { verdict, touched, quoted = [] } = await apply(host, writer, session, author, mutation);
+  const applied = decided ?? (await applyMutation(host, writer, session, author, mutation));
+  const { verdict, touched, quoted = [] } = applied;
   if (verdict.status !== 'blocked') {
     await saveResult(writer, schoolId, userId, mutation, JSON.stringify(verdict), now);
     await noteRefusalTexts(writer, { schoolId, userId, mutationId: mutation.id }, quoted);
