@@ -1,5 +1,6 @@
 import type { Bridge } from '@cartable/shared/bridge/bridge.ts';
 import { KeyScreens } from '../app/KeyScreens.tsx';
+import { openWithAnswers } from '../app/openWithAnswers.ts';
 import { start } from '../app/start.tsx';
 import { keySentences } from '../i18n/keySentences.ts';
 
@@ -10,4 +11,4 @@ declare global {
   }
 }
 
-await start(window.cartable, { screens: KeyScreens, sentences: keySentences });
+await start(openWithAnswers(window.cartable), { screens: KeyScreens, sentences: keySentences });

@@ -5,13 +5,13 @@ import { openAhead } from './openAhead.ts';
 import { PortalScreens } from './PortalScreens.tsx';
 import { portalSentences } from './portalSentences.ts';
 import { endVisit, thisPage } from './providerVisit.ts';
-import { unlockWithAnswers } from './unlockWithAnswers.ts';
+import { openWithAnswers } from '../app/openWithAnswers.ts';
 import { workerBridge } from './workerBridge.ts';
 import { workspace } from './workspace.ts';
 
 /** Draws the portal over its worker. */
 export async function drawPortal(line: WorkerLine): Promise<void> {
-  const bridge = unlockWithAnswers(workerBridge(line));
+  const bridge = openWithAnswers(workerBridge(line));
   // Read while the records are on their way: the page has nothing else to do then.
   const leave = bridge.subscribe((event) => {
     if (event.type !== 'state' || event.state.phase !== 'opening') return;

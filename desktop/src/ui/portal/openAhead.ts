@@ -3,7 +3,7 @@ import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import type { FirstKnown } from '../app/interfaceTree.tsx';
 import { askAhead } from '../bridge/askedAhead.ts';
 import { signInScreen } from './signInScreen.ts';
-import { firstAsked } from './unlockWithAnswers.ts';
+import { firstAsked } from '../app/openWithAnswers.ts';
 import { workspace } from './workspace.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Bridge, HostEvent } from '@cartable/shared/bridge/bridge.ts';
 import { defaultAppearance, type HostState, plainlyLocked } from '@cartable/shared/bridge/hostState.ts';
 import { ok } from '@cartable/shared/lib/result.ts';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answerAhead, queryKey } from '../bridge/askedAhead.ts';
 import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
-import { unlockWithAnswers } from './unlockWithAnswers.ts';
+import { openWithAnswers } from './openWithAnswers.ts';
 
 const stateOf = (phase: HostState['phase'], more: Partial<HostState> = {}): HostState => ({
   ...plainlyLocked,
@@ -25,6 +25,8 @@ const sync = (connection: 'syncing' | 'online'): HostEvent => ({
   status: { connection } as SyncStatus,
 });
 
+const answerTo = (name: string) => (name === 'sync.status' ? { connection: 'offline' } : `${name} answered`);
+
 let told: (string | undefined)[];
 let said: (event: HostEvent) => void;
 let phase: HostState['phase'];
@@ -35,11 +37,11 @@ let bridge: Bridge;
 beforeEach(() => {
   vi.stubGlobal('location', { hash: '' });
   [told, waiting, phase] = [[], [], 'opening'];
-  bridge = unlockWithAnswers({
+  bridge = openWithAnswers({
     call: (name: string, args: { readonly name?: string }) =>
       new Promise((resolve) => {
         if (name === 'host.state') return resolve(ok(stateOf(phase)));
-        waiting.push({ name: args.name ?? name, answer: () => resolve(ok(`${args.name} answered`)) });
+        waiting.push({ name: args.name ?? name, answer: () => resolve(ok(answerTo(args.name ?? name))) });
       }),
     subscribe: (listener: (event: HostEvent) => void) => {
       said = listener;
@@ -109,8 +111,50 @@ test('records that are late are told at once, and all that comes when they are o
   expect(told).toEqual(['opening']);
   said(state('unlocked'));
   await answerAll();
-  await vi.waitFor(() => expect(told).toEqual(['opening', 'unlocked']));
+  await vi.waitFor(() => expect(told).toEqual(['opening', 'offline', 'unlocked']));
   said(sync('syncing'));
   said(sync('online'));
-  expect(told.slice(2)).toEqual(['syncing', 'online']);
+  expect(told.slice(3)).toEqual(['syncing', 'online']);
+});
+
+describe('a key', () => {
+  beforeEach(() => void (phase = 'locked'));
+
+  test('its passphrase is answered, and its profile is told to be open, with what the first screen asks', async () => {
+    await bridge.call('host.state', {});
+    const unlocking = bridge.call('vault.unlock', { passphrase: new Uint8Array() });
+    let answered = false;
+    void unlocking.then(() => (answered = true));
+    const [vault] = waiting.splice(0);
+    said(state('unlocked'));
+    vault?.answer();
+    await Promise.resolve();
+    expect([answered, told]).toEqual([false, []]);
+    await answerAll();
+    await unlocking;
+    expect(told).toEqual(['offline', 'unlocked']);
+    expect(answerAhead(bridge, key)).toEqual({ value: 'home.pupil answered' });
+  });
+
+  test('a wrong passphrase is answered at once', async () => {
+    await bridge.call('host.state', {});
+    const unlocking = bridge.call('vault.unlock', { passphrase: new Uint8Array() });
+    waiting.splice(0)[0]?.answer();
+    await unlocking;
+    expect(told).toEqual([]);
+  });
+
+  test('answers that do not come keep nobody out', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await bridge.call('host.state', {});
+      said(state('unlocked'));
+      await vi.advanceTimersByTimeAsync(1_900);
+      expect(told).toEqual([]);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(told).toEqual(['unlocked']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
