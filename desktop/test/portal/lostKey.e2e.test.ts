@@ -11,7 +11,7 @@ import { removeTestKey, startTestKey, type TestKey } from '../../src/vault/runne
 import { expectAccessible, picture, showTheme, sizes } from '../ui/screenLab.ts';
 import { openPortalLab, type PortalLab } from './portalLab.ts';
 
-/** A lost key is cut off in two clicks by whoever hears of it first: by a parent from their home page, by the CPE from the fleet. Its next contact erases it. */
+/** A lost key is cut off in two clicks by whoever hears of it first: by the pupil or a parent from their home page, by the CPE from the fleet. Its next contact erases it. */
 let lab: PortalLab;
 let technician: TestClient;
 const pages = new Map<'parent' | 'cpe', Page>();
@@ -22,6 +22,8 @@ const losses = [
   { by: 'parent', pupil: 'pupil-2-05', size: sizes[1] },
   { by: 'cpe', pupil: 'pupil-1-03', size: sizes[0] },
   { by: 'cpe', pupil: 'pupil-2-04', size: sizes[1] },
+  { by: 'pupil', pupil: 'pupil-1-06', size: sizes[0] },
+  { by: 'pupil', pupil: 'pupil-2-07', size: sizes[1] },
 ] as const;
 const keys = new Map<string, BatchKey>();
 
@@ -77,9 +79,17 @@ afterAll(async () => {
 });
 afterEach(() => expect(lab.complaints.splice(0)).toEqual([]));
 
+/** The pupil whose key is gone, signed in where it is not needed. */
+async function inABrowser(pupil: string): Promise<Page> {
+  const page = await (await counting(await lab.browser())).newPage();
+  await page.goto(lab.origin);
+  await lab.signIn(page, pupil);
+  return page;
+}
+
 /** Brings the person to where they begin: nothing there is more than two clicks from the end. */
-async function begin(page: Page, by: 'parent' | 'cpe', serial: string) {
-  await page.goto(`${lab.origin}/#/${by === 'parent' ? 'home' : 'fleet'}`);
+async function begin(page: Page, by: (typeof losses)[number]['by'], serial: string) {
+  await page.goto(`${lab.origin}/#/${by === 'cpe' ? 'fleet' : 'home'}`);
   await page.reload();
   // Who lost it is known by name; typed, the list is that one key.
   const search = page.getByRole('searchbox', { name: 'Numéro de clé ou nom' });
@@ -90,10 +100,11 @@ async function begin(page: Page, by: 'parent' | 'cpe', serial: string) {
 }
 
 test.each(losses)('$by, $size.name: two clicks, and the key erases itself', async ({ by, pupil, size }) => {
-  const page = pages.get(by);
   const { keyId = '', serial = '' } = keys.get(pupil) ?? {};
-  if (page === undefined) throw new Error('no page');
+  const { givenName } = lab.server.account(pupil);
   const key = await inUse(pupil);
+  const page = by === 'pupil' ? await inABrowser(pupil) : pages.get(by);
+  if (page === undefined) throw new Error('no page');
   await page.setViewportSize(size.viewport);
   const row = await begin(page, by, serial);
   for (const theme of ['light', 'dark'] as const) {
@@ -114,7 +125,11 @@ test.each(losses)('$by, $size.name: two clicks, and the key erases itself', asyn
 
   expect(await json('GET', `/api/v1/school/keys/${keyId}`)).toMatchObject({
     state: 'lost',
-    events: [{ kind: 'lost', by: { givenName: by } }, { kind: 'active' }, { kind: 'prepared' }],
+    events: [
+      { kind: 'lost', by: { givenName: by === 'pupil' ? givenName : by } },
+      { kind: 'active' },
+      { kind: 'prepared' },
+    ],
   });
   // The server's hint may have reached the key first: it is erased then, and nothing is open any more.
   await expect(key.ask('sync.now', {})).rejects.toMatchObject({
@@ -130,7 +145,7 @@ test('nobody cuts off from a list what is not theirs to end, and nothing is one 
   await json('POST', '/api/v1/school/keys', { userIds: ['teacher-maths'] });
   await page.goto(`${lab.origin}/#/fleet`);
   await page.reload();
-  await page.getByText('5 clés', { exact: true }).waitFor();
+  await page.getByText(`${losses.length + 1} clés`, { exact: true }).waitFor();
   const lost = page.getByRole('button', { name: /^Perdue/ });
   expect(await lost.count()).toBe(0);
   const { familyName } = lab.server.account('teacher-maths');

@@ -1,9 +1,8 @@
 import type { ChildHome } from '@cartable/shared/domain/home/queries/guardian.ts';
 import { BookOpen, ChartLine, Eye, Users } from 'lucide-react';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
-import { useMe } from '../bridge/HostContext.tsx';
+import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { QueryView } from '../bridge/QueryView.tsx';
 import { useQuery } from '../bridge/useQuery.ts';
 import { ButtonLink } from '../design/Button/ButtonLink.tsx';
@@ -14,24 +13,20 @@ import { AverageStat } from '../grades/AverageStat.tsx';
 import { MarkRow } from '../grades/MarkRow.tsx';
 import { WorkCard } from '../homework/WorkCard.tsx';
 import { today } from '../lib/days.ts';
-import { lazyPart } from '../lib/lazyPart.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import { useChildren } from '../people/ChildContext.tsx';
 import { groupByDay } from './groupByDay.ts';
 import './Home.css';
 import '../people/Child.css';
+import { KeysOfTheSchool } from './HomeKey.tsx';
 import { KeyCard } from './KeyCard.tsx';
-
-// A parent is often the first to hear that a key is gone: two clicks from here, though not before the rest is there.
-const OwnKeysCard = lazyPart(async () => ({
-  default: (await import('../fleet/OwnKeysCard.tsx')).OwnKeysCard,
-}));
 
 /** What is coming and what is new for each child of a parent. */
 export function GuardianHome() {
   const { t } = useTranslation('home');
   const format = useFormat();
   const { givenName } = useMe();
+  const { host } = useHostState();
   const state = useQuery('home.guardian', {});
   return (
     <Page
@@ -52,10 +47,9 @@ export function GuardianHome() {
               <OneChild key={child.pupilId} child={child} />
             ))}
             {children.length > 0 && <p className="page-eyebrow">{t('childTicks')}</p>}
-            <Suspense>
-              <OwnKeysCard />
-            </Suspense>
-            <KeyCard />
+            {/* A parent is often the first to hear that a key is gone: two clicks from here, on a key too. */}
+            <KeysOfTheSchool />
+            {host !== 'portal' && <KeyCard />}
           </div>
         )}
       </QueryView>

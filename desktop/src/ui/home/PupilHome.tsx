@@ -21,7 +21,7 @@ import { useDrawn } from '../lib/useDrawn.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import { groupByDay } from './groupByDay.ts';
 import './Home.css';
-import { KeyCard } from './KeyCard.tsx';
+import { HomeKey } from './HomeKey.tsx';
 import { More } from './More.tsx';
 
 /** Cards that fill the window. */
@@ -86,7 +86,7 @@ function News({ home }: { readonly home: Home }) {
           </div>
         )}
       </Card>
-      <KeyCard />
+      <HomeKey />
     </>
   );
 }

@@ -16,7 +16,7 @@ import { WorkCard } from '../homework/WorkCard.tsx';
 import { today } from '../lib/days.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import './Home.css';
-import { KeyCard } from './KeyCard.tsx';
+import { HomeKey } from './HomeKey.tsx';
 import { More } from './More.tsx';
 
 /** What a teacher has to do now: work to correct, marks to finish, what is coming in. */
@@ -100,7 +100,7 @@ function Panels({ home }: { readonly home: Home }) {
             ))}
           </ul>
         </Card>
-        <KeyCard />
+        <HomeKey />
       </div>
     </div>
   );

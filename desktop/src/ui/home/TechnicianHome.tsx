@@ -11,7 +11,7 @@ import { today } from '../lib/days.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import './Home.css';
 import { FleetCard } from '../fleet/FleetCard.tsx';
-import { KeyCard } from './KeyCard.tsx';
+import { HomeKey } from './HomeKey.tsx';
 
 /** What the key of those who look after the school knows of it: technicians, the head, the CPE. */
 export function TechnicianHome() {
@@ -60,7 +60,7 @@ export function TechnicianHome() {
             </div>
             <div className="stack">
               <FleetCard />
-              <KeyCard />
+              <HomeKey />
             </div>
           </div>
         )}
