@@ -60,3 +60,13 @@ test('French typography: the apostrophe is curly and double punctuation keeps it
     }
   }
 });
+
+test('French typography: no line begins with what ends a sentence, nor ends with an opening quote (U+00A0 keeps them)', () => {
+  const folders = [join(here, 'fr'), join(here, '../../shared/locales/fr')];
+  const files = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+  for (const path of [...files, join(here, 'portal/fr.json')]) {
+    const texts: Tree = JSON.parse(readFileSync(path, 'utf8'));
+    for (const [key, text] of Object.entries(flat(texts)))
+      expect(text, `${path} ${key}`).not.toMatch(/ [:;!?»%]|« /);
+  }
+});

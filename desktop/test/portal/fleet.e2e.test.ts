@@ -112,7 +112,7 @@ test('a key tells that its program was changed: flagged in the list and on its p
   await page.getByRole('option', { name: 'Programme modifié' }).click();
   await page.getByText('1 clé', { exact: true }).first().waitFor();
   await page.getByRole('link', { name: key?.serial ?? '' }).click();
-  await page.getByText(/sous Linux, .* : 2 fichiers modifiés/).waitFor();
+  await page.getByText(/sous Linux, .*\s: 2 fichiers modifiés/).waitFor();
   await tell(2, 0);
   await page.reload();
   await page.getByText('Programme de nouveau conforme').waitFor();

@@ -22,7 +22,7 @@ it.each(wanted)('finds %s:%s in the French interface', (file, key) => {
 });
 
 it('fills placeholders and refuses an unknown sentence', () => {
-  expect(text('common', 'doneOf', { of: 'x' })).toBe('Fait : x');
+  expect(text('common', 'doneOf', { of: 'x' })).toBe('Fait : x');
   expect(() => text('common', 'noSuchSentence')).toThrow('common:noSuchSentence');
   expect(() => text('common', 'strength')).toThrow();
 });

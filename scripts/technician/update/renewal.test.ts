@@ -75,7 +75,7 @@ test('the command that refreshes says what is due by its exit code', async () =>
     };
     writeTargets(repository, currentTargets(repository));
     expect(await run('refresh')).toBe(3);
-    expect(lines.at(-1)).toMatch(/^À renouveler avant le \d{4}-\d\d-\d\d : .*targets/u);
+    expect(lines.at(-1)).toMatch(/^À renouveler avant le \d{4}-\d\d-\d\d : .*targets/u);
     expect(await run('renew', '--role', 'targets')).toBe(0);
     expect(await run('refresh')).toBe(0);
     await expect(run('renew', '--role', 'snapshot')).rejects.toMatchObject({ code: 'prepare.usage' });

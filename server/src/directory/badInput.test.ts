@@ -112,7 +112,7 @@ test('duplicates, unknown classes and relatives who are nowhere are named with t
   ]);
   const sentences = report.issues.map((one) => issueSentence(one, 'fr'));
   expect(sentences[1]).toBe(
-    'ENT_Complet_20260901_Eleve_0000.xml, ligne 7 : l’identifiant 200 a déjà été lu (ENT_Complet_20260901_Eleve_0000.xml, ligne 4) ; la première description compte.',
+    'ENT_Complet_20260901_Eleve_0000.xml, ligne 7 : l’identifiant 200 a déjà été lu (ENT_Complet_20260901_Eleve_0000.xml, ligne 4) ; la première description compte.',
   );
   for (const one of sentences) expect(one).not.toContain('{{');
   // No name travels in a report.

@@ -50,7 +50,7 @@ test('reads, confirms by the number of the report, says how to undo, undoes', as
   const report = join(folder, 'rapport');
   expect(await run('aaf', files, '--report', report)).toBe(exitCodes.done);
   expect(await people()).toBe(0);
-  expect(said[0]).toContain('élèves : 3 nouveaux');
+  expect(said[0]).toContain('élèves : 3 nouveaux');
   expect(readFileSync(`${report}-aaf-paris.txt`, 'utf8')).toBe(`${said[0]}\n`);
   const { token } = JSON.parse(readFileSync(`${report}-aaf-paris.json`, 'utf8')) as { token: string };
   expect(said[0]).toContain(token);
@@ -58,7 +58,7 @@ test('reads, confirms by the number of the report, says how to undo, undoes', as
   // Three pupils, three of staff, one responsable in two schools.
   expect(await people()).toBe(8);
   expect(await run('aaf', files, '--apply')).toBe(exitCodes.done);
-  expect(said.at(-1)).toContain('élèves : 0 nouveaux, 0 modifiés, 0 de retour, 0 absents, 3 inchangés');
+  expect(said.at(-1)).toContain('élèves : 0 nouveaux, 0 modifiés, 0 de retour, 0 absents, 3 inchangés');
   await run('undo', 'aaf:paris');
   expect(JSON.parse(said.at(-1) ?? '')).toMatchObject({ event: 'undone', source: 'aaf:paris' });
   expect(await run('resume')).toBe(exitCodes.done);
@@ -74,8 +74,8 @@ test('a folder of folders is one import for each academy', async () => {
   await write('academies/creteil', filesOf({ ...small, schools: other }));
   expect(await run('aaf', join(folder, 'academies'), '--apply')).toBe(exitCodes.done);
   expect(said.map((text) => text.split(' (')[0])).toEqual([
-    'Import de l’annuaire : aaf:creteil',
-    'Import de l’annuaire : aaf:paris',
+    'Import de l’annuaire : aaf:creteil',
+    'Import de l’annuaire : aaf:paris',
   ]);
   expect(await people()).toBe(16);
 });

@@ -101,16 +101,16 @@ describe('as the command', () => {
     child.stderr.once('data', () => child.kill('SIGINT'));
     const code = await new Promise((resolve) => child.once('close', resolve));
     expect(code).toBe(exitCodes.interrupted);
-    expect(said).toMatch(/^Interrompu( : cette lecture n’a rien changé|\. De « aaf:paris »)/);
+    expect(said).toMatch(/^Interrompu(\s: cette lecture n’a rien changé|\. De «\saaf:paris\s»)/);
     const heard: string[] = [];
     const run = (...args: readonly string[]) =>
       importCommand([...args, '--data', data], (text) => heard.push(text), 'fr');
     expect(await run('resume')).toBe(exitCodes.done);
-    expect(heard[0]).toMatch(/^(Rien à reprendre|Reprise de l’application de « aaf:paris »)/);
+    expect(heard[0]).toMatch(/^(Rien à reprendre|Reprise de l’application de «\saaf:paris\s»)/);
     expect(await run('aaf', files, '--apply')).toBe(exitCodes.done);
     expect(await run('aaf', files)).toBe(exitCodes.done);
     expect(heard.at(-1)).toContain(
-      `élèves : 0 nouveaux, 0 modifiés, 0 de retour, 0 absents, ${count} inchangés`,
+      `élèves : 0 nouveaux, 0 modifiés, 0 de retour, 0 absents, ${count} inchangés`,
     );
   });
 });

@@ -56,7 +56,7 @@ test.each(['https://relay', 'smtp:', 'relay:25', ''])('%j is no relay', (address
 test.each(mailKinds)('%s has words in both languages, and what stands in them keeps to its place', (kind) => {
   const data = { login: 'lina\r\nBcc: x', code: 'AAAA', label: 'Firefox\u202e' };
   const { subject, text } = mailWords(kind, data);
-  expect(subject).toMatch(/^Cartable : .+/);
+  expect(subject).toMatch(/^Cartable : .+/);
   expect(subject).not.toMatch(/[\r\n]/);
   expect(text).toMatch(/Bonjour,[\s\S]+-- \nHello,/);
   expect(text).toContain('lina Bcc: x');

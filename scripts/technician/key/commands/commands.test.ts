@@ -152,7 +152,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
 
   it('writes thirty keys at once', async () => {
     const done = await key('write', '--image', image, ...paths());
-    expect(done.said).toContain('Bonnes : 30. En échec : 0.');
+    expect(done.said).toContain('Bonnes : 30. En échec : 0.');
     expect(done.code).toBe(0);
     expect((await key('verify', '--blank', ...release(), ...paths())).code).toBe(0);
     expect((await key('verify', ...release(), ...paths().slice(0, 1))).said).toContain(
@@ -193,7 +193,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     await key('personalise', '--batch', at('lot.json'), first ?? '');
     const rest = await key('personalise', '--batch', at('lot.json'), '--labels', at('labels.pdf'), ...others);
     expect(rest.said).toContain(
-      `${entries.length - 1} clés personnalisées, 0 en échec ; il reste 0 identités`,
+      `${entries.length - 1} clés personnalisées, 0 en échec ; il reste 0 identités`,
     );
     const last = paths().at(-1) ?? '';
     expect(await key('personalise', '--batch', at('lot.json'), last)).toMatchObject({
@@ -229,7 +229,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const done = await key('personalise', '--batch', at('cut.json'), second, first);
     expect(done.said).toContain(`${second}  ${next?.serial}`);
     expect(done.said).toContain(`${first}  ${half?.serial}`);
-    expect(done.said).toContain('2 clés personnalisées, 0 en échec ; il reste 1 identités');
+    expect(done.said).toContain('2 clés personnalisées, 0 en échec ; il reste 1 identités');
   });
 
   it('a bad key does not cost the next one its identity', async () => {
