@@ -29,11 +29,13 @@ export function useSyncWords(): {
   const format = useFormat();
   const now = useNow();
   const since = status.lastSyncAt === null ? undefined : format.ago(status.lastSyncAt, now);
+  const last = since === undefined ? t('never') : t('last', { ago: since });
   return {
     look: syncLook(status),
     title: t(`state.${status.connection}`),
     text: t(`text.${status.connection}`),
-    last: since === undefined ? t('never') : t('last', { ago: since }),
+    // What is here is a part: the day of the last contact would say otherwise.
+    last: status.firstSyncRecords !== null && status.connection !== 'syncing' ? t('unfinished') : last,
     since,
   };
 }

@@ -4,6 +4,7 @@ import { sendBeforeLeaving } from '@cartable/shared/host/sendBeforeLeaving.ts';
 import { startWork, type Work } from '@cartable/shared/host/work.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { forgetProfile } from '@cartable/shared/sync/client/forgetProfile.ts';
+import type { SyncStatus } from '@cartable/shared/sync/client/status.ts';
 import { grantOf, type PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
 import { httpTransport } from '@cartable/shared/sync/http/httpTransport.ts';
 import { HttpSession } from '@cartable/shared/sync/http/session.ts';
@@ -119,13 +120,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   });
   const ending = new AbortController();
   let lost = false;
-  let synchronised = engine.status().lastSyncAt !== null;
+  const isWhole = ({ lastSyncAt, firstSyncRecords }: SyncStatus) =>
+    lastSyncAt !== null && firstSyncRecords === null;
+  let synchronised = isWhole(engine.status());
   const watching = engine.onStatus((now) => {
     if (!lost && (now.revoked || now.problem?.code === 'auth.device_revoked')) {
       lost = true;
       options.declaredLost();
     }
-    if (!synchronised && now.lastSyncAt !== null) {
+    if (!synchronised && isWhole(now)) {
       synchronised = true;
       // The first synchronisation is the longest to do again: a snapshot keeps it from a damaged database.
       if (!options.readOnly) void vault.snapshot().catch(() => undefined);

@@ -47,7 +47,8 @@ export function applyResponse(
   const moved = head.cursor !== undefined && head.cursor !== state.cursor;
   const judged = sums.length > 0 && judgeSums(readScopes(database), sums).length > 0;
   const changed: ChangedTypes = new Set();
-  const idle = !page && !archives && !moved && !judged && (head.results ?? []).length === 0;
+  const finishes = caughtUp && !state.whole;
+  const idle = !page && !archives && !moved && !judged && !finishes && (head.results ?? []).length === 0;
   if (idle && head.epoch === state.epoch) return { changed, caughtUp, missing: [], wrote: false };
 
   const work = (writer: SqlWriter): ResponseEffect => {
@@ -71,6 +72,7 @@ export function applyResponse(
       ...(head.sig !== '' && { serverTime: head.time, serverTimeSig: head.sig }),
       sweep: stored.sweep || sweep,
       notices: [...stored.notices, ...notices],
+      whole: stored.whole || caughtUp,
       // With all of it seen here, whatever is done from now on rests on it.
       ...(caughtUp && replayedIds(writer).length === 0 && { earlier: [] }),
     });

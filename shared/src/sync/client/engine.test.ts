@@ -292,6 +292,26 @@ describe('a bad answer', () => {
     expect(told).toHaveLength(3);
   });
 
+  test('a first synchronisation that was cut short says so when it is opened again, offline too, and ends once', async () => {
+    await open({ pageRecords: 5 });
+    const all = (await world.server.visibleTo('pupil1')).size;
+    const fresh = await world.addDevice('pupil1');
+    fresh.transport.faults = ['none', 'none', 'truncate'];
+    expect(await fresh.sync()).toMatch(/^net\./);
+    const came = fresh.engine.status().firstSyncRecords ?? 0;
+    expect(came).toBeGreaterThan(0);
+    expect(came).toBeLessThan(all);
+    fresh.restart();
+    expect(fresh.engine.status()).toMatchObject({ firstSyncRecords: came, connection: 'unknown' });
+    expect(await world.sync(fresh)).toBeUndefined();
+    expect(fresh.engine.status().firstSyncRecords).toBeNull();
+    fresh.restart();
+    expect(fresh.engine.status().firstSyncRecords).toBeNull();
+    const { commits } = fresh.database;
+    expect(await world.sync(fresh)).toBeUndefined();
+    expect(fresh.database.commits).toBe(commits);
+  });
+
   test('a proof that the server will not have stops nothing and asks for no sign-in', async () => {
     theme(pupil, 'dark');
     const send = pupil.transport.sync;

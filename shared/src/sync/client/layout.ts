@@ -114,4 +114,8 @@ export const layouts: readonly string[] = [
     content TEXT NOT NULL,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
+  // 7: whether the first synchronisation came to its end; before this one, whether every scope had.
+  `ALTER TABLE sync_state ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+  UPDATE sync_state SET whole = 1
+    WHERE server_time > 0 AND NOT EXISTS (SELECT 1 FROM sync_scope WHERE state = 'loading')`,
 ];

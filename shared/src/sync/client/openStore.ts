@@ -38,6 +38,7 @@ export function openStore(
         sweep: database.get('SELECT 1 AS one FROM sync_content LIMIT 1') !== undefined,
         notices: [],
         revoked: false,
+        whole: false,
       }),
     );
   } else if (state.knownTypes.join() !== known.join()) {

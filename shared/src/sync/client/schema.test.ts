@@ -19,6 +19,7 @@ function backToFour(database: ReturnType<typeof betterSqliteDatabase>): void {
   for (const table of ['sync_outbox', 'sync_refusal'])
     database.exec(`ALTER TABLE ${table} DROP COLUMN about`);
   database.exec('DROP TABLE sync_draft');
+  database.exec('ALTER TABLE sync_state DROP COLUMN whole');
 }
 
 /** A database as layout 3 left it: one table for the records and for what queries read. */
@@ -148,4 +149,22 @@ test('what waits and what was refused in the layout before stays, and is about n
   expect(database.all('SELECT args, about FROM sync_refusal')).toEqual([
     { args: '{"comment":"Voici"}', about: '{}' },
   ]);
+});
+
+test.each([
+  ['whose scopes had all come', 'complete', 1],
+  ['that was in the middle of its first synchronisation', 'loading', 0],
+])('a key of the layout before, %s, knows that', (_, state, whole) => {
+  const database = betterSqliteDatabase();
+  prepareSchema(database, new Map());
+  backToFour(database);
+  const columns = `device_id, acked_seq, acked_hash, server_time, known_types, sweep, notices, revoked`;
+  database.exec(`INSERT INTO sync_state (one, ${columns}) VALUES (1, 'd', 0, '', 7, '[]', 0, '[]', 0)`);
+  for (const [key, of] of [
+    ['1', 'complete'],
+    ['2', state],
+  ] as const)
+    database.exec(`INSERT INTO sync_scope VALUES (${key}, 's${key}', ${key}, '${of}', 0, 0, '0', 'none')`);
+  prepareSchema(database, new Map());
+  expect(database.get('SELECT whole FROM sync_state')).toEqual({ whole });
 });

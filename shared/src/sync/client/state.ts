@@ -39,6 +39,8 @@ export interface SyncState {
   readonly sweep: boolean;
   readonly notices: readonly Notice[];
   readonly revoked: boolean;
+  /** Whether everything has been here once: the first synchronisation came to its end. */
+  readonly whole: boolean;
 }
 
 interface StateRow {
@@ -56,6 +58,7 @@ interface StateRow {
   readonly sweep: number;
   readonly notices: string;
   readonly revoked: number;
+  readonly whole: number;
 }
 
 /** The state, or undefined in a database that no engine has opened yet. */
@@ -76,6 +79,7 @@ export function readState(reader: SqlReader): SyncState | undefined {
     sweep: row.sweep === 1,
     notices: JSON.parse(row.notices) as readonly Notice[],
     revoked: row.revoked === 1,
+    whole: row.whole === 1,
   };
 }
 
@@ -83,13 +87,13 @@ export function readState(reader: SqlReader): SyncState | undefined {
 export function writeState(writer: SqlWriter, state: SyncState): void {
   writer.run(
     `INSERT INTO sync_state (one, device_id, account_device, earlier, acked_seq, acked_hash, cursor, epoch, server_time, server_time_sig, known_types,
-       sweep, notices, revoked)
+       sweep, notices, revoked, whole)
      VALUES (1, :deviceId, :accountDevice, :earlier, :ackedSeq, :ackedHash, :cursor, :epoch, :serverTime, :serverTimeSig, :knownTypes, :sweep, :notices,
-       :revoked)
+       :revoked, :whole)
      ON CONFLICT (one) DO UPDATE SET device_id = excluded.device_id, account_device = excluded.account_device, earlier = excluded.earlier, acked_seq = excluded.acked_seq,
        acked_hash = excluded.acked_hash, cursor = excluded.cursor, epoch = excluded.epoch, server_time = excluded.server_time,
        server_time_sig = excluded.server_time_sig, known_types = excluded.known_types, sweep = excluded.sweep,
-       notices = excluded.notices, revoked = excluded.revoked`,
+       notices = excluded.notices, revoked = excluded.revoked, whole = excluded.whole`,
     {
       ...state,
       earlier: JSON.stringify(state.earlier),
@@ -97,6 +101,7 @@ export function writeState(writer: SqlWriter, state: SyncState): void {
       sweep: state.sweep ? 1 : 0,
       notices: JSON.stringify(state.notices),
       revoked: state.revoked ? 1 : 0,
+      whole: state.whole ? 1 : 0,
     },
   );
 }

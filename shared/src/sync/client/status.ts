@@ -14,9 +14,9 @@ export interface SyncStatus {
   readonly connection: 'unknown' | 'online' | 'offline';
   /** An exchange is under way. */
   readonly syncing: boolean;
-  /** Server time of the last complete synchronisation, milliseconds; null = never. */
+  /** Server time of the last complete synchronisation, after a start of the last contact, milliseconds; null = never. */
   readonly lastSyncAt: number | null;
-  /** Records received by the first synchronisation so far; null before it begins and once it is complete. */
+  /** Records received by the first synchronisation so far, also while it is interrupted; null before it begins and once it is complete. */
   readonly firstSyncRecords: number | null;
   /** Actions not acknowledged yet. */
   readonly pendingCount: number;

@@ -17,12 +17,13 @@ export class StatusBoard {
 
   constructor(database: SqlDatabase) {
     this.#database = database;
-    const { serverTime } = stateOf(database);
+    const { serverTime, whole } = stateOf(database);
     this.status = new Observable<SyncStatus>({
       connection: 'unknown',
       syncing: false,
       lastSyncAt: serverTime === 0 ? null : serverTime,
-      firstSyncRecords: null,
+      // One that was interrupted says how far it came, with or without a network.
+      firstSyncRecords: whole || serverTime === 0 ? null : this.#membersHeld(),
       upload: noBytes,
       download: noBytes,
       authRequired: false,
@@ -43,8 +44,9 @@ export class StatusBoard {
 
   /** A synchronisation begins. */
   began(): void {
-    const { lastSyncAt, firstSyncRecords } = this.status.value;
-    this.change({ syncing: true, firstSyncRecords: lastSyncAt === null ? (firstSyncRecords ?? 0) : null });
+    const { firstSyncRecords } = this.status.value;
+    const { whole } = stateOf(this.#database);
+    this.change({ syncing: true, firstSyncRecords: whole ? null : (firstSyncRecords ?? 0) });
   }
 
   /** So many records came and are stored. */
@@ -70,6 +72,11 @@ export class StatusBoard {
             problem: { code: error.code, data: error.data },
           };
     this.change({ ...this.#stored(), ...part, syncing: false });
+  }
+
+  /** How many records have come, each once a scope: what was told while they came. */
+  #membersHeld(): number {
+    return this.#database.get<{ count: number }>('SELECT count(*) AS count FROM sync_member')?.count ?? 0;
   }
 
   #stored() {

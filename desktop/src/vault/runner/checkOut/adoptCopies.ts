@@ -34,7 +34,8 @@ export async function adoptCopies(
     else if (!readOnly) table.remove(row.nodeId);
   }
   // A database that is being filled again knows no document yet: what it does not name is left for later, unread and unwiped.
-  if (host.engine.status().lastSyncAt === null) return;
+  const { lastSyncAt, firstSyncRecords } = host.engine.status();
+  if (lastSyncAt === null || firstSyncRecords !== null) return;
   const known = new Set(rows.map(({ folder }) => folder));
   for (const folder of await namesIn(root)) {
     if (signal.aborted || readOnly) return;
