@@ -1,16 +1,27 @@
 #!/bin/sh
 # What a session with Cartable may leave in a home when the key is pulled or the power goes, and nothing else. Runs with the rights of the
-# person whose home it is: what is not theirs cannot be touched. Usage: clean-home.sh; reads HOME, XDG_RUNTIME_DIR, CARTABLE_TMP (/tmp).
+# person whose home it is: what is not theirs cannot be touched. Usage: clean-home.sh; reads HOME, XDG_RUNTIME_DIR, CARTABLE_TMP (/tmp),
+# CARTABLE_WAIT (10, seconds that a program may take to end). Leaves with 3 when one works on: nothing was cleaned then.
 set -u
 me=$(id -u)
 temporary=${CARTABLE_TMP:-/tmp}
 runtime=${XDG_RUNTIME_DIR:-/run/user/$me}
 
-# Somebody works with a key right now, in another session: its folders are in use. The end of that session cleans.
-for exe in /proc/[0-9]*/exe; do
-  case $(readlink "$exe" 2>/dev/null) in
-    */cartable | */cartable' (deleted)') [ "$(stat -c %u "${exe%/exe}" 2>/dev/null)" != "$me" ] || exit 0 ;;
-  esac
+at_work() {
+  for exe in /proc/[0-9]*/exe; do
+    case $(readlink "$exe" 2>/dev/null) in
+      */cartable | */cartable' (deleted)') [ "$(stat -c %u "${exe%/exe}" 2>/dev/null)" != "$me" ] || return 0 ;;
+    esac
+  done
+  return 1
+}
+
+# A session's end often comes before its program has ended. One that goes on belongs to another session: its folders are in use.
+seconds=${CARTABLE_WAIT:-10}
+while at_work; do
+  [ "$seconds" -gt 0 ] || exit 3
+  seconds=$((seconds - 1))
+  sleep 1
 done
 
 # Folders of the program's own making: six letters of mkdtemp, or a key's number. Neither files, nor links, nor what another account owns.

@@ -2,7 +2,11 @@
 param([string]$Root = '')
 . (Join-Path $PSScriptRoot 'Common.ps1')
 $ErrorActionPreference = 'Continue'
-if (Get-Process -Name 'Cartable' -ErrorAction SilentlyContinue) { exit 0 }
+# A session's end often comes before its program has ended; one that goes on belongs to another session, whose end cleans.
+for ($second = 0; Get-Process -Name 'Cartable' -ErrorAction SilentlyContinue; $second++) {
+  if ($second -ge 10) { exit 0 }
+  Start-Sleep -Seconds 1
+}
 
 # Through a link a profile could lead the system's account elsewhere: links are left alone, and rd does not follow those inside.
 function Remove-Folder([string]$Path) {

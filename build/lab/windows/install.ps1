@@ -76,6 +76,10 @@ $task.Settings.DisallowStartIfOnBatteries = $false
 $task.Triggers.Create(8) | Out-Null
 $logoff = $task.Triggers.Create(0)
 $logoff.Subscription = '<QueryList><Query Id="0" Path="System"><Select Path="System">*[System[Provider[@Name="Microsoft-Windows-Winlogon"] and EventID=7002]]</Select></Query></QueryList>'
+# Once more, for a program that was long to end.
+$later = $task.Triggers.Create(0)
+$later.Subscription = $logoff.Subscription
+$later.Delay = 'PT2M'
 $action = $task.Actions.Create(0)
 $action.Path = "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe"
 $action.Arguments = "-NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$Target\clean.ps1`""

@@ -48,15 +48,21 @@ const isRoot = process.getuid?.() === 0;
 const account = 54_321;
 const as = isRoot ? ['setpriv', `--reuid=${account}`, `--regid=${account}`, '--clear-groups'] : ['env'];
 
-function clean(): void {
+function clean(waitSeconds = 10, expected = 0): void {
   if (isRoot)
     spawnSync('find', [place, '-user', '0', '-exec', 'chown', '-h', `${account}:${account}`, '{}', '+']);
   const [command = '', ...args] = as;
   const { status, stderr } = spawnSync(command, [...args, 'sh', script], {
     encoding: 'utf8',
-    env: { PATH: '/usr/bin:/bin', HOME: at('home'), XDG_RUNTIME_DIR: at('run'), CARTABLE_TMP: at('tmp') },
+    env: {
+      PATH: '/usr/bin:/bin',
+      HOME: at('home'),
+      XDG_RUNTIME_DIR: at('run'),
+      CARTABLE_TMP: at('tmp'),
+      CARTABLE_WAIT: String(waitSeconds),
+    },
   });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect({ status, stderr }).toEqual({ status: expected, stderr: '' });
 }
 
 /** Every file and link below, by its path. */
@@ -142,7 +148,7 @@ it.runIf(isRoot)('leaves another account’s folders alone', () => {
   expect(existsSync(at('tmp', 'cartable-AbC123', 'x'))).toBe(true);
 });
 
-it('waits while the program still runs', async () => {
+it('touches nothing while a program works on, and says so', async () => {
   write('tmp/cartable-AbC123/x');
   copyFileSync('/bin/sleep', at('cartable'));
   spawnSync('chmod', ['755', at('cartable')]);
@@ -154,7 +160,7 @@ it('waits while the program still runs', async () => {
   const becomes = () => readlinkSync(`/proc/${program.pid}/exe`);
   await expect.poll(becomes, { timeout: 10_000 }).toBe(at('cartable'));
   try {
-    clean();
+    clean(0, 3);
     expect(existsSync(at('tmp', 'cartable-AbC123', 'x'))).toBe(true);
   } finally {
     const gone = once(program, 'exit');
@@ -163,4 +169,22 @@ it('waits while the program still runs', async () => {
   }
   clean();
   expect(existsSync(at('tmp', 'cartable-AbC123'))).toBe(false);
+});
+
+it('waits for a program that is ending, as it is when a session has just ended', async () => {
+  write('tmp/cartable-AbC123/x');
+  copyFileSync('/bin/sleep', at('cartable'));
+  spawnSync('chmod', ['755', at('cartable'), place]);
+  const [command = '', ...args] = as;
+  // Ends by itself, after the cleaning has begun.
+  const program = spawn(command, [...args, at('cartable'), '3'], { stdio: 'ignore' });
+  await once(program, 'spawn');
+  const becomes = () => readlinkSync(`/proc/${program.pid}/exe`);
+  await expect.poll(becomes, { timeout: 10_000, interval: 20 }).toBe(at('cartable'));
+  try {
+    clean();
+    expect(existsSync(at('tmp', 'cartable-AbC123'))).toBe(false);
+  } finally {
+    program.kill();
+  }
 });
