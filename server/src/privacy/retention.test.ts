@@ -258,3 +258,33 @@ test('an erasure and an export reach what imports and accounts keep', async () =
   for (const trace of ['Rare', 'rare@exemple.fr', 'sub-rare', 'Téléphone rare'])
     expect(await holding(trace), trace).toEqual([]);
 });
+
+test('whom a directory named and no school ever knew is forgotten a year after the directory did', async () => {
+  const { storage } = server.running;
+  const source = 'aaf:creteil';
+  const missing_since = Date.parse('2028-06-01T10:00:00+02:00');
+  const entry = (kind: string, id: string, since: number | null) => ({
+    ...{ source, kind, id, digest: '', missing_since: since },
+    content: JSON.stringify({ familyName: `Oublié ${id}` }),
+  });
+  await storage.transaction(async (writer) => {
+    const agents = [entry('staff', 'gone', missing_since), entry('staff', 'there', null)];
+    const others = [entry('guardian', 'gone', missing_since), entry('pupil', 'known', missing_since)];
+    await writer
+      .insertInto('source_entry')
+      .values([...agents, ...others])
+      .execute();
+  });
+  await addPerson(server, { userId: personIdOf(source, 'pupil', 'known'), role: 'pupil', now });
+  const ofNobody = async (dryRun = false) => (await job(dryRun)).filter((line) => line.schoolId === null);
+  at('2029-05-31');
+  expect(await ofNobody()).toEqual([]);
+  at('2029-06-03');
+  const line = { schoolId: null, processing: 'import', people: 2, records: 0 };
+  expect(await ofNobody(true)).toEqual([line]);
+  expect(await holding('Oublié gone')).toEqual(['source_entry']);
+  expect(await ofNobody()).toEqual([line]);
+  expect(await holding('Oublié gone')).toEqual([]);
+  for (const kept of ['there', 'known']) expect(await holding(`Oublié ${kept}`)).toEqual(['source_entry']);
+  expect(await ofNobody()).toEqual([]);
+});

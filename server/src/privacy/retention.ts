@@ -12,6 +12,7 @@ import { schoolDay } from '../sync/schoolDay.ts';
 import { purgeRecord } from '../sync/purge.ts';
 import { typesInOrder } from './erasurePlan.ts';
 import type { ErasureHost } from './erasureService.ts';
+import { endForgotten } from './endForgotten.ts';
 import { concludeDeparted, type Ending, endingsAtOnce, endSources, withErased } from './endSources.ts';
 import { breath, dueProcessings, whoLeft } from './whoLeft.ts';
 
@@ -19,7 +20,8 @@ const recordsAtOnce = 500;
 
 /** What the end of retentions takes in a school: how many people have data of a processing that is due, and how many records that is. */
 export interface RetentionLine {
-  readonly schoolId: string;
+  /** Null: people whom a directory named and no school knew. */
+  readonly schoolId: string | null;
   readonly processing: ProcessingId;
   readonly people: number;
   readonly records: number;
@@ -55,6 +57,8 @@ export async function runRetention(
     if (ending.length >= endingsAtOnce) await end();
   }
   await end();
+  const forgotten = await endForgotten(host, dryRun);
+  if (forgotten > 0) lines.push({ schoolId: null, processing: 'import', people: forgotten, records: 0 });
   return lines;
 }
 

@@ -73,3 +73,44 @@ export async function allSchools(reader: Reader): Promise<readonly string[]> {
   const rows = await reader.selectFrom('school').select('school_id').orderBy('school_id').execute();
   return rows.map((row) => row.school_id);
 }
+
+/** Of these people those whom a school knows: by an account, a name, a right now or once, or a departure that is not concluded. */
+export async function knownAnywhere(
+  reader: Reader,
+  userIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (userIds.length === 0) return new Set();
+  // By a list of the schools, which lead every key: else the whole of the tables would be read.
+  const schools = reader.selectFrom('school').select('school_id');
+  const found = await Promise.all([
+    reader
+      .selectFrom('account')
+      .select('user_id as id')
+      .where('school_id', 'in', schools)
+      .where('user_id', 'in', userIds)
+      .execute(),
+    reader
+      .selectFrom('departure')
+      .select('user_id as id')
+      .where('school_id', 'in', schools)
+      .where('user_id', 'in', userIds)
+      .execute(),
+    reader
+      .selectFrom('record')
+      .select('id')
+      .where('school_id', 'in', schools)
+      .where('type', '=', 'directory.person')
+      .where('id', 'in', userIds)
+      .where('content', 'is not', null)
+      .execute(),
+    reader
+      .selectFrom('record_key')
+      .select('value as id')
+      .where('school_id', 'in', schools)
+      .where('type', '=', 'directory.membership')
+      .where('key', '=', 'userId')
+      .where('value', 'in', userIds)
+      .execute(),
+  ]);
+  return new Set(found.flat().map(({ id }) => id));
+}
