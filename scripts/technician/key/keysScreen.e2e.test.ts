@@ -142,7 +142,7 @@ describe('a technician’s screen', () => {
       .click();
     await answerDialogs(at('parc.csv'));
     await press(text('fleet', 'export'));
-    await page.getByText(text('fleet', 'exported').split(' : ')[0] ?? '').waitFor();
+    await page.getByText(text('fleet', 'exported').split(/\s:/)[0] ?? '').waitFor();
     const table = readFileSync(at('parc.csv'), 'utf8');
     expect(table).toMatch(/^\ufeffserie;etat;nom;prenom;classe;/);
     for (const { serial, holder } of readBatch(at('liste.json')).keys) {
