@@ -123,7 +123,7 @@ it(
     const others = pupils.slice(1).map((_, index) => at(`cle-${index + 2}.img`));
     await key('write', '--image', at('master.img'), at('cle-1.img'));
     await key('write', '--image', at('small.img'), ...others);
-    expect(said).toContain('Bonnes : 29. En échec : 0.');
+    expect(said).toContain('Bonnes : 29. En échec : 0.');
     await key('batch', ...asTechnician(), '--people', at('liste.csv'), '--to', at('lot.json'));
     const all = [at('cle-1.img'), ...others];
     await key('personalise', '--batch', at('lot.json'), ...all);
