@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InlineConfig, Plugin } from 'vite';
-import { START_SCRIPTS } from './src/keys/image/startScripts.ts';
+import { START_SCRIPTS } from './src/update/start/startScripts.ts';
 import { hostBundle } from './vite.shared.ts';
 
 const startFolder = join(import.meta.dirname, '..', 'build', 'key');

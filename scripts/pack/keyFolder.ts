@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { START_SCRIPTS } from '@cartable/desktop/keys/image/startScripts.ts';
+import { START_SCRIPTS } from '@cartable/desktop/update/start/startScripts.ts';
 import { type KeyPreparation, prepareKeyFolder } from '@cartable/desktop/main/key/prepareKeyFolder.ts';
 import { readPointer, writePointer } from '@cartable/desktop/update/slots/pointer.ts';
 import { slotsOf } from '@cartable/desktop/update/slots/slots.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { START_SCRIPTS, startInProgram } from '@cartable/desktop/update/start/startScripts.ts';
 import { mustRunFromSwap } from '../../build/removableImage.ts';
 import { buildDesktop } from '../bootstrap/desktopBuild.ts';
 import { electronRuntime } from '../bootstrap/electronRuntime.ts';
@@ -106,6 +108,13 @@ async function runBuilder(variant: Variant, system: KeySystem, output: string): 
   return join(output, made);
 }
 
+/** The start file of its system goes into the program, so that the signed manifest names it and an update brings it (decision 0230). */
+function putStartFile(program: string, system: KeySystem): void {
+  const place = join(program, startInProgram(system));
+  mkdirSync(dirname(place), { recursive: true });
+  copyFileSync(join(ROOT, 'build', 'key', START_SCRIPTS[system]), place);
+}
+
 /**
  * Packs the desktop program for this system with every fuse set, and signs the manifest of its files.
  * A program packed before from the same bundles is used again.
@@ -128,6 +137,7 @@ export async function packProgram(variant: Variant = 'product'): Promise<PackedP
   try {
     const made = await runBuilder(variant, system, workshop);
     if (system === 'win') mustRunFromSwap(made);
+    putStartFile(made, system);
     await signManifest(
       made,
       { version: productVersion(), electron: runtime.version },

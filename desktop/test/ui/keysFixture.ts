@@ -65,6 +65,7 @@ export const keysFixture: KeysState = {
         programs: ['linux 1.2.0'],
         wrong: 1,
         faults: [{ code: 'program.file_changed', path: 'app/linux/resources/app.asar' }],
+        uncompared: [],
       },
     }),
     target('g', { needsRights: true, holds: 'nothing', label: '' }),

@@ -23,7 +23,7 @@ let common: readonly string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cartable-kit-'));
-  program = await smallProgram(folder, { system: 'win', megabytes: 1 });
+  program = await smallProgram(folder, { system: 'win', megabytes: 1, start: '@echo of that release\r\n' });
   writeFileSync(at('release.pem'), program.publicKey.export({ format: 'pem', type: 'spki' }));
   writeFileSync(at('policy.json'), '{"leaseDays":30,"printing":false}');
   common = ['--program', `win=${program.folder}`, '--release-key', at('release.pem')];
@@ -57,7 +57,7 @@ describe('the kit for Windows', () => {
       readFileSync(at('out', 'applocker', 'cartable-publisher.xml'), 'utf8'),
       'text/xml',
     );
-    const start = readFileSync(join(ROOT, 'build', 'key', 'Cartable.cmd'));
+    const start = readFileSync(join(program.folder, 'start', 'Cartable.cmd'));
     const hash = rules.getElementsByTagName('FileHash')[0];
     expect(hash?.getAttribute('Data')).toBe(
       `0x${createHash('sha256').update(start).digest('hex').toUpperCase()}`,

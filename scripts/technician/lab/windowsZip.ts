@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { startInProgram } from '@cartable/desktop/update/start/startScripts.ts';
 import { ZipFile } from 'yazl';
 import { ROOT } from '../../bootstrap/root.ts';
 import { type KitPolicy, policyText } from './kitPolicy.ts';
 import { type ProgramCopy, sha256Lines } from './programCopy.ts';
 
 const SOURCES = join(ROOT, 'build', 'lab', 'windows');
+/** That of keys whose release brings none of its own. */
 const START_FILE = join(ROOT, 'build', 'key', 'Cartable.cmd');
 /** Every file has this time (2026-01-01 UTC), so that the same inputs give the same bytes. */
 const FILE_TIME = new Date(1_767_225_600_000);
@@ -27,11 +29,12 @@ export async function makeWindowsZip(
   const options = { mtime: FILE_TIME, mode: 0o100644 };
   const text = (name: string, content: string) => zip.addBuffer(Buffer.from(content), name, options);
   const draft = `${path}.new`;
+  const start = startFileOf(copies);
   const written = pipeline(zip.outputStream, createWriteStream(draft));
   try {
     for (const name of sourceNames()) {
       const content = readFileSync(join(SOURCES, name));
-      if (TEXT.test(name)) text(name, windowsText(name, withStartFile(content.toString('utf8'))));
+      if (TEXT.test(name)) text(name, windowsText(name, withStartFile(content.toString('utf8'), start)));
       else zip.addBuffer(content, name, options);
     }
     const policy = policyText(kit, AUTHORITY);
@@ -50,9 +53,16 @@ export async function makeWindowsZip(
   }
 }
 
-/** AppLocker knows a script by the SHA-256 of its bytes: those of the start file that keys have. */
-function withStartFile(text: string): string {
-  const start = readFileSync(START_FILE);
+/** The start file of a key that has the last named of the kit's programs. */
+function startFileOf(copies: readonly ProgramCopy[]): Buffer {
+  const own = copies
+    .map(({ folder }) => join(folder, startInProgram('win')))
+    .findLast((path) => existsSync(path));
+  return readFileSync(own ?? START_FILE);
+}
+
+/** AppLocker knows a script by the SHA-256 of its bytes. */
+function withStartFile(text: string, start: Buffer): string {
   return text
     .replaceAll('@START_FILE_SHA256@', createHash('sha256').update(start).digest('hex').toUpperCase())
     .replaceAll('@START_FILE_LENGTH@', String(start.length));

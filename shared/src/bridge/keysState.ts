@@ -35,6 +35,8 @@ export type KeyStep =
       readonly wrong: number;
       /** Each thing that is not as it was prepared; `path` names the file. */
       readonly faults: readonly { readonly code: string; readonly path: string }[];
+      /** Start files that no release on the key says anything of. */
+      readonly uncompared: readonly string[];
     }
   | { readonly kind: 'wiped' }
   | { readonly kind: 'failed'; readonly problem: KeysProblem };

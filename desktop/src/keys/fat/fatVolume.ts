@@ -96,6 +96,11 @@ export class FatVolume {
     return found;
   }
 
+  /** What the root holds, directly. @throws Error for a broken folder */
+  root(): readonly FatEntry[] {
+    return [...this.#children(this.#rootCluster, '')];
+  }
+
   /** What a folder holds, directly; undefined when there is no such folder. */
   list(path: string): readonly FatEntry[] | undefined {
     const folder = this.find(path);

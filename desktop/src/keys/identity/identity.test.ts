@@ -4,6 +4,7 @@ import {
   copyFileSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   rmSync,
@@ -32,7 +33,7 @@ import { wipeMedium } from '../write/wipeMedium.ts';
 import { withKey } from './openKey.ts';
 import { readIdentity } from './keyIdentity.ts';
 import { personaliseKey } from './personaliseKey.ts';
-import { verifyKey } from './verifyKey.ts';
+import { verifyKey, wrongFilesOf } from './verifyKey.ts';
 
 const SIZE = 112 * 1024 * 1024;
 const SERVER = 'https://cartable.example';
@@ -152,6 +153,48 @@ describe('verifying', () => {
       'program.file_missing app/linux/locales/fr.pak',
       'program.file_unknown app/linux/virus.exe',
     ]);
+  });
+
+  it('names a start file that was changed or is missing, and what else lies at the root', async () => {
+    await personaliseKey(target, batchKey('L'), SERVER);
+    await put('Cartable.sh', 'rm -rf ~\n', '::/');
+    await put('Setup.exe', 'MZ', '::/');
+    await put('expose.odt', 'somebody’s own', '::/');
+    await put('.DS_Store', 'x', '::/');
+    const found = withKey(target, (volume) => verifyKey(volume, program.publicKey, true));
+    expect(found).toMatchObject({ uncompared: [] });
+    expect(found.faults.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
+      'prepare.root_foreign expose.odt',
+      'program.root_unknown Setup.exe',
+      'program.start_changed Cartable.sh',
+    ]);
+    // The fleet's flag is about what starts; the document is told in the workshop only.
+    expect(wrongFilesOf(found.faults)).toBe(2);
+    await mtool('mdel', target.path, ['::Cartable.sh', '::Setup.exe', '::expose.odt']);
+    expect(faults()).toEqual([{ code: 'program.start_missing', path: 'Cartable.sh' }]);
+  });
+
+  it('says of a release that names no start file that it was compared with nothing', async () => {
+    rmSync(target.path);
+    const old = await smallProgram(folder, { seed: 6, megabytes: 1, start: null });
+    await buildMaster(target.path, [old], SIZE, START_FOLDER);
+    await put('Cartable.sh', 'whatever', '::/');
+    const report = () => withKey(target, (volume) => verifyKey(volume, old.publicKey, false));
+    expect(report()).toMatchObject({ faults: [], uncompared: ['Cartable.sh'] });
+    await mtool('mdel', target.path, ['::Cartable.sh']);
+    expect(report()).toMatchObject({ faults: [{ code: 'program.start_missing', path: 'Cartable.sh' }] });
+  });
+
+  it('takes the start file of either of the two programs of an update', async () => {
+    await mtool('mmd', target.path, ['::/app/linux-b']);
+    const next = await smallProgram(folder, { seed: 8, megabytes: 1, start: '#!/bin/sh\necho next\n' });
+    const inside = readdirSync(next.folder).map((name) => join(next.folder, name));
+    await mtool('mcopy', target.path, ['-s', '-Q', ...inside, '::/app/linux-b/']);
+    expect(faults(false)).toEqual([]);
+    await put('Cartable.sh', '#!/bin/sh\necho next\n', '::/');
+    expect(faults(false)).toEqual([]);
+    await put('Cartable.sh', '#!/bin/sh\necho neither\n', '::/');
+    expect(faults(false)).toEqual([{ code: 'program.start_changed', path: 'Cartable.sh' }]);
   });
 
   it('takes a link file for the link that the manifest names, and for no other', async () => {

@@ -1,8 +1,19 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { isLeftBySystems } from '../../update/check/verifySlot.ts';
+import type { ProgramSystem } from '@cartable/shared/update/release.ts';
+import { programSystems } from '@cartable/shared/update/release.ts';
+import { isLeftBySystems } from '../../update/check/leftBySystems.ts';
 import { linkAsFile } from '../../update/install/linkFile.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from '../../update/install/manifestFiles.ts';
 import { type Manifest, openManifest } from '../../update/install/programManifest.ts';
+import {
+  isBundle,
+  isStartName,
+  judgeRoot,
+  type RootFault,
+  type RootFile,
+  type StandingProgram,
+} from '../../update/start/judgeRoot.ts';
+import { LARGEST_START_BYTES } from '../../update/start/startScripts.ts';
 import type { FatEntry, FatVolume } from '../fat/fatVolume.ts';
 import { type KeyIdentity, readIdentity } from './keyIdentity.ts';
 
@@ -18,7 +29,8 @@ export interface KeyFault {
     | 'program.manifest_forged'
     | 'program.file_missing'
     | 'program.file_changed'
-    | 'program.file_unknown';
+    | 'program.file_unknown'
+    | RootFault['code'];
   readonly path: string;
 }
 
@@ -27,6 +39,8 @@ export interface KeyReport {
   readonly identity: KeyIdentity;
   readonly programs: readonly { readonly system: string; readonly version: string }[];
   readonly faults: readonly KeyFault[];
+  /** Start files that no release on the key says anything of: they were compared with nothing. */
+  readonly uncompared: readonly string[];
 }
 
 /** How many files of a key's programs are not as released: what the fleet is told. Its other faults are the workshop's business. */
@@ -39,13 +53,14 @@ export function wrongFilesOf(faults: KeyReport['faults']): number {
 const FOLDERS = ['app', 'data', 'data/vault', 'data/profile', 'data/logs', 'data/lock'];
 
 /**
- * Compares a key with what was released: layout, identity, and every file of its programs with their signed manifests. Each damaged
- * file is named; nothing is written, and the pupil's data is not read.
+ * Compares a key with what was released: layout, identity, every file of its programs with their signed manifests, and the files at its
+ * root with the start files that these name. Each damaged file is named; nothing is written, and the pupil's data is not read.
  * @param personal whether it must have an identity already
  */
 export function verifyKey(volume: FatVolume, publicKey: KeyObject, personal: boolean): KeyReport {
   const faults: KeyFault[] = [];
   const programs: { system: string; version: string }[] = [];
+  const standing: StandingProgram[] = [];
   for (const path of FOLDERS) {
     if (volume.list(path) === undefined) faults.push({ code: 'prepare.folder_missing', path });
   }
@@ -63,9 +78,29 @@ export function verifyKey(volume: FatVolume, publicKey: KeyObject, personal: boo
     const other = folder.path.endsWith('-b') ? folder.path.slice(0, -2) : `${folder.path}-b`;
     if (!isWhole(folder.path) && isWhole(other)) continue;
     const manifest = verifyProgram(volume, folder, publicKey, faults);
+    const system = systemOfFolder(folder.path);
+    if (system !== undefined) standing.push({ system, manifest });
     if (manifest !== undefined) programs.push({ system: folder.path.slice(4), version: manifest.version });
   }
-  return { identity, programs, faults };
+  const root = judgeRoot(readOr(faults, '/', () => rootFiles(volume)) ?? [], standing);
+  faults.push(...root.faults);
+  return { identity, programs, faults, uncompared: root.uncompared };
+}
+
+function systemOfFolder(path: string): ProgramSystem | undefined {
+  return programSystems.find((system) => path === `app/${system}` || path === `app/${system}-b`);
+}
+
+function rootFiles(volume: FatVolume): readonly RootFile[] {
+  return volume
+    .root()
+    .filter((entry) => !entry.isFolder || isBundle(entry.path))
+    .map((entry) => {
+      const isRead = isStartName(entry.path) && !entry.isFolder && entry.sizeBytes <= LARGEST_START_BYTES;
+      // One that cannot be read is not the one that was released.
+      const sha256 = isRead ? readOr([], entry.path, () => hashOf(volume, entry)) : undefined;
+      return { name: entry.path, sha256 };
+    });
 }
 
 function verifyProgram(

@@ -109,8 +109,8 @@ describe('the master image', () => {
         .map((one) => one.path)
         .sort(),
     ).toEqual([
-      ...['app', 'app/linux', 'app/linux/locales', 'app/linux/resources'],
-      ...['app/win', 'app/win/locales', 'app/win/resources'],
+      ...['app', 'app/linux', 'app/linux/locales', 'app/linux/resources', 'app/linux/start'],
+      ...['app/win', 'app/win/locales', 'app/win/resources', 'app/win/start'],
       ...['data', 'data/lock', 'data/logs', 'data/profile', 'data/vault'],
     ]);
     const files = new Map(entries.filter((one) => !one.isFolder).map((one) => [one.path, one]));
@@ -149,6 +149,23 @@ it('holds the links of a macOS bundle as files that a Mac takes for links', asyn
   medium.close();
   expect(targets).toEqual(['locales', '../cartable']);
   expect(readdirSync(folder).filter((name) => name.startsWith('.making'))).toEqual([]);
+});
+
+it('gives a key the start file that its program was signed with, not the one of who makes it', async () => {
+  const start = '#!/bin/sh\necho of another day\n';
+  const other = await smallProgram(folder, { seed: 9, megabytes: 1, start });
+  const before = await smallProgram(folder, { system: 'win', seed: 9, megabytes: 1, start: null });
+  const made = join(folder, 'other-day.img');
+  await buildMaster(made, [other, before], SIZE, START_FOLDER);
+  const medium = fileMedium(made, { readOnly: true });
+  const volume = new FatVolume(readMedium(medium));
+  const textOf = (path: string) => {
+    const entry = volume.find(path);
+    return entry && volume.bytesOf(entry).toString('utf8');
+  };
+  expect(textOf('Cartable.sh')).toBe(start);
+  expect(textOf('Cartable.cmd')).toBe(readFileSync(join(START_FOLDER, 'Cartable.cmd'), 'utf8'));
+  medium.close();
 });
 
 describe('what cannot become an image', () => {

@@ -34,7 +34,7 @@ const FILES_A_CALL = 100;
  * Makes the image that every key of a batch begins with: a partition table, one FAT32 volume, the programs and empty data folders. A sparse
  * file; the same inputs give the same bytes. The programs' manifests were verified before.
  * @param sizeBytes what the smallest key of the batch holds
- * @param startFolder where the {@link START_SCRIPTS} stand
+ * @param startFolder where the start files stand that go with releases of before, which bring none of their own
  * @throws {AppError} `prepare.image_small` (data: needs, size in bytes), `prepare.unfit_file`, `prepare.no_program`, `prepare.tool_failed`
  */
 export async function buildMaster(

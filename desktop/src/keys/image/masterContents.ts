@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { START_SCRIPTS } from './startScripts.ts';
 import { LINK_FILE_BYTES, leadsInside } from '../../update/install/linkFile.ts';
 import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
+import { START_SCRIPTS, startInProgram } from '../../update/start/startScripts.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 
 /** A program as `npm run dist` leaves it, for one system. */
@@ -39,6 +39,7 @@ const LARGEST_FAT_FILE_BYTES = 2 ** 32 - 1;
 
 /**
  * The layout of a key that belongs to nobody yet.
+ * @param startFolder holds the start files of releases that bring none of their own
  * @throws {AppError} `prepare.unfit_file` (data: path): a link that leads out of its program, a name that is not plain ASCII, or a
  * file larger than FAT holds
  */
@@ -48,7 +49,9 @@ export function masterContents(programs: readonly ProgramFolder[], startFolder: 
   const hash = createHash('sha256').update('cartable-master/v1');
   for (const { system, folder } of [...programs].sort((a, b) => (a.system < b.system ? -1 : 1))) {
     const script = START_SCRIPTS[system];
-    const from = join(startFolder, script);
+    // The one that the release was signed with; a release of before has none of its own.
+    const own = join(folder, startInProgram(system));
+    const from = existsSync(own) ? own : join(startFolder, script);
     files.push({ path: script, from, sizeBytes: lstatSync(from).size });
     hash.update(`\0${script}\0`).update(readFileSync(from));
     // The manifest names every file with its SHA-256, and was verified before.

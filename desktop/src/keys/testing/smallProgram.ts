@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { signManifest } from '../../update/install/programManifest.ts';
+import { START_SCRIPTS, startInProgram } from '../../update/start/startScripts.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import type { ProgramFolder } from '../image/masterContents.ts';
 
@@ -26,12 +27,21 @@ export function patternBytes(length: number, seed: number): Buffer {
 
 const pair = generateKeyPairSync('ed25519');
 
-/** Makes one under `parent`, in a folder of its own. */
+/**
+ * Makes one under `parent`, in a folder of its own.
+ * @param about.start what its signed start file says; null for a release of before, which has none
+ */
 export async function smallProgram(
   parent: string,
-  about: { readonly system?: ProgramSystem; readonly seed?: number; readonly megabytes?: number } = {},
+  about: {
+    readonly system?: ProgramSystem;
+    readonly seed?: number;
+    readonly megabytes?: number;
+    readonly start?: string | null;
+  } = {},
 ): Promise<SmallProgram> {
   const { system = 'linux', seed = 1, megabytes = 9 } = about;
+  const { start = readFileSync(join(START_FOLDER, START_SCRIPTS[system]), 'utf8') } = about;
   const folder = join(parent, `${system}-${seed}`);
   const files: Readonly<Record<string, Buffer>> = {
     cartable: patternBytes(megabytes * 1_000_000, seed),
@@ -40,6 +50,7 @@ export async function smallProgram(
     'locales/fr.pak': patternBytes(5_000, seed + 2),
     'locales/en-US.pak': Buffer.alloc(0),
     'a name longer than eight.three.txt': Buffer.from('leçon\n'),
+    ...(start === null ? {} : { [startInProgram(system)]: Buffer.from(start) }),
   };
   for (const [path, bytes] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -8,7 +8,7 @@ import type { ProgramFolder } from '../image/masterContents.ts';
 import { buildMaster } from '../image/buildMaster.ts';
 import { parseSize } from '../image/imageSize.ts';
 import { type MasterMap, readMasterMap } from '../image/masterMap.ts';
-import { START_SCRIPTS } from '../image/startScripts.ts';
+import { START_SCRIPTS } from '../../update/start/startScripts.ts';
 import { verifyImage } from '../image/verifyImage.ts';
 import { type StartThread, startTask } from '../thread/startTask.ts';
 

@@ -26,12 +26,13 @@ export function following(
 }
 
 /** What the page shows of a key that was looked at; the first few faults say enough. */
-export function checkedStep({ identity, programs, faults }: KeyReport): KeyStep {
+export function checkedStep({ identity, programs, faults, uncompared }: KeyReport): KeyStep {
   return {
     kind: 'checked',
     serial: identity.serial ?? null,
     programs: programs.map(({ system, version }) => `${system} ${version}`),
     wrong: wrongFilesOf(faults),
     faults: faults.slice(0, 20),
+    uncompared,
   };
 }

@@ -8,7 +8,7 @@ const target = (id: string, step: KeysTarget['step']): KeysTarget => ({
   ...{ refusal: null, needsRights: false, step },
 });
 const checked = (serial: string | null, wrong: number): KeysTarget['step'] => {
-  return { kind: 'checked', serial, programs: [], wrong, faults: [] };
+  return { kind: 'checked', serial, programs: [], wrong, faults: [], uncompared: [] };
 };
 const targets = [
   target('good', checked('AAAA-0001', 0)),

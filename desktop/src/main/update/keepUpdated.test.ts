@@ -258,9 +258,9 @@ test('a computer’s copy of a version that both folders hold is the one that th
 describe('the program’s own files', () => {
   const checks = () => new CheckFile(join(root, 'data', 'update'), 'linux');
   /** What the real process leaves behind before it says what it found. */
-  const checked = async (wrong: number, at = 5) => {
+  const checked = async (wrong: number, at = 5, atRoot = 0) => {
     const { a } = slotsOf(root, 'linux');
-    await checks().write({ slot: 'a', manifest: await manifestSum(a), at, wrong });
+    await checks().write({ slot: 'a', manifest: await manifestSum(a), at, wrong, atRoot });
     processes.at(-1)?.say({ kind: 'checked', wrong });
   };
   const verifying = (count: number) =>
@@ -287,6 +287,14 @@ describe('the program’s own files', () => {
     const question = { system: 'linux', version: '1.0.0', failed: null, check: { at: 5, wrong: 0 } };
     await vi.waitFor(() => expect(asked).toEqual([['update.offer', question]]));
     await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'intact' }));
+    expect(processes).toHaveLength(1);
+  });
+
+  test('at the key’s root: the server and the person are told, and no copy of the program is fetched for them', async () => {
+    await verifying(1);
+    await checked(2, 5, 2);
+    await vi.waitFor(() => expect(asked).toMatchObject([['update.offer', { check: { at: 5, wrong: 2 } }]]));
+    await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'modified', repair: 'no' }));
     expect(processes).toHaveLength(1);
   });
 

@@ -129,7 +129,9 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     if (!unlocked || paused) return show(before);
     if (!offered.ok) return show(modified ? modifiedStatus() : { phase: 'problem', ...offered.error });
     const { time, server } = offered.value;
-    const mayRepair = modified && noted !== options.version;
+    // What lies at the key's root is not mended by another copy of the program.
+    const toRepair = (slots && (await checks?.isToRepair(slots, slot).catch(() => false))) ?? false;
+    const mayRepair = toRepair && noted !== options.version;
     const version = offered.value.version ?? (mayRepair ? options.version : null);
     if (version === null && modified) return show(modifiedStatus());
     const stays = before.phase === 'restored' || before.phase === 'intact';

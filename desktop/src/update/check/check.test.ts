@@ -34,6 +34,7 @@ beforeEach(async () => {
   rests = [];
   const packed = await bench.pack('1.0.0', program);
   key = bench.key(packed);
+  writeFileSync(join(bench.at('key'), 'Cartable.sh'), 'start');
   await bench.publish(packed);
 });
 afterEach(() => bench.dispose());

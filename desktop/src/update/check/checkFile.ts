@@ -16,6 +16,8 @@ const stored = z.strictObject({
   /** SHA-256 of the manifest by which it was judged, hexadecimal. */
   manifest: z.string().max(64),
   ...programCheck.shape,
+  /** How many of the wrong files lie at the key's root: another copy of the program does not mend them. */
+  atRoot: z.int().min(0).default(0),
 });
 type Stored = z.infer<typeof stored>;
 
@@ -57,10 +59,20 @@ export class CheckFile {
 
   /** What was found on the program that stands in a slot now; null when it was not verified since it stands there. */
   async about(slots: Slots, slot: SlotName): Promise<ProgramCheck | null> {
+    const kept = await this.#keptAbout(slots, slot);
+    return kept === undefined ? null : { at: kept.at, wrong: kept.wrong };
+  }
+
+  /** Whether files of that program itself are wrong, which a repair replaces. */
+  async isToRepair(slots: Slots, slot: SlotName): Promise<boolean> {
+    const kept = await this.#keptAbout(slots, slot);
+    return kept !== undefined && kept.wrong > kept.atRoot;
+  }
+
+  async #keptAbout(slots: Slots, slot: SlotName): Promise<KeptCheck | undefined> {
     const kept = await this.read();
-    if (kept === undefined || kept.slot !== slot) return null;
-    if (kept.manifest !== (await manifestSum(slots[slot]))) return null;
-    return { at: kept.at, wrong: kept.wrong };
+    if (kept === undefined || kept.slot !== slot) return undefined;
+    return kept.manifest === (await manifestSum(slots[slot])) ? kept : undefined;
   }
 }
 

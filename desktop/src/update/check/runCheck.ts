@@ -6,6 +6,7 @@ import { onKey } from '../../vault/key/keyError.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from '../install/manifestFiles.ts';
 import { readPointer } from '../slots/pointer.ts';
 import { otherSlot, type SlotName, type Slots } from '../slots/slots.ts';
+import { settleRoot } from '../start/settleRoot.ts';
 import { CheckFile, type KeptCheck, manifestSum } from './checkFile.ts';
 import { type Pace, verifySlot } from './verifySlot.ts';
 
@@ -22,8 +23,9 @@ export interface CheckRun extends Pace {
 }
 
 /**
- * Verifies the running program and keeps the result on the key. May be ended anywhere: nothing is kept of half a verification.
- * @returns how many files are not as released
+ * Verifies the running program and the root of the key, where its start file is put in place, and keeps the result on the key. May be ended
+ * anywhere: nothing is kept of half a verification.
+ * @returns how many files are not as released, those at the root among them
  * @throws {AppError} `key.*`
  */
 export async function runCheck(run: CheckRun): Promise<number> {
@@ -31,9 +33,11 @@ export async function runCheck(run: CheckRun): Promise<number> {
   const file = new CheckFile(run.folder, run.system);
   const before = await onKey(() => file.read());
   const manifest = await manifestSum(slots[running]);
-  const wrong = await onKey(() => verifySlot(slots[running], run.releaseKey, run));
-  if (wrong === 0 && before !== undefined) await retireModified(run, before);
-  await file.write({ slot: running, manifest, at: run.now(), wrong });
+  const inProgram = await onKey(() => verifySlot(slots[running], run.releaseKey, run));
+  if (inProgram === 0 && before !== undefined) await retireModified(run, before);
+  const atRoot = await onKey(() => settleRoot(run));
+  const wrong = inProgram + atRoot;
+  await file.write({ slot: running, manifest, at: run.now(), wrong, atRoot });
   return wrong;
 }
 
@@ -44,7 +48,7 @@ export async function runCheck(run: CheckRun): Promise<number> {
 async function retireModified({ slots, running }: CheckRun, before: KeptCheck): Promise<void> {
   const other = otherSlot(running);
   const pointer = readPointer(slots);
-  if (before.slot !== other || before.wrong === 0) return;
+  if (before.slot !== other || before.wrong === before.atRoot) return;
   if (pointer?.slot !== running || pointer.left !== 'k') return;
   if (before.manifest !== (await manifestSum(slots[other]))) return;
   for (const name of [MANIFEST_FILE, SIGNATURE_FILE]) {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { keyAnswers } from '../../vault/key/keyAnswers.ts';
 import { folderDifferences } from '../install/folderDifferences.ts';
 import { readSigned } from '../install/programManifest.ts';
+import { isLeftBySystems } from './leftBySystems.ts';
 
 /** How a verification goes about its reading. */
 export interface Pace {
@@ -50,10 +51,4 @@ async function gentleHash(path: string, { rest, read }: Pace): Promise<string> {
     since = performance.now();
   }
   return hash.digest('hex');
-}
-
-/** macOS' and Windows' notes on a folder, and what Chromium writes on Windows when it has no better place. None of them is ever run. */
-export function isLeftBySystems(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  return name.startsWith('._') || ['.ds_store', 'thumbs.db', 'desktop.ini', 'debug.log'].includes(name);
 }

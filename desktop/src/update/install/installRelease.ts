@@ -3,6 +3,8 @@ import type { ProgramRelease } from '@cartable/shared/update/release.ts';
 import { readPointer, writePointer } from '../slots/pointer.ts';
 import { isWhole } from '../slots/slots.ts';
 import { versionIn } from '../slots/settleStart.ts';
+import { onKey } from '../../vault/key/keyError.ts';
+import { placeOwnStart } from '../start/placeOwnStart.ts';
 import { assembleSlot } from './assembleSlot.ts';
 import { gatherChunks } from './gatherChunks.ts';
 import { type InstallHost, openInstallation } from './installation.ts';
@@ -20,6 +22,8 @@ export async function installRelease(release: ProgramRelease, host: InstallHost)
   const pointer = readPointer(work.slots);
   const waits = pointer?.slot === work.target && pointer.left !== '0' && isWhole(work.slots, work.target);
   if (waits && versionIn(work.targetFolder) === release.version) return;
+  // The other slot may hold the release that the key's start file is of: from here on it is the running program's.
+  await onKey(() => placeOwnStart({ ...work, system: release.system }));
   for (let turn = 1; ; turn++) {
     try {
       await assembleSlot(work, await gatherChunks(work));

@@ -46,11 +46,15 @@ export const verifyKeys: KeyCommand = async (given, tools) => {
   const publicKey = releasePublicKey(given.get('release-key'));
   const checks: FoundOnKey[] = [];
   const bad = await eachKey(given, tools, (volume, target) => {
-    const { identity, programs, faults } = verifyKey(volume, publicKey, !given.has('blank'));
+    const { identity, programs, faults, uncompared } = verifyKey(volume, publicKey, !given.has('blank'));
     const names = programs.map((one) => `${one.system} ${one.version}`).join(', ');
     const mark = faults.length === 0 ? '✓' : '✗';
     tools.say(`${mark} ${target.name}  ${identity.serial ?? '–'}  ${names}`);
     for (const { code, path } of faults) {
+      tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
+    }
+    for (const path of uncompared) {
+      const code = 'prepare.start_uncompared';
       tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
     }
     if (identity.serial !== undefined) checks.push({ serial: identity.serial, wrong: wrongFilesOf(faults) });

@@ -52,10 +52,13 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
           )}
         </div>
       )}
-      {step.kind === 'checked' && step.faults.length > 0 && (
+      {step.kind === 'checked' && step.faults.length + step.uncompared.length > 0 && (
         <ul className="workshop-words">
           {step.faults.map(({ code, path }) => (
             <li key={`${code} ${path}`}>{problemText({ code, data: { path } })}</li>
+          ))}
+          {step.uncompared.map((path) => (
+            <li key={path}>{problemText({ code: 'prepare.start_uncompared', data: { path } })}</li>
           ))}
         </ul>
       )}
