@@ -44,7 +44,15 @@ export interface KeysRequests {
     args: { readonly ids: readonly string[] };
     result: readonly { readonly name: string; readonly about: string; readonly profile: boolean }[];
   };
-  readonly write: { args: { readonly ids: readonly string[]; readonly rest: RestMode }; result: null };
+  readonly write: {
+    args: {
+      readonly ids: readonly string[];
+      readonly rest: RestMode;
+      /** The computer that had the batch and is known to work with it no longer. */
+      readonly takeOver?: string;
+    };
+    result: null;
+  };
   readonly wipe: { args: { readonly ids: readonly string[] }; result: null };
   readonly verify: { args: { readonly ids: readonly string[] }; result: null };
   readonly cancel: { args: { readonly ids: readonly string[] }; result: null };

@@ -1,10 +1,12 @@
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmdirSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -12,11 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BatchKey, KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
 import { mtool } from '../fat/fatTools.ts';
 import { donePath } from '../identity/batchFile.ts';
+import { lockPath } from '../identity/batchLock.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
 import { buildMaster } from '../image/buildMaster.ts';
 import { smallProgram, START_FOLDER } from '../testing/smallProgram.ts';
@@ -179,8 +182,75 @@ it('notes that cannot be read are not no notes, and what cannot be noted is not 
   expect(() => new Handout(path)).toThrow('prepare.batch_unreadable');
   rmdirSync(donePath(path));
   const handout = new Handout(path);
-  mkdirSync(donePath(path));
+  // A place that is empty to read and none to write.
+  symlinkSync(at('nowhere/notes'), donePath(path));
   expect(() => handout.take('one.img')).toThrow('prepare.not_noted');
-  rmdirSync(donePath(path));
+  rmSync(donePath(path));
   expect(handout.left).toBe(3);
+});
+
+describe('a batch on a folder that two computers share', () => {
+  /** As another computer leaves its hold. */
+  const elsewhere = (host: string) =>
+    writeFileSync(
+      lockPath(path),
+      JSON.stringify({ host, process: 1, since: 1, life: 'another run', token: host }),
+    );
+  afterEach(() => rmSync(lockPath(path), { force: true }));
+
+  it('gives nothing while the other gives, and goes on behind what the other has given', async () => {
+    const [one, two] = [new Handout(path), new Handout(path)];
+    elsewhere('ATELIER-2');
+    const work = vi.fn(async () => undefined);
+    await expect(one.during(work)).rejects.toMatchObject({
+      code: 'prepare.batch_locked',
+      data: { path: 'lot.json', host: 'ATELIER-2' },
+    });
+    expect(work).not.toHaveBeenCalled();
+    rmSync(lockPath(path));
+    await one.during(async () => one.finish(one.take('one.img'), 'one.img'));
+    expect(existsSync(lockPath(path))).toBe(false);
+    const given = await two.during(async () => two.take('two.img'));
+    expect(given).toEqual(B);
+  });
+
+  it('reads the notes anew before each identity, whoever wrote them', () => {
+    const [one, two] = [new Handout(path), new Handout(path)];
+    one.finish(one.take('one.img'), 'one.img');
+    expect(letters([two.take('two.img'), one.take('three.img')])).toBe('BC');
+  });
+
+  it('is taken over by the name of the computer that died, and let go of when the work fails', async () => {
+    elsewhere('ATELIER-2');
+    const handout = new Handout(path);
+    const failing = handout.during(async () => {
+      throw new Error('the work');
+    }, 'ATELIER-2');
+    await expect(failing).rejects.toThrow('the work');
+    expect(existsSync(lockPath(path))).toBe(false);
+  });
+
+  it('gives nothing more here once the other has taken it over; what is made here is noted all the same', async () => {
+    const handout = new Handout(path);
+    await handout.during(async () => {
+      const first = handout.take('one.img');
+      elsewhere('ATELIER-2');
+      expect(() => handout.take('two.img')).toThrow('prepare.batch_taken');
+      handout.finish(first, 'one.img');
+    });
+    expect(letters(new Handout(path).made())).toBe('A');
+    // The other's hold is not ended by ours.
+    expect(existsSync(lockPath(path))).toBe(true);
+  });
+
+  it('stays held until the last of several works is done', async () => {
+    const handout = new Handout(path);
+    const end = Promise.withResolvers<void>();
+    const long = handout.during(() => end.promise);
+    await handout.during(async () => undefined);
+    expect(existsSync(lockPath(path))).toBe(true);
+    end.resolve();
+    await long;
+    expect(existsSync(lockPath(path))).toBe(false);
+  });
 });

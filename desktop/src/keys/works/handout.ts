@@ -1,10 +1,15 @@
 import { basename } from 'node:path';
 import type { BatchKey, KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { type DeviceLock, lockDevice } from '../drives/deviceLock.ts';
+import { lockDevice } from '../drives/deviceLock.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { note, readBatch, readNotes } from '../identity/batchFile.ts';
+import { BatchLock } from '../identity/batchLock.ts';
 import { type CarriedKey, carriedKey } from '../identity/carriedKey.ts';
+
+interface Hold {
+  release(): Promise<void>;
+}
 
 /** `held`: being written by this process. */
 type Progress = 'begun' | 'done' | 'held';
@@ -21,7 +26,8 @@ export class Handout {
   /** What the notes said of those that are held, before. */
   readonly #before = new Map<string, Progress | undefined>();
   #users = 0;
-  #lock: Promise<DeviceLock> | undefined;
+  #hold: Promise<Hold> | undefined;
+  #lock: BatchLock | undefined;
 
   /** @throws {AppError} `prepare.batch_unreadable` */
   constructor(path: string) {
@@ -30,9 +36,15 @@ export class Handout {
     this.#read();
   }
 
+  /** What the notes say now, of all that this process does not hold. */
   #read(): void {
-    this.#progress.clear();
-    for (const [keyId, progress] of readNotes(this.#path)) this.#progress.set(keyId, progress);
+    const noted = readNotes(this.#path);
+    for (const { keyId } of this.batch.keys) {
+      const progress = noted.get(keyId);
+      if (this.#progress.get(keyId) === 'held') continue;
+      if (progress === undefined) this.#progress.delete(keyId);
+      else this.#progress.set(keyId, progress);
+    }
   }
 
   #are(progress: Progress | undefined): readonly BatchKey[] {
@@ -86,33 +98,53 @@ export class Handout {
     return this.#progress.get(keyId) === 'done';
   }
 
-  /** Keeps the file for this process while `work` goes on: two programs would give one identity twice. @throws {AppError} `prepare.in_use` */
-  async during<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Keeps the batch for this process while `work` goes on, on this computer and on a shared folder: two programs would give one identity twice.
+   * @param takeOver the computer that has it and is known to work with it no longer ({@link BatchLock.take})
+   * @throws {AppError} `prepare.in_use`, `prepare.batch_locked`, `prepare.not_noted`
+   */
+  async during<T>(work: () => Promise<T>, takeOver?: string): Promise<T> {
     this.#users += 1;
     try {
-      if (this.#lock === undefined) {
-        this.#lock = lockDevice(this.#path);
-        await this.#lock;
-        // The commands may have given some of them meanwhile.
-        this.#read();
-      }
-      await this.#lock;
+      this.#hold ??= this.#take(takeOver);
+      await this.#hold;
       return await work();
     } finally {
       this.#users -= 1;
       if (this.#users === 0) {
-        const held = this.#lock;
-        this.#lock = undefined;
-        await held?.then((lock) => lock.release()).catch(() => undefined);
+        const hold = this.#hold;
+        this.#hold = undefined;
+        await hold?.then((held) => held.release()).catch(() => undefined);
       }
+    }
+  }
+
+  /** This computer's own lock first: the kernel ends it with its process, so that whoever has it may judge what a dead one of this computer left behind. */
+  async #take(takeOver: string | undefined): Promise<Hold> {
+    const here = await lockDevice(this.#path);
+    const release = () => {
+      this.#lock?.release();
+      this.#lock = undefined;
+      return here.release();
+    };
+    try {
+      this.#lock = BatchLock.take(this.#path, takeOver);
+      // Another may have given some of them meanwhile.
+      this.#read();
+      return { release };
+    } catch (error) {
+      await release();
+      throw error;
     }
   }
 
   /**
    * An identity for a medium, noted as begun: the one that it carries, or the next. One that was made already, on a medium that is not written anew, stays noted as made.
-   * @throws {AppError} `prepare.batch_used_up` (data: path), `prepare.not_noted`
+   * @throws {AppError} `prepare.batch_used_up` (data: path), `prepare.not_noted`, `prepare.batch_taken` when another computer has the batch by now
    */
   take(medium: string, carried?: BatchKey, isWrittenAnew = true): BatchKey {
+    this.#lock?.check();
+    this.#read();
     const own = carried && this.#progress.get(carried.keyId) !== 'held' ? carried : undefined;
     const key = own ?? this.#are(undefined)[0] ?? this.#are('begun')[0];
     if (key === undefined) throw new AppError('prepare.batch_used_up', { path: this.name });

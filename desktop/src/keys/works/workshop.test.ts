@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
 import { readBatch } from '../identity/batchFile.ts';
+import { lockPath } from '../identity/batchLock.ts';
 import { keepIdentities } from '../identity/keepIdentities.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
@@ -198,6 +199,24 @@ describe('one batch', () => {
     );
     expect(state.batch).toMatchObject({ name: 'one-after.json', left: 0 });
     for (const name of ['cle-04.img', 'cle-05.img']) rmSync(at(name));
+    await ask('openBatch', { path: at('lot.json') });
+  });
+
+  it('is not written while another computer has it, until a person says that this one died', async () => {
+    await open(at('shared.json'), batchOf('R'));
+    await ask('addImages', { folder, count: 6 });
+    const hold = { host: 'ATELIER-2', process: 1, since: 1, life: 'another run', token: 't' };
+    writeFileSync(lockPath(at('shared.json')), JSON.stringify(hold));
+    const wish = { ...ids('cle-06.img'), rest: 'leave' } as const;
+    await expect(ask('write', wish)).rejects.toMatchObject({
+      code: 'prepare.batch_locked',
+      data: { path: 'shared.json', host: 'ATELIER-2' },
+    });
+    expect(existsSync(at('cle-06.img'))).toBe(false);
+    await ask('write', { ...wish, takeOver: 'ATELIER-2' });
+    expect(named('cle-06.img').step).toMatchObject({ kind: 'done', serial: batchOf('R').keys[0]?.serial });
+    expect(existsSync(lockPath(at('shared.json')))).toBe(false);
+    rmSync(at('cle-06.img'));
     await ask('openBatch', { path: at('lot.json') });
   });
 

@@ -162,15 +162,20 @@ export class Workshop {
     });
   }
 
-  /** Writes, reads back and names each, all at once; ends when the last one has. @throws {AppError} `prepare.*` before anything was written */
-  async write(ids: readonly string[], rest: RestMode): Promise<void> {
+  /**
+   * Writes, reads back and names each, all at once; ends when the last one has.
+   * @param takeOver the computer that had the batch and is known to work with it no longer
+   * @throws {AppError} `prepare.*` before anything was written
+   */
+  async write(ids: readonly string[], rest: RestMode, takeOver?: string): Promise<void> {
     const [handout, master] = [this.#handout, this.#master];
     if (handout === undefined || master === undefined) throw new AppError('prepare.not_chosen');
     const pieces = this.#idle(ids);
     const targets = pieces.map((piece) => ({ ...piece, isNew: !isThere(piece) }));
-    if (!handout.isEnoughFor(targets)) throw new AppError('prepare.batch_short', { left: handout.left });
-    await handout.during(() =>
-      this.#each(pieces, 'writing', (piece, target, listener) =>
+    await handout.during(async () => {
+      // Only now is it known what another computer has given.
+      if (!handout.isEnoughFor(targets)) throw new AppError('prepare.batch_short', { left: handout.left });
+      await this.#each(pieces, 'writing', (piece, target, listener) =>
         prepareOne({
           piece,
           target,
@@ -180,8 +185,8 @@ export class Workshop {
           startThread: this.#tools.startThread,
           ...listener,
         }),
-      ),
-    );
+      );
+    }, takeOver);
   }
 
   async wipe(ids: readonly string[]): Promise<void> {

@@ -7,8 +7,10 @@ import { type Language, sentence } from '../host/sentences.ts';
 import type { MainCommandHandlers } from '../commands/mainCommandHandlers.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import { confirmErasing } from './confirmErasing.ts';
+import { confirmTakeOver } from './confirmTakeOver.ts';
 import type { KeyWorks } from './keyWorks.ts';
 import { newBatch } from './newBatch.ts';
+import { writeOrTakeOver } from './takeOverBatch.ts';
 import { tellChecks } from './tellChecks.ts';
 
 /** What the commands that prepare keys work with. */
@@ -109,7 +111,14 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
     'keys.write': (args) =>
       asTechnician(async () => {
         if (!(await confirmErasing(host, args.ids))) return notDone;
-        return done(await works.request('write', args));
+        const written = await writeOrTakeOver(
+          {
+            write: (wish) => works.request('write', wish),
+            ask: (held) => confirmTakeOver(host, held),
+          },
+          args,
+        );
+        return written.ok ? ok({ done: written.value }) : written;
       }),
     'keys.wipe': (args) =>
       asTechnician(async () => {

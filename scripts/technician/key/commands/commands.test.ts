@@ -28,6 +28,7 @@ import { must } from '../../../bootstrap/run.ts';
 import { copyOutOfKey } from '../../../pull/keyImage.ts';
 import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
 import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
+import { lockPath } from '@cartable/desktop/keys/identity/batchLock.ts';
 import { smallProgram, type SmallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { confirmTargets } from './confirm.ts';
 import { keyCommand } from './keyCommand.ts';
@@ -236,7 +237,16 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const { keys: entries } = readBatch(at('plus.json'));
     writeFileSync(at('junk.img'), Buffer.alloc(1024 * 1024));
     const good = paths().at(-1) ?? '';
-    const done = await key('personalise', '--batch', at('plus.json'), at('junk.img'), good);
+    // Another computer had the batch on this shared folder, and died.
+    const hold = { host: 'ATELIER-2', process: 1, since: 1, life: 'another run', token: 't' };
+    writeFileSync(lockPath(at('plus.json')), JSON.stringify(hold));
+    const wish = ['personalise', '--batch', at('plus.json'), at('junk.img'), good];
+    await expect(key(...wish)).rejects.toMatchObject({
+      code: 'prepare.batch_locked',
+      data: { path: 'plus.json', host: 'ATELIER-2' },
+    });
+    const done = await key(...wish, '--take-over', 'ATELIER-2');
+    expect(existsSync(lockPath(at('plus.json')))).toBe(false);
     expect(done).toMatchObject({
       code: 1,
       said: expect.stringContaining('1 clés personnalisées, 1 en échec'),

@@ -9,6 +9,7 @@ const options = {
   rest: { type: 'string' },
   confirm: { type: 'string' },
   batch: { type: 'string' },
+  'take-over': { type: 'string' },
   labels: { type: 'string' },
   server: { type: 'string' },
   login: { type: 'string' },

@@ -16,7 +16,7 @@ import { Handout } from '@cartable/desktop/keys/works/handout.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 
 /**
- * `key personalise --batch lot.json [--labels sheet.pdf] DEVICE…`: the next identities of the batch, in the order of the devices. A key that has one already, whole or half
+ * `key personalise --batch lot.json [--labels sheet.pdf] [--take-over COMPUTER] DEVICE…`: the next identities of the batch, in the order of the devices. A key that has one already, whole or half
  * because the last run was cut, is finished.
  */
 export const personaliseKeys: KeyCommand = async (given, tools) => {
@@ -41,7 +41,7 @@ export const personaliseKeys: KeyCommand = async (given, tools) => {
     } finally {
       await lock.release();
     }
-  });
+  }, given.get('take-over'));
   const failed = targets.length - made.length;
   say(words('personalised', { good: made.length, failed, left: handout.left }));
   const labels = given.get('labels');
