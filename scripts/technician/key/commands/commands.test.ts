@@ -191,11 +191,16 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const one = await key('personalise', '--batch', at('lot.json'), first ?? '');
     expect(one.said).toContain(entries[0]?.serial);
     // Cut short and done again: the key keeps its identity, no second one is spent.
-    await key('personalise', '--batch', at('lot.json'), first ?? '');
+    const again = await key(
+      ...['personalise', '--batch', at('lot.json'), '--labels', at('labels.pdf'), first ?? ''],
+    );
+    expect(again.said).toContain('1 étiquettes dans');
     const rest = await key('personalise', '--batch', at('lot.json'), '--labels', at('labels.pdf'), ...others);
     expect(rest.said).toContain(
       `${entries.length - 1} clés personnalisées, 0 en échec ; il reste 0 identités`,
     );
+    // The same sheet, with those of the run before.
+    expect(rest.said).toContain(`${entries.length} étiquettes dans`);
     const last = paths().at(-1) ?? '';
     expect(await key('personalise', '--batch', at('lot.json'), last)).toMatchObject({
       code: 1,

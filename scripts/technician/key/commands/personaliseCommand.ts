@@ -8,7 +8,6 @@ import { lockDevices } from '@cartable/desktop/keys/drives/deviceLock.ts';
 import { findTargets, type KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import { lookAgain } from '@cartable/desktop/keys/drives/lookAgain.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
-import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
 import { carries } from '@cartable/desktop/keys/identity/carriedKey.ts';
 import { labelSheet } from '../labels/labelSheet.ts';
 import { personaliseKey } from '@cartable/desktop/keys/identity/personaliseKey.ts';
@@ -25,7 +24,7 @@ export const personaliseKeys: KeyCommand = async (given, tools) => {
   const handout = new Handout(resolve(given.need('batch')));
   await ensureSystemPackages(['keys'], say);
   const targets = await findTargets(given.rest, lsblkDrives);
-  const made: BatchKey[] = [];
+  let good = 0;
   await handout.during(async () => {
     const lock = await lockDevices(targets.map((target) => target.path));
     try {
@@ -36,16 +35,16 @@ export const personaliseKeys: KeyCommand = async (given, tools) => {
       });
       for (const [index, target] of targets.entries()) {
         const key = await personaliseOne(target, own[index], handout, tools);
-        if (key !== undefined) made.push(key);
+        if (key !== undefined) good += 1;
       }
     } finally {
       await lock.release();
     }
   }, given.get('take-over'));
-  const failed = targets.length - made.length;
-  say(words('personalised', { good: made.length, failed, left: handout.left }));
+  const failed = targets.length - good;
+  say(words('personalised', { good, failed, left: handout.left }));
   const labels = given.get('labels');
-  if (labels !== undefined) await writeLabels(labels, made, handout.batch, words('labelsTitle'));
+  if (labels !== undefined) await writeLabels(labels, handout, tools);
   return failed === 0 ? 0 : 1;
 };
 
@@ -80,20 +79,18 @@ async function personaliseOne(
 }
 
 /** `key labels --batch lot.json --to sheet.pdf` */
-export const makeLabels: KeyCommand = async (given, { words, say }) => {
-  const batch = readBatch(resolve(given.need('batch')));
-  const to = given.need('to');
-  await writeLabels(to, batch.keys, batch, words('labelsTitle'));
-  say(words('labelsMade', { count: batch.keys.length, to }));
+export const makeLabels: KeyCommand = async (given, tools) => {
+  const handout = new Handout(resolve(given.need('batch')));
+  await writeLabels(given.need('to'), handout, tools);
   return 0;
 };
 
-async function writeLabels(
-  to: string,
-  keys: readonly BatchKey[],
-  about: { readonly schoolName: string; readonly server: string },
-  title: string,
-): Promise<void> {
-  const sheet = await labelSheet(keys, { ...about, title: `${title} — ${about.schoolName}` });
+/** All keys of the batch that were made, in whichever run, as on the screen: the sheet of the run before is part of it. @throws {AppError} `prepare.no_label` */
+async function writeLabels(to: string, handout: Handout, { words, say }: KeyTools): Promise<void> {
+  const keys = handout.made();
+  if (keys.length === 0) throw new AppError('prepare.no_label');
+  const { batch } = handout;
+  const sheet = await labelSheet(keys, { ...batch, title: `${words('labelsTitle')} — ${batch.schoolName}` });
   writeFileSync(to, sheet, { mode: 0o600 });
+  say(words('labelsMade', { count: keys.length, to }));
 }
