@@ -150,6 +150,20 @@ const answers: Readonly<Record<string, unknown>> = {
       { program: '1.1.3', keys: 77 },
       { program: null, keys: 2 },
     ],
+    strays: [
+      {
+        holder: { userId: 'p2', givenName: 'Camille', familyName: 'Bonnet', className: '2de 4' },
+        reason: 'unknown',
+        serial: 'H4RT-88QE',
+        at: now - 3 * day,
+      },
+      {
+        holder: { userId: 'p7', givenName: 'Minh', familyName: 'Nguyen', className: null },
+        reason: 'ticket',
+        serial: null,
+        at: now - 40 * day,
+      },
+    ],
     classes: [
       { id: 'c1', name: '2de 4' },
       { id: 'c2', name: '2de 7' },

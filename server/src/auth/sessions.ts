@@ -22,6 +22,7 @@ import { browserSessionMs, isBrowserKey } from './browserKey.ts';
 import { profileOf, readPlaceIdentity } from './placeIdentity.ts';
 import { decideRefresh, refreshTokenMs } from './refresh.ts';
 import { accountKeptOut } from './accountGate.ts';
+import type { EnrolmentTicket } from '../fleet/enrolmentTickets.ts';
 import type { AuthHost, DeviceClaim, Grant } from './authHost.ts';
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
@@ -47,7 +48,10 @@ export class Sessions {
     const { storage, clock, history, mails, hashPlace, enrolment } = this.#host;
     const { label, place, ticket, keyId, program } = claim;
     // Read before anything is spent: a forged ticket costs nobody their activation code.
-    const read = ticket === undefined ? undefined : await enrolment.read(ticket);
+    const read =
+      ticket === undefined
+        ? undefined
+        : await enrolment.read(ticket).catch((error) => this.#refuse(error, account, undefined, keyId));
     const entering = storage.transaction(async (writer) => {
       await before(writer);
       const opened = await this.#open(writer, account, claim, jkt);
@@ -62,16 +66,25 @@ export class Sessions {
       return { grant: opened, unusual: noted === 'new' };
     });
     // In a transaction of its own: the refusal has undone the first.
-    const { grant, unusual } = await entering.catch(async (error: unknown) => {
-      if (read !== undefined && isAppError(error) && error.code === 'fleet.ticket_used') {
-        await storage.transaction((writer) => enrolment.noteSpentTicket(writer, account.schoolId, read));
-      }
-      throw error;
-    });
+    const { grant, unusual } = await entering.catch((error) => this.#refuse(error, account, read, keyId));
     this.#host.signedIn(account.schoolId);
     const { email, login } = account;
     if (unusual && email !== null) mails.post({ to: email, ...mailWords('signInNew', { login, label }) });
     return grant;
+  }
+
+  /** What a refused ticket says of its key is kept for technicians. */
+  async #refuse(
+    error: unknown,
+    owner: Owner,
+    ticket: EnrolmentTicket | undefined,
+    keyId: string | undefined,
+  ): Promise<never> {
+    const { storage, enrolment } = this.#host;
+    if (isAppError(error) && error.code.startsWith('fleet.ticket_')) {
+      await storage.transaction((writer) => enrolment.noteRefusal(writer, owner, error.code, ticket, keyId));
+    }
+    throw error;
   }
 
   /** The device of this claim, new or known, and its first tokens. */

@@ -1,9 +1,11 @@
 import { isEnded } from '@cartable/shared/domain/fleet/keyState.ts';
+import type { StrayReason } from '@cartable/shared/domain/fleet/strayKey.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import {
   cutOffKey,
   devicesOfKey,
+  isKeyOfPerson,
   keyIdOfDevice,
   keyIdOfProof,
   keysRevokedWith,
@@ -17,8 +19,12 @@ import {
   noteFleetEvent,
   noteProgram,
 } from '../storage/repositories/fleetKeys.ts';
+import { forgetStrays, noteStray } from '../storage/repositories/strayKeys.ts';
 import type { Writer } from '../storage/storage.ts';
 import type { EnrolmentTicket, EnrolmentTickets } from './enrolmentTickets.ts';
+
+/** Refusals that tell of a key which is not this fleet's, or not this person's. One of another school is that school's, and one that is too old lay in a drawer. */
+const strayTickets: ReadonlySet<string> = new Set(['fleet.ticket_forged', 'fleet.ticket_other_person']);
 
 interface Owner {
   readonly schoolId: string;
@@ -63,6 +69,7 @@ export class Enrolment {
     if (!(await changeFleetKey(writer, schoolId, key, change))) throw new AppError('fleet.ticket_used');
     const before = await devicesOfKey(writer, schoolId, key.keyId);
     await linkDevice(writer, schoolId, deviceId, key.keyId);
+    await forgetStrays(writer, schoolId, userId);
     await noteFleetEvent(writer, schoolId, key.keyId, { at: now, kind: 'active', byUserId: userId });
     if (before.some((one) => one.id !== deviceId && one.seenAt > one.createdAt)) {
       await this.#noteSecond(writer, schoolId, key);
@@ -72,7 +79,7 @@ export class Enrolment {
   /**
    * A key without a ticket says which it is, by the number in its marker: one that lost its database signs in with a new proof key, and is
    * the same key. What it was before stays linked to it, to end with it. A number that is not known here, or is somebody else's, makes
-   * nothing: it is no proof. A proof key that the key has already needs no number: its person changed what they work as.
+   * nothing: it is no proof; technicians see it. A proof key that the key has already needs no number: its person changed what they work as.
    * @throws {AppError} `fleet.key_ended`
    */
   async recognise(
@@ -84,9 +91,12 @@ export class Enrolment {
     const proven = await keyIdOfProof(writer, schoolId, device.jkt);
     const keyId = proven ?? claimed;
     const key = keyId === undefined ? undefined : await findFleetKey(writer, schoolId, keyId);
-    if (key === undefined) return;
-    if (isEnded(key.state)) throw new AppError('fleet.key_ended');
-    if (proven === undefined && key.userId !== userId) return;
+    if (key !== undefined && isEnded(key.state)) throw new AppError('fleet.key_ended');
+    if (key === undefined || (proven === undefined && key.userId !== userId)) {
+      const owner = { schoolId, userId };
+      if (keyId === undefined || (await isKeyOfPerson(writer, owner, keyId, device.jkt))) return;
+      return this.#noteStray(writer, owner, key === undefined ? 'unknown' : 'other', keyId);
+    }
     const devices = await devicesOfKey(writer, schoolId, key.keyId);
     if (devices.some(({ id }) => id === device.id)) return;
     await linkDevice(writer, schoolId, device.id, key.keyId);
@@ -115,10 +125,28 @@ export class Enrolment {
     if (present !== undefined && present.jkt !== device.jkt) await this.#noteSecond(writer, schoolId, key);
   }
 
-  /** A spent ticket came with somebody else's sign-in, which was refused: there is a copy of the key. Noted once. */
-  async noteSpentTicket(writer: Writer, schoolId: string, ticket: EnrolmentTicket): Promise<void> {
-    const key = await findFleetKey(writer, schoolId, ticket.keyId);
-    if (key?.state === 'active') await this.#noteSecond(writer, schoolId, key);
+  /**
+   * A sign-in was refused because of its ticket. A spent one: there is a copy of the key, noted once. A forged one, or one of another person: the key is none of the fleet's, or
+   * not this person's.
+   * @param ticket what it says, when this server had made it
+   */
+  async noteRefusal(
+    writer: Writer,
+    owner: Owner,
+    code: string,
+    ticket: EnrolmentTicket | undefined,
+    claimed: string | undefined,
+  ): Promise<void> {
+    if (code === 'fleet.ticket_used' && ticket !== undefined) {
+      const key = await findFleetKey(writer, owner.schoolId, ticket.keyId);
+      if (key?.state === 'active') await this.#noteSecond(writer, owner.schoolId, key);
+    } else if (strayTickets.has(code)) {
+      await this.#noteStray(writer, owner, 'ticket', ticket?.keyId ?? claimed ?? '');
+    }
+  }
+
+  #noteStray(writer: Writer, { schoolId, userId }: Owner, reason: StrayReason, keyId: string): Promise<void> {
+    return noteStray(writer, schoolId, { userId, reason, keyId, at: this.#clock.now() });
   }
 
   async #noteSecond(writer: Writer, schoolId: string, key: FleetKey): Promise<void> {

@@ -1,10 +1,13 @@
 import type { FleetFilter } from '@cartable/shared/domain/fleet/fleetFilter.ts';
+import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
+import type { StrayReason } from '@cartable/shared/domain/fleet/strayKey.ts';
 import { isEnded, type KeyState, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { Actor } from '@cartable/shared/domain/actor.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { readIdentity } from '../auth/identity.ts';
 import { checksOfKey, type FleetCheck, modifiedKeys } from '../storage/repositories/fleetChecks.ts';
 import { fleetEvents, fleetKeys, type SeenKey } from '../storage/repositories/fleetKeys.ts';
+import { type StrayKey, strayKeysOf } from '../storage/repositories/strayKeys.ts';
 import type { FleetEventKind } from '../storage/schema.ts';
 import type { Session } from '../sync/session.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -37,6 +40,15 @@ export interface ListedKey {
   readonly modified: boolean;
 }
 
+/** Who signed in with a key that is none of the fleet's, or was refused with its ticket. */
+export interface ListedStray {
+  readonly holder: Holder;
+  readonly reason: StrayReason;
+  /** What a label with the claimed number would say; null when it claimed none. */
+  readonly serial: string | null;
+  readonly at: number;
+}
+
 /** A list of keys, with the figures of the whole fleet. */
 export interface FleetPage {
   readonly total: number;
@@ -48,6 +60,8 @@ export interface FleetPage {
   readonly modified: number;
   /** Keys in use by the version of their program, the most frequent first; null where it is not known. */
   readonly programs: readonly { readonly program: string | null; readonly keys: number }[];
+  /** Sign-ins with keys that are none of the fleet's, fifty at most; for those who may do more than look. */
+  readonly strays: readonly ListedStray[];
   readonly classes: readonly SchoolClassName[];
   /** Whether the one who asks may do more than look. */
   readonly manages: boolean;
@@ -64,7 +78,8 @@ export class FleetView {
   /** Keys whose serial or holder has these words, fifty at most. @throws {AppError} `auth.forbidden` */
   async list(session: Session, filter: FleetFilter): Promise<FleetPage> {
     const actor = await this.#fleet.mustSee(session);
-    const { all, classes } = await this.#read(session);
+    const { all, classes, strays } = await this.#read(session);
+    const manages = managesFleet(actor.roles);
     const found = matching(all, classes, filter);
     const isSearch = filter.words.trim() !== '' && found.length <= lookedFor;
     const keys = isSearch ? await this.#withEnding(actor, found) : found.slice(0, shown);
@@ -81,8 +96,9 @@ export class FleetView {
       programs: [...Map.groupBy(live, (key) => key.program)]
         .map(([program, keys]) => ({ program, keys: keys.length }))
         .sort((a, b) => b.keys - a.keys),
+      strays: manages ? strays : [],
       classes,
-      manages: managesFleet(actor.roles),
+      manages,
     };
   }
 
@@ -158,13 +174,23 @@ export class FleetView {
     return matching(all, classes, filter);
   }
 
+  #listedStray({ reason, keyId, at }: StrayKey, holder: Holder | undefined): ListedStray | undefined {
+    const serial = keyId === '' ? null : keyNames(this.#fleet.host.hasher, keyId).serial;
+    return holder && { holder, reason, serial, at };
+  }
+
   async #read(session: Session) {
     const { storage, clock } = this.#fleet.host;
     return storage.snapshot(async (reader) => {
       const { people, classes } = await fleetPeople(reader, session.schoolId, schoolDay(clock.now()));
       const rows = await fleetKeys(reader, session.schoolId);
       const modified = await modifiedKeys(reader, session.schoolId);
-      return { all: rows.map((row) => listedKey(row, people, modified)), classes };
+      const strays = await strayKeysOf(reader, session.schoolId, clock.now(), shown);
+      return {
+        all: rows.map((row) => listedKey(row, people, modified)),
+        classes,
+        strays: strays.flatMap((one) => this.#listedStray(one, people.get(one.userId)) ?? []),
+      };
     });
   }
 }

@@ -1,6 +1,7 @@
 import { type FleetFilter, fleetFilterStates } from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
+import { strayReasons } from '@cartable/shared/domain/fleet/strayKey.ts';
 import { checkPlaces, wrongFiles } from '@cartable/shared/update/programCheck.ts';
 import { z } from 'zod';
 import type { BatchWish, FleetService } from '../fleet/fleetService.ts';
@@ -36,6 +37,10 @@ const page = z.strictObject({
   copied: z.int(),
   modified: z.int(),
   programs: z.array(z.strictObject({ program: z.string().nullable(), keys: z.int() })),
+  /** Sign-ins with keys that are none of the fleet's (technicians), the newest first, fifty at most. */
+  strays: z.array(
+    z.strictObject({ holder, reason: z.enum(strayReasons), serial: z.string().nullable(), at: z.int() }),
+  ),
   classes: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   manages: z.boolean(),
 });

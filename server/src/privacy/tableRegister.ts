@@ -52,6 +52,7 @@ export const tableRegister: Readonly<
   // Who did something with a key, by an identifier only.
   fleet_event: 'derived',
   fleet_check: 'derived',
+  stray_key: 'account',
   update_rollout: 'impersonal',
   // Devices, by an identifier only.
   update_report: 'derived',

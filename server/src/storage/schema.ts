@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '@cartable/shared/domain/fleet/keyState.ts';
+import type { StrayReason } from '@cartable/shared/domain/fleet/strayKey.ts';
 import type { CheckPlace } from '@cartable/shared/update/programCheck.ts';
 import type { AuditAction } from '../audit/auditRow.ts';
 
@@ -342,6 +343,15 @@ export interface Tables {
     at: number;
     /** The key's own number of the verification; null for what a technician's computer found. */
     told: number | null;
+  };
+  /** Who signed in with a key of the program that is none of the fleet's: the newest of each reason. */
+  stray_key: {
+    school_id: string;
+    user_id: string;
+    reason: StrayReason;
+    /** The number that it claimed; empty for none. */
+    key_id: string;
+    at: number;
   };
   /** How far a version of the program is rolled out: to a school, or (school `*`) to all that say nothing else. */
   update_rollout: {

@@ -8,6 +8,7 @@ import { appendToFeeds, compactFeeds, readFeed } from './repositories/feeds.ts';
 import { findScopes, numberScopes } from './repositories/scopes.ts';
 import { findRecord, findRecordsByKey, indexRecords, saveRecord } from './repositories/records.ts';
 import { regionContract } from './regionContract.ts';
+import { forgetStrays, noteStray, strayKeysOf } from './repositories/strayKeys.ts';
 import type { Storage, Writer } from './storage.ts';
 
 const school = 'school1';
@@ -31,6 +32,29 @@ export const storageContract: readonly ContractCase<Storage>[] = [
       const gone = await findRecord(storage.reader, school, 'a.b', 'r1');
       mustEqual([gone?.text, gone?.rev], [null, 2], 'tombstone');
       mustEqual(await findRecord(storage.reader, 'school2', 'a.b', 'r1'), undefined, 'another school');
+    },
+  },
+  {
+    name: 'stray keys: one a person and reason, the newest; none that is older than a year, none of another school',
+    async run({ reader, transaction }) {
+      const year = 365 * 86_400_000;
+      const one = { userId: 'u1', reason: 'unknown', keyId: 'k1', at: 10 } as const;
+      const newer = { ...one, keyId: 'k2', at: 20 };
+      const other = { ...one, reason: 'other', at: 20 } as const;
+      const theirs = { ...one, userId: 'u2', keyId: '', at: 15 };
+      for (const stray of [one, newer, other, theirs]) {
+        await transaction((writer) => noteStray(writer, school, stray));
+      }
+      await transaction((writer) => noteStray(writer, 'school2', one));
+      mustEqual(await strayKeysOf(reader, school, 20, 9), [other, newer, theirs], 'the newest first');
+      mustEqual(await strayKeysOf(reader, school, 20, 1), [other], 'no more than asked');
+      mustEqual(await strayKeysOf(reader, school, 16 + year, 9), [other, newer], 'a year');
+      await transaction((writer) => forgetStrays(writer, school, 'u1'));
+      mustEqual(await strayKeysOf(reader, school, 20, 9), [theirs], 'forgotten');
+      const late = { ...one, userId: 'u3', at: 16 + year };
+      await transaction((writer) => noteStray(writer, school, late));
+      mustEqual(await strayKeysOf(reader, school, 16, 9), [late], 'what was old is gone');
+      mustEqual(await strayKeysOf(reader, 'school2', 10, 9), [one], 'the other school’s');
     },
   },
   {

@@ -25,7 +25,7 @@ export function FleetCard() {
       }
     >
       <ServerView state={state}>
-        {({ states, copied, modified }) => (
+        {({ states, copied, modified, strays }) => (
           <>
             <div className="fleet-stats">
               <Stat value={format.number(states.active + states.handed_out)} label={t('inUse')} />
@@ -33,6 +33,7 @@ export function FleetCard() {
             </div>
             {modified > 0 && <Notice tone="warn">{t('modifiedKeys', { count: modified })}</Notice>}
             {copied > 0 && <Notice tone="warn">{t('copiedKeys', { count: copied })}</Notice>}
+            {strays.length > 0 && <Notice tone="warn">{t('strayKeys', { count: strays.length })}</Notice>}
           </>
         )}
       </ServerView>

@@ -26,6 +26,7 @@ import { saveBatch } from './saveBatch.ts';
 import { lazyPart } from '../lib/lazyPart.ts';
 
 const RolloutCard = lazyPart(() => import('./RolloutCard.tsx'));
+const StrayKeys = lazyPart(() => import('./StrayKeys.tsx'));
 const RenewTickets = lazyPart(() => import('./RenewTickets.tsx'));
 
 type StateFilter = State | 'copied' | 'modified' | '';
@@ -139,6 +140,11 @@ export function FleetList() {
         {known && (
           <div className="stack">
             <FleetFigures page={known} />
+            {known.strays.length > 0 && (
+              <Suspense>
+                <StrayKeys strays={known.strays} />
+              </Suspense>
+            )}
             <Suspense>
               <RolloutCard />
             </Suspense>

@@ -13,6 +13,7 @@ import { keyOrder } from './0011keyOrder.ts';
 import { fleetDevices } from './0012fleetDevices.ts';
 import { programs } from './0013programs.ts';
 import { mainTeachers } from './0014mainTeachers.ts';
+import { strayKeys } from './0015strayKeys.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   fleetDevices,
   programs,
   mainTeachers,
+  strayKeys,
 ];

@@ -59,6 +59,7 @@ export const accountTables = [
   'recovery_code',
   'passkey',
   'known_place',
+  'stray_key',
   'external_identity',
   'account_event',
   'mutation_result',

@@ -1,5 +1,6 @@
 import type { Reader, Writer } from '../storage.ts';
 import { revokeDevices } from './devices.ts';
+import { accountsOfPerson } from './personAccounts.ts';
 
 /** A device that a prepared key is or was. */
 export interface KeyDevice {
@@ -54,6 +55,34 @@ export async function keyIdOfProof(
     .where('key_id', 'is not', null)
     .executeTakeFirst();
   return row?.keyId ?? undefined;
+}
+
+/**
+ * Whether a number is that of a key which the person has under another of their accounts, in whichever school, or which this proof key is there: one key serves its person in several,
+ * and is no stranger in any.
+ */
+export async function isKeyOfPerson(
+  reader: Reader,
+  owner: { readonly schoolId: string; readonly userId: string },
+  keyId: string,
+  jkt: string,
+): Promise<boolean> {
+  const accounts = await accountsOfPerson(reader, owner);
+  const keys = await reader
+    .selectFrom('fleet_key')
+    .select(['school_id', 'user_id'])
+    .where('key_id', '=', keyId)
+    .execute();
+  const isTheirs = ({ school_id, user_id }: (typeof keys)[number]) =>
+    accounts.some((one) => one.schoolId === school_id && one.userId === user_id);
+  if (keys.some(isTheirs)) return true;
+  const device = await reader
+    .selectFrom('device')
+    .select('id')
+    .where('jkt', '=', jkt)
+    .where('key_id', '=', keyId)
+    .executeTakeFirst();
+  return device !== undefined;
 }
 
 /** The prepared key in use whose present device this is; undefined for anything else that signs in. */

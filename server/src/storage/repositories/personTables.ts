@@ -34,9 +34,16 @@ export async function personDevices(reader: Reader, schoolId: string, userId: st
     .execute();
 }
 
-/** The prepared keys that are or were the person's. */
+/** The prepared keys that are or were the person's, and what they signed in with that is none of the fleet's. */
 export async function personKeys(reader: Reader, schoolId: string, userId: string) {
-  return reader
+  const strays = await reader
+    .selectFrom('stray_key')
+    .select(['key_id as serial', 'reason', 'at'])
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .orderBy('at')
+    .execute();
+  const keys = await reader
     .selectFrom('fleet_key')
     .select([
       'serial',
@@ -50,6 +57,10 @@ export async function personKeys(reader: Reader, schoolId: string, userId: strin
     .where('user_id', '=', userId)
     .orderBy('prepared_at')
     .execute();
+  return [
+    ...keys,
+    ...strays.map(({ serial, reason, at }) => ({ serial, state: `stray:${reason}`, activeAt: Number(at) })),
+  ];
 }
 
 /** How many pieces of files the person sent on which day, and their size. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type FleetFilter, fleetFilter, renewWish } from '../../domain/fleet/fleetFilter.ts';
 import { keyBatch } from '../../domain/fleet/keyBatch.ts';
 import { keyStates } from '../../domain/fleet/keyState.ts';
+import { strayReasons } from '../../domain/fleet/strayKey.ts';
 import { checkPlaces, wrongFiles } from '../../update/programCheck.ts';
 import { defineAsk, inPath, nothing } from '../ask.ts';
 
@@ -28,6 +29,16 @@ const listed = z.object({
 /** A key in a list. */
 export type ListedKey = z.infer<typeof listed>;
 
+const stray = z.object({
+  holder,
+  reason: z.enum(strayReasons),
+  /** What a label with the claimed number would say. */
+  serial: z.string().nullable(),
+  at: z.int(),
+});
+/** Who signed in with a key that is none of the fleet's, or was refused with its ticket. */
+export type StrayKey = z.infer<typeof stray>;
+
 const page = z.object({
   total: z.int(),
   /** Those of the total that wait for their first start. */
@@ -37,6 +48,8 @@ const page = z.object({
   copied: z.int(),
   modified: z.int().default(0),
   programs: z.array(z.object({ program: z.string().nullable(), keys: z.int() })),
+  /** Sign-ins with keys that are none of the fleet's. A server of before does not tell. */
+  strays: z.array(stray).default([]),
   classes: z.array(z.object({ id: z.string(), name: z.string() })),
   manages: z.boolean(),
 });
