@@ -162,11 +162,7 @@ export class Workshop {
     });
   }
 
-  /**
-   * Writes, reads back and names each, all at once; ends when the last one has.
-   * @param takeOver the computer that had the batch and is known to work with it no longer
-   * @throws {AppError} `prepare.*` before anything was written
-   */
+  /** Writes, reads back and names each, all at once; ends when the last one has. `takeOver`: see {@link Handout.during}. @throws {AppError} `prepare.*` before anything was written */
   async write(ids: readonly string[], rest: RestMode, takeOver?: string): Promise<void> {
     const [handout, master] = [this.#handout, this.#master];
     if (handout === undefined || master === undefined) throw new AppError('prepare.not_chosen');
