@@ -112,6 +112,19 @@ test('the head names a professeur principal; a technician and the CPE read who i
   });
 });
 
+test('an open key that links a provider asks for the code of the second step, without another visit', () =>
+  walk('pupil', '/settings', async (page) => {
+    await page.getByRole('button', { name: 'Lier ÉduConnect' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Mot de passe du compte').fill('six renards gris');
+    await dialog.getByRole('button', { name: 'Ouvrir le navigateur' }).click();
+    await dialog.getByText('Il faut aussi le code de votre application', { exact: false }).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Ouvrir le navigateur' }).count()).toBe(0);
+    await dialog.getByLabel('Code de la deuxième étape').fill('123456');
+    await dialog.getByRole('button', { name: 'Lier ÉduConnect' }).click();
+    await page.getByText('ÉduConnect ouvre désormais votre compte.').waitFor();
+  }));
+
 test('no script error and nothing refused by the page’s policy', () => {
   expect(lab.complaints).toEqual([]);
 });

@@ -15,6 +15,7 @@ import { recordTables } from '@cartable/shared/sync/client/recordStore.ts';
 import { prepareSchema } from '@cartable/shared/sync/client/schema.ts';
 import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatabase.ts';
 import type { BuiltSchool, SchoolPerson } from '@cartable/shared/testing/school.ts';
+import { accesses } from './accessFixture.ts';
 import { askFixtures } from './askFixtures.ts';
 import { keysFixture, listFixture } from './keysFixture.ts';
 
@@ -159,6 +160,11 @@ export class FixtureHost {
       case 'vault.dismissNotice':
         this.state = { ...this.state, notices: this.state.notices.filter((one) => one.code !== args.code) };
         return ok(null);
+      case 'account.linkFederation':
+        // An account with a second step: asked for once the password was right.
+        return args.secondCode === undefined
+          ? refused('auth.second_factor', { totp: true, passkey: false })
+          : ok(null);
       case 'ask': {
         this.asked.push(String(args.name));
         const { answers } = this.#options;
@@ -219,23 +225,6 @@ export class FixtureHost {
 const day = 86_400_000;
 const now = Date.parse('2026-11-23T18:05:00+01:00');
 
-/** A log of accesses with each kind of line. */
-const accesses = [
-  ['M. Karim Benali', 'teacher', 'record.changed', 'grades.change', false],
-  ['Mme Hélène Dubreuil-Vandenberghe', 'teacher', 'file.read', 'homework.handIn', false],
-  ['Mme Hélène Dubreuil-Vandenberghe', 'teacher', 'record.changed', 'homework.correction', false],
-  [null, 'cpe', 'scope.opened', 'scope', true],
-  ['Mme Sylvie Roche', 'head', 'person.exported', 'person', false],
-].map(([who, role, action, type, wholeClass], index) => ({
-  seq: 90 - index,
-  at: now - index * 9 * 3_600_000,
-  who,
-  roles: [role],
-  action,
-  type,
-  wholeClass,
-}));
-
 /** The vault and the account, as far as a screen can tell. */
 function pretend(name: string, host: FixtureHost): Result<unknown> {
   const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null, me: host.me };
@@ -246,6 +235,8 @@ function pretend(name: string, host: FixtureHost): Result<unknown> {
       return ok(keysFixture);
     case 'keys.readList':
       return ok(listFixture);
+    case 'account.beginFederation':
+      return ok({ url: 'https://cartable.exemple.fr/api/v1/federation/educonnect/start' });
     case 'account.checkCode':
       return ok({
         givenName: 'Lina',

@@ -176,14 +176,23 @@ export function federationRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/identities',
       summary:
-        'Link the account to whom the browser brought back from a provider: with the password, or after an intent of this session',
-      body: z.strictObject({ ...fetched, password: secretText.optional() }),
-      errors: ['auth.federation_refused', 'auth.identity_taken', 'auth.credentials_wrong', 'auth.throttled'],
+        'Link the account to whom the browser brought back from a provider: with the password and the second step, or after an intent of this session',
+      body: z.strictObject({ ...fetched, password: secretText.optional(), secondCode }),
+      errors: [
+        'auth.federation_refused',
+        'auth.identity_taken',
+        'auth.credentials_wrong',
+        'auth.throttled',
+        ...factorErrors,
+      ],
       handle: async ({ session, body, address }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
           const { code, verifier, password } = body;
           if (password !== undefined) {
-            await federation.link(await auth.mustKnowPassword(session, password), code, verifier);
+            const account = await auth.mustKnowPassword(session, password);
+            // A provider that stands for the second step opens the account without it from then on.
+            await factors.mustPass(account, body.secondCode);
+            await federation.link(account, code, verifier);
           } else {
             await federation.linkPrepared(session, await auth.mustHaveAccount(session), code, verifier);
           }

@@ -66,9 +66,15 @@ export const commandArgs = {
   'account.beginFederation': z.strictObject({ server: serverAddress, provider: z.string().max(40) }),
   /** Waits for the browser to come back; then the schools in which the person has an account. */
   'account.federatedSchools': none,
+  /**
+   * Links the open account to whom the system's browser brings back; the account's password, and its second step once `auth.second_factor` asked
+   * for it, prove the person. After that refusal it is asked again for the same visit.
+   */
+  'account.linkFederation': z.strictObject({
+    password: secretText,
+    secondCode: z.string().max(20).optional(),
+  }),
   /** Waits for the browser to come back, then signs in. */
-  /** Links the open account to whom the system's browser brings back; the account's password proves the person. */
-  'account.linkFederation': z.strictObject({ password: secretText }),
   'account.finishFederation': z.strictObject({
     schoolId: id.optional(),
     secondCode: z.string().max(20).optional(),

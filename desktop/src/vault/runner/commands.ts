@@ -78,14 +78,14 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       host.federation.end();
       return me;
     },
-    'account.linkFederation': async ({ password }) => {
+    'account.linkFederation': async ({ password, secondCode }) => {
       const text = fromUtf8(password);
       if (text === undefined) throw new AppError('auth.password_unreadable');
       const brought = await mustHaveBegun(host.federation.current).brought();
       await host.session.http.send({
         method: 'POST',
         path: '/api/v1/account/identities',
-        json: { ...brought, password: text },
+        json: { ...brought, password: text, ...(secondCode !== undefined && { secondCode }) },
       });
       host.federation.end();
       return null;

@@ -1,4 +1,8 @@
+import { hashRecoveryCode, newRecoveryCode } from '@cartable/server/auth/activationCode.ts';
+import { newTotpSecret } from '@cartable/server/auth/totp.ts';
 import { personIdOf } from '@cartable/server/directory/recordIds.ts';
+import { nodeRandom } from '@cartable/server/ops/nodeHost.ts';
+import { saveRecoveryCodes, saveTotp } from '@cartable/server/storage/repositories/factors.ts';
 import { addPerson } from '@cartable/server/testing/addPerson.ts';
 import {
   directoryClaim,
@@ -117,4 +121,25 @@ test('an open key links its account with its password, and unlinks it; anotherâ€
   const secrets = { password: utf8(testPassword) };
   await key.ask('ask', { name: 'account.unlink', args: { issuer: provider.issuer }, secrets });
   expect(await asked()).toEqual([]);
+});
+
+test('an account with a second step is linked with its code too, for the same visit', async () => {
+  const key = await startTestKey(server.origin, server.account('pupil-1-03').code);
+  keys.push(key);
+  const paper = newRecoveryCode(nodeRandom);
+  await server.running.storage.transaction(async (writer) => {
+    const owner = { schoolId: 'demo', userId: 'pupil-1-03' };
+    await saveTotp(writer, owner, { secret: newTotpSecret(), confirmedAt: Date.now(), lastStep: 0 });
+    await saveRecoveryCodes(writer, owner, [hashRecoveryCode(paper) ?? '']);
+  });
+  provider.person = { subject: 'sujet-10', externalId: '10' };
+  const { url } = await key.ask('account.beginFederation', { server: server.origin, provider: 'essai' });
+  const link = (more: { readonly secondCode?: string }) =>
+    codeOf(key.ask('account.linkFederation', { password: utf8(testPassword), ...more }));
+  const first = link({});
+  await fetch(await backTo(url));
+  expect(await first).toBe('auth.second_factor');
+  expect(await link({ secondCode: '000000' })).toBe('auth.second_factor_wrong');
+  expect(await link({ secondCode: paper })).toBe('ok');
+  expect(await key.ask('ask', { name: 'account.identities', args: {} })).toMatchObject([{ label: 'Essai' }]);
 });

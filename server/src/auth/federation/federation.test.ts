@@ -1,8 +1,11 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { IsoDay } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hashRecoveryCode, newRecoveryCode } from '../activationCode.ts';
 import { personIdOf } from '../../directory/recordIds.ts';
 import { addSchool, membershipOf, writeRecords } from '../../testing/addPerson.ts';
+import { nodeRandom } from '../../ops/nodeHost.ts';
+import { saveRecoveryCodes, saveTotp } from '../../storage/repositories/factors.ts';
 import { saveBlockedProfiles } from '../../storage/repositories/profileBlocks.ts';
 import { setSchoolState } from '../../storage/repositories/schoolStates.ts';
 import {
@@ -16,6 +19,7 @@ import type { IdentityProvider } from '../../testing/identityProvider.ts';
 import { startTestServer, type TestServer } from '../../testing/startTestServer.ts';
 import { activated, testClient, testPassword } from '../../testing/testClient.ts';
 import { webBrowser } from '../../testing/webBrowser.ts';
+import { newTotpSecret } from '../totp.ts';
 
 let doors: FederatedServer;
 let provider: IdentityProvider;
@@ -220,6 +224,30 @@ describe('linking', () => {
     await client.session.send({ method: 'POST', path, json: removal });
     expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.identity_unknown');
   });
+});
+
+test('linking with the password alone does not go around a second step, at a provider that stands for it either', async () => {
+  const client = testClient(server.origin);
+  await activated(client, server.account('pupil-1-07').code);
+  const paper = newRecoveryCode(nodeRandom);
+  await server.running.storage.transaction(async (writer) => {
+    const owner = { schoolId: 'demo', userId: 'pupil-1-07' };
+    await saveTotp(writer, owner, { secret: newTotpSecret(), confirmedAt: doors.now(), lastStep: 0 });
+    await saveRecoveryCodes(writer, owner, [hashRecoveryCode(paper) ?? '']);
+  });
+  provider.person = { subject: 'deuxieme-pas' };
+  const { code, verifier } = await visit();
+  const link = (more: object) =>
+    client.session.send({
+      method: 'POST',
+      path: '/api/v1/account/identities',
+      json: { code, verifier, password: testPassword, ...more },
+    });
+  expect(await codeOf(link({}))).toBe('auth.second_factor');
+  expect(await codeOf(link({ secondCode: '000000' }))).toBe('auth.second_factor_wrong');
+  // Neither refusal used up what the browser brought back, nor linked anything.
+  expect(await codeOf(keySignIn(await visit()).signedIn)).toBe('auth.identity_unknown');
+  expect(await codeOf(link({ secondCode: paper }))).toBe('ok');
 });
 
 describe('linking from a browser', () => {
