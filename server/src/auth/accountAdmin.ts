@@ -1,5 +1,5 @@
-import type { Actor, Role } from '@cartable/shared/domain/actor.ts';
-import { schoolScope, userReadScope } from '@cartable/shared/domain/scope.ts';
+import type { Actor } from '@cartable/shared/domain/actor.ts';
+import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { UserId } from '@cartable/shared/lib/ids.ts';
 import type { AuditAction } from '../audit/auditRow.ts';
@@ -14,14 +14,13 @@ import {
 } from '../storage/repositories/accounts.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { separateAccount } from '../storage/repositories/personAccounts.ts';
-import { findBlockedProfiles, saveBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { readRights, sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
-import { blockableProfiles, isAccountAdmin, mayAdminister } from './accountRights.ts';
+import { isAccountAdmin, mayAdminister } from './accountRights.ts';
 import { hashActivationCode, newActivationCode } from './activationCode.ts';
 import type { AuthHost } from './authHost.ts';
 import { readIdentity } from './identity.ts';
@@ -102,30 +101,6 @@ export class AccountAdmin {
     await this.#change(session, account, 'factorsReset', (writer) =>
       this.#host.factors.reset(writer, account),
     );
-  }
-
-  /** Keeps a profile out of the school, or lets it in again; its sessions are there again then. @throws {AppError} `auth.forbidden` */
-  async setProfileBlocked(session: Session, role: Role, blocked: boolean): Promise<void> {
-    const actor = await this.actorOf(session);
-    if (!blockableProfiles(actor.roles).includes(role)) throw new AppError('auth.forbidden');
-    const { schoolId } = session;
-    await this.#host.storage.transaction(async (writer) => {
-      const held = JSON.parse(await findBlockedProfiles(writer, schoolId)) as readonly string[];
-      if (held.includes(role) === blocked) return;
-      const roles = blocked ? [...held, role] : held.filter((one) => one !== role);
-      await saveBlockedProfiles(writer, schoolId, roles);
-      const kind = blocked ? 'profileBlocked' : 'profileUnblocked';
-      const more = { byUserId: session.userId, data: { role } };
-      await this.#host.history.note(writer, { schoolId, userId: '' }, kind, more);
-    });
-    this.#hints.publish(schoolId, [schoolScope]);
-  }
-
-  /** Whether the school's staff need a second step. @throws {AppError} `auth.forbidden` to whoever is not its head or the region's */
-  async setStaffSecondFactor(session: Session, asked: boolean): Promise<void> {
-    const actor = await this.mustBeAdmin(session);
-    if (!mayAdminister(actor.roles, ['technician'])) throw new AppError('auth.forbidden');
-    await this.#host.changeSchool(session.schoolId, { staffSecondFactor: asked });
   }
 
   /** Who asks, if they answer for accounts. @throws {AppError} `auth.forbidden` */

@@ -4,6 +4,7 @@ import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
+import type { AlongSchool } from '../sync/changeSchool.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Enrolment } from '../fleet/enrolment.ts';
 import type { MailQueue } from '../mail/mailQueue.ts';
@@ -29,7 +30,8 @@ export interface AuthHost {
   signedIn(schoolId: string): void;
   /** Keys that technicians prepared. */
   readonly enrolment: Enrolment;
-  changeSchool(schoolId: SchoolId, fields: Partial<School>): Promise<void>;
+  /** {@link changeSchool} */
+  changeSchool(schoolId: SchoolId, fields: Partial<School>, along?: AlongSchool): Promise<void>;
 }
 
 /** What a key tells of itself when it signs in. */

@@ -128,6 +128,31 @@ test('a key goes on when a provider that stands for the step signed it in, and n
   expect(await codeOf(renew())).toBe('auth.second_factor_required');
 });
 
+test('switched off and asked for again, everybody has a week anew; asked for once more while it is, nobody has', async () => {
+  const head = testClient(server.origin);
+  await activated(head, (await addPerson(server, { userId: 'head-5', role: 'head', now })).code);
+  const { client, renew } = await keyOf('cpe-5');
+  const choose = (staffSecondFactor: boolean) =>
+    head.session.send({ method: 'PUT', path: '/api/v1/school/security', json: { staffSecondFactor } });
+  await renew();
+  now += 2 * 86_400_000;
+  const enter = () => head.auth.signIn('head-5', password, { label: 'x' });
+  await head.session.adopt(await enter());
+  await choose(false);
+  now += 100 * 86_400_000;
+  await head.session.adopt(await enter());
+  await choose(true);
+  expect(await codeOf(renew())).toBe('ok');
+  expect(await codeOf(enter())).toBe('ok');
+  expect(await send(client, 'account/factors')).toMatchObject({ dueAt: now + factorGraceMs });
+  now += factorGraceMs - 1000;
+  await head.session.adopt(await enter());
+  await choose(true);
+  now += 2000;
+  expect(await codeOf(renew())).toBe('auth.second_factor_required');
+  expect(await codeOf(enter())).toBe('auth.second_factor_required');
+});
+
 test('pupils and parents are not asked', async () => {
   await ask(true);
   const client = testClient(server.origin);

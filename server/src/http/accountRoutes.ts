@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { AccountAdmin } from '../auth/accountAdmin.ts';
 import type { AccountHistory } from '../auth/accountHistory.ts';
 import type { PeopleList } from '../auth/peopleList.ts';
+import type { SchoolSecurity } from '../auth/schoolSecurity.ts';
 import { accountEventKinds } from '../storage/repositories/accountEvents.ts';
 import { type Route, sessionRoute } from './route.ts';
 
@@ -58,8 +59,9 @@ export function accountRoutes(parts: {
   readonly people: PeopleList;
   readonly history: AccountHistory;
   readonly storage: Storage;
+  readonly security: SchoolSecurity;
 }): readonly Route[] {
-  const { admin, people, history, storage } = parts;
+  const { admin, people, history, storage, security } = parts;
   return [
     sessionRoute({
       method: 'get',
@@ -154,7 +156,7 @@ export function accountRoutes(parts: {
       body: z.strictObject({ staffSecondFactor: z.boolean() }),
       errors: refusals,
       handle: async ({ session, body }) => {
-        await admin.setStaffSecondFactor(session, body.staffSecondFactor);
+        await security.setStaffSecondFactor(session, body.staffSecondFactor);
         return { empty: true };
       },
     }),
@@ -176,7 +178,7 @@ export function accountRoutes(parts: {
       handle: async ({ session, params, body }) => {
         const role = z.enum(roles).safeParse(params.role);
         if (!role.success) throw new AppError('request.not_found');
-        await admin.setProfileBlocked(session, role.data, body.blocked);
+        await security.setProfileBlocked(session, role.data, body.blocked);
         return { empty: true };
       },
     }),

@@ -31,6 +31,7 @@ import { passwords } from '../auth/passwords.ts';
 import { PersonPlaces } from '../auth/personPlaces.ts';
 import { PeopleList } from '../auth/peopleList.ts';
 import { StaffDuty } from '../auth/factorDuty.ts';
+import { SchoolSecurity } from '../auth/schoolSecurity.ts';
 import { SecondFactors } from '../auth/secondFactors.ts';
 import { placeHasher } from '../auth/signInPlace.ts';
 import { Throttle } from '../auth/throttle.ts';
@@ -210,7 +211,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     enrolment: new Enrolment(tickets, clock),
     hashPlace: placeHasher(state.tokenKey.privateKey),
     signedIn: (schoolId) => tally.note('signIns', schoolId),
-    changeSchool: (schoolId, fields) => changeSchool(syncHost, schoolId, fields),
+    changeSchool: (...change) => changeSchool(syncHost, ...change),
   };
   const auth = new AuthService(authHost);
   const admin = new AccountAdmin(authHost, hints);
@@ -246,7 +247,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
     ...federationRoutes({ federation, auth, sessions: portal, factors, storage, throttle }),
     ...passwordRoutes({ auth, reset, email, throttle }),
-    ...accountRoutes({ admin, people, history, storage }),
+    ...accountRoutes({
+      admin,
+      people,
+      history,
+      storage,
+      security: new SchoolSecurity(authHost, admin, hints),
+    }),
     ...roleRoutes(new GivenRoles(authHost, admin, hints)),
     ...classRoutes(new ClassList(authHost, admin), new MainTeachers(authHost, admin, hints)),
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),

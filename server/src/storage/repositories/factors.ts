@@ -189,7 +189,6 @@ export async function deletePasskeys(
   return gone.length > 0;
 }
 
-/** Sets when staff without a second factor are refused; null = the count has not begun. */
 /** Begins the term until which staff may do without; false when it had begun. */
 export async function beginFactorWeek(
   writer: Writer,
@@ -214,6 +213,17 @@ export async function holdsFactor(reader: Reader, owner: Owner): Promise<boolean
   return (await passkeysOf(reader, owner)).length > 0;
 }
 
+/** Forgets the terms of all accounts of a school. */
+export async function clearFactorDues(writer: Writer, schoolId: string): Promise<void> {
+  await writer
+    .updateTable('account')
+    .set({ factor_due_at: null })
+    .where('school_id', '=', schoolId)
+    .where('factor_due_at', 'is not', null)
+    .execute();
+}
+
+/** Sets when staff without a second factor are refused; null = the count has not begun. */
 export async function setFactorDue(
   writer: Writer,
   { schoolId, userId }: Owner,
