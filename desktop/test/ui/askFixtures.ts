@@ -209,7 +209,10 @@ const answers: Readonly<Record<string, unknown>> = {
   'fleet.own': [keyInUse],
   'school.profiles': [
     { role: 'pupil', people: 712, blocked: false, mine: true },
-    { role: 'guardian', people: 583, blocked: true, mine: true },
+    {
+      ...{ role: 'guardian', people: 583, blocked: true, mine: true },
+      changed: { at: now - 2 * day, by: { givenName: 'Claire', familyName: 'Petit' } },
+    },
     { role: 'teacher', people: 94, blocked: false, mine: true },
     { role: 'cpe', people: 4, blocked: false, mine: true },
     { role: 'head', people: 2, blocked: false, mine: false },

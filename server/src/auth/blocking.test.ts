@@ -151,6 +151,47 @@ describe('a profile kept out', () => {
   });
 });
 
+test('each switch of the school leaves a line in the audit and, beside it, who used it last', async () => {
+  const { reader } = server.running.storage;
+  const lines = async () =>
+    (await reader.selectFrom('audit_entry').selectAll().orderBy('seq').execute())
+      .filter((one) => one.action.startsWith('security.'))
+      .map((one) => [one.action, one.type, one.target_id, one.actor_id, one.actor_roles]);
+  const before = (await lines()).length;
+  const path = '/api/v1/school/security';
+  const choose = (staffSecondFactor: boolean) =>
+    head.session.send({ method: 'PUT', path, json: { staffSecondFactor } });
+  const read = async (of: string) =>
+    (await (await head.session.send({ method: 'GET', path: `/api/v1/school/${of}` })).json()) as object;
+  expect(await read('security')).toMatchObject({ changed: null });
+  await choose(true);
+  // Nothing changes: nothing is written.
+  await choose(true);
+  now += 1000;
+  await choose(false);
+  const profileAt = now + 1000;
+  now = profileAt;
+  await setProfile(technician, 'pupil', true);
+  await setProfile(technician, 'pupil', true);
+  await setProfile(technician, 'pupil', false);
+  expect((await lines()).slice(before)).toEqual([
+    ['security.second_step_asked', 'school', 'demo', 'head', 'head'],
+    ['security.second_step_dropped', 'school', 'demo', 'head', 'head'],
+    ['security.profile_blocked', 'profile', 'pupil', 'technician', 'technician'],
+    ['security.profile_unblocked', 'profile', 'pupil', 'technician', 'technician'],
+  ]);
+  expect(await read('security')).toMatchObject({
+    staffSecondFactor: false,
+    changed: { at: profileAt - 1000 },
+  });
+  const marc = { givenName: 'Marc', familyName: 'Tessier' };
+  expect(await read('profiles')).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ role: 'pupil', changed: { at: profileAt, by: marc } }),
+    ]),
+  );
+});
+
 describe('who may', () => {
   const path = '/api/v1/school/people/pupil-1-05/blocked';
   const block = { method: 'PUT', path, json: { blocked: true } } as const;

@@ -18,6 +18,7 @@ import type { AccountAdmin } from './accountAdmin.ts';
 import type { ToldEvent } from './accountHistory.ts';
 import { blockableProfiles, mayAdminister } from './accountRights.ts';
 import type { AuthHost } from './authHost.ts';
+import { type LastChange, lastChange } from './schoolSecurity.ts';
 
 const shown = 50;
 
@@ -60,6 +61,8 @@ export interface Profile {
   readonly blocked: boolean;
   /** Whether the one who asks may change that. */
   readonly mine: boolean;
+  /** When it was last kept out or let in, as far as that is remembered. */
+  readonly changed: LastChange | null;
 }
 
 /** What those who answer for a school's accounts see of them. */
@@ -124,7 +127,8 @@ export class PeopleList {
     );
     const own = record?.text ? school.schema.parse(JSON.parse(record.text)) : undefined;
     const mine = mayAdminister(actor.roles, ['technician']);
-    return { staffSecondFactor: own?.staffSecondFactor === true, mine };
+    const changed = lastChange(await this.#switches(session));
+    return { staffSecondFactor: own?.staffSecondFactor === true, mine, changed };
   }
 
   /** The school's profiles that anybody has, with how many. @throws {AppError} `auth.forbidden` */
@@ -133,6 +137,7 @@ export class PeopleList {
     const { reader } = this.#host.storage;
     const blocked = JSON.parse(await findBlockedProfiles(reader, session.schoolId)) as readonly string[];
     const mine = blockableProfiles(actor.roles);
+    const switches = await this.#switches(session);
     const holders = new Map<Role, Set<string>>();
     for (const text of await schoolMemberships(reader, session.schoolId)) {
       const { role, userId } = parseMembership(text);
@@ -141,8 +146,15 @@ export class PeopleList {
     return roles.flatMap((role) => {
       const people = holders.get(role)?.size ?? 0;
       if (people === 0 && !blocked.includes(role)) return [];
-      return [{ role, people, blocked: blocked.includes(role), mine: mine.includes(role) }];
+      const changed = lastChange(switches, role);
+      return [{ role, people, blocked: blocked.includes(role), mine: mine.includes(role), changed }];
     });
+  }
+
+  /** What was switched for the whole school lately, newest first. */
+  #switches({ schoolId }: Session): Promise<readonly ToldEvent[]> {
+    const { storage, history } = this.#host;
+    return history.read(storage.reader, { schoolId, userId: '' });
   }
 }
 

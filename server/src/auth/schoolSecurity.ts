@@ -1,15 +1,39 @@
-import type { Role } from '@cartable/shared/domain/actor.ts';
+import type { Actor, Role } from '@cartable/shared/domain/actor.ts';
 import { schoolScope } from '@cartable/shared/domain/scope.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import type { AuditAction } from '../audit/auditRow.ts';
+import { rolesText } from '../audit/changeEntries.ts';
+import type { AccountEventKind } from '../storage/repositories/accountEvents.ts';
+import { appendAudit } from '../storage/repositories/audit.ts';
 import { clearFactorDues } from '../storage/repositories/factors.ts';
 import { findBlockedProfiles, saveBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
+import type { Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
+import type { ToldEvent } from './accountHistory.ts';
 import { blockableProfiles, mayAdminister } from './accountRights.ts';
 import type { AuthHost } from './authHost.ts';
 
-/** The switches of a whole school: which profiles are kept out, whether staff need a second step. */
+/** What the school's audit says for what its history says. */
+const audited = {
+  profileBlocked: 'security.profile_blocked',
+  profileUnblocked: 'security.profile_unblocked',
+  secondStepAsked: 'security.second_step_asked',
+  secondStepDropped: 'security.second_step_dropped',
+} as const satisfies Partial<Record<AccountEventKind, AuditAction>>;
+
+/** What was switched: a profile, or the school itself. */
+interface Switched {
+  readonly kind: keyof typeof audited;
+  readonly type: 'profile' | 'school';
+  readonly targetId: string;
+}
+
+/** When a switch was last used, and by whom; null for somebody who is there no more. */
+export type LastChange = Pick<ToldEvent, 'at' | 'by'>;
+
+/** The switches of a whole school: which profiles are kept out, whether staff need a second step. Each use is in its history and in its audit. */
 export class SchoolSecurity {
   readonly #host: AuthHost;
   readonly #admin: AccountAdmin;
@@ -32,8 +56,7 @@ export class SchoolSecurity {
       const roles = blocked ? [...held, role] : held.filter((one) => one !== role);
       await saveBlockedProfiles(writer, schoolId, roles);
       const kind = blocked ? 'profileBlocked' : 'profileUnblocked';
-      const more = { byUserId: session.userId, data: { role } };
-      await this.#host.history.note(writer, { schoolId, userId: '' }, kind, more);
+      await this.#note(writer, session, actor, { kind, type: 'profile', targetId: role });
     });
     this.#hints.publish(schoolId, [schoolScope]);
   }
@@ -51,6 +74,28 @@ export class SchoolSecurity {
       // Asked for once more while it is: nobody wins a week by it.
       if ((before.staffSecondFactor === true) === asked) return;
       if (asked) await clearFactorDues(writer, schoolId);
+      const kind = asked ? 'secondStepAsked' : 'secondStepDropped';
+      await this.#note(writer, session, actor, { kind, type: 'school', targetId: schoolId });
     });
   }
+
+  async #note(writer: Writer, session: Session, actor: Actor, { kind, ...target }: Switched): Promise<void> {
+    const { history, hasher, clock } = this.#host;
+    const { schoolId, userId, deviceId } = session;
+    const data: Readonly<Record<string, string>> = target.type === 'profile' ? { role: target.targetId } : {};
+    await history.note(writer, { schoolId, userId: '' }, kind, { byUserId: userId, data });
+    const by = { userId, roles: rolesText(actor), deviceId };
+    const line = { action: audited[kind], ...target, subject: '', digest: '' };
+    await appendAudit(writer, hasher, schoolId, by, clock.now(), [line]);
+  }
+}
+
+/** The last use of the switch of the second step, or of a profile's, in the events of a school, newest first. */
+export function lastChange(events: readonly ToldEvent[], role?: Role): LastChange | null {
+  const kinds: readonly AccountEventKind[] =
+    role === undefined ? ['secondStepAsked', 'secondStepDropped'] : ['profileBlocked', 'profileUnblocked'];
+  const last = events.find(
+    (one) => kinds.includes(one.kind) && (role === undefined || one.data.role === role),
+  );
+  return last === undefined ? null : { at: last.at, by: last.by };
 }

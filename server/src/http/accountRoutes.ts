@@ -42,11 +42,13 @@ const detail = z.strictObject({
   events: z.array(event),
   mine: z.boolean(),
 });
+const changed = z.strictObject({ at: event.shape.at, by: event.shape.by }).nullable();
 const profile = z.strictObject({
   role: z.enum(roles),
   people: z.int(),
   blocked: z.boolean(),
   mine: z.boolean(),
+  changed,
 });
 const givenCode = z.strictObject({ code: z.string(), expiresAt: z.int() });
 const blocking = z.strictObject({ blocked: z.boolean() });
@@ -164,7 +166,7 @@ export function accountRoutes(parts: {
       method: 'get',
       path: '/api/v1/school/security',
       summary: 'How the school’s staff sign in (those who answer for accounts)',
-      answer: z.strictObject({ staffSecondFactor: z.boolean(), mine: z.boolean() }),
+      answer: z.strictObject({ staffSecondFactor: z.boolean(), mine: z.boolean(), changed }),
       errors: ['auth.forbidden'],
       handle: async ({ session }) => ({ json: await people.security(session) }),
     }),

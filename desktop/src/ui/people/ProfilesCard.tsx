@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Badge } from '../design/Surface/Badge.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
+import { useLastChange } from './useLastChange.ts';
 
 /** Who may come in, by profile: all parents, all pupils… A whole profile is kept out at once. */
 export function ProfilesCard() {
@@ -15,6 +16,7 @@ export function ProfilesCard() {
   const { t: app } = useTranslation('app');
   const { state, again } = useAnswer('school.profiles', {});
   const ask = useAsk();
+  const lastChange = useLastChange();
   const toasts = useToasts();
   const [asking, setAsking] = useState<SchoolProfile>();
   const set = async ({ role, blocked }: SchoolProfile) => {
@@ -33,6 +35,7 @@ export function ProfilesCard() {
                 <span className="mark-words">
                   <strong>{app(`roles.${profile.role}`)}</strong>
                   <span className="page-eyebrow">{t('count', { count: profile.people })}</span>
+                  {profile.changed && <span className="page-eyebrow">{lastChange(profile.changed)}</span>}
                 </span>
                 {profile.blocked && <Badge tone="bad">{t('keptOut')}</Badge>}
                 {profile.mine && (

@@ -1,12 +1,14 @@
 import type { Reader, Writer } from '../storage.ts';
 
-/** What can happen to an account. Stable: each has a sentence in the interface. */
+/** What can happen to an account, or to all of a school's. Stable: each has its words in the interface. */
 export const accountEventKinds = [
   'activated',
   'blocked',
   'unblocked',
   'profileBlocked',
   'profileUnblocked',
+  'secondStepAsked',
+  'secondStepDropped',
   'codeGiven',
   'passwordReset',
   'passwordResetByMail',
@@ -37,7 +39,7 @@ export interface AccountEvent {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** Writes a line, in the transaction of what it tells. `userId` is empty for what concerns a whole profile. */
+/** Writes a line, in the transaction of what it tells. `userId` is empty for what concerns a whole school or profile. */
 export async function insertAccountEvent(
   writer: Writer,
   owner: { readonly schoolId: string; readonly userId: string },

@@ -38,7 +38,18 @@ const detail = listed.extend({
 /** One account as those see it who answer for it. */
 export type PersonAccount = z.infer<typeof detail>;
 
-const profile = z.object({ role: z.enum(roles), people: z.int(), blocked: z.boolean(), mine: z.boolean() });
+/** When a switch of the school was last used, and by whom, as far as that is remembered. */
+const lastChange = z
+  .object({ at: z.int(), by: z.object({ givenName: z.string(), familyName: z.string() }).nullable() })
+  .nullish();
+export type LastChange = z.infer<typeof lastChange>;
+const profile = z.object({
+  role: z.enum(roles),
+  people: z.int(),
+  blocked: z.boolean(),
+  mine: z.boolean(),
+  changed: lastChange,
+});
 /** A profile of the school, and whether it is kept out. */
 export type SchoolProfile = z.infer<typeof profile>;
 
@@ -204,7 +215,7 @@ export const schoolAsks = {
   }),
   'school.security': defineAsk({
     args: z.strictObject({}),
-    answer: z.object({ staffSecondFactor: z.boolean(), mine: z.boolean() }),
+    answer: z.object({ staffSecondFactor: z.boolean(), mine: z.boolean(), changed: lastChange }),
     request: () => ({ method: 'GET', path: '/api/v1/school/security' }),
   }),
   'school.setSecurity': defineAsk({
