@@ -40,13 +40,19 @@ export class GuessBound {
     this.#failures.take(key, count);
   }
 
+  /** @throws {AppError} `auth.throttled` (data: seconds) once as many as may have failed */
+  mustHaveLeft(key: string): void {
+    if (this.#failures.of(key) < this.#limit) return;
+    throw new AppError('auth.throttled', { seconds: this.#failures.secondsLeft(key) });
+  }
+
   /**
    * When an attempt may begin: undefined = now, else the end of another one to wait for.
    * @throws {AppError} `auth.throttled` (data: seconds) once as many as may have failed
    */
   turn(key: string): Promise<void> | undefined {
+    this.mustHaveLeft(key);
     const left = this.#limit - this.#failures.of(key);
-    if (left <= 0) throw new AppError('auth.throttled', { seconds: this.#failures.secondsLeft(key) });
     const running = this.#running.get(key);
     if (running === undefined || running.count < left) return undefined;
     return new Promise((resolve) => running.waiting.push(resolve));

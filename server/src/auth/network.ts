@@ -5,6 +5,18 @@ import { isIPv6 } from 'node:net';
  * addresses to guess from.
  */
 export function networkOf(address: string): string {
+  return prefixOf(address, 4);
+}
+
+/**
+ * The site of an address: IPv4 whole, IPv6 by its first 48 bits, the most that one subscriber is given (RFC 6177), who then has 65,536 networks
+ * to guess from.
+ */
+export function siteOf(address: string): string {
+  return prefixOf(address, 3);
+}
+
+function prefixOf(address: string, groups: 3 | 4): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped) return mapped[1] ?? address;
   if (!isIPv6(address)) return address;
@@ -13,7 +25,7 @@ export function networkOf(address: string): string {
   const right = tail === '' ? [] : tail.split(':');
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
   return `${[...left, ...zeros, ...right]
-    .slice(0, 4)
+    .slice(0, groups)
     .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+    .join(':')}::/${groups * 16}`;
 }

@@ -34,3 +34,9 @@ export function placeOf(address: string, userAgent: string | undefined): string 
   const family = families.find(([, pattern]) => pattern.test(userAgent ?? ''))?.[0] ?? '';
   return `${networkOf(address)} ${family}`;
 }
+
+/** Every place of this address's network, whatever the browser. */
+export function placesIn(address: string): readonly string[] {
+  const network = networkOf(address);
+  return ['', ...families.map(([family]) => family)].map((family) => `${network} ${family}`);
+}

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import { type BoundKey, GuessBound, withinBounds } from './guessBound.ts';
-import { networkOf } from './network.ts';
+import type { KnowsNetwork } from './knownNetwork.ts';
+import { networkOf, siteOf } from './network.ts';
 import { WindowCount } from './windowCount.ts';
 
 const minuteMs = 60_000;
@@ -38,8 +39,15 @@ export class Throttle {
   readonly #byAddress: GuessBound;
   /** One person mistyping, from one place. */
   readonly #bySubject: GuessBound;
-  /** One account guessed from many places. */
+  /** A subscriber of IPv6 has many networks: what holds a machine back by its network would not. */
+  readonly #bySite: GuessBound;
+  /** One account guessed from many places where nobody has signed in to it. */
   readonly #byDay: GuessBound;
+  /** What one of those places may use up of the account's day, so that it takes several to lock somebody out elsewhere. */
+  readonly #share: GuessBound;
+  /** One account guessed from a network that it has signed in from, apart from all others: its owner comes in there, whoever guesses elsewhere. */
+  readonly #atHome: GuessBound;
+  readonly #knows: KnowsNetwork | undefined;
   /** Many accounts guessed from many places, each a little: more failures than a region's people ever make in a minute. */
   readonly #everywhere: WindowCount;
   /** Who came in, by network. */
@@ -49,8 +57,13 @@ export class Throttle {
   /** Visits to a provider and challenges of passkeys. */
   readonly #beginnings: WindowCount;
 
-  constructor(clock: Pick<Clock, 'monotonic'>) {
+  /** @param knows which networks an account has signed in from; none without */
+  constructor(clock: Pick<Clock, 'monotonic'>, knows?: KnowsNetwork) {
     const now = () => clock.monotonic();
+    this.#knows = knows;
+    this.#bySite = new GuessBound({ failures: 3_000, windowMs: quarterMs }, now);
+    this.#share = new GuessBound({ failures: 30, windowMs: dayMs }, now);
+    this.#atHome = new GuessBound({ failures: 100, windowMs: dayMs }, now);
     this.#byAddress = new GuessBound({ failures: 600, windowMs: quarterMs }, now);
     this.#bySubject = new GuessBound({ failures: 10, windowMs: quarterMs }, now);
     this.#byDay = new GuessBound({ failures: 100, windowMs: dayMs }, now);
@@ -69,22 +82,33 @@ export class Throttle {
     subjects: string | readonly string[] | undefined,
     attempt: () => Promise<T>,
   ): Promise<T> {
-    const network = networkOf(address);
+    const [network, site] = [networkOf(address), siteOf(address)];
     this.#mustNotBeAlarmed(network);
     const asked = typeof subjects === 'string' ? [subjects] : (subjects ?? []);
-    const names = [...new Set(asked.map(nameOf))];
+    const logins = new Map(asked.map((login) => [nameOf(login), login]));
+    const names = [...logins.keys()];
     const bounds: BoundKey[] = [
       [this.#byAddress, network],
-      ...names.flatMap((name): BoundKey[] => [
-        [this.#bySubject, `${name} ${network}`],
-        [this.#byDay, name],
-      ]),
+      ...names.map((name): BoundKey => [this.#bySubject, `${name} ${network}`]),
     ];
+    const isHome = await this.#isHome(logins, address, bounds);
+    bounds.push(
+      ...names.flatMap((name): BoundKey[] =>
+        isHome.has(name)
+          ? [[this.#atHome, `${name} ${network}`]]
+          : [
+              [this.#share, `${name} ${site}`],
+              [this.#byDay, name],
+            ],
+      ),
+    );
+    // Whoever shares a carrier's site with a machine is not kept out where they have come in before.
+    if (names.length === 0 || names.some((name) => !isHome.has(name))) bounds.push([this.#bySite, site]);
     const result = await withinBounds(bounds, isWrongGuess, attempt).catch((error: unknown) => {
       if (isWrongGuess(error)) this.#everywhere.add('');
       throw error;
     });
-    for (const name of names) this.#forgive(network, `${name} ${network}`);
+    for (const name of names) this.#forgive(name, network, isHome.has(name) ? undefined : site);
     this.#entries.add(network);
     return result;
   }
@@ -99,11 +123,29 @@ export class Throttle {
     spend(this.#beginnings, networkOf(address), beginningsPerQuarter);
   }
 
-  /** What this very person mistyped here before the right one. The day's count stays: see the decision. */
-  #forgive(network: string, subject: string): void {
+  /** What this very person mistyped here before the right one. The day's counts stay: see the decision. */
+  #forgive(name: string, network: string, site: string | undefined): void {
+    const subject = `${name} ${network}`;
     const failures = this.#bySubject.failures(subject);
     this.#bySubject.forgive(subject, failures);
     this.#byAddress.forgive(network, failures);
+    // At home nothing was counted under the site: giving it back would buy guesses for somebody else.
+    if (site === undefined) return;
+    this.#bySite.forgive(site, failures);
+    this.#share.forgive(`${name} ${site}`, failures);
+  }
+
+  /** Which of these names have signed in from here before. Nothing is read for whoever is refused anyhow. */
+  async #isHome(
+    logins: ReadonlyMap<string, string>,
+    address: string,
+    bounds: readonly BoundKey[],
+  ): Promise<ReadonlySet<string>> {
+    const home = new Set<string>();
+    if (this.#knows === undefined) return home;
+    for (const [bound, key] of bounds) bound.mustHaveLeft(key);
+    for (const [name, login] of logins) if (await this.#knows(login, address)) home.add(name);
+    return home;
   }
 
   /**

@@ -34,6 +34,7 @@ import { StaffDuty } from '../auth/factorDuty.ts';
 import { SchoolSecurity } from '../auth/schoolSecurity.ts';
 import { SecondFactors } from '../auth/secondFactors.ts';
 import { placeHasher } from '../auth/signInPlace.ts';
+import { knownNetwork } from '../auth/knownNetwork.ts';
 import { Throttle } from '../auth/throttle.ts';
 import { PortalSessions } from '../portal/portalSessions.ts';
 import { contentRoutes } from '../portal/contentRoutes.ts';
@@ -224,7 +225,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const portal = new PortalSessions(authHost, auth);
   const fleet = new FleetService({ storage, clock, random, hasher, hints, tickets });
   const fleetView = new FleetView(fleet);
-  const throttle = new Throttle(clock);
+  const throttle = new Throttle(clock, knownNetwork(authHost));
   const metrics = new Metrics(() => streams.count);
   const jobs = new ImportJobs(
     parts.imports.database,

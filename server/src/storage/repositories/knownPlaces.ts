@@ -1,4 +1,4 @@
-import type { Writer } from '../storage.ts';
+import type { Reader, Writer } from '../storage.ts';
 
 type Owner = { readonly schoolId: string; readonly userId: string };
 
@@ -30,6 +30,23 @@ export async function notePlace(
     .values({ school_id: schoolId, user_id: userId, place, seen_at: now })
     .execute();
   return others === undefined ? 'first' : 'new';
+}
+
+/** Whether this person has signed in from one of these places, as far as they are remembered. */
+export async function hasPlace(
+  reader: Reader,
+  { schoolId, userId }: Owner,
+  places: readonly string[],
+): Promise<boolean> {
+  const found = await reader
+    .selectFrom('known_place')
+    .select('place')
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .where('place', 'in', places)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Forgets places where nobody has signed in since `before`. */
