@@ -42,6 +42,7 @@ import type { PageFile } from '../portal/pageFiles.ts';
 import { portalPages } from '../portal/portalPages.ts';
 import { portalRoutes } from '../portal/portalRoutes.ts';
 import { strictTransport } from '../portal/securityHeaders.ts';
+import { DirectoryGate } from '../directory/web/directoryGate.ts';
 import { ImportJobs } from '../directory/web/importJobs.ts';
 import { ImportReports } from '../directory/web/importReports.ts';
 import { ImportService } from '../directory/web/importService.ts';
@@ -232,8 +233,9 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     (schoolId) => hints.publish(schoolId, [schoolScope]),
     (error) => log.error({ err: error }, 'import failed'),
   );
+  const directoryGate = new DirectoryGate(admin, region);
   const uploads = new Uploads(parts.imports.folder);
-  const imports = new ImportService({ storage, clock, hasher, admin, jobs, uploads });
+  const imports = new ImportService({ storage, clock, hasher, gate: directoryGate, jobs, uploads });
   let stopping = false;
 
   const described: readonly Route[] = [
@@ -270,7 +272,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
       officeOf,
     }),
     ...importRoutes({ imports, reports: new ImportReports(storage, imports, jobs) }),
-    ...letterRoutes(new LetterService({ storage, clock, random, hasher, admin })),
+    ...letterRoutes(new LetterService({ storage, clock, random, hasher, gate: directoryGate })),
     ...healthRoutes(storage, () => stopping),
   ];
   const routes = [

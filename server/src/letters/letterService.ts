@@ -3,9 +3,9 @@ import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
 import { rolesText } from '../audit/changeEntries.ts';
-import type { AccountAdmin } from '../auth/accountAdmin.ts';
 import { mayAdminister } from '../auth/accountRights.ts';
 import { readIdentity } from '../auth/identity.ts';
+import type { DirectoryGate } from '../directory/web/directoryGate.ts';
 import { activatedPeople } from '../storage/repositories/accounts.ts';
 import type { Storage } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -38,7 +38,7 @@ export interface LetterHost {
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: Hasher;
-  readonly admin: AccountAdmin;
+  readonly gate: DirectoryGate;
 }
 
 /** Activation letters from the page, for those who answer for a school's accounts. */
@@ -51,7 +51,7 @@ export class LetterService {
 
   /** @throws {AppError} `auth.forbidden` */
   async classes(session: Session, language: LetterLanguage): Promise<readonly LetterClass[]> {
-    await this.#host.admin.mustBeAdmin(session);
+    await this.#host.gate.mustPass(session);
     const { storage } = this.#host;
     const { classes } = await this.#families(session.schoolId, language);
     const activated = await activatedPeople(storage.reader, session.schoolId);
@@ -74,7 +74,7 @@ export class LetterService {
     address: string,
     language: LetterLanguage,
   ): Promise<LetterFile> {
-    const actor = await this.#host.admin.mustBeAdmin(session);
+    const { actor, roles: counting } = await this.#host.gate.mustPass(session);
     const { storage } = this.#host;
     const { schoolId, userId, deviceId } = session;
     const families = await this.#families(schoolId, language);
@@ -83,7 +83,7 @@ export class LetterService {
     const people: LetterPerson[] = [];
     for (const one of found.people) {
       const { roles } = await readIdentity(storage.reader, schoolId, one.userId);
-      if (mayAdminister(actor.roles, roles)) people.push(one);
+      if (mayAdminister(counting, roles)) people.push(one);
     }
     const author = { audit: { userId, roles: rolesText(actor), deviceId }, userId };
     const letters = await issueLetters(this.#host, schoolId, { ...found, people }, author);

@@ -31,7 +31,10 @@ export const wholeOffice: readonly RegionGrant[] = [
 ];
 
 /** Reads what a session's person holds, from the database each time: what was taken back is gone at once. */
-export async function readOffice(host: RegionHost, session: Session): Promise<Office> {
+export async function readOffice(
+  host: Pick<RegionHost, 'storage' | 'clock'>,
+  session: Session,
+): Promise<Office> {
   const { reader } = host.storage;
   const { schoolId, userId, deviceId } = session;
   const today = schoolDay(host.clock.now());

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { Menu } from '../design/Menu/Menu.tsx';
+import { useSeesDirectory } from '../directory/useSeesDirectory.ts';
 import { answersForAccounts, hasLessons, pupilsPlace, seesPeople } from '../people/peopleRoles.ts';
 import { useInOffice } from '../region/useInOffice.ts';
 import { navigate } from './route.ts';
@@ -18,6 +19,7 @@ export function ShellTop() {
   const pupils = seesPeople(roles) && !answersForAccounts(roles) && hasLessons(roles);
   const { host } = useHostState();
   const inOffice = useInOffice();
+  const directory = useSeesDirectory() === true;
   return (
     <>
       <SyncLink />
@@ -39,7 +41,7 @@ export function ShellTop() {
           ...(inOffice
             ? [{ id: 'region', label: t('nav.region'), icon: Landmark, onAction: () => navigate('region') }]
             : []),
-          ...(answersForAccounts(roles)
+          ...(directory
             ? [
                 {
                   id: 'directory',

@@ -14,6 +14,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import type { NavItem } from '../design/Shell/AppShell.tsx';
+import { useSeesDirectory } from '../directory/useSeesDirectory.ts';
 import { seesFleet } from '../fleet/fleetRoles.ts';
 import { useNarrow } from '../lib/useNarrow.ts';
 import { answersForAccounts, hasLessons, pupilsPlace, seesPeople } from '../people/peopleRoles.ts';
@@ -30,6 +31,7 @@ export function useNavItems(): readonly NavItem[] {
   const { roles } = useMe();
   const { host } = useHostState();
   const inOffice = useInOffice();
+  const directory = useSeesDirectory() === true;
   const admin = answersForAccounts(roles);
   const item = (id: string, label: string, icon: NavItem['icon'], shown = true): readonly NavItem[] =>
     shown ? [{ id, href: href(id), label, icon }] : [];
@@ -49,7 +51,7 @@ export function useNavItems(): readonly NavItem[] {
     ),
     ...item('region', t('nav.region'), Landmark, inOffice),
     ...item('fleet', t('nav.fleet'), KeyRound, seesFleet(roles)),
-    ...item('directory', t('nav.directory'), BookUser, admin),
+    ...item('directory', t('nav.directory'), BookUser, directory),
     ...item('settings', t('nav.settings'), Settings, !narrow),
   ];
   return narrow ? items.slice(0, mostOnPhone) : items;

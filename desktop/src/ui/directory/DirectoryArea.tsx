@@ -1,23 +1,23 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '../app/NotFound.tsx';
-import { useMe } from '../bridge/HostContext.tsx';
 import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
 import { Page } from '../design/Surface/Page.tsx';
-import { answersForAccounts } from '../people/peopleRoles.ts';
 import { AppliedCard } from './AppliedCard.tsx';
 import { DeparturesCard } from './DeparturesCard.tsx';
 import './Directory.css';
 import { ImportCard } from './ImportCard.tsx';
 import { LettersCard } from './LettersCard.tsx';
+import { useSeesDirectory } from './useSeesDirectory.ts';
 
 const askAgainMs = 1000;
 
-/** The school's directory: files in, report, confirmation; who left; letters. For those who answer for accounts. */
+/** The directory: files in, report, confirmation; who left; letters. For those who answer for a school's or an academy's. */
 export default function DirectoryArea() {
-  const { roles } = useMe();
-  return answersForAccounts(roles) ? <Directory /> : <NotFound />;
+  const sees = useSeesDirectory();
+  if (sees === undefined) return null;
+  return sees ? <Directory /> : <NotFound />;
 }
 
 function Directory() {

@@ -15,7 +15,7 @@ export interface Job {
   readonly leftMs?: number;
 }
 
-/** How a school's last task ended, until the next one begins: what a reading refused is kept nowhere else. */
+/** How a desk's last task ended, until the next one begins: what a reading refused is kept nowhere else. */
 export interface Outcome {
   readonly kind: ImportTask['kind'];
   readonly refusal: { readonly code: string; readonly data: Readonly<Record<string, unknown>> } | null;
@@ -43,7 +43,7 @@ export class ImportJobs {
   readonly #finished: (schoolId: string) => void;
   readonly #reportDefect: (error: unknown) => void;
   readonly #outcomes = new Map<string, Outcome>();
-  #running: (Running & { readonly schoolId: string }) | undefined;
+  #running: (Running & { readonly desk: string }) | undefined;
 
   /** `finished` is told when something may have changed in a school (empty = in several). */
   constructor(
@@ -56,30 +56,30 @@ export class ImportJobs {
     this.#reportDefect = reportDefect;
   }
 
-  /** What runs for a school; undefined = nothing. */
-  job(schoolId: string): Job | undefined {
-    return this.#running?.schoolId === schoolId ? this.#running.job : undefined;
+  /** What runs for a desk (`deskOf`); undefined = nothing. */
+  job(desk: string): Job | undefined {
+    return this.#running?.desk === desk ? this.#running.job : undefined;
   }
 
-  outcome(schoolId: string): Outcome | undefined {
-    return this.#outcomes.get(schoolId);
+  outcome(desk: string): Outcome | undefined {
+    return this.#outcomes.get(desk);
   }
 
-  forgetOutcome(schoolId: string): void {
-    this.#outcomes.delete(schoolId);
+  forgetOutcome(desk: string): void {
+    this.#outcomes.delete(desk);
   }
 
-  /** Begins a task and comes back at once. @throws {AppError} `import.busy` while another one runs, of whichever school */
-  start(schoolId: string, task: ImportTask): void {
+  /** Begins a task of a school's desk and comes back at once. @throws {AppError} `import.busy` while another one runs, of whichever school */
+  start(desk: string, task: ImportTask, schoolId = desk): void {
     if (this.#running !== undefined) throw new AppError('import.busy');
-    this.#outcomes.delete(schoolId);
+    this.#outcomes.delete(desk);
     const worker = new Worker(script, {
       workerData: { database: this.#database, task },
       resourceLimits: limits,
     });
     const job: Job = { kind: task.kind, phase: 'reading', done: 0, total: 0 };
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const running = { schoolId, worker, job, cancelled: false, ended };
+    const running = { desk, worker, job, cancelled: false, ended };
     this.#running = running;
     const pace = new Pace();
     let outcome: Outcome | undefined;
@@ -108,15 +108,15 @@ export class ImportJobs {
         refusal: { code: 'import.stopped', data: {} },
         report: null,
       };
-      if (!running.cancelled) this.#outcomes.set(schoolId, outcome ?? broken);
+      if (!running.cancelled) this.#outcomes.set(desk, outcome ?? broken);
       this.#finished(schoolId);
     });
   }
 
   /** Gives up a reading: nothing of it was applied. @throws {AppError} `import.not_cancellable` for anything else */
-  async cancel(schoolId: string): Promise<void> {
+  async cancel(desk: string): Promise<void> {
     const running = this.#running;
-    if (running === undefined || running.schoolId !== schoolId) return;
+    if (running === undefined || running.desk !== desk) return;
     if (running.job.kind !== 'read' && running.job.kind !== 'removals')
       throw new AppError('import.not_cancellable');
     running.cancelled = true;

@@ -7,7 +7,7 @@ import { removalDays } from '../removals.ts';
 import { issueSentence, type ReportLanguage } from '../reportText.ts';
 import type { ImportJobs } from './importJobs.ts';
 import type { ImportService } from './importService.ts';
-import { isOwn } from './importTask.ts';
+import { deskOf, isOwn } from './importTask.ts';
 import type { Storage } from '../../storage/storage.ts';
 
 const issuesAtOnce = 50;
@@ -102,7 +102,7 @@ export class ImportReports {
     limit: number,
   ): Promise<readonly NumberedIssue[]> {
     const owner = await this.#imports.owner(session);
-    const refused = this.#jobs.outcome(owner.schoolId)?.report;
+    const refused = this.#jobs.outcome(deskOf(owner))?.report;
     if (refused?.run.id === runId && refused.run.state === 'refused') {
       const numbered = refused.issues.map((one, index) => ({ ...one, no: index + 1 }));
       const chosen = numbered.filter((one) => severity === undefined || one.severity === severity);

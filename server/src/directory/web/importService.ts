@@ -1,11 +1,10 @@
-import type { Actor, Role } from '@cartable/shared/domain/actor.ts';
+import type { Role } from '@cartable/shared/domain/actor.ts';
 import { membership } from '@cartable/shared/domain/directory/membership.ts';
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { rolesText } from '../../audit/changeEntries.ts';
-import type { AccountAdmin } from '../../auth/accountAdmin.ts';
 import { mayAdminister } from '../../auth/accountRights.ts';
 import { appendAudit } from '../../storage/repositories/audit.ts';
 import { membershipItems } from '../../storage/repositories/importItems.ts';
@@ -16,15 +15,16 @@ import type { Session } from '../../sync/session.ts';
 import { mustNotLoseMuch } from '../leavers.ts';
 import { readDetails, type RunDetails } from '../runDetails.ts';
 import type { RunAuthor } from '../noteRun.ts';
+import type { DirectoryGate, DirectoryRights } from './directoryGate.ts';
 import type { Job, ImportJobs } from './importJobs.ts';
-import { type ImportOwner, isOwn } from './importTask.ts';
+import { deskOf, type ImportOwner, type ImportTask, isOfAcademy, isOwn } from './importTask.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface ImportServiceHost {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly hasher: Hasher;
-  readonly admin: AccountAdmin;
+  readonly gate: DirectoryGate;
   readonly jobs: ImportJobs;
   readonly uploads: Uploads;
 }
@@ -54,7 +54,13 @@ export interface ImportOverview {
 
 const rowsAtOnce = 2000;
 
-/** Imports of a school's directory by those who answer for its accounts: what the commands do, for one school, from its page. */
+/** Who asks, for which school, and what they may do. */
+type Asker = ImportOwner & Pick<DirectoryRights, 'actor' | 'roles'>;
+
+/**
+ * Imports from the page, as the commands do them: of a school's directory by those who answer for its accounts, of an academy's by the officers to whom
+ * that is delegated. Every question passes the same gate anew, so a right that is taken back counts between a report and its confirmation too.
+ */
 export class ImportService {
   readonly #host: ImportServiceHost;
 
@@ -63,13 +69,13 @@ export class ImportService {
   }
 
   /** Who asks and for which school. @throws {AppError} `auth.forbidden` */
-  async owner(session: Session): Promise<ImportOwner & { readonly actor: Actor }> {
-    const actor = await this.#host.admin.mustBeAdmin(session);
+  async owner(session: Session): Promise<Asker> {
+    const rights = await this.#host.gate.mustPass(session);
     const { schoolId } = session;
     const stored = await findRecord(this.#host.storage.reader, schoolId, school.type, schoolId);
     if (!stored?.text) throw new AppError('auth.forbidden');
-    const { uai, academy } = school.schema.parse(JSON.parse(stored.text));
-    return { actor, schoolId, uai, academy: actor.roles.has('regionAdmin') ? academy : null };
+    const { uai } = school.schema.parse(JSON.parse(stored.text));
+    return { ...rights, schoolId, uai };
   }
 
   async overview(session: Session): Promise<ImportOverview> {
@@ -78,11 +84,12 @@ export class ImportService {
     const runs = await findRuns(storage.reader, ['ready', 'applied']);
     const own = runs.filter((one) => isOwn(one.source, owner));
     const of = (state: string) => own.filter((one) => one.state === state).map(shown);
-    const outcome = jobs.outcome(owner.schoolId);
+    const desk = deskOf(owner);
+    const outcome = jobs.outcome(desk);
     const refused = outcome?.report?.run.state === 'refused' ? outcome.report : undefined;
     return {
-      uploads: await uploads.list(owner.schoolId),
-      job: jobs.job(owner.schoolId) ?? null,
+      uploads: await uploads.list(desk),
+      job: jobs.job(desk) ?? null,
       refusal: outcome?.refusal ?? null,
       refused: refused === undefined ? null : { ...pick(refused.run), details: refused.details },
       ready: of('ready'),
@@ -97,31 +104,32 @@ export class ImportService {
     offset: number,
     pieces: AsyncIterable<Uint8Array>,
   ): Promise<number> {
-    const { schoolId } = await this.owner(session);
-    if (this.#host.jobs.job(schoolId) !== undefined) throw new AppError('import.busy');
-    return this.#host.uploads.write(schoolId, name, offset, pieces);
+    const desk = deskOf(await this.owner(session));
+    if (this.#host.jobs.job(desk) !== undefined) throw new AppError('import.busy');
+    return this.#host.uploads.write(desk, name, offset, pieces);
   }
 
   async forgetUploads(session: Session): Promise<void> {
-    const { schoolId } = await this.owner(session);
-    if (this.#host.jobs.job(schoolId) !== undefined) throw new AppError('import.busy');
-    await this.#host.uploads.forget(schoolId);
-    this.#host.jobs.forgetOutcome(schoolId);
+    const desk = deskOf(await this.owner(session));
+    if (this.#host.jobs.job(desk) !== undefined) throw new AppError('import.busy');
+    await this.#host.uploads.forget(desk);
+    this.#host.jobs.forgetOutcome(desk);
   }
 
   async read(session: Session): Promise<void> {
-    const { actor, ...owner } = await this.owner(session);
-    if ((await this.#host.uploads.list(owner.schoolId)).length === 0)
+    const asker = await this.owner(session);
+    const desk = deskOf(asker);
+    if ((await this.#host.uploads.list(desk)).length === 0)
       throw new AppError('import.no_files', { path: '' });
-    const folder = this.#host.uploads.folderOf(owner.schoolId);
-    this.#host.jobs.start(owner.schoolId, { kind: 'read', folder, owner });
-    await this.#noteReading(session, actor);
+    const { schoolId, uai, academies } = asker;
+    const folder = this.#host.uploads.folderOf(desk);
+    this.#start(asker, { kind: 'read', folder, owner: { schoolId, uai, academies } });
+    await this.#noteReading(session, asker);
   }
 
   /** Gives up a reading under way. */
   async cancel(session: Session): Promise<void> {
-    const { schoolId } = await this.owner(session);
-    await this.#host.jobs.cancel(schoolId);
+    await this.#host.jobs.cancel(deskOf(await this.owner(session)));
   }
 
   /** Forgets a report that nobody will confirm. */
@@ -140,29 +148,29 @@ export class ImportService {
    * who has no less power than the one who asks: the directory is no way around that
    */
   async confirm(session: Session, runId: string, acceptLeavers: boolean): Promise<void> {
-    const { actor, ...owner } = await this.owner(session);
-    const run = await this.#ownRun(owner, runId, 'ready');
+    const asker = await this.owner(session);
+    const run = await this.#ownRun(asker, runId, 'ready');
     if (!acceptLeavers) mustNotLoseMuch(run);
-    await this.#mustOutrank(actor, owner, run.id);
-    const author = authorOf(session, actor);
-    this.#host.jobs.start(owner.schoolId, { kind: 'apply', runId: run.id, acceptLeavers, author });
-    await this.#host.uploads.forget(owner.schoolId);
+    await this.#mustOutrank(asker, run);
+    const author = authorOf(session, asker);
+    this.#start(asker, { kind: 'apply', runId: run.id, acceptLeavers, author });
+    await this.#host.uploads.forget(deskOf(asker));
   }
 
   /** @throws {AppError} `import.nothing_to_undo`, `import.needs_head` */
   async undo(session: Session, source: string): Promise<void> {
-    const { actor, ...owner } = await this.owner(session);
-    const [run] = isOwn(source, owner) ? await findRuns(this.#host.storage.reader, ['applied'], source) : [];
+    const asker = await this.owner(session);
+    const [run] = isOwn(source, asker) ? await findRuns(this.#host.storage.reader, ['applied'], source) : [];
     if (run === undefined) throw new AppError('import.nothing_to_undo', { source });
-    await this.#mustOutrank(actor, owner, run.id);
-    this.#host.jobs.start(owner.schoolId, { kind: 'undo', source, author: authorOf(session, actor) });
+    await this.#mustOutrank(asker, run);
+    this.#start(asker, { kind: 'undo', source, author: authorOf(session, asker) });
   }
 
   /** Works out who may be removed by now; the report is confirmed as any other. */
   async removals(session: Session, source: string): Promise<void> {
-    const owner = await this.owner(session);
-    if (!isOwn(source, owner)) throw new AppError('request.not_found');
-    this.#host.jobs.start(owner.schoolId, { kind: 'removals', source });
+    const asker = await this.owner(session);
+    if (!isOwn(source, asker)) throw new AppError('request.not_found');
+    this.#start(asker, { kind: 'removals', source });
   }
 
   /** A report of this school in this state. @throws {AppError} `import.run_gone`, the same for another school's */
@@ -172,12 +180,16 @@ export class ImportService {
     return run;
   }
 
-  async #mustOutrank(actor: Actor, { schoolId, academy }: ImportOwner, runId: string): Promise<void> {
-    // An academy's directory is the region's, above every school's head.
-    if (academy !== null) return;
+  #start(asker: ImportOwner, task: ImportTask): void {
+    this.#host.jobs.start(deskOf(asker), task, asker.schoolId);
+  }
+
+  async #mustOutrank({ roles, schoolId }: Asker, run: ImportRun): Promise<void> {
+    // An academy's directory stands above every school's head. Whether it is theirs was asked already.
+    if (isOfAcademy(run.source)) return;
     const { reader } = this.#host.storage;
     for (let after = 0; ; ) {
-      const page = await membershipItems(reader, runId, schoolId, after, rowsAtOnce);
+      const page = await membershipItems(reader, run.id, schoolId, after, rowsAtOnce);
       for (const item of page) {
         after = item.no;
         const { fields } = JSON.parse(item.fields) as { readonly fields?: { readonly role?: Role } };
@@ -187,16 +199,15 @@ export class ImportService {
             : undefined;
         const before = stored?.text ? membership.schema.parse(JSON.parse(stored.text)).role : undefined;
         const role = fields?.role ?? before;
-        if (role !== undefined && !mayAdminister(actor.roles, [role]))
-          throw new AppError('import.needs_head');
+        if (role !== undefined && !mayAdminister(roles, [role])) throw new AppError('import.needs_head');
       }
       if (page.length < rowsAtOnce) return;
     }
   }
 
-  #noteReading(session: Session, actor: Actor): Promise<void> {
+  #noteReading(session: Session, asker: Asker): Promise<void> {
     const { storage, hasher, clock } = this.#host;
-    const { actor: author, schoolId } = authorOf(session, actor);
+    const { actor: author, schoolId } = authorOf(session, asker);
     const draft = { action: 'import.read', type: 'import', targetId: '', subject: '', digest: '' } as const;
     return storage.transaction((writer) =>
       appendAudit(writer, hasher, schoolId, author, clock.now(), [draft]),
@@ -204,7 +215,7 @@ export class ImportService {
   }
 }
 
-function authorOf({ userId, deviceId, schoolId }: Session, actor: Actor): RunAuthor {
+function authorOf({ userId, deviceId, schoolId }: Session, { actor }: Asker): RunAuthor {
   return { actor: { userId, roles: rolesText(actor), deviceId }, schoolId };
 }
 

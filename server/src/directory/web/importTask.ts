@@ -1,3 +1,4 @@
+import { type HeldAcademies, holdsNone } from '@cartable/shared/domain/region/rights.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import type { ImportPhase } from '../host.ts';
 import type { RunAuthor } from '../noteRun.ts';
@@ -16,12 +17,25 @@ export type ImportTask =
   | { readonly kind: 'removals'; readonly source: string }
   | { readonly kind: 'resume' };
 
-/** For which school somebody reads, and which academy's directory they may read as a whole. */
+/** For which school somebody reads, and which academies' directories they may read as a whole. */
 export interface ImportOwner {
   readonly schoolId: SchoolId;
   readonly uai: string;
-  /** Null = files of the one school only. */
-  readonly academy: string | null;
+  /** None = files of the one school only. */
+  readonly academies: HeldAcademies;
+}
+
+/**
+ * Under which name the files and the readings of these people wait. Colleagues share them when they may do the same: an academy's files are not
+ * there for a technician of the same office, who could change them before they are read.
+ */
+export function deskOf({ schoolId, academies }: Pick<ImportOwner, 'schoolId' | 'academies'>): string {
+  return holdsNone(academies) ? schoolId : JSON.stringify([schoolId, academies]);
+}
+
+/** Whether a source is a whole academy's. */
+export function isOfAcademy(source: string): boolean {
+  return source.startsWith('aaf:');
 }
 
 /** What the thread says. */
@@ -39,8 +53,8 @@ export type ImportWord =
       readonly data: Readonly<Record<string, string | number | boolean | null>>;
     };
 
-/** Whether a source's directory is this school's, or its academy's for who may read that. */
-export function isOwn(source: string, { uai, academy }: ImportOwner): boolean {
-  const [format, of] = source.split(':');
-  return format === 'aaf' ? academy !== null && of === academy : of === uai;
+/** Whether a source's directory is this school's, or an academy's that they may read. */
+export function isOwn(source: string, { uai, academies }: ImportOwner): boolean {
+  const of = source.slice(source.indexOf(':') + 1);
+  return isOfAcademy(source) ? academies === 'all' || academies.includes(of) : of === uai;
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashActivationCode } from '../../auth/activationCode.ts';
 import { readConfig } from '../../ops/config.ts';
 import { runServer } from '../../ops/runServer.ts';
+import { delegated } from '../../region/testing/regionWorld.ts';
 import { findActivation } from '../../storage/repositories/accounts.ts';
 import { setRunState } from '../../storage/repositories/importRuns.ts';
 import { addPerson } from '../../testing/addPerson.ts';
@@ -140,7 +141,7 @@ describe('what is refused', () => {
     expect([refusal?.code, refused?.details.issues[0]?.code]).not.toEqual([undefined, undefined]);
   });
 
-  test('a technician does not make a head by a list; a head does', async () => {
+  test('a technician does not make a head by a list; an officer who holds the right does', async () => {
     await upload('personnels.csv', 'externalid;Nom;Prénom;Directeur\np1;Nouveau;Chef;oui\n');
     await ask('imports.read', {});
     const run = (await settled()).ready[0]?.id ?? '';
@@ -148,6 +149,9 @@ describe('what is refused', () => {
     await expect(ask('imports.confirm', confirm)).rejects.toMatchObject({ code: 'import.needs_head' });
     const region = testClient(server.origin);
     await activated(region, (await addPerson(server, { userId: 'region', role: 'regionAdmin' })).code);
+    // The account alone has no power (decision 0235).
+    await expect(ask('imports.confirm', confirm, region)).rejects.toMatchObject({ code: 'auth.forbidden' });
+    await delegated(server, 'region', { level: 'academy', target: 'paris' }, { rights: ['schools'] });
     await ask('imports.confirm', confirm, region);
     await settled();
     expect(await people()).toContain('Nouveau');

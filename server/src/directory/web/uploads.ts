@@ -7,7 +7,7 @@ import type { SourceFile } from '../readers/sourceFile.ts';
 
 const megabyte = 1_000_000;
 
-/** What may wait for a reading, a school: ten times the files of the largest lycée. */
+/** What may wait for a reading, a desk: ten times the files of the largest lycée. */
 export const uploadLimits = { bytes: 250 * megabyte, files: 60 } as const;
 
 /** Names as the applications write them: no folder, no hidden file, nothing that a system reads otherwise. */
@@ -29,13 +29,13 @@ export class Uploads {
     this.#limits = limits;
   }
 
-  /** Where a school's files are. Schools' identifiers are not made for file systems: a digest is. */
-  folderOf(schoolId: string): string {
-    return join(this.#root, createHash('sha256').update(schoolId).digest('hex').slice(0, 32));
+  /** Where the files of a desk (`deskOf`) are. Its name is not made for file systems: a digest is. */
+  folderOf(desk: string): string {
+    return join(this.#root, createHash('sha256').update(desk).digest('hex').slice(0, 32));
   }
 
-  async list(schoolId: string): Promise<readonly UploadedFile[]> {
-    const folder = this.folderOf(schoolId);
+  async list(desk: string): Promise<readonly UploadedFile[]> {
+    const folder = this.folderOf(desk);
     const names = await readdir(folder).catch(() => []);
     const files = names.map(async (name) => ({ name, sizeBytes: (await stat(join(folder, name))).size }));
     return (await Promise.all(files)).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -48,21 +48,21 @@ export class Uploads {
    * `import.upload_too_many` (data: limit)
    */
   async write(
-    schoolId: string,
+    desk: string,
     name: string,
     offset: number,
     pieces: AsyncIterable<Uint8Array>,
   ): Promise<number> {
     if (!allowed.test(name)) throw new AppError('import.upload_name');
-    const files = await this.list(schoolId);
+    const files = await this.list(desk);
     const known = files.find((one) => one.name === name);
     const have = known?.sizeBytes ?? 0;
     if (offset > have) throw new AppError('import.upload_gap', { have });
     if (known === undefined && files.length >= this.#limits.files)
       throw new AppError('import.upload_too_many', { limit: this.#limits.files });
     const others = files.reduce((sum, one) => sum + (one.name === name ? 0 : one.sizeBytes), 0);
-    await mkdir(this.folderOf(schoolId), { recursive: true, mode: 0o700 });
-    const file = await open(join(this.folderOf(schoolId), name), known === undefined ? 'w' : 'r+', 0o600);
+    await mkdir(this.folderOf(desk), { recursive: true, mode: 0o700 });
+    const file = await open(join(this.folderOf(desk), name), known === undefined ? 'w' : 'r+', 0o600);
     try {
       await file.truncate(offset);
       let end = offset;
@@ -80,8 +80,8 @@ export class Uploads {
     }
   }
 
-  async forget(schoolId: string): Promise<void> {
-    await rm(this.folderOf(schoolId), { recursive: true, force: true });
+  async forget(desk: string): Promise<void> {
+    await rm(this.folderOf(desk), { recursive: true, force: true });
   }
 
   /** Forgets files that nobody had read for a day: they hold a school's names. */

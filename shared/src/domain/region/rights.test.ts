@@ -3,7 +3,9 @@ import { type Role, roles } from '../actor.ts';
 import type { Place, PlaceName } from './place.ts';
 import { liesIn, wholeRegion } from './place.ts';
 import {
+  academiesWith,
   grantsOfPost,
+  holdsNone,
   holdsRight,
   isStaff,
   mayGive,
@@ -111,4 +113,20 @@ test.each(roles)('the post of %s gives what it gives, and never the register', (
     expect(holdsRight(grants, right, sister), right).toBe(false);
   }
   expect(isStaff([role])).toBe(role !== 'pupil' && role !== 'guardian');
+});
+
+test('the academies of a right are those named or, with the region, all; a school and another right count for none', () => {
+  const schools = (level: PlaceName['level'], target = ''): RegionGrant => all(nameOf(level, target));
+  const few: RegionGrant = { place: nameOf('region'), rights: ['messages'], endsOn: null };
+  expect(academiesWith([], 'schools')).toEqual([]);
+  expect(academiesWith([few, schools('school', 's1')], 'schools')).toEqual([]);
+  const named = [
+    schools('academy', 'paris'),
+    schools('academy', 'creteil'),
+    schools('academy', 'paris'),
+    few,
+  ];
+  expect(academiesWith(named, 'schools')).toEqual(['creteil', 'paris']);
+  expect(academiesWith([...named, schools('region')], 'schools')).toBe('all');
+  expect([holdsNone([]), holdsNone(['paris']), holdsNone('all')]).toEqual([true, false, false]);
 });

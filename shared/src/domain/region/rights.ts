@@ -41,6 +41,22 @@ export function holdsRight(grants: readonly RegionGrant[], right: RegionRight, p
   return grants.some((grant) => grant.rights.includes(right) && liesIn(place, grant.place));
 }
 
+/** Academies by their identifiers, or all there are. */
+export type HeldAcademies = readonly string[] | 'all';
+
+/** The academies over the whole of which one of these grants gives a right, in alphabetical order. */
+export function academiesWith(grants: readonly RegionGrant[], right: RegionRight): HeldAcademies {
+  const places = grants.filter((grant) => grant.rights.includes(right)).map((grant) => grant.place);
+  if (places.some(({ level }) => level === 'region')) return 'all';
+  const targets = places.flatMap(({ level, target }) => (level === 'academy' ? [target] : []));
+  return [...new Set(targets)].sort();
+}
+
+/** Whether that is no academy at all. */
+export function holdsNone(academies: HeldAcademies): boolean {
+  return academies !== 'all' && academies.length === 0;
+}
+
 /**
  * Whether somebody with these grants may give others these rights over a place until a day: only what one single grant of theirs holds,
  * with `delegate`, over a place that includes it, and no longer than it lasts.
