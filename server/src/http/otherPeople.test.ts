@@ -4,7 +4,7 @@ import { chainStart } from '@cartable/shared/sync/chain.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logger } from '../ops/logger.ts';
 import { nodeHasher } from '../ops/nodeHost.ts';
-import { addPerson } from '../testing/addPerson.ts';
+import { addPerson, addSchool } from '../testing/addPerson.ts';
 import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
@@ -12,6 +12,7 @@ import { uploadContent } from '../testing/uploadContent.ts';
 import type { Route } from './route.ts';
 
 let server: TestServer;
+const otherSchool = '0780001A';
 const clients = new Map<string, TestClient>();
 const logins = new Map<string, string>();
 const lines: string[] = [];
@@ -49,7 +50,10 @@ beforeAll(async () => {
   await signIn('guardian', (await addPerson(server, { userId: 'parent', role: 'guardian' })).code);
   await signIn('cpe', (await addPerson(server, { userId: 'cpe', role: 'cpe' })).code);
   await signIn('technician', server.account('technician').code);
-  await addPerson(server, { userId: 'head', role: 'head' });
+  await signIn('head', (await addPerson(server, { userId: 'head', role: 'head' })).code);
+  await addSchool(server, otherSchool, 'Lycée d’à côté');
+  const { code } = await addPerson(server, { userId: 'otherHead', role: 'head', schoolId: otherSchool });
+  await signIn('otherHead', code);
   victim = { deviceId: own.deviceId, passkey: 'AAAA', content: await documentOf(own) };
   logins.set('victim', server.account('pupil-1-01').login);
 });
@@ -73,7 +77,13 @@ type About =
   /** The person's own things only: it takes no identifier of anybody's. */
   | { readonly own: true }
   /** Something named in the address that is the victim's: to others it is not there. */
-  | { readonly theirs: string; readonly json?: object; readonly refusal: string }
+  | {
+      readonly theirs: string;
+      readonly json?: object;
+      readonly refusal: string;
+      /** What heads are answered when it is something else: of the victim's school, of another one. */
+      readonly heads?: readonly [string, string];
+    }
   /** For those who answer for accounts; others are refused, but for these. */
   | { readonly admin: string; readonly json?: object; readonly but?: readonly string[] };
 
@@ -169,9 +179,18 @@ const table: Readonly<Record<string, About>> = {
   'put /api/v1/school/updates/{version}': { admin: '1.0.0', json: { percent: 10, state: 'running' } },
   // A guardian has their child's: tested in `personExport.test.ts`.
   'get /api/v1/people/{userId}/accesses': { theirs: of, refusal: 'auth.forbidden' },
-  'get /api/v1/people/{userId}/export': { theirs: of, refusal: 'auth.forbidden' },
+  // The head answers for the data of their own school, and of no other: tested in `headExport.test.ts`.
+  'get /api/v1/people/{userId}/export': {
+    theirs: of,
+    refusal: 'auth.forbidden',
+    heads: ['ok', 'privacy.nobody'],
+  },
   // The portal's page links to these.
-  'get /people/{userId}/export.zip': { theirs: of, refusal: 'auth.forbidden' },
+  'get /people/{userId}/export.zip': {
+    theirs: of,
+    refusal: 'auth.forbidden',
+    heads: ['ok', 'privacy.nobody'],
+  },
   'get /content/{manifest}': { theirs: 'content', refusal: 'files.not_found' },
   'get /api/v1/region/statistics.csv': { admin: '' },
   // The head only, not even a technician: tested in `erasure.test.ts`.
@@ -294,6 +313,27 @@ describe('every endpoint, as everybody else', () => {
         const asked = send(other, route, about.theirs, about.json);
         expect(await codeOf(asked), `${nameOf(route)} as ${other}`).toBe(about.refusal);
       }
+      const { refusal, heads = [refusal, refusal] } = about;
+      for (const [index, other] of (['head', 'otherHead'] as const).entries()) {
+        // Read to its end: one export at a time is made for a person.
+        const asked = send(other, route, about.theirs, about.json).then((answer) => answer.arrayBuffer());
+        expect(await codeOf(asked), `${nameOf(route)} as ${other}`).toBe(heads[index]);
+      }
+    }
+  });
+
+  test('a head of another school finds nobody, by whatever endpoint', async () => {
+    for (const route of routes().filter(({ path }) => path.includes('{userId}'))) {
+      const about = table[nameOf(route)];
+      if (about === undefined || !('admin' in about)) continue;
+      const answers = [about.admin, 'nobody'].map((one) =>
+        send('otherHead', route, one, about.json).then(
+          (answer) => answer.text(),
+          (error: { code: string }) => error.code,
+        ),
+      );
+      const [of, nobody] = await Promise.all(answers);
+      expect(of, nameOf(route)).toBe(nobody);
     }
   });
 

@@ -49,7 +49,7 @@ export function privacyRoutes(privacy: PrivacyService): readonly Route[] {
       summary: 'Everything that is kept about the person, as a zip archive with one folder an area',
       parameters: [aboutParameter, { name: 'language', in: 'query', description: 'fr or en' }],
       answer: 'application/zip',
-      errors: ['auth.forbidden', 'server.busy'],
+      errors: ['auth.forbidden', 'privacy.nobody', 'server.busy'],
       handle: async ({ session, params, query }) => exportReply(privacy, session, params.userId ?? '', query),
     }),
     elementRoute({
@@ -58,7 +58,7 @@ export function privacyRoutes(privacy: PrivacyService): readonly Route[] {
       summary: 'The same archive, for a link of the portal’s page',
       parameters: [aboutParameter, { name: 'language', in: 'query', description: 'fr or en' }],
       answer: 'application/zip',
-      errors: ['auth.forbidden', 'server.busy'],
+      errors: ['auth.forbidden', 'privacy.nobody', 'server.busy'],
       handle: async ({ session, params, query }) => exportReply(privacy, session, params.userId ?? '', query),
     }),
   ];

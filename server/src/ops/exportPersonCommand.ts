@@ -5,11 +5,10 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { serverActor } from '../audit/auditRow.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
 import { errorReply } from '../http/errorReply.ts';
+import { isOfSchool } from '../privacy/isOfSchool.ts';
 import { type ExportFile, personExport } from '../privacy/personExport.ts';
 import { privacyLanguages } from '../privacy/privacyWords.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
-import { findAccount } from '../storage/repositories/accounts.ts';
-import { findRecord } from '../storage/repositories/records.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { prepareDataFolder } from './dataFolder.ts';
 import { nodeClock, nodeHasher } from './nodeHost.ts';
@@ -39,10 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
   const folder = prepareDataFolder(data);
   const storage = await openSqliteStorage(folder.database);
   try {
-    const known =
-      (await findAccount(storage.reader, schoolId, userId)) ??
-      (await findRecord(storage.reader, schoolId, 'directory.person', userId));
-    if (known === undefined) throw new AppError('privacy.nobody');
+    if (!(await isOfSchool(storage.reader, schoolId, userId))) throw new AppError('privacy.nobody');
     const now = nodeClock.now();
     await storage.transaction((writer) =>
       appendAudit(writer, nodeHasher, schoolId, serverActor, now, [

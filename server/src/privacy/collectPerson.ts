@@ -17,8 +17,11 @@ import { recordsNaming } from '../storage/repositories/personRecords.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { DataRow } from './tableText.ts';
 
-/** Why something that has to do with the person is not in their export; `pupilOnly`: a guardian does not receive it. */
-export type Exclusion = ExportExclusion | 'otherPerson' | 'fileMissing' | 'pupilOnly';
+/**
+ * Why something that has to do with the person is not in their export; `pupilOnly`: a guardian does not receive it; `otherSchool`: nor does a head
+ * what another school's is.
+ */
+export type Exclusion = ExportExclusion | 'otherPerson' | 'fileMissing' | 'pupilOnly' | 'otherSchool';
 
 /** What an export leaves out. Of what is the pupil's alone no number is told: how much of it there is, is theirs too. */
 export interface LeftOut {

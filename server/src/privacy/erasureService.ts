@@ -26,6 +26,7 @@ import { purgeRecord } from '../sync/purge.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { eraseItems, eraseSourced, isElsewhere, itemsNaming } from './eraseSourced.ts';
 import { type ErasurePlan, type ErasureReach, erasureReaches, planErasure } from './erasurePlan.ts';
+import { isOfSchool } from './isOfSchool.ts';
 import { sourcedPlaces } from './sourcedPlaces.ts';
 
 export interface ErasureHost {
@@ -61,7 +62,7 @@ export class ErasureService {
     this.#host = host;
   }
 
-  /** Changes nothing but the audit. @throws {AppError} `privacy.nobody` */
+  /** Changes nothing but the audit. @throws {AppError} `privacy.nobody`, the same for somebody of another school and for nobody */
   async prepare(
     author: AuditActor,
     schoolId: SchoolId,
@@ -69,6 +70,8 @@ export class ErasureService {
     reach: ErasureReach,
   ): Promise<Prepared> {
     const { storage, clock, random } = this.#host;
+    // First of all: a word that stands in a record is not to be found by asking for somebody of that name.
+    if (!(await isOfSchool(storage.reader, schoolId, userId))) throw new AppError('privacy.nobody');
     const plan = await this.#plan(schoolId, userId, reach);
     const account = await findAccount(storage.reader, schoolId, userId);
     if (plan.erased.length === 0 && plan.kept.length === 0 && account === undefined) {

@@ -18,6 +18,7 @@ import { schoolDay } from '../sync/schoolDay.ts';
 import { accessLog } from './accessLog.ts';
 import { collectPerson, type LeftOut, type PersonFile } from './collectPerson.ts';
 import { indexPage } from './indexPage.ts';
+import { SchoolCut } from './schoolCut.ts';
 import { type PrivacyLanguage, type PrivacyWords, privacyWords } from './privacyWords.ts';
 import { csvText, type DataRow } from './tableText.ts';
 
@@ -59,6 +60,8 @@ export interface ExportHost {
   readonly now: number;
   /** The scopes of a guardian who asks about a child: they have what they receive anyway, and nothing of the child's own space or account (decision 0199). */
   readonly received?: ReadonlySet<string> | undefined;
+  /** The head of the school asks for it: nothing of another school (decision 0235). */
+  readonly byHead?: boolean;
 }
 
 /** Everything Cartable holds about a person, as files by area with a manifest, readable without the product. The files come in the order to write. */
@@ -89,6 +92,8 @@ export async function personExport(host: ExportHost): Promise<{
   if (host.received !== undefined) {
     excluded.push(...accountTables.map((type) => ({ type, why: 'pupilOnly', count: null }) as const));
   }
+  // Said of everybody: whether there is anything of another school is not told either.
+  if (host.byHead) excluded.push({ type: 'import.source', why: 'otherSchool', count: null });
   const contents: ExportManifest['files'][number][] = [];
   for (const [type, list] of data.files) {
     for (const file of list) {
@@ -139,10 +144,11 @@ async function ownTables(
   words: PrivacyWords,
 ): Promise<ReadonlyMap<string, readonly DataRow[]>> {
   const { reader, schoolId, userId } = host;
+  const cut = host.byHead ? new SchoolCut(reader, schoolId, schoolDay(host.now)) : undefined;
   const log = await accessLog(reader, schoolId, userId, { limit: Number.MAX_SAFE_INTEGER });
   return new Map<string, readonly DataRow[]>([
     ...(host.received === undefined ? await accountRows(host) : []),
-    ['import.source', await personSourced(reader, userId)],
+    ['import.source', await personSourced(reader, userId, cut)],
     [
       'audit.log',
       log.lines.map(({ at, who, roles, action, type }) => ({

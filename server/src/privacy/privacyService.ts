@@ -11,6 +11,7 @@ import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type AccessLine, accessLog } from './accessLog.ts';
 import { ExportTurns } from './exportTurns.ts';
+import { isOfSchool } from './isOfSchool.ts';
 import { type ExportFile, personExport } from './personExport.ts';
 import type { PrivacyLanguage } from './privacyWords.ts';
 
@@ -23,7 +24,7 @@ export interface PrivacyHost {
 
 const linesPerPage = 50;
 
-/** What a person may ask about their own data, or about a child for whom they are responsible; and a copy, the head of school for anybody. */
+/** What a person may ask about their own data, or about a child for whom they are responsible; and a copy, the head for anybody of their school. */
 export class PrivacyService {
   readonly #host: PrivacyHost;
   readonly #turns = new ExportTurns();
@@ -44,7 +45,7 @@ export class PrivacyService {
 
   /**
    * Calls back with the files of an export, once it was its turn to be collected. `signal`: the reader is gone.
-   * @throws {AppError} `auth.forbidden`; `server.busy` while another one of the same person is under way, or too many are: try again
+   * @throws {AppError} `auth.forbidden`; `privacy.nobody` to a head, the same for somebody of another school and for nobody; `server.busy` while another one of the same person is under way, or too many are: try again
    */
   async export(
     session: Session,
@@ -53,7 +54,7 @@ export class PrivacyService {
     signal: AbortSignal,
     send: (files: readonly ExportFile[]) => Promise<void>,
   ): Promise<void> {
-    const { actor, received } = await this.#mayAsk(session, about, 'head');
+    const { actor, received, byHead = false } = await this.#mayAsk(session, about, 'head');
     const { storage, blobs, clock, hasher } = this.#host;
     const { schoolId, deviceId, userId } = session;
     const collect = async (): Promise<readonly ExportFile[]> => {
@@ -65,25 +66,29 @@ export class PrivacyService {
         ]),
       );
       const { reader } = storage;
-      const asked = { reader, blobs, schoolId, userId: about, language, now, received };
+      const asked = { reader, blobs, schoolId, userId: about, language, now, received, byHead };
       return (await personExport(asked)).files;
     };
     await this.#turns.take(`${schoolId}/${userId}`, signal, collect, send);
   }
 
   /**
-   * @param also who may ask for somebody else's, as the one who answers for the school's data (RGPD article 15 asks are made to them)
-   * @returns `received`: the scopes of a guardian, to whom a child's own space is not shown
+   * @param also who may ask for somebody else's of the school, as the one who answers for its data (RGPD article 15 asks are made to them)
+   * @returns `received`: the scopes of a guardian, to whom a child's own space is not shown; `byHead`: it is asked in that quality
    */
   async #mayAsk(
     session: Session,
     about: string,
     also?: Role,
-  ): Promise<{ readonly actor: Actor; readonly received?: ReadonlySet<string> }> {
+  ): Promise<{ readonly actor: Actor; readonly received?: ReadonlySet<string>; readonly byHead?: true }> {
     const { storage, clock } = this.#host;
     const today = schoolDay(clock.now());
     const { actor, scopeIds } = await sessionRights(storage.reader, session, today);
-    if (about === session.userId || (also !== undefined && actor.roles.has(also))) return { actor };
+    if (about === session.userId) return { actor };
+    if (also !== undefined && actor.roles.has(also)) {
+      if (!(await isOfSchool(storage.reader, session.schoolId, about))) throw new AppError('privacy.nobody');
+      return { actor, byHead: true };
+    }
     if (![...actor.guardianOf].some((one) => one === about)) throw new AppError('auth.forbidden');
     return { actor, received: new Set(scopeIds) };
   }

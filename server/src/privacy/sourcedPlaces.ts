@@ -5,6 +5,7 @@ import { keptRuns, type SourcedPlace, sourcedIds, stagedIds } from '../storage/r
 import { beforeRun } from '../storage/repositories/importRuns.ts';
 import type { EntryStatus } from '../storage/schema.ts';
 import type { Reader } from '../storage/storage.ts';
+import type { SchoolCut } from './schoolCut.ts';
 import type { DataRow } from './tableText.ts';
 import { breath } from './whoLeft.ts';
 
@@ -68,14 +69,22 @@ async function* every<Row extends { readonly id: string }>(
   }
 }
 
-/** What the directories say of a person, as they said it; other people's identifiers are left out. */
-export async function personSourced(reader: Reader, userId: string): Promise<readonly DataRow[]> {
+/**
+ * What the directories say of a person, as they said it; other people's identifiers are left out. `cut`: only what is one school's.
+ */
+export async function personSourced(
+  reader: Reader,
+  userId: string,
+  cut?: SchoolCut,
+): Promise<readonly DataRow[]> {
   const rows: DataRow[] = [];
   const known = (await sourcedPlaces(reader, new Set([userId]))).get(userId);
   for (const { source, kind, id } of known?.places ?? []) {
     const found = await findSourced(reader, source, kind, id);
     if (found === undefined) continue;
-    const { guardians: _, ...content } = JSON.parse(found.content) as Record<string, unknown>;
+    const { guardians: _, ...whole } = JSON.parse(found.content) as Record<string, unknown>;
+    const content = cut === undefined ? whole : await cut.of(source, kind, userId, whole);
+    if (content === undefined) continue;
     rows.push({
       source,
       ...content,
