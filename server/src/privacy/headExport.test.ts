@@ -12,6 +12,8 @@ import { hashActivationCode, newActivationCode } from '../auth/activationCode.ts
 import { nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { codeOf } from '../region/testing/regionWorld.ts';
 import { insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
+import { insertRun } from '../storage/repositories/importRuns.ts';
+import { findRecord } from '../storage/repositories/records.ts';
 import { setSchoolState } from '../storage/repositories/schoolStates.ts';
 import { addPerson } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
@@ -168,6 +170,44 @@ describe('a copy of somebody who is in two schools', () => {
       expect.objectContaining({ why: 'otherSchool', count: null }),
     );
     expect(index).toContain('d’un autre établissement');
+  });
+
+  test('what a school’s own lists say, which name it by its UAI, is the head’s whole', async () => {
+    const stored = await findRecord(server.running.storage.reader, 'demo', 'directory.school', 'demo');
+    const { uai } = JSON.parse(stored?.text ?? '') as { readonly uai: string };
+    const source = `csv:${uai}`;
+    const userId = personIdOf(source, 'pupil', 'e1');
+    await addPerson(server, { userId, role: 'pupil', login: 'e1' });
+    const classes = ['c1', 'elsewhere'];
+    const rows = [
+      ['class', 'c1', { schoolId: uai, code: 'C1', name: '2de 1', levelIds: [] }],
+      ['class', 'elsewhere', { schoolId: rosa, code: 'C1', name: '2de 1', levelIds: [] }],
+      ['pupil', 'e1', { familyName: 'LISTE', schoolId: uai, classIds: classes, groupIds: [], guardians: [] }],
+    ] as const;
+    await server.running.storage.transaction(async (writer) => {
+      await insertRun(
+        writer,
+        {
+          id: 'list',
+          source,
+          format: 'csv',
+          mode: 'full',
+          state: 'applied',
+          follows: '',
+          details: '{}',
+          createdAt: 1,
+        },
+        'list',
+      );
+      for (const [kind, id, content] of rows)
+        await writer
+          .insertInto('source_entry')
+          .values({ source, kind, id, content: JSON.stringify(content), digest: '', missing_since: null })
+          .execute();
+    });
+    expect((await copyOf(head('demo'), userId)).sourced).toMatchObject([
+      { familyName: 'LISTE', classIds: ['c1'] },
+    ]);
   });
 
   test('the person receives all of it', async () => {
