@@ -1,5 +1,6 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { countItems, schoolsWithItems } from '../storage/repositories/importItems.ts';
+import { deleteIssues } from '../storage/repositories/importIssues.ts';
 import {
   findRun,
   findRunByToken,
@@ -152,7 +153,10 @@ async function takeBack(host: ImportHost, run: ImportRun, before = 0): Promise<I
   await eachKind(host, details, (kind, after) =>
     host.storage.transaction((writer) => restoreEntries(writer, run, kind, after, entriesAtOnce)),
   );
-  await host.storage.transaction((writer) => setRunState(writer, run.id, { state: 'undone' }));
+  await host.storage.transaction(async (writer) => {
+    await setRunState(writer, run.id, { state: 'undone' });
+    await deleteIssues(writer, run.id);
+  });
   return current(host, run);
 }
 

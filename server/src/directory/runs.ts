@@ -7,7 +7,7 @@ import { emptyDetails, readDetails } from './runDetails.ts';
 /** Rows of each table deleted in one transaction. */
 const rowsAtOnce = 2000;
 
-/** Forgets a run, transaction by transaction; `keep` leaves the run itself and what was wrong with its files. */
+/** Forgets a run, transaction by transaction; `keep` leaves the run itself. */
 export async function forgetRun(host: ImportHost, runId: string, keep = false): Promise<void> {
   const run = await findRun(host.storage.reader, runId);
   // A reading that was given up does not know how far it had come.

@@ -11,6 +11,7 @@ import { collectBlobs } from '../files/collect.ts';
 import type { Uploads } from '../directory/web/uploads.ts';
 import type { ErasureHost } from '../privacy/erasureService.ts';
 import { runRetention } from '../privacy/retention.ts';
+import { forgetIssues } from '../storage/repositories/importIssues.ts';
 import { forgetOldTexts } from '../storage/repositories/refusalTexts.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
 import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts';
@@ -46,6 +47,7 @@ export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hashe
     await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
     await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);
     await deleteOldReports(writer, now - keepReportsDays * dayMs);
+    await forgetIssues(writer, now - processing('import').retention.days * dayMs);
     await forgetOldTexts(writer, now - processing('sync').retention.days * dayMs);
   });
   const chains = await pruneChains(storage, hasher, now);

@@ -7,6 +7,7 @@ import type { Writer } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { ErasureHost } from './erasureService.ts';
 import { eraseItems, eraseSourced, isElsewhere, itemsNaming } from './eraseSourced.ts';
+import { issuesNaming } from './issuesNaming.ts';
 import { sourcedPlaces } from './sourcedPlaces.ts';
 import { breath } from './whoLeft.ts';
 
@@ -35,6 +36,7 @@ export async function endSources(
   const { storage, clock } = host;
   const { reader } = storage;
   const known = await sourcedPlaces(reader, new Set(endings.map(({ one }) => one.userId)));
+  const issues = dryRun ? new Map<string, never>() : await issuesNaming(reader, known);
   const today = schoolDay(clock.now());
   for (const [schoolId, all] of Map.groupBy(endings, (one) => one.schoolId)) {
     const kept = new Set<string>();
@@ -53,7 +55,7 @@ export async function endSources(
       const sourced = kept.has(userId) ? undefined : known.get(userId);
       await storage.transaction(async (writer) => {
         await eraseItems(writer, schoolId, items.get(userId) ?? []);
-        if (sourced !== undefined) await eraseSourced(writer, sourced);
+        if (sourced !== undefined) await eraseSourced(writer, sourced, issues.get(userId) ?? []);
         await concludeDeparted(host, writer, schoolId, one, ['import']);
       });
       await breath();

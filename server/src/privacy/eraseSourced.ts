@@ -6,6 +6,7 @@ import {
   membershipsElsewhere,
   movesEntry,
 } from '../storage/repositories/importPeople.ts';
+import { deleteIssue, deleteIssues } from '../storage/repositories/importIssues.ts';
 import { findRun, setRunState } from '../storage/repositories/importRuns.ts';
 import type { ImportState } from '../storage/schema.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
@@ -17,7 +18,7 @@ const itemsAtOnce = 2000;
 const waiting: readonly ImportState[] = ['reading', 'ready'];
 const underWay: readonly ImportState[] = ['applying', 'undoing'];
 
-/** A change that a run did in a school and that tells of somebody. */
+/** Something that a run did in a school or said of its files, and that tells of somebody. */
 export interface NamingItem {
   readonly runId: string;
   readonly no: number;
@@ -86,15 +87,21 @@ export async function eraseItems(
 /** A report that was compared with what is erased counts no more; its rows go at the next start. */
 async function voidWaiting(writer: Writer, runId: string): Promise<void> {
   const run = await findRun(writer, runId);
-  if (run !== undefined && waiting.includes(run.state))
-    await setRunState(writer, runId, { state: 'replaced' });
+  if (run === undefined || !waiting.includes(run.state)) return;
+  await setRunState(writer, runId, { state: 'replaced' });
+  await deleteIssues(writer, runId);
 }
 
 /**
- * Erases what imports keep of a person: what the sources said of them, and what an undo would bring back. An import that still has them describes
- * them anew: the source is where that must be ended.
+ * Erases what imports keep of a person: what the sources said of them, what an undo would bring back, and the lines of reports that name them
+ * (`issuesNaming`). An import that still has them describes them anew: the source is where that must be ended.
  */
-export async function eraseSourced(writer: Writer, { places }: Sourced): Promise<void> {
+export async function eraseSourced(
+  writer: Writer,
+  { places }: Sourced,
+  issues: readonly NamingItem[],
+): Promise<void> {
+  for (const { runId, no } of issues) await deleteIssue(writer, runId, no);
   const runs = await keptRuns(writer);
   for (const place of places) {
     const own = runs.filter((one) => one.source === place.source && !underWay.includes(one.state));

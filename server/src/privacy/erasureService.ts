@@ -26,6 +26,7 @@ import { purgeRecord } from '../sync/purge.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { eraseItems, eraseSourced, isElsewhere, itemsNaming } from './eraseSourced.ts';
 import { type ErasurePlan, type ErasureReach, erasureReaches, planErasure } from './erasurePlan.ts';
+import { issuesNaming } from './issuesNaming.ts';
 import { isOfSchool } from './isOfSchool.ts';
 import { sourcedPlaces } from './sourcedPlaces.ts';
 
@@ -123,7 +124,7 @@ export class ErasureService {
     await storage.transaction(async (writer) => {
       await markUnused(writer, now);
       await expireContents(writer, schoolId, plan.contents);
-      if (place?.sourced !== undefined) await eraseSourced(writer, place.sourced);
+      if (place?.sourced !== undefined) await eraseSourced(writer, place.sourced, place.issues);
       if (place !== undefined) await eraseItems(writer, schoolId, place.items);
       await forgetErasure(writer, schoolId, userId);
       await this.#note(writer, author, schoolId, 'person.erased', userId);
@@ -137,9 +138,11 @@ export class ErasureService {
     const { reader } = this.#host.storage;
     const who = new Set([userId]);
     const elsewhere = await isElsewhere(reader, schoolId, userId, schoolDay(this.#host.clock.now()));
+    const known = elsewhere ? new Map<string, never>() : await sourcedPlaces(reader, who);
     return {
       items: (await itemsNaming(reader, schoolId, who)).get(userId) ?? [],
-      sourced: elsewhere ? undefined : (await sourcedPlaces(reader, who)).get(userId),
+      sourced: known.get(userId),
+      issues: (await issuesNaming(reader, known)).get(userId) ?? [],
     };
   }
 

@@ -206,6 +206,18 @@ test('an erasure and an export reach what imports and accounts keep', async () =
       .insertInto('source_entry')
       .values({ source: made.source, ...entry })
       .execute();
+    const issue = {
+      run_id: 'run',
+      severity: 'warning',
+      code: 'import.duplicate',
+      file: 'a',
+      line: 2,
+    } as const;
+    for (const [no, id] of [entry.id, 'e90'].entries())
+      await writer
+        .insertInto('import_issue')
+        .values({ ...issue, no: no + 1, data: JSON.stringify({ kind: 'pupil', id }) })
+        .execute();
     for (const id of ['run', 'run:before'])
       await writer
         .insertInto('import_entry')
@@ -257,6 +269,9 @@ test('an erasure and an export reach what imports and accounts keep', async () =
   await service.confirm(author, 'demo' as never, token);
   for (const trace of ['Rare', 'rare@exemple.fr', 'sub-rare', 'Téléphone rare'])
     expect(await holding(trace), trace).toEqual([]);
+  // The lines of a report that name them too, and no other line.
+  const issues = await storage.reader.selectFrom('import_issue').select('data').execute();
+  expect(issues.map(({ data }) => (JSON.parse(data) as { id: string }).id)).toEqual(['e90']);
 });
 
 test('whom a directory named and no school ever knew is forgotten a year after the directory did', async () => {

@@ -18,6 +18,7 @@ import {
   type Things,
 } from '../directory/testing/smallDirectory.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
+import { findIssues, insertIssues } from '../storage/repositories/importRuns.ts';
 import { memoryBlobStore } from '../testing/memoryBlobStore.ts';
 import { type ErasureHost, ErasureService } from './erasureService.ts';
 import { runRetention } from './retention.ts';
@@ -173,7 +174,15 @@ function counting(storage: Storage) {
 
 test('however many left together, the directories are looked through once, while nobody waits', async () => {
   await world.import(filesOf(small));
-  await world.import(filesOf({ schools: small.schools, guardians: [], pupils: [], staff: [] }), true);
+  const { run } = await world.import(
+    filesOf({ schools: small.schools, guardians: [], pupils: [], staff: [] }),
+    true,
+  );
+  const line = (id: string) =>
+    ({ severity: 'warning', code: 'import.duplicate', file: 'f', line: 1, data: { id } }) as const;
+  await world.storage.transaction((writer) =>
+    insertIssues(writer, run.id, 900, [line('200'), line('2000'), line('400')]),
+  );
   world.laterBy(1);
   await job();
   world.laterBy(400);
@@ -183,4 +192,9 @@ test('however many left together, the directories are looked through once, while
   // One page for each kind of people.
   expect(reads).toEqual({ beside: 3, within: 0 });
   expect(await world.storage.reader.selectFrom('departure').selectAll().execute()).toEqual([]);
+  // Nor does the report of the last import name them any more.
+  const issues = await findIssues(world.storage.reader, run.id);
+  expect(issues.flatMap(({ code, data }) => (code === 'import.duplicate' ? [data.id] : []))).toEqual([
+    '2000',
+  ]);
 });

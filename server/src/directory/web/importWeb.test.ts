@@ -98,8 +98,12 @@ test('files are sent in pieces, read, reported by line, applied, and taken back'
   expect(applied.applied.map((one) => one.format)).toEqual(['csv']);
   expect(await people()).toContain('Zébulon');
 
+  const issuesKept = () => server.running.storage.reader.selectFrom('import_issue').select('no').execute();
+  expect(await issuesKept()).not.toEqual([]);
   await ask('imports.undo', { source: run?.source ?? '' });
   await settled();
+  // They name entries, and nobody opens the report any more.
+  expect(await issuesKept()).toEqual([]);
   expect(await people()).not.toContain('Zébulon');
   await expect(ask('imports.undo', { source: run?.source ?? '' })).rejects.toMatchObject({
     code: 'import.nothing_to_undo',

@@ -25,6 +25,7 @@ const run = {
   details: '{}',
   createdAt: 5,
 } as const;
+const issue = { severity: 'error', code: 'c', file: 'f', line: 3, data: { id: 'p1' } } as const;
 const item = (schoolId: string, no: number) =>
   ({ schoolId, no, type: 'a.b', id: `x${no}`, op: 'put', fields: '{}' }) as const;
 
@@ -34,7 +35,6 @@ test('a run is found by its token, its issues in order, its items school by scho
   try {
     await storage.transaction(async (writer) => {
       await insertRun(writer, run, 'hash');
-      const issue = { severity: 'error', code: 'c', file: 'f', line: 3, data: { id: 'p1' } } as const;
       await insertIssues(writer, 'r1', 1, [issue, { ...issue, line: 2 }]);
       await insertItems(writer, 'r1', [item('s2', 1), item('s1', 2), item('s1', 3)]);
       await setRunState(writer, 'r1', { state: 'applying' });
@@ -58,6 +58,15 @@ test('a run is found by its token, its issues in order, its items school by scho
     expect((await countItems(storage.reader, 'r1')).map((one) => `${one.state} ${one.count}`).sort()).toEqual(
       ['done 2', 'waiting 1'],
     );
+    const keep = () => storage.transaction((writer) => deleteRunRows(writer, 'r0', true, 2));
+    await storage.transaction(async (writer) => {
+      await insertRun(writer, { ...run, id: 'r0', state: 'replaced' }, 'other hash');
+      await insertIssues(writer, 'r0', 1, [issue]);
+    });
+    expect(await keep()).toBe(false);
+    expect(await findRun(storage.reader, 'r0')).toBeDefined();
+    expect(await findIssues(storage.reader, 'r0')).toEqual([]);
+    expect(await findIssues(storage.reader, 'r1')).toHaveLength(2);
     const forget = () => storage.transaction((writer) => deleteRunRows(writer, 'r1', false, 2));
     expect(await forget()).toBe(true);
     expect(await findRun(storage.reader, 'r1')).toBeDefined();

@@ -1,6 +1,7 @@
 import { runRows } from '../preparedQuery.ts';
 import type { ImportState, Tables } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
+import { deleteIssues } from './importIssues.ts';
 
 export interface ImportRun {
   readonly id: string;
@@ -126,8 +127,8 @@ export async function listIssues(
 }
 
 /**
- * Forgets what a run read and proposed, at most `limit` rows of each table; `keep` leaves the run itself with its issues. Returns whether
- * more is left: the caller goes on in another transaction.
+ * Forgets what a run read and proposed, at most `limit` rows of each table, and what was wrong with its files; `keep` leaves the run itself, which says
+ * when what was applied. Returns whether more is left: the caller goes on in another transaction.
  */
 export async function deleteRunRows(
   writer: Writer,
@@ -192,8 +193,10 @@ export async function deleteRunRows(
       .execute();
   }
   more ||= items.length === limit;
-  if (more || keep) return more;
-  await writer.deleteFrom('import_issue').where('run_id', '=', runId).execute();
+  if (more) return true;
+  // They name entries by their identifiers, and nobody opens the report of a run that is over.
+  await deleteIssues(writer, runId);
+  if (keep) return false;
   await writer.deleteFrom('import_run').where('id', '=', runId).execute();
   return false;
 }
