@@ -4,8 +4,11 @@ import { personIdOf } from '../directory/recordIds.ts';
 import { entrySources } from '../storage/repositories/importEntries.ts';
 import { knownAnywhere } from '../storage/repositories/departures.ts';
 import { dueForRemoval } from '../storage/repositories/importSource.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { ErasureHost } from './erasureService.ts';
 import { eraseSourced } from './eraseSourced.ts';
+import { issuesNaming } from './issuesNaming.ts';
+import type { Sourced } from './sourcedPlaces.ts';
 import { breath } from './whoLeft.ts';
 
 const kinds = ['pupil', 'guardian', 'staff'] as const satisfies readonly EntryKind[];
@@ -27,14 +30,11 @@ export async function endForgotten({ storage, clock }: ErasureHost, dryRun: bool
         const page = await dueForRemoval(reader, source, kind, until, after, entriesAtOnce);
         const people = new Map(page.map(({ id }) => [personIdOf(source, kind, id), id]));
         const known = await knownAnywhere(reader, [...people.keys()]);
-        for (const [userId, id] of people) {
-          if (known.has(userId)) continue;
-          ended += 1;
-          if (dryRun) continue;
-          const sourced = { places: [{ source, kind, id }], present: false };
-          await storage.transaction((writer) => eraseSourced(writer, sourced));
-          await breath();
-        }
+        const due = new Map<string, Sourced>();
+        for (const [userId, id] of people)
+          if (!known.has(userId)) due.set(userId, { places: [{ source, kind, id }], present: false });
+        ended += due.size;
+        if (!dryRun && due.size > 0) await forget(storage, due);
         after = page.at(-1)?.id ?? after;
         if (page.length < entriesAtOnce) break;
         await breath();
@@ -42,4 +42,12 @@ export async function endForgotten({ storage, clock }: ErasureHost, dryRun: bool
     }
   }
   return ended;
+}
+
+async function forget(storage: Storage, due: ReadonlyMap<string, Sourced>): Promise<void> {
+  const issues = await issuesNaming(storage.reader, due);
+  for (const [userId, sourced] of due) {
+    await storage.transaction((writer) => eraseSourced(writer, sourced, issues.get(userId) ?? []));
+    await breath();
+  }
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { personIdOf } from '../directory/recordIds.ts';
 import { nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { accountTables } from '../storage/repositories/erasure.ts';
+import { findIssues, insertIssues, insertRun } from '../storage/repositories/importRuns.ts';
 import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
 import { memoryBlobStore } from '../testing/memoryBlobStore.ts';
@@ -289,6 +290,18 @@ test('whom a directory named and no school ever knew is forgotten a year after t
       .insertInto('source_entry')
       .values([...agents, ...others])
       .execute();
+    const run = {
+      id: 'creteil',
+      source,
+      format: 'aaf',
+      mode: 'full',
+      state: 'applied',
+      follows: '',
+    } as const;
+    await insertRun(writer, { ...run, details: '{}', createdAt: missing_since }, 'creteil');
+    const issue = { severity: 'warning', code: 'import.duplicate', file: 'b', line: 3 } as const;
+    const lines = ['gone', 'there', 'gone'].map((id) => ({ ...issue, data: { id } }));
+    await insertIssues(writer, run.id, 1, lines);
   });
   await addPerson(server, { userId: personIdOf(source, 'pupil', 'known'), role: 'pupil', now });
   const ofNobody = async (dryRun = false) => (await job(dryRun)).filter((line) => line.schoolId === null);
@@ -300,6 +313,7 @@ test('whom a directory named and no school ever knew is forgotten a year after t
   expect(await holding('Oublié gone')).toEqual(['source_entry']);
   expect(await ofNobody()).toEqual([line]);
   expect(await holding('Oublié gone')).toEqual([]);
+  expect((await findIssues(storage.reader, 'creteil')).map(({ data }) => data.id)).toEqual(['there']);
   for (const kept of ['there', 'known']) expect(await holding(`Oublié ${kept}`)).toEqual(['source_entry']);
   expect(await ofNobody()).toEqual([]);
 });
