@@ -2,7 +2,7 @@ import { askAnswer, askRequest } from '@cartable/shared/bridge/ask.ts';
 import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shared/bridge/asks.ts';
 import type { PlaceName } from '@cartable/shared/domain/region/place.ts';
 import type { RegionRight } from '@cartable/shared/domain/region/rights.ts';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { codeOf, delegated, signedIn } from '../../region/testing/regionWorld.ts';
 import { endDelegation } from '../../storage/repositories/region/delegations.ts';
 import { membershipOf, writeRecords } from '../../testing/addPerson.ts';
@@ -15,6 +15,8 @@ const paris: PlaceName = { level: 'academy', target: 'paris' };
 const creteil: PlaceName = { level: 'academy', target: 'creteil' };
 const region: PlaceName = { level: 'region', target: '' };
 const source = 'aaf:paris';
+// Each import is a thread of its own, and a busy machine starts it slowly.
+vi.setConfig({ testTimeout: 120_000 });
 let server: TestServer;
 
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { askAnswer, askRequest } from '@cartable/shared/bridge/ask.ts';
 import type { ImportOverview } from '@cartable/shared/bridge/asks/imports.ts';
 import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shared/bridge/asks.ts';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hashActivationCode } from '../../auth/activationCode.ts';
 import { readConfig } from '../../ops/config.ts';
 import { runServer } from '../../ops/runServer.ts';
@@ -16,6 +16,8 @@ import { activated, type TestClient, testClient } from '../../testing/testClient
 
 const pupils = ['externalid;Nom;Prénom;Date de naissance;Classe', 'e1;Zébulon;Cœur;22/11/2009;2de 10'];
 const wrongLine = 'e2;Sans;Classe;99/99/2009;2de 10';
+// Each import is a thread of its own, and a busy machine starts it slowly.
+vi.setConfig({ testTimeout: 120_000 });
 let server: TestServer;
 let technician: TestClient;
 
