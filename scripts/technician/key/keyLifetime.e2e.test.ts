@@ -237,7 +237,7 @@ it(
 
 it('the key that takes its place has all that the server had', minutes(4), async () => {
   const { serial } = identity('lot.json');
-  await key('replace', ...asTechnician(), '--to', at('suite.json'), serial);
+  await key('replace', ...asTechnician(), '--to', at('suite.json'), '--confirm', serial, serial);
   await key('write', '--image', at('master.img'), at('suite.img'));
   await key('personalise', '--batch', at('suite.json'), at('suite.img'));
   await key('verify', at('suite.img'));

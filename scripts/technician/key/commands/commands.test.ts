@@ -329,7 +329,13 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     await expect(there).rejects.toThrow('prepare.file_there');
     await key('export', ...asTechnician(), '--to', at('still.csv'));
     expect(readFileSync(at('still.csv'), 'utf8')).toMatch(new RegExp(`${entry?.serial};active;`));
-    const done = await key('replace', ...asTechnician(), '--to', at('remplacement.json'), serial);
+    // Nobody answers here: nothing is cut off without the key's number.
+    const replace = ['replace', ...asTechnician(), '--to', at('remplacement.json')];
+    for (const confirm of [[], ['--confirm', '1']])
+      await expect(key(...replace, ...confirm, serial)).rejects.toThrow('prepare.not_replaced');
+    await key('export', ...asTechnician(), '--to', at('asked.csv'));
+    expect(readFileSync(at('asked.csv'), 'utf8')).toMatch(new RegExp(`${entry?.serial};active;`));
+    const done = await key(...replace, '--confirm', serial, serial);
     expect(done.code).toBe(0);
     await expect(key('replace', ...asTechnician(), '--to', at('encore.json'), serial)).rejects.toThrow(
       'fleet.state',

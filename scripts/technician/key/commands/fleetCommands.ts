@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { askAnswer, askRequest } from '@cartable/shared/bridge/ask.ts';
 import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shared/bridge/asks.ts';
@@ -8,13 +8,15 @@ import {
   type KnownPerson,
   type ListFault,
 } from '@cartable/shared/domain/fleet/classList.ts';
+import { mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { readSerial } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import { keepIdentities } from '@cartable/desktop/keys/identity/keepIdentities.ts';
 import { readClassList } from '@cartable/desktop/keys/people/readClassList.ts';
-import type { KeyCommand } from './keyCommand.ts';
+import { askTerminal } from './confirm.ts';
+import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
 import { asTechnician } from './technicianSession.ts';
 
@@ -102,12 +104,32 @@ export const assignKey: KeyCommand = async (given, tools) => {
   return 0;
 };
 
-/** `key replace --server URL --login L --to lot.json SERIAL`: the old key is cut off; the file makes the new one. */
+/** A key that is cut off erases itself: its number is typed under what is known of it, or told by `--confirm`. @throws {AppError} `prepare.not_replaced` */
+async function confirmReplacing(
+  key: Awaited<ReturnType<typeof keyOf>>,
+  given: Given,
+  tools: KeyTools,
+): Promise<void> {
+  const { serial, holder, seenAt } = key;
+  const who = holder === null ? '' : `${holder.givenName} ${holder.familyName}`;
+  const seen =
+    seenAt === null
+      ? tools.words('neverSeen')
+      : new Date(seenAt).toLocaleString(tools.language, { dateStyle: 'long' });
+  const question = tools.words('replaceConfirm', { serial, who, seen });
+  const answer = given.get('confirm') ?? (await askTerminal(question));
+  if (readSerial(answer ?? '') !== serial) throw new AppError('prepare.not_replaced', { serial });
+}
+
+/** `key replace --server URL --login L --to lot.json [--confirm SERIAL] SERIAL`: the old key is cut off; the file makes the new one. */
 export const replaceKey: KeyCommand = async (given, tools) => {
   const to = resolve(given.need('to'));
   const batch = await asTechnician(given, tools, async (session) => {
-    const { keyId } = await keyOf(session, given.rest[0]);
-    return keepIdentities(to, () => ask(session, 'fleet.replace', { keyId }));
+    const key = await keyOf(session, given.rest[0]);
+    // What is refused anyway is not asked about.
+    if (existsSync(to)) throw new AppError('prepare.file_there', { path: to });
+    if (mayBecome(key.state, 'replaced')) await confirmReplacing(key, given, tools);
+    return keepIdentities(to, () => ask(session, 'fleet.replace', { keyId: key.keyId }));
   });
   tools.say(tools.words('replaced', { serial: batch.keys[0]?.serial ?? '', to }));
   return 0;
