@@ -144,7 +144,7 @@ describe('looking again before a disk is opened', () => {
     lookAgain(
       { name: device, path: device, drive: chosen, isNew: false },
       { list: async () => listed },
-      15e9,
+      { needsBytes: 15e9 },
     );
 
   if (statSync(device, { throwIfNoEntry: false })?.isBlockDevice()) {

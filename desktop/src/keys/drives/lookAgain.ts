@@ -1,6 +1,6 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Drive, DriveList } from './drive.ts';
-import { findTargets, type KeyTarget } from './keyTargets.ts';
+import { findTargets, type KeyTarget, type TargetWish } from './keyTargets.ts';
 
 /** Whether two looks at the drives of a computer met the very same one, plugged in once. */
 export function isSameDrive(one: Drive, other: Drive | undefined): boolean {
@@ -23,10 +23,10 @@ export function isSameDrive(one: Drive, other: Drive | undefined): boolean {
 export async function lookAgain(
   target: Pick<KeyTarget, 'name' | 'path' | 'drive'> & Partial<KeyTarget>,
   drives: DriveList,
-  needsBytes = 0,
+  wish: TargetWish = {},
 ): Promise<KeyTarget> {
   const { name, path, drive } = target;
-  const [found] = await findTargets([path], drives, needsBytes);
+  const [found] = await findTargets([path], drives, wish);
   if (found === undefined) throw new AppError('prepare.absent', { device: name });
   const isSame = found.drive === undefined ? drive === undefined : isSameDrive(found.drive, drive);
   if (!isSame || found.path !== path) throw new AppError('prepare.other_drive', { device: name });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -247,6 +248,27 @@ describe('one batch', () => {
     expect(named('cle-04.img').step).toMatchObject({ problem: { code: 'prepare.cancelled' } });
     expect(existsSync(at('cle-04.img'))).toBe(false);
     expect(state.batch?.left).toBe(2);
+  });
+
+  it('is never the image or the batch that is open', async () => {
+    const links = ['cle-07.img', 'cle-08.img'];
+    linkSync(at('master.img'), at('cle-07.img'));
+    linkSync(at('lot2.json'), at('cle-08.img'));
+    await ask('addImages', { folder, count: 8 });
+    const [image, lot] = [readFileSync(at('master.img')), readFileSync(at('lot2.json'))];
+    for (const work of [
+      () => ask('write', { ...ids('cle-07.img'), rest: 'erase' }),
+      () => ask('wipe', ids(...links)),
+    ]) {
+      await work();
+      expect(named('cle-07.img').step).toMatchObject({
+        problem: { code: 'prepare.is_source', data: { device: 'cle-07.img' } },
+      });
+    }
+    expect(named('cle-08.img').step).toMatchObject({ problem: { code: 'prepare.is_source' } });
+    expect(readFileSync(at('master.img')).equals(image)).toBe(true);
+    expect(readFileSync(at('lot2.json')).equals(lot)).toBe(true);
+    for (const name of links) rmSync(at(name));
   });
 
   it('becomes zeros when it is wiped', async () => {

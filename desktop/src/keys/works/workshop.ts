@@ -6,8 +6,9 @@ import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
 import type { DriveList } from '../drives/drive.ts';
-import type { KeyTarget } from '../drives/keyTargets.ts';
+import type { KeyTarget, TargetWish } from '../drives/keyTargets.ts';
 import { lookAgain } from '../drives/lookAgain.ts';
+import { mapPath } from '../image/masterMap.ts';
 import { openingOf } from '../medium/fileMedium.ts';
 import type { KeysRequests } from '../protocol.ts';
 import { type StartThread, startTask } from '../thread/startTask.ts';
@@ -47,6 +48,8 @@ export class Workshop {
   /** The one that is open, and those with which keys are still being written. */
   #handouts: ReadonlySet<Handout> = new Set();
   #master: Master | undefined;
+  /** The files of all batches that were opened. */
+  readonly #batches = new Set<string>();
   #unopened: KeysState['unopened'] = [];
 
   constructor(tools: WorkshopTools, { keyRoot, executable }: KeysRequests['begin']['args']) {
@@ -97,6 +100,7 @@ export class Workshop {
     const writing = [...this.#handouts].filter((one) => one.inUse);
     this.#handout = writing.find((one) => one.isOf(path)) ?? new Handout(path);
     this.#handouts = new Set([...writing, this.#handout]);
+    this.#batches.add(path);
     this.#unopened = [];
     this.#changed();
   }
@@ -234,10 +238,7 @@ export class Workshop {
         };
         show({ kind: 'working', phase: 'waiting', percent: null, secondsLeft: null });
         try {
-          const target = await this.#targetOf(
-            piece,
-            phase === 'writing' ? (this.#master?.map.sizeBytes ?? 0) : 0,
-          );
+          const target = await this.#targetOf(piece, this.#wish(phase));
           if (target.isNew && phase !== 'writing')
             throw new AppError('prepare.absent', { device: piece.name });
           const lock = await lockDevice(target.path);
@@ -260,11 +261,20 @@ export class Workshop {
   }
 
   /** Looked at once more, now: what was listed may be another drive by this time. */
-  async #targetOf(piece: Piece, needsBytes: number): Promise<KeyTarget> {
+  async #targetOf(piece: Piece, wish: TargetWish): Promise<KeyTarget> {
     const { name, path, drive } = piece;
-    const target = await lookAgain({ name, path, drive }, this.#tools.drives, needsBytes);
+    const target = await lookAgain({ name, path, drive }, this.#tools.drives, wish);
     this.#refuseUnfit(piece);
     return target;
+  }
+
+  /** What is written or wiped must not be what is open here: it may lie on the same medium, or be added as an image file too. */
+  #wish(phase: 'writing' | 'wiping' | 'checking'): TargetWish {
+    if (phase === 'checking') return {};
+    const master = this.#master;
+    const batches = [...this.#batches].filter((path) => [...this.#handouts].some((one) => one.isOf(path)));
+    const spare = [...(master ? [master.path, mapPath(master.path)] : []), ...batches];
+    return { needsBytes: phase === 'writing' ? (master?.map.sizeBytes ?? 0) : 0, spare };
   }
 
   #refuseUnfit(piece: Piece): void {

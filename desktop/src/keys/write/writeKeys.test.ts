@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -43,7 +44,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
-const targetsOf = (...names: readonly string[]) => findTargets(names, lsblkDrives, map.sizeBytes);
+const targetsOf = (...names: readonly string[]) =>
+  findTargets(names, lsblkDrives, { needsBytes: map.sizeBytes });
 
 describe('many keys at once', () => {
   it('each becomes the image; the bad ones are told one by one and stop nobody', async () => {
@@ -101,6 +103,23 @@ describe('many keys at once', () => {
     expect(JSON.parse(done.stdout.toString())).toMatchObject([
       { ok: false, error: { code: 'prepare.full' } },
     ]);
+  });
+
+  it('the image itself is never a target, whatever its name', async () => {
+    const link = join(folder, 'link.img');
+    linkSync(image, link);
+    const before = sha256(image);
+    const spare = [image, `${image}.json`];
+    for (const path of [image, link, `${image}.json`]) {
+      const refused = { code: 'prepare.is_source', data: { device: path } };
+      await expect(findTargets([path], lsblkDrives, { spare })).rejects.toMatchObject(refused);
+      const target = { name: path, path, drive: undefined, isNew: false };
+      const outcomes = await writeKeys(image, map, [target], 'erase', lsblkDrives);
+      expect(outcomes).toMatchObject([{ ok: false, error: refused }]);
+    }
+    rmSync(link);
+    expect(sha256(image)).toBe(before);
+    await expect(verifyImage(image, map)).resolves.toBeUndefined();
   });
 
   it('an image that was changed after it was built is not written at all', async () => {
@@ -167,6 +186,16 @@ if (canLoop)
       for (const path of [chosen, other]) {
         expect(readFileSync(path).equals(Buffer.alloc(SIZE, 0x33))).toBe(true);
       }
+    });
+
+    it('nor the image behind a loop device', async () => {
+      const loop = loopOf(image);
+      loops.push(loop);
+      const outcomes = await writeKeys(image, map, await targetsOf(loop), 'erase', lsblkDrives);
+      expect(outcomes).toMatchObject([
+        { ok: false, error: { code: 'prepare.is_source', data: { path: image } } },
+      ]);
+      await expect(verifyImage(image, map)).resolves.toBeUndefined();
     });
 
     it('write-protected and too small: refused before they are opened', async () => {

@@ -12,7 +12,7 @@ import { lookAgain } from '@cartable/desktop/keys/drives/lookAgain.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
 import { parseSize } from '@cartable/desktop/keys/image/imageSize.ts';
-import { readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
+import { mapPath, readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
 import { fileMedium, openingOf } from '@cartable/desktop/keys/medium/fileMedium.ts';
 import { mediumError } from '@cartable/desktop/keys/medium/mediumProblem.ts';
 import { wipeMedium } from '@cartable/desktop/keys/write/wipeMedium.ts';
@@ -73,7 +73,10 @@ export const writeImage: KeyCommand = async (given, tools) => {
   if (rest !== 'erase' && rest !== 'leave') throw new AppError('prepare.usage', { option: '--rest' });
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
   const map = readMasterMap(image);
-  const targets = await findTargets(given.rest, lsblkDrives, map.sizeBytes);
+  const targets = await findTargets(given.rest, lsblkDrives, {
+    needsBytes: map.sizeBytes,
+    spare: [image, mapPath(image)],
+  });
   await confirmTargets(targets, given.get('confirm'), tools);
   await verifyImage(image, map);
   const lines = progressLines(
