@@ -489,7 +489,7 @@ describe('confirming', () => {
     say: (line: string) => said.push(line),
   } as const;
   const confirm = (flag?: string, answer?: string) =>
-    confirmTargets([target], flag, tools, async () => answer);
+    confirmTargets([target], { names: flag }, tools, async () => answer);
 
   it('names what will be erased and takes the number for a yes, nothing else', async () => {
     await confirm(undefined, '1');
@@ -504,7 +504,7 @@ describe('confirming', () => {
   it('asks nothing for new files', async () => {
     await confirmTargets(
       [{ name: 'x.img', path: '/x.img', drive: undefined, isNew: true }],
-      undefined,
+      {},
       tools,
       async () => undefined,
     );

@@ -3,7 +3,9 @@ import { createInterface } from 'node:readline/promises';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { sizeText } from '../../words.ts';
 import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { peek } from '@cartable/desktop/keys/works/peek.ts';
 import type { KeyTools } from './keyCommand.ts';
+import type { Given } from './options.ts';
 
 /** Asks a question at the terminal; undefined where there is nobody to answer. */
 export type AskTerminal = (question: string) => Promise<string | undefined>;
@@ -24,33 +26,62 @@ function holdsSomething(target: KeyTarget): boolean {
   return !target.isNew && (target.drive !== undefined || statSync(target.path).size > 0);
 }
 
-/** One target in a list, with what tells it from its neighbours. */
-export function describeTarget({ name, drive, isNew }: KeyTarget, { words, language }: KeyTools): string {
-  if (drive === undefined) return `${name}  ${words(isNew ? 'newFile' : 'oldFile')}`;
-  return [name, drive.model, sizeText(drive.sizeBytes, language), drive.serial].filter(Boolean).join('  ');
+/** One target in a list, with what tells it from its neighbours, and what lies on it as far as it can be read. */
+export function describeTarget(
+  target: KeyTarget,
+  { words, language }: Pick<KeyTools, 'words' | 'language'>,
+): string {
+  const { name, drive, isNew } = target;
+  if (isNew) return `${name}  ${words('newFile')}`;
+  const { holds, label } = peek(target);
+  const about =
+    drive === undefined
+      ? [words('oldFile')]
+      : [drive.model, sizeText(drive.sizeBytes, language), drive.serial];
+  return [name, ...about, words(`holds.${holds}`, { label }).trim()].filter(Boolean).join('  ');
 }
+
+/** What of the confirming was said on the command line. */
+export interface Confirmed {
+  /** `--confirm`: the names of what may be erased; undefined when the terminal is asked. */
+  readonly names?: string | undefined;
+  /** `--erase-profile`: also what holds somebody's profile. */
+  readonly profiles?: boolean;
+}
+
+/** Of the options of a command that erases. */
+export const confirmedBy = (given: Given): Confirmed => ({
+  names: given.get('confirm'),
+  profiles: given.has('erase-profile'),
+});
 
 /**
  * Nothing is overwritten before the technician has said so: with `--confirm` and the very names, or by typing how many keys will be erased
- * under the list that names them.
- * @throws {AppError} `prepare.not_confirmed` (data: device)
+ * under the list that names them and says what they hold. Names alone do not erase a profile: `/dev/sdb` of yesterday's script may be a pupil's key today.
+ * @throws {AppError} `prepare.not_confirmed`, `prepare.profile_not_confirmed` (data: device)
  */
 export async function confirmTargets(
   targets: readonly KeyTarget[],
-  confirmed: string | undefined,
+  confirmed: Confirmed,
   tools: KeyTools,
   ask: AskTerminal = askTerminal,
 ): Promise<void> {
   const erased = targets.filter(holdsSomething);
   const [first] = erased;
   if (first === undefined) return;
-  if (confirmed !== undefined) {
-    const names = new Set(confirmed.split(',').map((name) => name.trim()));
+  const profiles = erased.filter((target) => peek(target).holds === 'profile');
+  const [profile] = profiles;
+  if (confirmed.names !== undefined) {
+    const names = new Set(confirmed.names.split(',').map((name) => name.trim()));
     const missing = erased.find((target) => !names.has(target.name));
     if (missing !== undefined) throw new AppError('prepare.not_confirmed', { device: missing.name });
+    if (profile !== undefined && !confirmed.profiles) {
+      throw new AppError('prepare.profile_not_confirmed', { device: profile.name });
+    }
     return;
   }
   for (const target of erased) tools.say(`  ${describeTarget(target, tools)}`);
+  if (profile !== undefined) tools.say(tools.words('confirmProfiles', { count: profiles.length }));
   const answer = await ask(tools.words('confirm', { count: erased.length }));
   if (answer?.trim() !== String(erased.length)) {
     throw new AppError('prepare.not_confirmed', { device: first.name });

@@ -24,17 +24,19 @@ const options = {
   revision: { type: 'string' },
   blank: { type: 'boolean' },
   force: { type: 'boolean' },
+  'erase-profile': { type: 'boolean' },
 } as const;
 
 type Name = keyof typeof options;
+type Flag = 'blank' | 'force' | 'erase-profile';
 
 /** A command's options and what follows them. */
 export interface Given {
   /** An option's text; undefined when it was not given. */
-  get(name: Exclude<Name, 'program' | 'blank' | 'force'>): string | undefined;
+  get(name: Exclude<Name, 'program' | Flag>): string | undefined;
   /** @throws {AppError} `prepare.usage` (data: option) */
-  need(name: Exclude<Name, 'program' | 'blank' | 'force'>): string;
-  has(name: 'blank' | 'force'): boolean;
+  need(name: Exclude<Name, 'program' | Flag>): string;
+  has(name: Flag): boolean;
   readonly programs: readonly string[];
   readonly rest: readonly string[];
 }

@@ -18,7 +18,7 @@ import { mediumError } from '@cartable/desktop/keys/medium/mediumProblem.ts';
 import { wipeMedium } from '@cartable/desktop/keys/write/wipeMedium.ts';
 import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
 import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
-import { confirmTargets, describeTarget } from './confirm.ts';
+import { confirmedBy, confirmTargets, describeTarget } from './confirm.ts';
 import type { KeyCommand } from './keyCommand.ts';
 import { programsOf } from './programsOf.ts';
 import { progressLines } from './progressLines.ts';
@@ -65,7 +65,7 @@ export const listDrives: KeyCommand = async (_given, tools) => {
   return 0;
 };
 
-/** `key write --image F [--rest erase|leave] [--confirm A,B] DEVICE…` */
+/** `key write --image F [--rest erase|leave] [--confirm A,B [--erase-profile]] DEVICE…` */
 export const writeImage: KeyCommand = async (given, tools) => {
   const { words, language, say } = tools;
   const image = resolve(given.need('image'));
@@ -77,7 +77,7 @@ export const writeImage: KeyCommand = async (given, tools) => {
     needsBytes: map.sizeBytes,
     spare: [image, mapPath(image)],
   });
-  await confirmTargets(targets, given.get('confirm'), tools);
+  await confirmTargets(targets, confirmedBy(given), tools);
   await verifyImage(image, map);
   const lines = progressLines(
     targets.map((target) => target.name),
@@ -98,13 +98,13 @@ export const writeImage: KeyCommand = async (given, tools) => {
   return failed === 0 ? 0 : 1;
 };
 
-/** `key wipe [--confirm A,B] DEVICE…` */
+/** `key wipe [--confirm A,B [--erase-profile]] DEVICE…` */
 export const wipeKeys: KeyCommand = async (given, tools) => {
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
   const targets = await findTargets(given.rest, lsblkDrives);
   const missing = targets.find((target) => target.isNew);
   if (missing !== undefined) throw new AppError('prepare.absent', { device: missing.name });
-  await confirmTargets(targets, given.get('confirm'), tools);
+  await confirmTargets(targets, confirmedBy(given), tools);
   const lock = await lockDevices(targets.map((target) => target.path));
   let failed = 0;
   try {
