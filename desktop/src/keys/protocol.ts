@@ -42,7 +42,13 @@ export interface KeysRequests {
   /** What of these holds something, as the question before erasing names it. */
   readonly describe: {
     args: { readonly ids: readonly string[] };
-    result: readonly { readonly name: string; readonly about: string; readonly profile: boolean }[];
+    result: readonly {
+      readonly name: string;
+      readonly about: string;
+      readonly profile: boolean;
+      /** Where a desktop has opened it: it will be unmounted. */
+      readonly openedAt: string | null;
+    }[];
   };
   readonly write: {
     args: {

@@ -10,6 +10,8 @@ const target = (id: string, about: Partial<KeysTarget>): KeysTarget => ({
   holds: 'other',
   label: 'KINGSTON',
   refusal: null,
+  readable: true,
+  openedAt: null,
   needsRights: false,
   step: { kind: 'idle' },
   ...about,
@@ -72,6 +74,8 @@ export const keysFixture: KeysState = {
     target('h', {
       holds: 'other',
       label: 'CARTABLE',
+      readable: false,
+      openedAt: '/media/technicien/CARTABLE',
       refusal: { code: 'prepare.own_key', data: { device: '/dev/sdh' } },
     }),
     target('i', {

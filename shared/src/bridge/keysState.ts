@@ -56,6 +56,10 @@ export interface KeysTarget {
   readonly label: string;
   /** Why it may not be written; null when it may. */
   readonly refusal: KeysProblem | null;
+  /** It may be looked at (“Vérifier”), also where it may not be written: a worn key often can only be read. */
+  readonly readable: boolean;
+  /** Where the system has it open: it is unmounted before it is written. Null when it is open nowhere. */
+  readonly openedAt: string | null;
   /** The system does not let this person write it yet. */
   readonly needsRights: boolean;
   readonly step: KeyStep;

@@ -1,3 +1,4 @@
+import { isDesktopPlace } from './desktopPlaces.ts';
 import { type Result, ok, refused } from '@cartable/shared/lib/result.ts';
 
 /** A disk of this computer, as the system tells. */
@@ -25,11 +26,17 @@ export interface Drive {
 export interface DriveList {
   /** @throws {AppError} `prepare.no_drives` where nothing tells them */
   list(): Promise<readonly Drive[]>;
+  /**
+   * Unmounts what a desktop has opened of a drive; where there is none, a drive that is open is refused.
+   * @throws {AppError} `prepare.mounted`, `prepare.held`, `prepare.held_by` (data: device, place; program)
+   */
+  unmount?(drive: Drive): Promise<void>;
 }
 
 export type DriveRefusal =
   | 'prepare.not_a_disk'
   | 'prepare.system_disk'
+  | 'prepare.own_key'
   | 'prepare.fixed_disk'
   | 'prepare.mounted'
   | 'prepare.write_protected'
@@ -43,27 +50,40 @@ const SYSTEM_PLACES = ['/', '/boot', '/boot/efi', '/home', '/usr', '/var', '[SWA
 /** A disk that hangs on USB may also be an external hard disk with somebody's life on it; no key is as large. */
 const LARGEST_KEY_BYTES = 300e9;
 
+/** What a drive is wanted for. */
+export interface DriveUse {
+  /** Only to be read: then one that is write-protected, open or large will do as well. `write` unless said otherwise. */
+  readonly use?: 'read' | 'write';
+  /** The least that it must hold to be written. */
+  readonly needsBytes?: number;
+  /** Where the file systems that the program itself lies on are mounted. */
+  readonly own?: readonly string[];
+}
+
 /**
- * Whether a key may be made of this disk. The last line before somebody's hard disk: only what can be taken out, whole, unmounted.
+ * Whether a key may be made of this disk, or looked at. The last line before somebody's hard disk: only what can be taken out, whole, and open nowhere but where a desktop
+ * opens what is plugged in: from there it is unmounted before it is written (`lookAgain`).
  */
 export function judgeDrive(
   drive: Drive | undefined,
   device: string,
-  needsBytes = 0,
+  { use = 'write', needsBytes = 0, own = [] }: DriveUse = {},
 ): Result<Drive, DriveRefusal> {
   if (drive === undefined) return refused('prepare.absent', { device });
   const { mountedAt } = drive;
+  if (mountedAt.some((place) => own.includes(place))) return refused('prepare.own_key', { device });
   if (mountedAt.some((place) => SYSTEM_PLACES.includes(place)))
     return refused('prepare.system_disk', { device });
   if (drive.kind === 'partition') return refused('prepare.not_a_disk', { device });
   if (drive.kind !== 'loop' && (drive.kind !== 'disk' || !drive.removable)) {
     return refused('prepare.fixed_disk', { device });
   }
-  const [place] = mountedAt;
-  if (place !== undefined) return refused('prepare.mounted', { device, place });
-  if (drive.readOnly) return refused('prepare.write_protected', { device });
   // A card reader without a card is a disk of no size.
   if (drive.sizeBytes === 0) return refused('prepare.absent', { device });
+  if (use === 'read') return ok(drive);
+  const place = mountedAt.find((one) => !isDesktopPlace(one));
+  if (place !== undefined) return refused('prepare.mounted', { device, place });
+  if (drive.readOnly) return refused('prepare.write_protected', { device });
   if (drive.kind === 'disk' && drive.sizeBytes > LARGEST_KEY_BYTES) {
     return refused('prepare.large_disk', { device, size: drive.sizeBytes });
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockDevice, lockDevices } from './deviceLock.ts';
-import { type Drive, judgeDrive } from './drive.ts';
+import { type Drive, type DriveList, judgeDrive } from './drive.ts';
 import { findTargets } from './keyTargets.ts';
 import { lookAgain } from './lookAgain.ts';
 import { lsblkDrives, readLsblk } from './lsblkDrives.ts';
@@ -29,18 +29,47 @@ describe('which disks may become keys', () => {
     ['a partition', { kind: 'partition' }, 'prepare.not_a_disk'],
     ['a key that the system itself runs from', { mountedAt: ['/boot/efi'] }, 'prepare.system_disk'],
     ['a removable disk with swap', { mountedAt: ['[SWAP]'] }, 'prepare.system_disk'],
-    ['a key that somebody looks into', { mountedAt: ['/media/usb'] }, 'prepare.mounted'],
+    ['a key that somebody looks into', { mountedAt: ['/srv/photos'] }, 'prepare.mounted'],
+    ['a live system', { mountedAt: ['/cdrom'] }, 'prepare.mounted'],
+    ['one of which a part is open on purpose', { mountedAt: ['/media/a', '/mnt'] }, 'prepare.mounted'],
     ['a mounted loop device', { kind: 'loop', removable: false, mountedAt: ['/snap/x'] }, 'prepare.mounted'],
     ['a write-protected key', { readOnly: true }, 'prepare.write_protected'],
     ['a card reader without a card', { sizeBytes: 0 }, 'prepare.absent'],
     ['an external hard disk', { sizeBytes: 2e12 }, 'prepare.large_disk'],
     ['a key too small', { sizeBytes: 8e9 }, 'prepare.too_small'],
   ])('not %s', (_what, change, code) => {
-    expect(judgeDrive({ ...key, ...change }, '/dev/sdb', 15e9)).toMatchObject({ ok: false, error: { code } });
+    expect(judgeDrive({ ...key, ...change }, '/dev/sdb', { needsBytes: 15e9 })).toMatchObject({
+      ok: false,
+      error: { code },
+    });
+  });
+
+  it('one that a desktop has opened: it is unmounted before it is written', () => {
+    for (const place of ['/media/eleve/KINGSTON', '/run/media/eleve/CARTABLE']) {
+      expect(judgeDrive({ ...key, mountedAt: [place] }, '/dev/sdb').ok).toBe(true);
+    }
+  });
+
+  it('never the one that the program itself runs from, whatever it is wanted for', () => {
+    const own = ['/media/technicien/CARTABLE'];
+    for (const use of ['read', 'write'] as const) {
+      expect(judgeDrive({ ...key, mountedAt: own }, '/dev/sdb', { use, own })).toMatchObject({
+        error: { code: 'prepare.own_key' },
+      });
+    }
+  });
+
+  it('more may be looked at: a worn key that has become read-only, an open one, a large one', () => {
+    for (const change of [{ readOnly: true }, { mountedAt: ['/srv/photos'] }, { sizeBytes: 2e12 }]) {
+      expect(judgeDrive({ ...key, ...change }, '/dev/sdb', { use: 'read', needsBytes: 15e9 }).ok).toBe(true);
+    }
+    for (const change of [{ removable: false }, { mountedAt: ['/'] }, { sizeBytes: 0 }]) {
+      expect(judgeDrive({ ...key, ...change }, '/dev/sdb', { use: 'read' }).ok).toBe(false);
+    }
   });
 
   it('a key, and a loop device that is not mounted', () => {
-    expect(judgeDrive(key, '/dev/sdb', 15e9).ok).toBe(true);
+    expect(judgeDrive(key, '/dev/sdb', { needsBytes: 15e9 }).ok).toBe(true);
     expect(judgeDrive({ ...key, kind: 'loop', removable: false }, '/dev/loop0').ok).toBe(true);
     expect(judgeDrive(undefined, '/dev/sdz')).toMatchObject({ error: { code: 'prepare.absent' } });
   });
@@ -157,10 +186,48 @@ describe('looking again before a disk is opened', () => {
       ['another number', { serial: 'x' }, 'prepare.other_drive'],
       ['another size', { sizeBytes: 32e9 }, 'prepare.other_drive'],
       ['one of the same make without a number, plugged in since', { sequence: 42 }, 'prepare.other_drive'],
-      ['the same, looked into meanwhile', { mountedAt: ['/media/usb'] }, 'prepare.mounted'],
+      [
+        'the same, opened by a desktop where nothing unmounts',
+        { mountedAt: ['/media/usb'] },
+        'prepare.mounted',
+      ],
+      ['the same, put somewhere on purpose', { mountedAt: ['/srv/photos'] }, 'prepare.mounted'],
       ['the same, write-protected meanwhile', { readOnly: true }, 'prepare.write_protected'],
     ])('not %s', async (_what, change, code) => {
       await expect(again({ ...chosen, ...change })).rejects.toMatchObject({ code, data: { device } });
+    });
+
+    it('unmounts the one that was chosen, and looks at it again; one that is only read stays as it is', async () => {
+      const open = { ...chosen, mountedAt: ['/media/usb'] };
+      const target = { name: device, path: device, drive: chosen, isNew: false };
+      const unmounted: Drive[] = [];
+      const desk = (after: Drive): DriveList => ({
+        list: async () => [unmounted.length === 0 ? open : after],
+        unmount: async (drive) => void unmounted.push(drive),
+      });
+      expect(await lookAgain(target, desk(chosen), { use: 'read' })).toMatchObject({ drive: open });
+      expect(unmounted).toEqual([]);
+      expect(await lookAgain(target, desk(chosen))).toMatchObject({ drive: chosen });
+      expect(unmounted).toEqual([open]);
+      for (const [after, code] of [
+        [open, 'prepare.mounted'],
+        [{ ...chosen, sequence: 42 }, 'prepare.other_drive'],
+      ] as const) {
+        unmounted.length = 0;
+        await expect(lookAgain(target, desk(after))).rejects.toMatchObject({ code });
+      }
+    });
+
+    it('unmounts nothing of another drive, nor of the program’s own', async () => {
+      const open = { ...chosen, mountedAt: ['/media/usb'] };
+      const never = async () => {
+        throw new Error('unmounted');
+      };
+      const target = { name: device, path: device, drive: { ...chosen, serial: 'x' }, isNew: false };
+      const desk = { list: async () => [open], unmount: never };
+      await expect(lookAgain(target, desk)).rejects.toThrow('prepare.other_drive');
+      const own = { own: ['/media/usb'] };
+      await expect(lookAgain({ ...target, drive: chosen }, desk, own)).rejects.toThrow('prepare.own_key');
     });
 
     it('not what is gone, nor a file of before', async () => {

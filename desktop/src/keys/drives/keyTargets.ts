@@ -1,7 +1,9 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { type Drive, type DriveList, judgeDrive } from './drive.ts';
+import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
+import { type Drive, type DriveList, type DriveUse, judgeDrive } from './drive.ts';
+import { ownPlaces } from './ownPlaces.ts';
 import { sourceOn } from './sourceOn.ts';
 
 /** Something a key is made of: a disk that may be written, or an image file, there or not. */
@@ -16,50 +18,73 @@ export interface KeyTarget {
 }
 
 /** What a target must be fit for. */
-export interface TargetWish {
-  /** The least that it must hold. */
-  readonly needsBytes?: number;
+export interface TargetWish extends DriveUse {
   /** Files that what is to be done reads, and must not destroy: the image, its map, the batch. */
   readonly spare?: readonly string[];
 }
 
+/** A target by the name that the technician gave it, or why it is none. */
+export interface JudgedTarget {
+  readonly name: string;
+  readonly judged: Result<KeyTarget>;
+}
+
 /**
- * What the technician named, looked at before anything is written.
- * @throws {AppError} one of `DriveRefusal`, `prepare.twice` (data: device), `prepare.not_a_disk`, `prepare.is_source` (data: device, path)
+ * What the technician named, looked at before anything is done with it, each for itself: sixteen keys do not wait for the one that is unfit. Refused with one of `DriveRefusal`,
+ * `prepare.not_a_disk` or `prepare.is_source` (data: device, path).
+ * @throws {AppError} `prepare.twice` (data: device), `prepare.no_drives`
  */
-export async function findTargets(
+export async function judgeTargets(
   names: readonly string[],
   drives: DriveList,
-  { needsBytes = 0, spare = [] }: TargetWish = {},
-): Promise<readonly KeyTarget[]> {
-  const targets: KeyTarget[] = [];
+  wish: TargetWish = {},
+): Promise<readonly JudgedTarget[]> {
+  const seen = new Set<string>();
+  const found: JudgedTarget[] = [];
   let listed: readonly Drive[] | undefined;
   for (const name of names) {
     const stat = statSync(name, { throwIfNoEntry: false });
     const path = stat === undefined ? resolve(name) : realpathSync(name);
-    if (targets.some((one) => one.path === path)) throw new AppError('prepare.twice', { device: name });
-    if (stat === undefined || stat.isFile()) {
-      // What lies under /dev and is not there is a key that was pulled, not a file to be made.
-      if (stat === undefined && path.startsWith('/dev/'))
-        throw new AppError('prepare.absent', { device: name });
-      targets.push(spared({ name, path, drive: undefined, isNew: stat === undefined }, spare));
-      continue;
-    }
-    if (!stat.isBlockDevice()) throw new AppError('prepare.not_a_disk', { device: name });
-    listed ??= await drives.list();
-    const judged = judgeDrive(
-      listed.find((drive) => drive.device === path),
+    if (seen.has(path)) throw new AppError('prepare.twice', { device: name });
+    seen.add(path);
+    if (stat?.isBlockDevice()) listed ??= await drives.list();
+    const judged = judgeOne(name, path, stat, listed ?? [], wish);
+    const source = judged.ok ? sourceOn(judged.value, wish.spare ?? []) : undefined;
+    found.push({
       name,
-      needsBytes,
-    );
-    if (!judged.ok) throw new AppError(judged.error.code, judged.error.data);
-    targets.push(spared({ name, path, drive: judged.value, isNew: false }, spare));
+      judged: source === undefined ? judged : refused('prepare.is_source', { device: name, path: source }),
+    });
   }
-  return targets;
+  return found;
 }
 
-function spared(target: KeyTarget, files: readonly string[]): KeyTarget {
-  const source = sourceOn(target, files);
-  if (source === undefined) return target;
-  throw new AppError('prepare.is_source', { device: target.name, path: source });
+/** The same, where one that is unfit stops all. @throws {AppError} the first refusal of {@link judgeTargets} */
+export async function findTargets(
+  names: readonly string[],
+  drives: DriveList,
+  wish: TargetWish = {},
+): Promise<readonly KeyTarget[]> {
+  return (await judgeTargets(names, drives, wish)).map(({ judged }) => {
+    if (!judged.ok) throw new AppError(judged.error.code, judged.error.data);
+    return judged.value;
+  });
+}
+
+function judgeOne(
+  name: string,
+  path: string,
+  stat: Stats | undefined,
+  listed: readonly Drive[],
+  wish: TargetWish,
+): Result<KeyTarget> {
+  // What lies under /dev and is not there is a key that was pulled, not a file to be made.
+  if (stat === undefined && path.startsWith('/dev/')) return refused('prepare.absent', { device: name });
+  if (stat === undefined || stat.isFile()) {
+    return ok({ name, path, drive: undefined, isNew: stat === undefined });
+  }
+  if (!stat.isBlockDevice()) return refused('prepare.not_a_disk', { device: name });
+  const drive = listed.find(({ device }) => device === path);
+  const own = [...ownPlaces(), ...(wish.own ?? [])];
+  const judged = judgeDrive(drive, name, { ...wish, own });
+  return judged.ok ? ok({ name, path, drive: judged.value, isNew: false }) : judged;
 }

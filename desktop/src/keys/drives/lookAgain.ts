@@ -14,17 +14,36 @@ export function isSameDrive(one: Drive, other: Drive | undefined): boolean {
   );
 }
 
+type Chosen = Pick<KeyTarget, 'name' | 'path' | 'drive'> & Partial<KeyTarget>;
+
 /**
- * Looks once more at what was chosen, just before it is opened to be written: between a person's yes and that moment lie minutes, and another disk may have its
- * name by then. The whole judgement is made anew.
+ * Looks once more at what was chosen, just before it is opened: between a person's yes and that moment lie minutes, and another disk may have its name by then. The whole
+ * judgement is made anew. What a desktop has opened of a drive that will be written is unmounted, once it is known to be the one that was chosen; then it is looked at again.
  * @param target what was chosen; `isNew` when nothing was there, which nobody was asked about
- * @throws {AppError} `prepare.other_drive`, `prepare.file_there` (data: path), and those of {@link findTargets}
+ * @throws {AppError} `prepare.other_drive`, `prepare.file_there` (data: path), those of {@link findTargets} and of {@link DriveList.unmount}
  */
 export async function lookAgain(
-  target: Pick<KeyTarget, 'name' | 'path' | 'drive'> & Partial<KeyTarget>,
+  target: Chosen,
   drives: DriveList,
   wish: TargetWish = {},
 ): Promise<KeyTarget> {
+  const found = await lookOnce(target, drives, wish);
+  const { drive, name } = found;
+  if (drive === undefined || wish.use === 'read' || drive.mountedAt.length === 0) return found;
+  try {
+    await drives.unmount?.(drive);
+  } catch (error) {
+    // By the name that the technician knows it by.
+    if (error instanceof AppError) throw new AppError(error.code, { ...error.data, device: name }, error);
+    throw error;
+  }
+  const again = await lookOnce(target, drives, wish);
+  const [place] = again.drive?.mountedAt ?? [];
+  if (place !== undefined) throw new AppError('prepare.mounted', { device: name, place });
+  return again;
+}
+
+async function lookOnce(target: Chosen, drives: DriveList, wish: TargetWish): Promise<KeyTarget> {
   const { name, path, drive } = target;
   const [found] = await findTargets([path], drives, wish);
   if (found === undefined) throw new AppError('prepare.absent', { device: name });

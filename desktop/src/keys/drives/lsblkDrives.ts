@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { must } from '../tools/runTool.ts';
 import { diskSequence } from './diskSequence.ts';
 import type { Drive, DriveList } from './drive.ts';
+import { unmountDrive } from './unmountDrive.ts';
 
 const text = z
   .string()
@@ -119,4 +120,5 @@ export const lsblkDrives: DriveList = {
       throw new AppError('prepare.no_drives', {}, cause);
     }
   },
+  unmount: unmountDrive,
 };

@@ -26,9 +26,7 @@ export function runTask(
         withImage(task.image, task.map, (read) => writeMaster(task.map, read, medium, task.rest, seldom)),
       );
     case 'wipe':
-      return withMedium(task.path, task.options, (medium) =>
-        wipeMedium(medium, (doneBytes, totalBytes) => seldom({ phase: 'wiping', doneBytes, totalBytes })),
-      );
+      return withMedium(task.path, task.options, (medium) => wipeMedium(medium, seldom));
     case 'verify':
       return withKey(task.target, (volume) =>
         verifyKey(volume, createPublicKey(task.releaseKey), task.personal),

@@ -58,6 +58,7 @@ const prepare = (master: ReturnType<typeof noKey>) =>
     piece: { name: 'cle-01.img' },
     target: { name: 'cle-01.img', path: at('cle-01.img'), drive: undefined, isNew: true },
     rest: 'erase',
+    lookAgain: async () => ({ name: 'cle-01.img', path: at('cle-01.img'), drive: undefined, isNew: false }),
     handout,
     master,
     startThread: nodeThread,

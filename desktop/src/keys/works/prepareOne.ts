@@ -17,6 +17,8 @@ export interface Preparation extends TaskListener {
   readonly piece: Pick<Piece, 'name'>;
   readonly target: KeyTarget;
   readonly rest: RestMode;
+  /** Looks at the written key once more, and unmounts what a desktop has opened of it meanwhile. */
+  readonly lookAgain: () => Promise<KeyTarget>;
   readonly handout: Handout;
   readonly master: Master;
   readonly startThread: StartThread;
@@ -39,7 +41,8 @@ export async function prepareOne(work: Preparation): Promise<KeyStep> {
     written = await writeOne(work);
     work.show({ kind: 'working', phase: 'naming', percent: null, secondsLeft: null });
     key ??= handout.take(name);
-    await personaliseKey({ ...target, name, isNew: false }, key, handout.batch.server);
+    const now = await work.lookAgain();
+    await personaliseKey({ ...now, name }, key, handout.batch.server);
   } catch (error) {
     if (key !== undefined) handout.giveBack(key, name, carries({ ...target, isNew: false }, key));
     throw error;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
 import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
@@ -52,12 +52,4 @@ export async function lookAround(
   const missing = TOOLS.filter((_, index) => found[index] === false).map(({ brings }) => brings);
   const canAllow = (await there('pkexec', ['--version'])) && (await there('setfacl', ['--version']));
   return { system: 'linux', missing, canAllow, program };
-}
-
-/** The folder at which the file system of a path is mounted. */
-export function mountOf(path: string): string {
-  let folder = realpathSync(path);
-  const device = statSync(folder).dev;
-  while (folder !== dirname(folder) && statSync(dirname(folder)).dev === device) folder = dirname(folder);
-  return folder;
 }

@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { existsSync, statSync } from 'node:fs';
 import type { KeyStep, KeysTarget } from '@cartable/shared/bridge/keysState.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { type Drive, type DriveList, judgeDrive } from '../drives/drive.ts';
+import { isDesktopPlace } from '../drives/desktopPlaces.ts';
+import { type Drive, type DriveList, type DriveUse, judgeDrive } from '../drives/drive.ts';
 import { isSameDrive } from '../drives/lookAgain.ts';
 import { peek } from './peek.ts';
 import { mayWrite } from './rights.ts';
@@ -78,12 +79,11 @@ export class Workbench {
     return [...this.#pieces.values()].some((piece) => piece.step.kind === 'working');
   }
 
-  /** Why a piece may not be written; undefined when it may. `needsBytes` is the image's size, 0 while there is none. */
-  refusal(piece: Piece, needsBytes: number): KeysTarget['refusal'] {
+  /** Why a piece may not be written, or read; null when it may. `needsBytes` is the image's size, 0 while there is none. */
+  refusal(piece: Piece, wish: Pick<DriveUse, 'use' | 'needsBytes'>): KeysTarget['refusal'] {
     const { kind, name, drive } = piece;
     if (kind === 'image') return null;
-    if (drive?.mountedAt.includes(this.#ownMount)) return { code: 'prepare.own_key', data: { device: name } };
-    const judged = judgeDrive(drive, name, needsBytes);
+    const judged = judgeDrive(drive, name, { ...wish, own: [this.#ownMount] });
     return judged.ok ? null : { code: judged.error.code, data: judged.error.data };
   }
 
@@ -97,7 +97,9 @@ export class Workbench {
         model: drive?.model ?? '',
         sizeBytes: drive?.sizeBytes ?? statSync(path, { throwIfNoEntry: false })?.size ?? null,
         ...found,
-        refusal: this.refusal(piece, needsBytes),
+        refusal: this.refusal(piece, { needsBytes }),
+        readable: this.refusal(piece, { use: 'read' }) === null,
+        openedAt: drive?.mountedAt[0] ?? null,
         needsRights: kind === 'drive' && existsSync(path) && !mayWrite(path),
         step,
       };
@@ -108,7 +110,7 @@ export class Workbench {
 /** Inner disks are not shown at all: nobody can choose by mistake what is not there. */
 function isShown(drive: Drive): boolean {
   if (drive.sizeBytes === 0) return false;
-  // A loop device is a file in disguise; those that are mounted are the system's own packages.
-  if (drive.kind === 'loop') return drive.mountedAt.length === 0;
+  // A loop device is a file in disguise; those that are mounted where no desktop opens anything are the system's own packages.
+  if (drive.kind === 'loop') return drive.mountedAt.every(isDesktopPlace);
   return drive.kind === 'disk' && drive.removable;
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -26,13 +27,15 @@ import { personaliseKey } from '../identity/personaliseKey.ts';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
 import { holdDevice } from '../medium/holdDevice.ts';
 import type { Drive } from '../drives/drive.ts';
+import { mountOf } from '../drives/ownPlaces.ts';
+import { unmountDrive } from '../drives/unmountDrive.ts';
 import type { KeysRequestName, KeysRequests } from '../protocol.ts';
 import { START_FOLDER, type SmallProgram, smallProgram } from '../testing/smallProgram.ts';
 import { nodeThread } from '../thread/nodeThread.ts';
 import { answerKeys } from './answerKeys.ts';
 import { readStartFiles } from './masterShelf.ts';
 import { allowDevices } from './rights.ts';
-import { lookAround, mountOf } from './thisComputer.ts';
+import { lookAround } from './thisComputer.ts';
 
 /** The process' whole work through its protocol, on image files, with the real tools. */
 function run(tool: string, ...args: readonly string[]): string | undefined {
@@ -44,6 +47,9 @@ let folder = '';
 let program: SmallProgram;
 let state: KeysState;
 let listed: readonly Drive[] = [];
+/** The one real device that is listed instead; none when it is empty. */
+let real = '';
+const listedReally = async () => (await lsblkDrives.list()).filter((one) => one.device === real);
 let heard: () => void = () => undefined;
 let ask: <N extends KeysRequestName>(name: N, args: KeysRequests[N]['args']) => Promise<unknown>;
 const at = (name: string) => join(folder, name);
@@ -85,7 +91,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cartable-workshop-'));
   program = await smallProgram(folder);
   ask = answerKeys({
-    drives: { list: async () => listed },
+    drives: { list: async () => (real === '' ? listed : await listedReally()), unmount: unmountDrive },
     startThread: nodeThread,
     releaseKey: program.publicKey.export({ format: 'pem', type: 'spki' }).toString(),
     startFiles: readStartFiles(START_FOLDER),
@@ -116,16 +122,27 @@ describe('the list', () => {
     listed = [
       drive('/dev/sdx'),
       drive('/dev/sdy', { mountedAt: [mountOf(folder)] }),
-      drive('/dev/sdz', { mountedAt: ['/media/usb'] }),
+      drive('/dev/sdz', { mountedAt: ['/srv/usb'] }),
+      drive('/dev/sdw', { mountedAt: ['/media/usb'] }),
+      drive('/dev/sdv', { readOnly: true }),
       drive('/dev/sda', { removable: false, mountedAt: ['/'] }),
       drive('/dev/loop7', { kind: 'loop', removable: false, mountedAt: ['/snap/x'] }),
     ];
     await ask('look', {});
-    expect(state.targets.map(({ name, refusal }) => [name, refusal?.code])).toEqual([
-      ['/dev/sdx', undefined],
-      ['/dev/sdy', 'prepare.own_key'],
-      ['/dev/sdz', 'prepare.mounted'],
+    const rows = state.targets.map(({ name, refusal, readable, openedAt }) => [
+      name,
+      refusal?.code,
+      readable,
+      openedAt,
     ]);
+    expect(rows).toEqual([
+      ['/dev/sdx', undefined, true, null],
+      ['/dev/sdy', 'prepare.own_key', false, mountOf(folder)],
+      ['/dev/sdz', 'prepare.mounted', true, '/srv/usb'],
+      ['/dev/sdw', undefined, true, '/media/usb'],
+      ['/dev/sdv', 'prepare.write_protected', true, null],
+    ]);
+    expect(await ask('describe', ids('/dev/sdw'))).toMatchObject([{ openedAt: '/media/usb' }]);
     expect(named('/dev/sdx')).toMatchObject({ holds: 'other', label: 'KINGSTON' });
     const before = named('/dev/sdx').id;
     listed = [drive('/dev/sdx', { serial: 'another key in the same place' })];
@@ -310,6 +327,40 @@ if (canLoop)
       } finally {
         run('losetup', '-d', loop);
         listed = [];
+      }
+    });
+
+    it('that the desktop has opened can be chosen, and is unmounted by that', async () => {
+      writeFileSync(at('opened.bin'), '');
+      truncateSync(at('opened.bin'), 112 * 1024 * 1024);
+      run('mkfs.ext4', '-q', at('opened.bin'));
+      real = run('losetup', '--find', '--show', at('opened.bin')) ?? '';
+      mkdirSync('/media', { recursive: true });
+      const place = mkdtempSync('/media/cartable-workshop-');
+      const isMounted = () => readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${place} `);
+      try {
+        run('mount', real, place);
+        await ask('look', {});
+        expect(named(real)).toMatchObject({ refusal: null, openedAt: place });
+        // Looking at it leaves it where it is.
+        await ask('verify', ids(real));
+        expect(isMounted()).toBe(true);
+        const inside = spawn('cat', { cwd: place });
+        await once(inside, 'spawn');
+        await ask('wipe', ids(real));
+        expect(named(real).step).toMatchObject({
+          problem: { code: 'prepare.held_by', data: { device: real, place, program: 'cat' } },
+        });
+        inside.kill();
+        await once(inside, 'exit');
+        await ask('wipe', ids(real));
+        expect(named(real)).toMatchObject({ step: { kind: 'wiped' }, openedAt: null, holds: 'nothing' });
+        expect(isMounted()).toBe(false);
+      } finally {
+        run('umount', place);
+        run('losetup', '-d', real);
+        rmSync(place, { recursive: true });
+        real = '';
       }
     });
   });

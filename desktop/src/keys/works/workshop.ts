@@ -8,10 +8,11 @@ import { lockDevice } from '../drives/deviceLock.ts';
 import type { DriveList } from '../drives/drive.ts';
 import type { KeyTarget, TargetWish } from '../drives/keyTargets.ts';
 import { lookAgain } from '../drives/lookAgain.ts';
+import { mountOf } from '../drives/ownPlaces.ts';
 import { mapPath } from '../image/masterMap.ts';
-import { openingOf } from '../medium/fileMedium.ts';
 import type { KeysRequests } from '../protocol.ts';
 import { type StartThread, startTask } from '../thread/startTask.ts';
+import { wipeTask } from '../write/wipeKeys.ts';
 import type { RestMode } from '../write/writeMaster.ts';
 import { Handout } from './handout.ts';
 import { labelPage, labelStyle } from '../labels/labelPage.ts';
@@ -20,7 +21,7 @@ import { prepareOne } from './prepareOne.ts';
 import { allowDevices } from './rights.ts';
 import { checkedStep, following } from './steps.ts';
 import { ProgramShelf } from './programShelf.ts';
-import { lookAround, mountOf } from './thisComputer.ts';
+import { lookAround } from './thisComputer.ts';
 import { type Piece, Workbench } from './workbench.ts';
 
 /** What the workshop works with. */
@@ -39,6 +40,8 @@ export interface WorkshopTools {
 export class Workshop {
   readonly #tools: WorkshopTools;
   readonly #executable: string;
+  /** Where the technician's own key is mounted. */
+  readonly #ownMount: string;
   readonly #bench: Workbench;
   readonly #programs: ProgramShelf;
   readonly #running = new Map<string, AbortController>();
@@ -56,7 +59,8 @@ export class Workshop {
     this.#tools = tools;
     this.#executable = executable;
     this.#programs = new ProgramShelf({ keyRoot, executable, platform: tools.platform });
-    this.#bench = new Workbench(tools.drives, mountOf(keyRoot));
+    this.#ownMount = mountOf(keyRoot);
+    this.#bench = new Workbench(tools.drives, this.#ownMount);
   }
 
   state(): KeysState {
@@ -153,7 +157,7 @@ export class Workshop {
 
   async allow(ids: readonly string[]): Promise<void> {
     const pieces = ids.map((id) => this.#bench.get(id));
-    for (const piece of pieces) this.#refuseUnfit(piece);
+    for (const piece of pieces) this.#refuseUnfit(piece, {});
     await allowDevices(pieces.filter(({ kind }) => kind === 'drive').map(({ path }) => path));
     await this.look();
   }
@@ -162,7 +166,7 @@ export class Workshop {
     const pieces = ids.map((id) => this.#bench.get(id));
     return pieces.filter(isThere).map(({ name, drive, found }) => {
       const about = [drive?.model, drive?.serial, found.label].filter(Boolean).join(', ');
-      return { name, about, profile: found.holds === 'profile' };
+      return { name, about, profile: found.holds === 'profile', openedAt: drive?.mountedAt[0] ?? null };
     });
   }
 
@@ -180,6 +184,8 @@ export class Workshop {
           piece,
           target,
           rest,
+          // A desktop may open the new volume as soon as it is written.
+          lookAgain: () => this.#targetOf(piece, this.#wish('writing')),
           handout,
           master,
           startThread: this.#tools.startThread,
@@ -190,13 +196,8 @@ export class Workshop {
   }
 
   async wipe(ids: readonly string[]): Promise<void> {
-    await this.#each(this.#idle(ids), 'wiping', async ({ name }, { path, drive }, listener) => {
-      const end = await startTask(
-        { kind: 'wipe', path, options: openingOf(drive) },
-        name,
-        this.#tools.startThread,
-        listener,
-      );
+    await this.#each(this.#idle(ids), 'wiping', async ({ name }, target, listener) => {
+      const end = await startTask(wipeTask(target), name, this.#tools.startThread, listener);
       if (!end.ok) throw new AppError(end.error.code, end.error.data);
       return { kind: 'wiped' };
     });
@@ -264,21 +265,24 @@ export class Workshop {
   async #targetOf(piece: Piece, wish: TargetWish): Promise<KeyTarget> {
     const { name, path, drive } = piece;
     const target = await lookAgain({ name, path, drive }, this.#tools.drives, wish);
-    this.#refuseUnfit(piece);
+    this.#refuseUnfit(piece, wish);
+    // What was unmounted is so on the page too.
+    piece.drive = target.drive;
     return target;
   }
 
   /** What is written or wiped must not be what is open here: it may lie on the same medium, or be added as an image file too. */
   #wish(phase: 'writing' | 'wiping' | 'checking'): TargetWish {
-    if (phase === 'checking') return {};
+    const own = [this.#ownMount];
+    if (phase === 'checking') return { use: 'read', own };
     const master = this.#master;
     const batches = [...this.#batches].filter((path) => [...this.#handouts].some((one) => one.isOf(path)));
     const spare = [...(master ? [master.path, mapPath(master.path)] : []), ...batches];
-    return { needsBytes: phase === 'writing' ? (master?.map.sizeBytes ?? 0) : 0, spare };
+    return { needsBytes: phase === 'writing' ? (master?.map.sizeBytes ?? 0) : 0, spare, own };
   }
 
-  #refuseUnfit(piece: Piece): void {
-    const refusal = this.#bench.refusal(piece, 0);
+  #refuseUnfit(piece: Piece, { use = 'write' }: TargetWish): void {
+    const refusal = this.#bench.refusal(piece, { use });
     if (refusal !== null) throw new AppError(refusal.code, refusal.data);
   }
 

@@ -2,6 +2,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { BLOCK_BYTES } from '../image/masterMap.ts';
 import { alignedBytes } from '../medium/alignedBytes.ts';
 import { type Medium, SECTOR_BYTES } from '../medium/medium.ts';
+import type { TaskProgress } from '../thread/keyTask.ts';
 import { attempt, type Retries } from './attempt.ts';
 
 /**
@@ -11,7 +12,7 @@ import { attempt, type Retries } from './attempt.ts';
  */
 export function wipeMedium(
   medium: Medium,
-  tell: (doneBytes: number, totalBytes: number) => void = () => undefined,
+  tell: (progress: TaskProgress) => void = () => undefined,
 ): { readonly writtenBytes: number; readonly retries: number } {
   const retries: Retries = { count: 0 };
   const room = alignedBytes(BLOCK_BYTES);
@@ -30,11 +31,17 @@ export function wipeMedium(
       attempt(medium, at, retries, () => medium.write(at, block));
       written.push(at);
     }
-    tell(Math.min(total, at + BLOCK_BYTES), total);
+    tell({ phase: 'wiping', doneBytes: Math.min(total, at + BLOCK_BYTES), totalBytes: total });
   }
   attempt(medium, 0, retries, () => medium.sync());
-  for (const at of written) {
+  // As long as the writing was: a person who watches it must see it go on.
+  for (const [index, at] of written.entries()) {
     if (!isBlank(at)) throw new AppError('prepare.verify_failed', { device: medium.path, at });
+    tell({
+      phase: 'verifying',
+      doneBytes: (index + 1) * BLOCK_BYTES,
+      totalBytes: written.length * BLOCK_BYTES,
+    });
   }
   return { writtenBytes: written.length * BLOCK_BYTES, retries: retries.count };
 }

@@ -11,8 +11,10 @@ export async function confirmErasing(host: KeysCommandHost, ids: readonly string
   if (!listed.ok) return false;
   if (listed.value.length === 0) return true;
   const language = host.language();
-  const lines = listed.value.map(({ name, about, profile }) => {
-    const what = [about, profile ? sentence(language, 'keys.holdsProfile') : ''].filter(Boolean).join(' — ');
+  const lines = listed.value.map(({ name, about, profile, openedAt }) => {
+    const opened = openedAt === null ? '' : sentence(language, 'keys.opened', { place: openedAt });
+    const held = profile ? sentence(language, 'keys.holdsProfile') : '';
+    const what = [about, held, opened].filter(Boolean).join(' — ');
     return what === '' ? name : `${name} (${what})`;
   });
   const { response } = await dialog.showMessageBox(host.window, {

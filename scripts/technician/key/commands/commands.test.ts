@@ -387,7 +387,6 @@ describe('what is asked wrongly is refused before anything is touched', () => {
     [['labels', '--batch', 'nothing.json', '--to', 'x.pdf'], 'prepare.batch_unreadable'],
     [['verify', '--release-key', '/dev/null', 'x'], 'prepare.release_key'],
     [['inspect'], 'prepare.usage'],
-    [['wipe', '/nowhere/key.img'], 'prepare.absent'],
   ] as const)('%j', async (args, code) => {
     await expect(key(...args)).rejects.toThrow(code);
   });
@@ -427,47 +426,6 @@ describe('what is asked wrongly is refused before anything is touched', () => {
     expect(existsSync(at('non.json'))).toBe(false);
   });
 });
-
-const losetup = (...args: readonly string[]) =>
-  spawnSync('losetup', args, { env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` } });
-/** Loop devices need root and the kernel's driver; image files are tested everywhere. */
-const canLoop = process.getuid?.() === 0 && losetup('-f').status === 0;
-
-if (canLoop)
-  it('wiping: a disk that got the name of one that waited for its turn is left alone', async () => {
-    const full = (name: string) => {
-      writeFileSync(at(name), Buffer.alloc(8 * 1024 * 1024, 0x44));
-      return at(name);
-    };
-    const loopOf = (path: string) => losetup('--show', '-f', path).stdout.toString().trim();
-    const [first, second] = [loopOf(full('first.bin')), loopOf(full('second.bin'))];
-    const other = full('other.bin');
-    const said: string[] = [];
-    try {
-      const wiped = await keyCommand(
-        ['wipe', '--confirm', `${first},${second}`, first, second],
-        'fr',
-        (line) => {
-          said.push(line);
-          if (!line.startsWith(`✓ ${first}`)) return;
-          losetup('-d', second);
-          losetup(second, other);
-        },
-      );
-      expect(wiped).toBe(1);
-    } finally {
-      for (const loop of [first, second]) losetup('-d', loop);
-    }
-    expect(said.at(-1)).toContain(`✗ ${second}`);
-    expect(said.at(-1)).toContain('prepare.other_drive');
-    for (const [name, byte] of [
-      ['first.bin', 0],
-      ['second.bin', 0x44],
-      ['other.bin', 0x44],
-    ] as const) {
-      expect(readFileSync(at(name)).every((one) => one === byte)).toBe(true);
-    }
-  });
 
 describe('confirming', () => {
   const drive = {

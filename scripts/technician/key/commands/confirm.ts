@@ -2,7 +2,9 @@ import { statSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { sizeText } from '../../words.ts';
+import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
 import { peek } from '@cartable/desktop/keys/works/peek.ts';
 import type { KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
@@ -33,12 +35,19 @@ export function describeTarget(
 ): string {
   const { name, drive, isNew } = target;
   if (isNew) return `${name}  ${words('newFile')}`;
+  if (drive === undefined) return [name, words('oldFile'), held(target, words)].filter(Boolean).join('  ');
+  const own = ownPlaces();
+  const [place] = drive.mountedAt;
+  // The computer's own disks are told, but not read; and nothing is unmounted of what may not be written.
+  const what = judgeDrive(drive, name, { use: 'read', own }).ok && held(target, words);
+  const open = place !== undefined && judgeDrive(drive, name, { own }).ok && words('open', { place });
+  const about = [drive.model, sizeText(drive.sizeBytes, language), drive.serial];
+  return [name, ...about, what, open].filter(Boolean).join('  ');
+}
+
+function held(target: KeyTarget, words: KeyTools['words']): string {
   const { holds, label } = peek(target);
-  const about =
-    drive === undefined
-      ? [words('oldFile')]
-      : [drive.model, sizeText(drive.sizeBytes, language), drive.serial];
-  return [name, ...about, words(`holds.${holds}`, { label }).trim()].filter(Boolean).join('  ');
+  return words(`holds.${holds}`, { label }).trim();
 }
 
 /** What of the confirming was said on the command line. */

@@ -5,7 +5,7 @@ import { inspectKeys, verifyKeys } from './lookCommands.ts';
 import { type Given, readOptions } from './options.ts';
 import { renewTickets } from './renewCommand.ts';
 import { makeLabels, personaliseKeys } from './personaliseCommand.ts';
-import { buildImage, listDrives, wipeKeys, writeImage } from './writeCommands.ts';
+import { buildImage, listDrives, wipeTargets, writeImage } from './writeCommands.ts';
 
 /** What a command runs with. */
 export interface KeyTools {
@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, KeyCommand>> = {
   build: buildImage,
   drives: listDrives,
   write: writeImage,
-  wipe: wipeKeys,
+  wipe: wipeTargets,
   batch: makeBatch,
   personalise: personaliseKeys,
   labels: makeLabels,

@@ -1,11 +1,11 @@
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { errorText, sizeText } from '../../words.ts';
-import { findTargets, type KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
-import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
+import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import type { FatVolume } from '@cartable/desktop/keys/fat/fatVolume.ts';
 import { readIdentity } from '@cartable/desktop/keys/identity/keyIdentity.ts';
 import { withKey } from '@cartable/desktop/keys/identity/openKey.ts';
 import { verifyKey, wrongFilesOf } from '@cartable/desktop/keys/identity/verifyKey.ts';
+import { failedLine, fitTargets } from './fitTargets.ts';
 import { ask } from './fleetCommands.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
@@ -18,21 +18,22 @@ interface FoundOnKey {
   readonly wrong: number;
 }
 
-/** Looks at each key; one that cannot be read is told and stops nobody. Returns how many were not well. */
+/** Looks at each key, also one that may not be written; one that cannot be read is told and stops nobody. Returns how many were not well. */
 async function eachKey(
   given: Given,
-  { say, language }: KeyTools,
+  tools: KeyTools,
   look: (volume: FatVolume, target: KeyTarget) => boolean,
 ): Promise<number> {
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
-  let bad = 0;
-  for (const target of await findTargets(given.rest, lsblkDrives)) {
+  const { targets, unfit } = await fitTargets(given.rest, tools, { use: 'read' });
+  let bad = unfit;
+  for (const target of targets) {
     try {
       if (!withKey(target, (volume) => look(volume, target))) bad += 1;
     } catch (error) {
       if (!isAppError(error)) throw error;
       bad += 1;
-      say(`✗ ${target.name}  ${errorText(error, language)} [${error.code}]`);
+      tools.say(failedLine(target.name, error, tools.language));
     }
   }
   return bad;

@@ -1,4 +1,13 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
@@ -67,3 +76,95 @@ describe('a key that holds a pupil’s profile', { timeout: 60_000 }, () => {
     expect(said[2]).toContain('1 portent le profil');
   });
 });
+
+describe('one that is unfit stops none of the others', { timeout: 60_000 }, () => {
+  it('is told, and the rest is written, looked at and wiped', async () => {
+    const good = at('good.img');
+    const written = await key('write', '--image', image, '/dev/null', good, image);
+    expect(written.code).toBe(1);
+    expect(written.said).toContain('✗ /dev/null');
+    expect(written.said).toMatch(/✗ .*master\.img .*\[prepare\.is_source\]/);
+    expect(written.said).toContain('Bonnes\u00a0: 1. En échec\u00a0: 2.');
+    const release = ['--release-key', at('release.pem')];
+    const looked = await key('verify', '--blank', ...release, '/dev/not-plugged-in', good);
+    expect(looked).toMatchObject({ code: 1, said: expect.stringContaining('[prepare.absent]') });
+    expect(looked.said).toContain(`✓ ${good}`);
+    const wiped = await key('wipe', '--confirm', good, at('nowhere.img'), '/dev/null', good);
+    expect(wiped.code).toBe(1);
+    expect(wiped.said).toContain('[prepare.absent]');
+    expect(wiped.said).toContain(`✓ ${good}`);
+    // Where there is no terminal a log has a line for each phase.
+    expect(wiped.said).toContain(`${good}  effacement`);
+    expect(wiped.said).toContain(`${good}  vérification`);
+    expect(readFileSync(good).every((byte) => byte === 0)).toBe(true);
+    await expect(key('wipe', good, good)).rejects.toThrow('prepare.twice');
+  });
+});
+
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+function run(tool: string, ...args: readonly string[]): string {
+  const end = spawnSync(tool, args, { env });
+  if (end.status !== 0) throw new Error(`${tool}: ${end.stderr?.toString()}`);
+  return end.stdout.toString().trim();
+}
+/** Loop devices need root and the kernel's driver; image files are tested everywhere. */
+const canLoop = process.getuid?.() === 0 && spawnSync('losetup', ['-f'], { env }).status === 0;
+
+if (canLoop)
+  describe('real block devices', { timeout: 60_000 }, () => {
+    const loops: string[] = [];
+    const loopOf = (...args: readonly string[]) => {
+      const loop = run('losetup', '--show', '-f', ...args);
+      loops.push(loop);
+      return loop;
+    };
+    afterAll(() => {
+      for (const loop of loops) run('losetup', '-d', loop);
+    });
+
+    it('a key that can only be read any more is inspected and verified, and not written', async () => {
+      const worn = loopOf('--read-only', pupils);
+      expect(await key('inspect', worn)).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('porte le profil'),
+      });
+      const checked = await key('verify', '--blank', '--release-key', at('release.pem'), worn);
+      expect(checked).toMatchObject({ code: 0, said: expect.stringContaining(`✓ ${worn}`) });
+      expect(await key('wipe', '--confirm', worn, worn)).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('[prepare.write_protected]'),
+      });
+    });
+
+    it('a key that a desktop has opened is wiped once it was chosen; one that is open on purpose is not', async () => {
+      const disk = (name: string) => {
+        writeFileSync(at(name), '');
+        truncateSync(at(name), 20 * 1024 * 1024);
+        run('mkfs.ext4', '-q', at(name));
+        return loopOf(at(name));
+      };
+      const [opened, kept] = [disk('opened.bin'), disk('kept.bin')];
+      mkdirSync('/media', { recursive: true });
+      const [place, purpose] = [mkdtempSync('/media/cartable-test-'), mkdtempSync(join(folder, 'purpose-'))];
+      run('mount', opened, place);
+      run('mount', kept, purpose);
+      try {
+        const { said } = await key('drives');
+        expect(said).toContain(`(ouverte dans ${place}\u00a0: sera démontée)`);
+        expect(said).not.toContain(`(ouverte dans ${purpose}`);
+        await expect(key('wipe', '--confirm', kept, opened)).rejects.toThrow('prepare.not_confirmed');
+        expect(readFileSync('/proc/self/mountinfo', 'utf8')).toContain(` ${place} `);
+        const done = await key('wipe', '--confirm', opened, kept, opened);
+        expect(done.said).toContain('[prepare.mounted]');
+        expect(done.said).toContain(`✓ ${opened}`);
+        const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
+        expect(mounts).not.toContain(` ${place} `);
+        expect(mounts).toContain(` ${purpose} `);
+        expect(readFileSync(at('opened.bin')).every((byte) => byte === 0)).toBe(true);
+      } finally {
+        run('umount', purpose);
+        spawnSync('umount', [place], { env });
+        rmSync(place, { recursive: true });
+      }
+    });
+  });

@@ -5,20 +5,17 @@ import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { START_FOLDER } from '../../../pack/keyFolder.ts';
 import { verifyManifest } from '../../../pack/manifest.ts';
 import { errorText, sizeText } from '../../words.ts';
-import { lockDevices } from '@cartable/desktop/keys/drives/deviceLock.ts';
 import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
-import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
-import { lookAgain } from '@cartable/desktop/keys/drives/lookAgain.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
+import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
 import { parseSize } from '@cartable/desktop/keys/image/imageSize.ts';
 import { mapPath, readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
-import { fileMedium, openingOf } from '@cartable/desktop/keys/medium/fileMedium.ts';
-import { mediumError } from '@cartable/desktop/keys/medium/mediumProblem.ts';
-import { wipeMedium } from '@cartable/desktop/keys/write/wipeMedium.ts';
+import { wipeKeys } from '@cartable/desktop/keys/write/wipeKeys.ts';
 import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
 import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
 import { confirmedBy, confirmTargets, describeTarget } from './confirm.ts';
+import { failedLine, fitTargets } from './fitTargets.ts';
 import type { KeyCommand } from './keyCommand.ts';
 import { programsOf } from './programsOf.ts';
 import { progressLines } from './progressLines.ts';
@@ -56,8 +53,9 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
 export const listDrives: KeyCommand = async (_given, tools) => {
   const { words, language, say } = tools;
   const disks = (await lsblkDrives.list()).filter((one) => one.kind !== 'partition' && one.sizeBytes > 0);
+  const own = ownPlaces();
   for (const drive of disks) {
-    const judged = judgeDrive(drive, drive.device);
+    const judged = judgeDrive(drive, drive.device, { own });
     const target = { name: drive.device, path: drive.device, drive, isNew: false };
     const verdict = judged.ok ? words('mayBeKey') : errorText(judged.error, language);
     say(`${describeTarget(target, tools)}\n    ${verdict}`);
@@ -73,12 +71,10 @@ export const writeImage: KeyCommand = async (given, tools) => {
   if (rest !== 'erase' && rest !== 'leave') throw new AppError('prepare.usage', { option: '--rest' });
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
   const map = readMasterMap(image);
-  const targets = await findTargets(given.rest, lsblkDrives, {
-    needsBytes: map.sizeBytes,
-    spare: [image, mapPath(image)],
-  });
+  const wish = { needsBytes: map.sizeBytes, spare: [image, mapPath(image)] };
+  const { targets, unfit } = await fitTargets(given.rest, tools, wish);
   await confirmTargets(targets, confirmedBy(given), tools);
-  await verifyImage(image, map);
+  if (targets.length > 0) await verifyImage(image, map);
   const lines = progressLines(
     targets.map((target) => target.name),
     tools,
@@ -86,49 +82,38 @@ export const writeImage: KeyCommand = async (given, tools) => {
   const outcomes = await writeKeys(image, map, targets, rest, lsblkDrives, lines.tell);
   lines.end();
   for (const outcome of outcomes) {
-    if (!outcome.ok) say(`✗ ${outcome.name}  ${errorText(outcome.error, language)} [${outcome.error.code}]`);
+    if (!outcome.ok) say(failedLine(outcome.name, outcome.error, language));
     else {
       const { retries, writeMs, verifyMs } = outcome.written;
       const seconds = Math.round((writeMs + verifyMs) / 1000);
       say(`✓ ${outcome.name}  ${words(retries === 0 ? 'written' : 'writtenRetried', { seconds, retries })}`);
     }
   }
-  const failed = outcomes.filter((one) => !one.ok).length;
-  say(words('writeDone', { good: outcomes.length - failed, failed }));
+  const good = outcomes.filter((one) => one.ok).length;
+  const failed = outcomes.length - good + unfit;
+  say(words('writeDone', { good, failed }));
   return failed === 0 ? 0 : 1;
 };
 
 /** `key wipe [--confirm A,B [--erase-profile]] DEVICE…` */
-export const wipeKeys: KeyCommand = async (given, tools) => {
+export const wipeTargets: KeyCommand = async (given, tools) => {
+  const { words, language, say } = tools;
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
-  const targets = await findTargets(given.rest, lsblkDrives);
-  const missing = targets.find((target) => target.isNew);
-  if (missing !== undefined) throw new AppError('prepare.absent', { device: missing.name });
-  await confirmTargets(targets, confirmedBy(given), tools);
-  const lock = await lockDevices(targets.map((target) => target.path));
-  let failed = 0;
-  try {
-    for (const target of targets) {
-      const { name, path } = target;
-      try {
-        // Its turn may come hours after the question: it must still be the one that was named.
-        const { drive } = await lookAgain(target, lsblkDrives);
-        const medium = fileMedium(path, openingOf(drive));
-        try {
-          wipeMedium(medium);
-        } finally {
-          medium.close();
-        }
-        tools.say(`✓ ${name}  ${tools.words('wiped')}`);
-      } catch (error) {
-        failed += 1;
-        const known = mediumError(error, { path });
-        const named = { code: known.code, data: { ...known.data, device: name } };
-        tools.say(`✗ ${name}  ${errorText(named, tools.language)} [${known.code}]`);
-      }
-    }
-  } finally {
-    await lock.release();
+  const { targets: fit } = await fitTargets(given.rest, tools);
+  const [targets, missing] = [fit.filter((one) => !one.isNew), fit.filter((one) => one.isNew)];
+  for (const { name } of missing) {
+    say(failedLine(name, { code: 'prepare.absent', data: { device: name } }, language));
   }
-  return failed === 0 ? 0 : 1;
+  await confirmTargets(targets, confirmedBy(given), tools);
+  const lines = progressLines(
+    targets.map((target) => target.name),
+    tools,
+  );
+  const ends = await wipeKeys(targets, lsblkDrives, lines.tell);
+  lines.end();
+  for (const end of ends) {
+    say(end.ok ? `✓ ${end.name}  ${words('wiped')}` : failedLine(end.name, end.error, language));
+  }
+  const good = ends.filter((one) => one.ok).length;
+  return good === given.rest.length ? 0 : 1;
 };

@@ -21,7 +21,7 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
   const { t } = useTranslation('fleet');
   const format = useFormat();
   const problemText = useProblemText();
-  const { name, model, sizeBytes, holds, label, refusal, step } = value;
+  const { name, model, sizeBytes, holds, label, refusal, readable, openedAt, step } = value;
   const facts = [
     model,
     sizeBytes === null ? t('workshop.newFile') : format.bytes(sizeBytes),
@@ -30,8 +30,8 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
   return (
     <li className="class-row workshop-row">
       <Checkbox
-        isSelected={isChosen && refusal === null}
-        isDisabled={refusal !== null || step.kind === 'working'}
+        isSelected={isChosen && readable}
+        isDisabled={!readable || step.kind === 'working'}
         onChange={onChoose}
       >
         <strong className="workshop-file">{name}</strong>
@@ -40,6 +40,9 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
       <Outcome step={step} name={name} onStop={onStop} />
       {step.kind === 'done' && (
         <p className="workshop-words">{[step.serial, step.holder].filter(Boolean).join(' · ')}</p>
+      )}
+      {refusal === null && openedAt !== null && (
+        <p className="workshop-words">{t('workshop.openedAt', { place: openedAt })}</p>
       )}
       {refusal !== null && <p className="workshop-words">{problemText(refusal)}</p>}
       {step.kind === 'failed' && (

@@ -22,10 +22,12 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
   const [leaves, setLeaves] = useState(false);
   const [adding, setAdding] = useState(false);
   const { targets, batch, master } = state;
-  const free = targets.filter((one) => one.refusal === null && one.step.kind !== 'working');
+  // A key that may not be written can be looked at all the same.
+  const free = targets.filter((one) => one.readable && one.step.kind !== 'working');
   const chosen = free.filter((one) => wanted.has(one.id));
   const ids = chosen.map((one) => one.id);
-  const writable = chosen.length > 0 && chosen.every((one) => !one.needsRights);
+  const allowed = chosen.length > 0 && chosen.every((one) => !one.needsRights);
+  const writable = allowed && chosen.every((one) => one.refusal === null);
   const rest = leaves ? 'leave' : 'erase';
   const choose = (id: string, isWanted: boolean) =>
     setWanted((known) => new Set(isWanted ? [...known, id] : [...known].filter((one) => one !== id)));
@@ -78,7 +80,7 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
               >
                 {t('workshop.write', { count: chosen.length })}
               </Button>
-              <Button isDisabled={!writable} onPress={() => void verify()}>
+              <Button isDisabled={!allowed} onPress={() => void verify()}>
                 {t('workshop.verify')}
               </Button>
               <Button

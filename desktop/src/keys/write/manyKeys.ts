@@ -1,0 +1,60 @@
+import { type ErrorData, isAppError } from '@cartable/shared/lib/errors.ts';
+import { lockDevices } from '../drives/deviceLock.ts';
+import type { DriveList } from '../drives/drive.ts';
+import type { KeyTarget, TargetWish } from '../drives/keyTargets.ts';
+import { lookAgain } from '../drives/lookAgain.ts';
+import type { KeyTask, TaskProgress, TaskResults } from '../thread/keyTask.ts';
+import { nodeThread } from '../thread/nodeThread.ts';
+import { startTask } from '../thread/startTask.ts';
+
+/** How one key ended that did not work. */
+export interface FailedKey {
+  readonly name: string;
+  readonly ok: false;
+  readonly error: { readonly code: string; readonly data: ErrorData };
+}
+
+/** How one key ended. */
+export type EndedKey<R> = { readonly name: string; readonly ok: true; readonly result: R } | FailedKey;
+
+/** Hears of each key's progress, by its place in the list. */
+export type TellKeys = (index: number, progress: TaskProgress) => void;
+
+/**
+ * Does the same with many keys at once, each in a thread of its own: a key that is slow, hangs or dies keeps nobody waiting. Each is looked at once more before it is
+ * opened (`lookAgain`). Ends when the last key has ended, well or not.
+ * @throws {AppError} `prepare.in_use` when somebody else works on one of the keys; nothing is done then
+ */
+export async function manyKeys<T extends KeyTask>(
+  targets: readonly KeyTarget[],
+  drives: DriveList,
+  wish: TargetWish,
+  taskFor: (target: KeyTarget) => T,
+  tell: TellKeys,
+): Promise<readonly EndedKey<TaskResults[T['kind']]>[]> {
+  const lock = await lockDevices(targets.map((target) => target.path));
+  try {
+    return await Promise.all(
+      targets.map(async (target, index) => {
+        const { name } = target;
+        const listener = { tell: (progress: TaskProgress) => tell(index, progress) };
+        try {
+          const now = await lookAgain(target, drives, wish);
+          const end = await startTask(taskFor(now), name, nodeThread, listener);
+          return end.ok
+            ? { name, ok: true as const, result: end.value }
+            : { name, ok: false as const, error: end.error };
+        } catch (error) {
+          if (!isAppError(error)) throw error;
+          return {
+            name,
+            ok: false as const,
+            error: { code: error.code, data: { ...error.data, device: name } },
+          };
+        }
+      }),
+    );
+  } finally {
+    await lock.release();
+  }
+}
