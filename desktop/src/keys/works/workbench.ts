@@ -7,7 +7,7 @@ import { isDesktopPlace } from '../drives/desktopPlaces.ts';
 import { type Drive, type DriveList, type DriveUse, judgeDrive } from '../drives/drive.ts';
 import { isSameDrive } from '../drives/lookAgain.ts';
 import { peek } from './peek.ts';
-import { mayWrite } from './rights.ts';
+import { hasRights, type Rights } from './rights.ts';
 
 /** A drive or an image file that may become a key. */
 export interface Piece {
@@ -87,9 +87,15 @@ export class Workbench {
     return judged.ok ? null : { code: judged.error.code, data: judged.error.data };
   }
 
+  /** What a piece's work asks for. One that is too small for the image may be wiped all the same. */
+  rights(piece: Piece): Rights {
+    return this.refusal(piece, {}) === null ? 'rw' : 'r';
+  }
+
   targets(needsBytes: number): readonly KeysTarget[] {
     return [...this.#pieces.values()].map((piece): KeysTarget => {
       const { id, kind, name, drive, step, found, path } = piece;
+      const refusal = this.refusal(piece, { needsBytes });
       return {
         id,
         kind,
@@ -97,10 +103,10 @@ export class Workbench {
         model: drive?.model ?? '',
         sizeBytes: drive?.sizeBytes ?? statSync(path, { throwIfNoEntry: false })?.size ?? null,
         ...found,
-        refusal: this.refusal(piece, { needsBytes }),
+        refusal,
         readable: this.refusal(piece, { use: 'read' }) === null,
         openedAt: drive?.mountedAt[0] ?? null,
-        needsRights: kind === 'drive' && existsSync(path) && !mayWrite(path),
+        needsRights: kind === 'drive' && existsSync(path) && !hasRights(path, this.rights(piece)),
         step,
       };
     });

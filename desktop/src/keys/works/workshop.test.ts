@@ -457,17 +457,24 @@ describe('rights', () => {
   };
 
   it('asks the system for the very devices, and for nothing else', async () => {
-    await allowDevices(['/dev/sdx', '/dev/sdy'], fakePkexec(0), 1000);
+    await allowDevices(['/dev/sdx', '/dev/sdy'], 'rw', fakePkexec(0), 1000);
     expect(readFileSync(at('asked'), 'utf8').trim().split('\n')).toEqual([
       ...['setfacl', '-m', 'u:1000:rw', '--', '/dev/sdx', '/dev/sdy'],
     ]);
   });
 
+  it('asks only to read what may not be written', async () => {
+    await allowDevices(['/dev/sdx'], 'r', fakePkexec(0), 1000);
+    expect(readFileSync(at('asked'), 'utf8')).toContain('u:1000:r\n');
+  });
+
   it('is refused when the person says no, and for what is no device', async () => {
-    await expect(allowDevices(['/dev/sdx'], fakePkexec(126), 1000)).rejects.toThrow('prepare.not_allowed');
+    await expect(allowDevices(['/dev/sdx'], 'rw', fakePkexec(126), 1000)).rejects.toThrow(
+      'prepare.not_allowed',
+    );
     rmSync(at('asked'));
     for (const path of ['/etc/passwd', '/dev/../etc/passwd', '-x', '/dev/sdx /dev/sda']) {
-      await expect(allowDevices([path], fakePkexec(0), 1000)).rejects.toThrow('prepare.not_allowed');
+      await expect(allowDevices([path], 'rw', fakePkexec(0), 1000)).rejects.toThrow('prepare.not_allowed');
     }
     expect(existsSync(at('asked'))).toBe(false);
   });

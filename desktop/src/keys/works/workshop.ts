@@ -157,8 +157,15 @@ export class Workshop {
 
   async allow(ids: readonly string[]): Promise<void> {
     const pieces = ids.map((id) => this.#bench.get(id));
-    for (const piece of pieces) this.#refuseUnfit(piece, {});
-    await allowDevices(pieces.filter(({ kind }) => kind === 'drive').map(({ path }) => path));
+    for (const piece of pieces) this.#refuseUnfit(piece, { use: 'read' });
+    for (const rights of ['rw', 'r'] as const) {
+      const drives = pieces.filter((piece) => piece.kind === 'drive' && this.#bench.rights(piece) === rights);
+      if (drives.length > 0)
+        await allowDevices(
+          drives.map(({ path }) => path),
+          rights,
+        );
+    }
     await this.look();
   }
 

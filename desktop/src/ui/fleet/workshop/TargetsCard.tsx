@@ -27,7 +27,8 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
   const chosen = free.filter((one) => wanted.has(one.id));
   const ids = chosen.map((one) => one.id);
   const allowed = chosen.length > 0 && chosen.every((one) => !one.needsRights);
-  const writable = allowed && chosen.every((one) => one.refusal === null);
+  const writable = chosen.filter((one) => one.refusal === null).map((one) => one.id);
+  const mayWrite = allowed && writable.length > 0;
   const rest = leaves ? 'leave' : 'erase';
   const choose = (id: string, isWanted: boolean) =>
     setWanted((known) => new Set(isWanted ? [...known, id] : [...known].filter((one) => one !== id)));
@@ -75,18 +76,18 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
             <div className="workshop-actions">
               <Button
                 variant="primary"
-                isDisabled={!writable || batch === null || master === null}
-                onPress={() => void write(ids)}
+                isDisabled={!mayWrite || batch === null || master === null}
+                onPress={() => void write(writable)}
               >
-                {t('workshop.write', { count: chosen.length })}
+                {t('workshop.write', { count: writable.length })}
               </Button>
               <Button isDisabled={!allowed} onPress={() => void verify()}>
                 {t('workshop.verify')}
               </Button>
               <Button
                 variant="danger"
-                isDisabled={!writable}
-                onPress={() => void command('keys.wipe', { ids })}
+                isDisabled={!mayWrite}
+                onPress={() => void command('keys.wipe', { ids: writable })}
               >
                 {t('workshop.wipe')}
               </Button>
