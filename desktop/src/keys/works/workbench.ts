@@ -92,6 +92,16 @@ export class Workbench {
     return this.refusal(piece, {}) === null ? 'rw' : 'r';
   }
 
+  /** The devices of these pieces by the rights that are asked for. */
+  asked(pieces: readonly Piece[]): ReadonlyMap<Rights, readonly string[]> {
+    const asked = new Map<Rights, readonly string[]>();
+    for (const piece of pieces) {
+      const rights = this.rights(piece);
+      if (piece.kind === 'drive') asked.set(rights, [...(asked.get(rights) ?? []), piece.path]);
+    }
+    return asked;
+  }
+
   targets(needsBytes: number): readonly KeysTarget[] {
     return [...this.#pieces.values()].map((piece): KeysTarget => {
       const { id, kind, name, drive, step, found, path } = piece;

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type KeyStep, type KeysProblem, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
@@ -19,6 +19,7 @@ import { labelPage, labelStyle } from '../labels/labelPage.ts';
 import { type Master, makeMaster, openMaster, type StartFiles } from './masterShelf.ts';
 import { prepareOne } from './prepareOne.ts';
 import { allowDevices } from './rights.ts';
+import { shownBatch, shownMaster } from './shownChoices.ts';
 import { checkedStep, following } from './steps.ts';
 import { ProgramShelf } from './programShelf.ts';
 import { lookAround } from './thisComputer.ts';
@@ -64,27 +65,14 @@ export class Workshop {
   }
 
   state(): KeysState {
-    const { batch, left = 0 } = this.#handout ?? {};
-    const map = this.#master?.map;
     return {
       here: this.#here,
-      batch:
-        this.#handout === undefined || batch === undefined
-          ? null
-          : { name: this.#handout.name, schoolName: batch.schoolName, total: batch.keys.length, left },
-      master:
-        this.#master === undefined || map === undefined
-          ? null
-          : {
-              name: basename(this.#master.path),
-              sizeBytes: map.sizeBytes,
-              usedBytes: Math.min(map.sizeBytes, map.blocks.length * map.blockBytes),
-              programs: map.programs.map(({ system, version }) => ({ system, version })),
-            },
+      batch: shownBatch(this.#handout),
+      master: shownMaster(this.#master),
       programs: this.#programs.list(),
       atWork: this.#atWork,
       unopened: this.#unopened,
-      targets: this.#bench.targets(map?.sizeBytes ?? 0),
+      targets: this.#bench.targets(this.#master?.map.sizeBytes ?? 0),
     };
   }
 
@@ -158,14 +146,7 @@ export class Workshop {
   async allow(ids: readonly string[]): Promise<void> {
     const pieces = ids.map((id) => this.#bench.get(id));
     for (const piece of pieces) this.#refuseUnfit(piece, { use: 'read' });
-    for (const rights of ['rw', 'r'] as const) {
-      const drives = pieces.filter((piece) => piece.kind === 'drive' && this.#bench.rights(piece) === rights);
-      if (drives.length > 0)
-        await allowDevices(
-          drives.map(({ path }) => path),
-          rights,
-        );
-    }
+    for (const [rights, devices] of this.#bench.asked(pieces)) await allowDevices(devices, rights);
     await this.look();
   }
 
