@@ -50,6 +50,7 @@ async function install(asked: InstallRequest, trust: ProgramTrust): Promise<void
     trust,
     system: asked.system,
     version: asked.version,
+    runningVersion: asked.runningVersion,
     now: new Date(asked.time),
     sources: new Sources(sources, dropped),
     // Whoever wants to stop it ends the process.

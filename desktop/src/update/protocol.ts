@@ -23,6 +23,8 @@ export interface InstallRequest {
   readonly running: SlotName;
   /** The version that the server offers, or the one that runs when it is to be repaired. */
   readonly version: string;
+  /** The version that runs. */
+  readonly runningVersion: string;
   /** The running program is not as released: nothing of it is believed unread. */
   readonly repair: boolean;
   /** The server's time, milliseconds. */

@@ -11,6 +11,8 @@ import {
 } from '@cartable/shared/update/release.ts';
 import type { InstallHost } from './install/installation.ts';
 import { installRelease } from './install/installRelease.ts';
+import { mustBeTaken } from './mustBeTaken.ts';
+import { UpdateState } from './slots/stateFile.ts';
 import { openMetadataStore } from './trust/metadataStore.ts';
 import type { ProgramTrust } from './trust/programTrust.ts';
 import { TrustFile } from './trust/trustFile.ts';
@@ -21,17 +23,21 @@ export interface UpdateRun extends Omit<InstallHost, 'releaseKey'> {
   readonly system: ProgramSystem;
   /** The version that the server offers to this key. */
   readonly version: string;
+  /** The version that runs, as the program itself says. */
+  readonly runningVersion: string;
   /** The server's time: what expiry is judged by. */
   readonly now: Date;
 }
 
 /**
  * Verifies the repository, fetches what is missing of the offered version, and has it start next time. The offer says only *which* of the signed
- * releases; what it is and whether it may be used is told by the metadata.
+ * releases; what it is and whether it may be used is told by the metadata, and that it leads forward by the key itself.
  * @throws {AppError} `update.*`, `key.*`; the signal's reason when it was stopped
  */
 export async function runUpdate(run: UpdateRun): Promise<void> {
   const { sources, signal } = run;
+  const failed = await new UpdateState(run.folder).failed();
+  mustBeTaken(run.version, { runningVersion: run.runningVersion, failed, repair: run.repair ?? false });
   const trustFile = new TrustFile(run.folder);
   const name = releaseTarget(run.system, run.version);
   const target = await sources.first(signal, async (source): Promise<MetadataTarget> => {

@@ -76,6 +76,7 @@ export const updateDelta: BenchRow = {
           trust: { root, releaseKey: pair.publicKey },
           system: 'linux',
           version,
+          runningVersion: `1.0.${index}`,
           now: new Date(),
           sources: new Sources([httpSource('server', proxy.origin)]),
           signal: new AbortController().signal,

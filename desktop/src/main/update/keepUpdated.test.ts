@@ -110,6 +110,7 @@ test('asks, brings, and says that the version starts next time', async () => {
   const server = 'https://lycee.example';
   expect(processes[0]?.begun).toEqual({
     ...{ kind: 'install', keyRoot: root, system: 'linux', running: 'a', version: '2.0.0', repair: false },
+    runningVersion: '1.0.0',
     ...{ time: 7, server },
     mirror: 'http://miroir.lycee',
     network: { certificates: [], proxy: 'http://mandataire.lycee:3128' },
@@ -210,6 +211,19 @@ test('the previous version says what failed, tells the server, and is offered so
   expect(asked).toEqual([
     ['update.offer', { system: 'linux', version: '1.0.0', failed: '2.0.0', check: null }],
   ]);
+});
+
+test.each([
+  ['an older version', '0.5.0'],
+  ['the version that runs', '1.0.0'],
+  ['the version that failed here', '2.0.0'],
+])('a server that offers %s is as one that offers nothing', async (_what, version) => {
+  await new UpdateState(join(root, 'data', 'update')).noteFailed('2.0.0');
+  offer = ok({ version, time: 7, server: 'https://lycee.example' });
+  updates.follow(state('unlocked'));
+  updates.check();
+  await vi.waitFor(() => expect(told).toEqual([{ phase: 'checking' }, { phase: 'current' }]));
+  expect(processes).toEqual([]);
 });
 
 test('a program that is none of the key’s, or a key that cannot be written, is left alone', async () => {
@@ -321,6 +335,14 @@ describe('the program’s own files', () => {
     await checked(3);
     await vi.waitFor(() => expect(processes).toHaveLength(2));
     expect(processes[1]?.begun).toMatchObject({ version: '2.0.0', repair: true });
+  });
+
+  test('are not, and an older version is offered: the running one is put right instead', async () => {
+    offer = ok({ version: '0.9.0', time: 7, server: 'https://lycee.example' });
+    await verifying(1);
+    await checked(3);
+    await vi.waitFor(() => expect(processes).toHaveLength(2));
+    expect(processes[1]?.begun).toMatchObject({ version: '1.0.0', repair: true });
   });
 
   test.each([

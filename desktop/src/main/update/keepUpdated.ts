@@ -4,6 +4,7 @@ import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
 import type { UpdateStatus } from '@cartable/shared/bridge/updateStatus.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
 import { join } from 'node:path';
+import { refusalOf } from '../../update/mustBeTaken.ts';
 import { CheckFile } from '../../update/check/checkFile.ts';
 import { readPointer } from '../../update/slots/pointer.ts';
 import { settleStart } from '../../update/slots/settleStart.ts';
@@ -132,11 +133,29 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     // What lies at the key's root is not mended by another copy of the program.
     const toRepair = (slots && (await checks?.isToRepair(slots, slot).catch(() => false))) ?? false;
     const mayRepair = toRepair && noted !== options.version;
-    const version = offered.value.version ?? (mayRepair ? options.version : null);
+    const version = leadingOn(offered.value.version, noted) ?? (mayRepair ? options.version : null);
     if (version === null && modified) return show(modifiedStatus());
     const stays = before.phase === 'restored' || before.phase === 'intact';
     if (version === null) return show(stays ? before : { phase: 'current' });
-    await bring({ kind: 'install', system, running: slot, version, repair: modified, time, server });
+    const begin = {
+      kind: 'install',
+      system,
+      running: slot,
+      version,
+      repair: modified,
+      time,
+      server,
+    } as const;
+    await bring({ ...begin, runningVersion: options.version });
+  };
+  /** What is offered, if it leads forward: a server that would lead back is as one that offers nothing. */
+  const leadingOn = (version: string | null, failed: string | null): string | null => {
+    if (version === null) return null;
+    const own = { runningVersion: options.version, failed, repair: false };
+    const refusal = refusalOf(version, own);
+    if (refusal === undefined) return version;
+    options.log('update.not_taken', { version, error: refusal.code });
+    return null;
   };
   const bring = async (what: Omit<InstallRequest, 'keyRoot' | 'mirror' | 'network'>): Promise<void> => {
     const { version, repair } = what;

@@ -6,6 +6,7 @@ import { cpSync } from 'node:fs';
 import { chunkPlace, publishReleases } from '../../../../scripts/technician/update/publishRelease.ts';
 import { initRepository, type Repository } from '../../../../scripts/technician/update/repository.ts';
 import { signManifest } from '../install/programManifest.ts';
+import { versionIn } from '../slots/settleStart.ts';
 import { type SlotName, type Slots, slotsOf } from '../slots/slots.ts';
 import { Sources } from '../source/sources.ts';
 import type { UpdateSource } from '../source/updateSource.ts';
@@ -113,6 +114,8 @@ export class UpdateBench {
       trust: { root: readFileSync(this.at('repository/metadata/1.root.json')), releaseKey: this.releaseKey },
       system: 'linux',
       version,
+      // What the program would say; one whose manifest is gone is brought again.
+      runningVersion: versionIn(key[running]) ?? version,
       now: new Date(this.now),
       sources: new Sources([this.source()]),
       signal: new AbortController().signal,

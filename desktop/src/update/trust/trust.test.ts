@@ -10,6 +10,7 @@ import {
 import { runUpdate, type UpdateRun } from '../runUpdate.ts';
 import { readPointer } from '../slots/pointer.ts';
 import type { Slots } from '../slots/slots.ts';
+import { UpdateState } from '../slots/stateFile.ts';
 import { Sources } from '../source/sources.ts';
 import { UpdateBench } from '../testing/updateBench.ts';
 
@@ -162,6 +163,50 @@ describe('rolled back', () => {
     const thief = { ...bench.repository(), folder: bench.at('thief') };
     for (const days of [20, 45]) refreshTimestamp({ ...thief, now: bench.now + days * dayMs });
     await refuses('update.rolled_back', update('2.0.0', { sources: from('thief') }));
+  });
+});
+
+describe('led back by the server itself, to what was signed', () => {
+  const failedHere = (version: string) =>
+    new UpdateState(join(bench.at('key'), 'data/update')).noteFailed(version);
+  /** The key runs version 2, and version 1 is still in the repository. */
+  const onVersionTwo = async () => {
+    await bench.publish(bench.at('packed-1.0.0'));
+    rmSync(key.a, { recursive: true });
+    bench.key(bench.at('packed-2.0.0'));
+  };
+
+  test('an older version', async () => {
+    await onVersionTwo();
+    await refuses('update.not_newer', update('1.0.0'));
+    // Nor as a repair, nor when the manifest on the key claims to be older than the program.
+    await refuses('update.not_newer', update('1.0.0', { repair: true }));
+    cpSync(join(bench.at('packed-1.0.0'), 'manifest.json'), join(key.a, 'manifest.json'));
+    await refuses('update.not_newer', update('1.0.0', { runningVersion: '2.0.0' }));
+    expect(bench.asked).toEqual([]);
+  });
+
+  test('the version that runs, unless it is to be repaired', async () => {
+    await onVersionTwo();
+    await refuses('update.not_newer', update('2.0.0'));
+    await update('2.0.0', { repair: true });
+    expect(readPointer(key)).toEqual({ slot: 'b', left: '2' });
+  });
+
+  test('the version that did not start here; the next one is another matter', async () => {
+    await failedHere('2.0.0');
+    await refuses('update.failed_here', update('2.0.0'));
+    await bench.publish(await bench.pack('2.0.1', { cartable: 'two, put right' }));
+    await update('2.0.1');
+    expect(readPointer(key)).toEqual({ slot: 'b', left: '2' });
+  });
+
+  test('versions are numbers, not words', async () => {
+    await bench.publish(await bench.pack('1.10.0', { cartable: 'ten' }));
+    await bench.publish(await bench.pack('1.9.0', { cartable: 'nine' }));
+    await refuses('update.not_newer', update('1.9.0', { runningVersion: '1.10.0' }));
+    await update('1.10.0', { runningVersion: '1.9.0' });
+    expect(readPointer(key)).toEqual({ slot: 'b', left: '2' });
   });
 });
 
