@@ -4,7 +4,14 @@ import { setTimeout } from 'node:timers/promises';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { mirrorFetch, policyFetch } from '../network/policyFetch.ts';
 import { runCheck } from './check/runCheck.ts';
-import type { CheckRequest, InstallRequest, UpdateMessage, UpdateRequest } from './protocol.ts';
+import { isWithdrawn } from './isWithdrawn.ts';
+import type {
+  CheckRequest,
+  InstallRequest,
+  UpdateMessage,
+  UpdateRequest,
+  WithdrawnRequest,
+} from './protocol.ts';
 import { runUpdate } from './runUpdate.ts';
 import { slotsOf } from './slots/slots.ts';
 import { Sources } from './source/sources.ts';
@@ -12,7 +19,7 @@ import { httpSource } from './source/updateSource.ts';
 import { type ProgramTrust, readProgramTrust } from './trust/programTrust.ts';
 
 /**
- * The update process: Electron's utility process that brings one version onto the key, or verifies the one that runs, and ends. It holds no key and no session; what it fetches
+ * The update process: Electron's utility process that brings one version onto the key, verifies the one that runs, or asks whether one was withdrawn, and ends. It holds no key and no session; what it fetches
  * is public. It may be ended at any moment.
  */
 const parent = process.parentPort;
@@ -25,7 +32,22 @@ async function begin(asked: UpdateRequest): Promise<void> {
   process.noAsar = true;
   if (trust === undefined) return send({ kind: 'failed', code: 'update.forged', data: {} });
   if (asked.kind === 'check') return check(asked, trust);
+  if (asked.kind === 'withdrawn') return askWhetherWithdrawn(asked, trust);
   await install(asked, trust);
+}
+
+async function askWhetherWithdrawn(asked: WithdrawnRequest, trust: ProgramTrust): Promise<void> {
+  const { system, version } = asked;
+  const withdrawn = await isWithdrawn({
+    trust,
+    system,
+    version,
+    folder: updateFolder(asked.keyRoot),
+    now: new Date(asked.time),
+    sources: new Sources([httpSource('server', asked.server, policyFetch(asked.network))]),
+    signal: new AbortController().signal,
+  });
+  send({ kind: 'withdrawn', withdrawn });
 }
 
 async function check({ keyRoot, system, running }: CheckRequest, trust: ProgramTrust): Promise<void> {

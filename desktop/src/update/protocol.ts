@@ -4,7 +4,7 @@ import type { NetworkRules } from '../network/policyFetch.ts';
 import type { SlotName } from './slots/slots.ts';
 
 /** Main → update process: one, and no other; to stop it, the process is ended. */
-export type UpdateRequest = InstallRequest | CheckRequest;
+export type UpdateRequest = InstallRequest | CheckRequest | WithdrawnRequest;
 
 /** Compare the running program with its signed manifest. */
 export interface CheckRequest {
@@ -12,6 +12,19 @@ export interface CheckRequest {
   readonly keyRoot: string;
   readonly system: ProgramSystem;
   readonly running: SlotName;
+}
+
+/** Ask the repository whether a version that waits on the key was withdrawn. */
+export interface WithdrawnRequest {
+  readonly kind: 'withdrawn';
+  readonly keyRoot: string;
+  readonly system: ProgramSystem;
+  readonly version: string;
+  /** The server's time, milliseconds. */
+  readonly time: number;
+  /** The server's origin: a mirror may be behind. */
+  readonly server: string;
+  readonly network: NetworkRules;
 }
 
 /** Bring a version onto the key. */
@@ -44,4 +57,5 @@ export type UpdateMessage =
   | { readonly kind: 'ready' }
   /** How many files of the program are not as released. */
   | { readonly kind: 'checked'; readonly wrong: number }
+  | { readonly kind: 'withdrawn'; readonly withdrawn: boolean }
   | { readonly kind: 'failed'; readonly code: string; readonly data: ErrorData };

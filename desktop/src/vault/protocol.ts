@@ -108,6 +108,8 @@ export interface MainRequests {
     args: ToldUpdate;
     result: {
       readonly version: string | null;
+      /** Newer versions that were stopped for this key's school; none from a server that says nothing of it. */
+      readonly stopped: readonly string[];
       /** The server's time, milliseconds. */
       readonly time: number;
       /** The server's origin. */

@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metadataLimits } from '@cartable/shared/update/refreshTrust.ts';
+import { isWithdrawn } from '@cartable/desktop/update/isWithdrawn.ts';
 import { runUpdate } from '@cartable/desktop/update/runUpdate.ts';
 import { readPointer } from '@cartable/desktop/update/slots/pointer.ts';
+import { Sources } from '@cartable/desktop/update/source/sources.ts';
 import { UpdateBench } from '@cartable/desktop/update/testing/updateBench.ts';
 import { MetadataKind, Metadata, TargetFile } from '@tufjs/models';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -99,6 +101,33 @@ test('a version that is withdrawn is offered and taken no more, and its number s
   expect(() => withdrawVersion(bench.repository(), '9.0.0')).toThrow(
     expect.objectContaining({ code: 'update.version_unknown', data: { version: '9.0.0' } }),
   );
+});
+
+test('a key on which it waits learns of a withdrawal from signed metadata of later, and from nothing else', async () => {
+  const key = bench.key(await bench.pack('1.0.0', { cartable: 'one' }));
+  const asks = (sources?: Sources) => isWithdrawn(bench.run(key, '3.0.0', sources && { sources }));
+  const from = (folder: string) =>
+    new Sources([bench.source('server', (_path, bytes) => bytes, bench.at(folder))]);
+  const copy = (name: string) => cpSync(bench.at('repository'), bench.at(name), { recursive: true });
+  copy('before');
+  await bench.publish(await bench.pack('3.0.0', { cartable: 'three' }));
+  await runUpdate(bench.run(key, '3.0.0'));
+  expect(await asks()).toBe(false);
+  // A server restored to the day before does not name it either, nor does one that names nothing at all.
+  await expect(asks(from('before'))).rejects.toMatchObject({ code: 'update.rolled_back' });
+  await expect(asks(from('nowhere'))).rejects.toMatchObject({ code: 'update.incomplete' });
+  withdrawVersion(bench.repository(), '3.0.0');
+  copy('forged');
+  const targets = bench.at('forged/metadata/4.targets.json');
+  writeFileSync(targets, readFileSync(targets, 'utf8').replace('"version":4', '"version":5'));
+  await expect(asks(from('forged'))).rejects.toMatchObject({ code: 'update.forged' });
+  expect(await asks()).toBe(true);
+  // Asked again, it is still so; and a key that has lost what it verified cannot tell.
+  expect(await asks()).toBe(true);
+  const folder = bench.run(key, '3.0.0').folder;
+  for (const file of ['trust.a.json', 'trust.b.json']) rmSync(join(folder, file), { force: true });
+  expect(await asks(from('before'))).toBe(false);
+  expect(readPointer(key)).toEqual({ slot: 'b', left: '2' });
 });
 
 test('metadata that no key would read is not signed', async () => {

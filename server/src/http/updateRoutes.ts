@@ -87,11 +87,16 @@ function rolloutRoutes(rollouts: Rollouts, checks: ProgramChecks): readonly Rout
         /** What it found when it last verified the program that runs; a key of before tells nothing of it. */
         check: programCheck.optional(),
       }),
-      answer: z.strictObject({ version: z.string().nullable(), time: z.int() }),
+      answer: z.strictObject({
+        version: z.string().nullable(),
+        /** Newer versions that were stopped for this key: one that waits on it is not started. */
+        stopped: z.array(z.string()),
+        time: z.int(),
+      }),
       handle: async ({ session, body }) => {
         const { check = null, ...question } = body;
         await checks.noteOwn(session, { system: question.system, check });
-        return { json: { version: await rollouts.offer(session, question), time: rollouts.now() } };
+        return { json: { ...(await rollouts.offer(session, question)), time: rollouts.now() } };
       },
     }),
     sessionRoute({

@@ -79,14 +79,18 @@ async function json(client: TestClient, method: 'GET' | 'POST' | 'PUT', path: st
   const text = await response.text();
   return text === '' ? null : JSON.parse(text);
 }
+const told = (
+  at: number,
+  version = '1.0.0',
+  failed: string | null = null,
+): Promise<{ version: string | null; stopped: readonly string[] }> =>
+  json(pupils[at]?.client as TestClient, 'POST', '/api/v1/updates/offer', {
+    system: 'linux',
+    version,
+    failed,
+  });
 const offer = async (at: number, version = '1.0.0', failed: string | null = null): Promise<string | null> =>
-  (
-    await json(pupils[at]?.client as TestClient, 'POST', '/api/v1/updates/offer', {
-      system: 'linux',
-      version,
-      failed,
-    })
-  ).version;
+  (await told(at, version, failed)).version;
 const set = (client: TestClient, version: string, percent: number | null, state = 'running') =>
   json(client, 'PUT', `/api/v1/school/updates/${version}`, { percent, state });
 const seen = async (version: string) =>
@@ -160,7 +164,35 @@ describe('deciding', () => {
     await operator('stop', '1.3.0');
     await expect.poll(() => offer(3, '1.2.0')).toBeNull();
     expect(await seen('1.3.0')).toMatchObject({ state: 'stopped', reason: 'person' });
+    // A key on which it waits hears of it; one that runs it or a later one has nothing to hear.
+    expect(await told(3, '1.2.0')).toMatchObject({ version: null, stopped: ['1.3.0'] });
+    expect((await told(3, '1.3.0')).stopped).toEqual([]);
     expect(await codeOf(set(technician, '1.3.0', 100))).toBe('update.stopped_for_all');
+  });
+});
+
+describe('a stop', () => {
+  test('is told to the keys of the school that said it, and a share of none is no stop', async () => {
+    await set(technician, '1.6.0', 0);
+    expect(await told(3, '1.5.1')).toMatchObject({ version: null, stopped: [] });
+    await set(technician, '1.6.0', 50, 'stopped');
+    expect(await told(3, '1.5.1')).toMatchObject({ version: null, stopped: ['1.6.0'] });
+    // Said in both places it is told once.
+    await operator('stop', '1.6.0');
+    await expect.poll(async () => (await seen('1.6.0')).reason).toBe('person');
+    expect((await told(3, '1.5.1')).stopped).toEqual(['1.6.0']);
+    await operator('start', '1.6.0', '--percent', '0');
+    await set(technician, '1.6.0', null);
+    await expect.poll(async () => (await told(3, '1.5.1')).stopped).toEqual([]);
+  });
+
+  test('is told to a key on which the version waits, also when it was withdrawn meanwhile', async () => {
+    const folder = join(server.folder, 'updates');
+    await set(technician, '1.6.0', 0, 'stopped');
+    publish(folder, ['1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0']);
+    expect(await told(3, '1.5.1')).toMatchObject({ version: null, stopped: ['1.6.0'] });
+    publish(folder, ['1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0', '1.6.0']);
+    await set(technician, '1.6.0', null);
   });
 });
 
@@ -189,7 +221,7 @@ describe('failures', () => {
     await offer(1, '1.2.0', '1.4.0');
     expect(await seen('1.4.0')).toMatchObject({ failed: 2, state: 'running' });
     expect(await offer(2, '1.2.0')).toBe('1.4.0');
-    await offer(2, '1.2.0', '1.4.0');
+    expect((await told(2, '1.2.0', '1.4.0')).stopped).toContain('1.4.0');
     expect(await seen('1.4.0')).toMatchObject({ failed: 3, state: 'stopped', reason: 'failures' });
     expect(await offer(4, '1.2.0')).toBeNull();
   });

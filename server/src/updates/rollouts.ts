@@ -35,6 +35,14 @@ export interface SeenRollout {
   readonly failed: number;
 }
 
+/** What a key is told. */
+export interface UpdateOffer {
+  /** The newest version that it is to have; null when it has it. */
+  readonly version: string | null;
+  /** Versions above its own that were stopped for it, by its school or for all: one that already waits on the key does not start. */
+  readonly stopped: readonly string[];
+}
+
 /** Which key gets which version: rolled out by school and percentage, stopped by people or by failures. */
 export class Rollouts {
   readonly #host: RolloutHost;
@@ -48,11 +56,11 @@ export class Rollouts {
     return this.#host.clock.now();
   }
 
-  /** The newest version that this key is to have; null when it has it. What the key tells is noted first. */
-  async offer(session: Session, question: UpdateQuestion): Promise<string | null> {
+  /** What this key is to have, and what it is not to have any more. What the key tells is noted first. */
+  async offer(session: Session, question: UpdateQuestion): Promise<UpdateOffer> {
     const { storage, hasher, updates } = this.#host;
     const published = await publishedReleases(updates);
-    const rules = await rulesOf(storage.reader, session.schoolId);
+    let rules = await rulesOf(storage.reader, session.schoolId);
     const goesThere = (version: string): boolean => {
       const rule = ruleFor(version, rules);
       return rule.state === 'running' && rolloutPlace(hasher, version, session.deviceId) < rule.percent;
@@ -61,6 +69,8 @@ export class Rollouts {
       isPublished: (version) => published.some((one) => one.version === version),
       isOffered: goesThere,
     });
+    // This very report may have been the one that stops a version.
+    if (question.failed !== null) rules = await rulesOf(storage.reader, session.schoolId);
     const found = published.find(
       ({ system, version }) =>
         system === question.system &&
@@ -68,7 +78,7 @@ export class Rollouts {
         compareVersions(version, question.version) > 0 &&
         goesThere(version),
     );
-    return found?.version ?? null;
+    return { version: found?.version ?? null, stopped: stoppedAbove(question.version, rules) };
   }
 
   /** Every published version with what holds in the person's school. @throws {AppError} `auth.forbidden` */
@@ -104,6 +114,14 @@ interface Rules {
 
 async function rulesOf(reader: Reader, schoolId: string): Promise<Rules> {
   return { region: await findRollouts(reader, everySchool), own: await findRollouts(reader, schoolId) };
+}
+
+/** Also of versions that were withdrawn meanwhile: a stop is said of what keys may still hold. */
+function stoppedAbove(version: string, { region, own }: Rules): readonly string[] {
+  const stopped = [...region, ...own]
+    .filter((one) => one.state === 'stopped' && compareVersions(one.version, version) > 0)
+    .map((one) => one.version);
+  return [...new Set(stopped)];
 }
 
 /** What holds for a version in a school. A stop counts wherever it was said; a version of which nobody has said anything goes to nobody. */

@@ -11,6 +11,8 @@ export type UpdateStatus =
   | { readonly phase: 'ready'; readonly version: string }
   /** The new version failed twice, and this is the previous one. */
   | { readonly phase: 'restored'; readonly version: string }
+  /** A version that waited for its first start was stopped, and does not start: the present one stays. */
+  | { readonly phase: 'recalled'; readonly version: string }
   /** The person asked for a verification of the program's files; it found all as released. */
   | { readonly phase: 'verifying' }
   | { readonly phase: 'intact' }

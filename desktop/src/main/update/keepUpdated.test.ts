@@ -40,7 +40,7 @@ let root: string;
 let updates: KeepUpdated;
 let processes: ScriptedProcess[];
 let asked: unknown[];
-let offer: Result<{ version: string | null; time: number; server: string }>;
+let offer: Result<{ version: string | null; stopped: readonly string[]; time: number; server: string }>;
 let told: UpdateStatus[];
 /** When the server answers. */
 let answered: Promise<void>;
@@ -52,7 +52,7 @@ beforeEach(() => {
   writeFileSync(join(a, 'manifest.json'), '{"version":"1.0.0"}');
   [processes, asked, told] = [[], [], []];
   answered = Promise.resolve();
-  offer = ok({ version: '2.0.0', time: 7, server: 'https://lycee.example' });
+  offer = ok({ version: '2.0.0', stopped: [], time: 7, server: 'https://lycee.example' });
   updates = make();
 });
 afterEach(() => {
@@ -191,7 +191,7 @@ test('a refusal is told by its code; the next check goes on', async () => {
   offer = refused('net.unreachable');
   updates.check();
   await vi.waitFor(() => expect(updates.status()).toMatchObject({ code: 'net.unreachable' }));
-  offer = ok({ version: null, time: 7, server: '' });
+  offer = ok({ version: null, stopped: [], time: 7, server: '' });
   updates.check();
   await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'current' }));
 });
@@ -204,7 +204,7 @@ test('the previous version says what failed, tells the server, and is offered so
   await updates.started();
   expect(readPointer(slots)).toEqual({ slot: 'a', left: 'k' });
   expect(updates.status()).toEqual({ phase: 'restored', version: '2.0.0' });
-  offer = ok({ version: null, time: 7, server: '' });
+  offer = ok({ version: null, stopped: [], time: 7, server: '' });
   updates.follow(state('unlocked'));
   updates.check();
   await vi.waitFor(() => expect(told.at(-1)).toEqual({ phase: 'restored', version: '2.0.0' }));
@@ -219,7 +219,7 @@ test.each([
   ['the version that failed here', '2.0.0'],
 ])('a server that offers %s is as one that offers nothing', async (_what, version) => {
   await new UpdateState(join(root, 'data', 'update')).noteFailed('2.0.0');
-  offer = ok({ version, time: 7, server: 'https://lycee.example' });
+  offer = ok({ version, stopped: [], time: 7, server: 'https://lycee.example' });
   updates.follow(state('unlocked'));
   updates.check();
   await vi.waitFor(() => expect(told).toEqual([{ phase: 'checking' }, { phase: 'current' }]));
@@ -246,7 +246,7 @@ test('a computer’s own copy of the key’s program updates the key', async () 
   copy.follow(state('unlocked'));
   copy.check();
   await running();
-  expect(processes[0]?.begun?.running).toBe('a');
+  expect(processes[0]?.begun).toMatchObject({ running: 'a' });
   copy.dispose();
 });
 
@@ -269,6 +269,151 @@ test('a computer’s copy of a version that both folders hold is the one that th
   }
 });
 
+describe('a version that waits for its first start', () => {
+  const slots = () => slotsOf(root, 'linux');
+  const server = 'https://lycee.example';
+  const pointer = () => readPointer(slots());
+  const saying = (version: string | null, ...stopped: readonly string[]) =>
+    ok({ version, stopped, time: 7, server });
+  const waits = (version = '2.0.0', left: '2' | '1' | '0' | 'k' = '2') => {
+    mkdirSync(slots().b, { recursive: true });
+    writeFileSync(join(slots().b, 'manifest.json'), JSON.stringify({ version }));
+    writePointer(slots(), { slot: 'b', left });
+  };
+  const becomes = (status: UpdateStatus) => vi.waitFor(() => expect(updates.status()).toEqual(status));
+  const asksTheRepository = (count = 1) =>
+    vi.waitFor(() => {
+      expect(processes).toHaveLength(count);
+      expect(processes.at(-1)?.begun).toEqual({
+        ...{ kind: 'withdrawn', keyRoot: root, system: 'linux', version: '2.0.0', time: 7, server },
+        network: { certificates: [], proxy: 'http://mandataire.lycee:3128' },
+      });
+    });
+  const waitsStill = { phase: 'ready', version: '2.0.0' } as const;
+  const recalled = { phase: 'recalled', version: '2.0.0' } as const;
+  const check = () => {
+    updates.follow(state('unlocked'));
+    updates.check();
+  };
+  beforeEach(() => waits());
+
+  test('is said with the first screen', async () => {
+    await updates.started();
+    expect(updates.status()).toEqual(waitsStill);
+  });
+
+  test.each(['2', '1'] as const)('does not start once it was stopped, with %s starts left', async (left) => {
+    waits('2.0.0', left);
+    offer = saying(null, '3.0.0', '2.0.0');
+    check();
+    await becomes(recalled);
+    expect(pointer()).toEqual({ slot: 'a', left: 'k' });
+    expect(processes).toEqual([]);
+    // The next questions find nothing new, and say it still.
+    updates.check();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    await becomes(recalled);
+  });
+
+  test('does not start once the repository names it no more', async () => {
+    offer = saying(null);
+    check();
+    await asksTheRepository();
+    processes[0]?.say({ kind: 'withdrawn', withdrawn: true });
+    await becomes(recalled);
+    expect(pointer()).toEqual({ slot: 'a', left: 'k' });
+  });
+
+  test.each<[string, (one: ScriptedProcess | undefined) => void]>([
+    ['names it still', (one) => one?.say({ kind: 'withdrawn', withdrawn: false })],
+    ['is of an earlier day', (one) => one?.say({ kind: 'failed', code: 'update.rolled_back', data: {} })],
+    ['is away', (one) => one?.say({ kind: 'failed', code: 'update.source_away', data: {} })],
+    ['cannot be asked', (one) => one?.kill()],
+  ])('stays when the server offers nothing and the repository %s', async (_what, answer) => {
+    offer = saying(null, '3.0.0');
+    check();
+    await asksTheRepository();
+    answer(processes[0]);
+    await becomes(waitsStill);
+    expect(pointer()).toEqual({ slot: 'b', left: '2' });
+  });
+
+  test('stays when the server is away', async () => {
+    offer = refused('net.unreachable');
+    check();
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await becomes(waitsStill);
+    expect(pointer()).toEqual({ slot: 'b', left: '2' });
+  });
+
+  test('is not overwritten by a server of an earlier day, which offers one in between', async () => {
+    offer = saying('1.5.0');
+    check();
+    await asksTheRepository();
+    processes[0]?.say({ kind: 'failed', code: 'update.rolled_back', data: {} });
+    await becomes(waitsStill);
+    expect(processes).toHaveLength(1);
+  });
+
+  test('makes room for the one in between when it was stopped, and for a newer one', async () => {
+    for (const [said, version] of [
+      [saying('1.5.0', '2.0.0'), '1.5.0'],
+      [saying('3.0.0', '2.0.0'), '3.0.0'],
+    ] as const) {
+      waits();
+      offer = said;
+      check();
+      await vi.waitFor(() => expect(processes.at(-1)?.begun).toMatchObject({ kind: 'install', version }));
+      expect(pointer()).toEqual({ slot: 'a', left: 'k' });
+      await updates.pause();
+      updates.follow(state('locked'));
+    }
+  });
+
+  test('that would lead back is taken back whatever the server says', async () => {
+    await new UpdateState(join(root, 'data', 'update')).noteFailed('2.0.0');
+    for (const version of ['0.9.0', '2.0.0']) {
+      waits(version);
+      offer = saying(version);
+      check();
+      await becomes({ phase: 'recalled', version });
+      expect(pointer()).toEqual({ slot: 'a', left: 'k' });
+      updates.follow(state('locked'));
+    }
+  });
+
+  test('one that is proved, or has no start left, is none: the person started the other by hand', async () => {
+    for (const left of ['k', '0'] as const) {
+      waits('2.0.0', left);
+      offer = saying(null, '2.0.0');
+      check();
+      await becomes({ phase: 'current' });
+      expect(pointer()).toEqual({ slot: 'b', left });
+      updates.follow(state('locked'));
+    }
+  });
+
+  test('stays when the key is pulled while the repository is asked', async () => {
+    offer = saying(null);
+    check();
+    await asksTheRepository();
+    await updates.pause();
+    expect(processes[0]?.killed).toBe(true);
+    expect(pointer()).toEqual({ slot: 'b', left: '2' });
+  });
+
+  test('a modified program is repaired anew when the newer version that was to replace it is stopped', async () => {
+    offer = saying(null, '2.0.0');
+    const { a } = slots();
+    const checks = new CheckFile(join(root, 'data', 'update'), 'linux');
+    await checks.write({ slot: 'a', manifest: await manifestSum(a), at: 5, wrong: 3, atRoot: 0 });
+    check();
+    await vi.waitFor(() => expect(processes[0]?.begun).toMatchObject({ kind: 'install', version: '1.0.0' }));
+    expect(updates.status()).toEqual({ phase: 'modified', repair: 'coming' });
+    expect(pointer()).toEqual({ slot: 'a', left: 'k' });
+  });
+});
+
 describe('the program’s own files', () => {
   const checks = () => new CheckFile(join(root, 'data', 'update'), 'linux');
   /** What the real process leaves behind before it says what it found. */
@@ -289,7 +434,7 @@ describe('the program’s own files', () => {
     });
 
   beforeEach(() => {
-    offer = ok({ version: null, time: 7, server: 'https://lycee.example' });
+    offer = ok({ version: null, stopped: [], time: 7, server: 'https://lycee.example' });
     updates.follow(state('unlocked'));
     updates.verify();
   });
@@ -330,7 +475,7 @@ describe('the program’s own files', () => {
   });
 
   test('are not, and a newer version is offered: that one comes, and nothing of this one is believed', async () => {
-    offer = ok({ version: '2.0.0', time: 7, server: 'https://lycee.example' });
+    offer = ok({ version: '2.0.0', stopped: [], time: 7, server: 'https://lycee.example' });
     await verifying(1);
     await checked(3);
     await vi.waitFor(() => expect(processes).toHaveLength(2));
@@ -338,7 +483,7 @@ describe('the program’s own files', () => {
   });
 
   test('are not, and an older version is offered: the running one is put right instead', async () => {
-    offer = ok({ version: '0.9.0', time: 7, server: 'https://lycee.example' });
+    offer = ok({ version: '0.9.0', stopped: [], time: 7, server: 'https://lycee.example' });
     await verifying(1);
     await checked(3);
     await vi.waitFor(() => expect(processes).toHaveLength(2));

@@ -3,15 +3,17 @@ import type { HostState } from '@cartable/shared/bridge/hostState.ts';
 import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
 import type { UpdateStatus } from '@cartable/shared/bridge/updateStatus.ts';
 import type { Disposable } from '@cartable/shared/lib/disposable.ts';
+import { compareVersions } from '@cartable/shared/update/release.ts';
 import { join } from 'node:path';
-import { refusalOf } from '../../update/mustBeTaken.ts';
+import { waitingVersion } from '../../update/slots/waiting.ts';
+import { judgeWaiting, leadingOn } from './judgeWaiting.ts';
 import { CheckFile } from '../../update/check/checkFile.ts';
 import { readPointer } from '../../update/slots/pointer.ts';
 import { settleStart } from '../../update/slots/settleStart.ts';
 import { otherSlot, type SlotName, slotsOf, systemOf } from '../../update/slots/slots.ts';
 import { UpdateState } from '../../update/slots/stateFile.ts';
 import type { NetworkRules } from '../../network/policyFetch.ts';
-import type { InstallRequest, UpdateRequest } from '../../update/protocol.ts';
+import type { InstallRequest, UpdateRequest, WithdrawnRequest } from '../../update/protocol.ts';
 import type { Log } from '../host/log.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import type { UpdatePort } from './updatePort.ts';
@@ -22,6 +24,9 @@ import { isVerifyDue, verifyTimes } from './verifyTimes.ts';
 /** After an unlocking the person's own work comes first; then the server is asked, and again from time to time. Milliseconds. */
 const firstAfterMs = 60_000;
 const everyMs = 4 * 3_600_000;
+
+/** What was found stays said until something else is. */
+const staying: ReadonlySet<UpdateStatus['phase']> = new Set(['restored', 'recalled', 'intact']);
 
 export interface KeepUpdatedOptions {
   readonly keyRoot: string;
@@ -100,6 +105,13 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     status = next;
     options.tell({ type: 'update', status });
   };
+  /** That a version waits for its start is true whatever else is: it is what happens next. */
+  const atRest = (otherwise: UpdateStatus): UpdateStatus => {
+    const slot = ownSlot();
+    const version = slots && slot && waitingVersion(slots, slot);
+    return version === undefined ? otherwise : { phase: 'ready', version };
+  };
+  const goesOn = () => unlocked && !paused;
   const mayRun = () => able && unlocked && !paused && !syncing && !busy && running === undefined;
   const turn = (): void => {
     // Whoever looks for an update does not wait for a verification.
@@ -127,16 +139,31 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     const question = { system, version: options.version, failed, check };
     const offered = await options.vault.request('update.offer', question);
     // Locked meanwhile, or about to be pulled out: the next unlocking asks again.
-    if (!unlocked || paused) return show(before);
-    if (!offered.ok) return show(modified ? modifiedStatus() : { phase: 'problem', ...offered.error });
+    if (!goesOn()) return show(before);
+    if (!offered.ok)
+      return show(modified ? modifiedStatus() : atRest({ phase: 'problem', ...offered.error }));
     const { time, server } = offered.value;
+    const own = { runningVersion: options.version, failed: noted, repair: false };
+    const waiting = await judgeWaiting({
+      ...{ slots: slotsOf(keyRoot, system), running: slot, own, answer: offered.value, goesOn },
+      ...{ isWithdrawn: (version) => isWithdrawn({ system, version, time, server }), log: options.log },
+    });
+    const taken = waiting.kind === 'takenBack';
+    const otherwise: UpdateStatus = taken
+      ? { phase: 'recalled', version: waiting.version }
+      : staying.has(before.phase)
+        ? before
+        : { phase: 'current' };
+    if (!goesOn()) return show(taken ? otherwise : before);
+    const offers = leadingOn(offered.value.version, own, options.log);
+    // A server of an earlier day does not know yet what waits: the newer one stays.
+    const waits = waiting.kind === 'waits' && compareVersions(waiting.version, offers ?? '') > 0;
     // What lies at the key's root is not mended by another copy of the program.
     const toRepair = (slots && (await checks?.isToRepair(slots, slot).catch(() => false))) ?? false;
-    const mayRepair = toRepair && noted !== options.version;
-    const version = leadingOn(offered.value.version, noted) ?? (mayRepair ? options.version : null);
+    const mayRepair = toRepair && !waits && noted !== options.version;
+    const version = waits ? null : (offers ?? (mayRepair ? options.version : null));
     if (version === null && modified) return show(modifiedStatus());
-    const stays = before.phase === 'restored' || before.phase === 'intact';
-    if (version === null) return show(stays ? before : { phase: 'current' });
+    if (version === null) return show(atRest(otherwise));
     const begin = {
       kind: 'install',
       system,
@@ -148,14 +175,12 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     } as const;
     await bring({ ...begin, runningVersion: options.version });
   };
-  /** What is offered, if it leads forward: a server that would lead back is as one that offers nothing. */
-  const leadingOn = (version: string | null, failed: string | null): string | null => {
-    if (version === null) return null;
-    const own = { runningVersion: options.version, failed, repair: false };
-    const refusal = refusalOf(version, own);
-    if (refusal === undefined) return version;
-    options.log('update.not_taken', { version, error: refusal.code });
-    return null;
+  /** False also when it cannot be learned: nothing is taken back then. */
+  const isWithdrawn = async (
+    about: Pick<WithdrawnRequest, 'system' | 'version' | 'time' | 'server'>,
+  ): Promise<boolean> => {
+    const end = await runToEnd({ kind: 'withdrawn', keyRoot, network: options.network, ...about });
+    return end.kind === 'withdrawn' && end.withdrawn;
   };
   const bring = async (what: Omit<InstallRequest, 'keyRoot' | 'mirror' | 'network'>): Promise<void> => {
     const { version, repair } = what;
@@ -168,7 +193,7 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     if (repair) show(modifiedStatus());
     else if (end.kind === 'ready') show({ phase: 'ready', version });
     else if (end.kind === 'failed') show({ phase: 'problem', code: end.code, data: end.data });
-    else show({ phase: 'current' });
+    else show(atRest({ phase: 'current' }));
   };
   const verify = async (): Promise<void> => {
     const told = toVerify === 'told';
@@ -244,8 +269,8 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
         if (settled.kind !== 'usual') options.log(`update.${settled.kind}`, { version: options.version });
         if (settled.kind === 'restored') show({ phase: 'restored', version: settled.failed });
         const check = await lastCheck();
-        if (check === null || check.wrong === 0) return;
-        show(modifiedStatus());
+        if (check !== null && check.wrong > 0) show(modifiedStatus());
+        else show(atRest(status));
       } catch (error) {
         // A key that is full or out: the next start settles it.
         options.log('update.not_settled', { error: error instanceof Error ? error.name : 'unknown' });

@@ -6,6 +6,7 @@ import type { UpdatePort } from './updatePort.ts';
 export type RunEnd =
   | { readonly kind: 'ready' }
   | { readonly kind: 'checked'; readonly wrong: number }
+  | { readonly kind: 'withdrawn'; readonly withdrawn: boolean }
   | { readonly kind: 'failed'; readonly code: string; readonly data: ErrorData }
   /** It was stopped, or its process died: the next run goes on. */
   | { readonly kind: 'stopped' };

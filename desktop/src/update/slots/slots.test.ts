@@ -17,6 +17,7 @@ import { chosenSlot, type Pointer, readPointer, writePointer } from './pointer.t
 import { settleStart } from './settleStart.ts';
 import { isWhole, type SlotName, type Slots, slotOf, slotsOf } from './slots.ts';
 import { UpdateState } from './stateFile.ts';
+import { takeBack, waitingVersion } from './waiting.ts';
 
 let root: string;
 let slots: Slots;
@@ -134,6 +135,42 @@ describe('once the first screen is up', () => {
     await settleStart(slots, 'a', state);
     expect(existsSync(slots.pointer)).toBe(false);
     expect(existsSync(join(root, 'data/update'))).toBe(false);
+  });
+});
+
+describe('a version that waits and is taken back', () => {
+  beforeEach(() => {
+    program('b', '2.0.0');
+    writePointer(slots, { slot: 'b', left: '2' });
+  });
+
+  test('does not start, and nothing is told as failed', async () => {
+    expect(waitingVersion(slots, 'a')).toBe('2.0.0');
+    expect(takeBack(slots, 'a')).toBe(true);
+    expect([start(), start()]).toEqual(['1.0.0', '1.0.0']);
+    expect(await settleStart(slots, 'a', state)).toEqual({ kind: 'usual' });
+    expect(await state.failed()).toBeNull();
+    expect(waitingVersion(slots, 'a')).toBeUndefined();
+    expect(takeBack(slots, 'a')).toBe(false);
+  });
+
+  test('is left where nothing else could start', () => {
+    rmSync(join(slots.a, 'manifest.json'));
+    expect(takeBack(slots, 'a')).toBe(false);
+    expect(readPointer(slots)).toEqual({ slot: 'b', left: '2' });
+    expect(start()).toBe('2.0.0');
+  });
+
+  test('waits only for the other program, while it has starts left and is whole', () => {
+    expect(waitingVersion(slots, 'b')).toBeUndefined();
+    for (const left of ['k', '0'] as const) {
+      writePointer(slots, { slot: 'b', left });
+      expect(waitingVersion(slots, 'a')).toBeUndefined();
+    }
+    writePointer(slots, { slot: 'b', left: '1' });
+    expect(waitingVersion(slots, 'a')).toBe('2.0.0');
+    rmSync(join(slots.b, 'manifest.json'));
+    expect(waitingVersion(slots, 'a')).toBeUndefined();
   });
 });
 

@@ -5,7 +5,12 @@ import { z } from 'zod';
 import type { MainRequests } from '../protocol.ts';
 import type { Host } from './host.ts';
 
-const answer = z.object({ version: programVersion.nullable(), time: z.int() });
+const answer = z.object({
+  version: programVersion.nullable(),
+  time: z.int(),
+  // A server of before says nothing of what it stopped: nothing is.
+  stopped: z.array(programVersion).default([]),
+});
 
 /**
  * Asks the server which version of the program this key is to have, and tells it what the key found of its own files. The answer only chooses
