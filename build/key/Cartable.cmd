@@ -12,6 +12,9 @@ set "said="
 set "left="
 if exist "%pointer%" set /p said=<"%pointer%"
 set "said=%said:~0,2%"
+rem Each start that was counted is an empty file: cmd.exe would cut the pointer before it writes it, and a key pulled out now would have none.
+set "try=%~dp0app\win.try"
+for %%n in (1 2) do if exist "%try%%%n" call :lower
 if "%said%"=="a2" set "left=a1"
 if "%said%"=="a1" set "left=a0"
 if "%said%"=="b2" set "left=b1"
@@ -52,7 +55,16 @@ rem The point keeps the closing quotation mark apart from the backslash that end
 start "" "%~1\Cartable.exe" "--key=%~dp0." %arguments%
 exit /b 0
 
+:lower
+if "%said%"=="a1" set "said=a0"
+if "%said%"=="a2" set "said=a1"
+if "%said%"=="b1" set "said=b0"
+if "%said%"=="b2" set "said=b1"
+exit /b
+
 :count
-rem A key that cannot be written counts nothing, and starts all the same.
->"%pointer%" echo %left%
+rem A key that cannot be written counts nothing, and starts all the same. The program takes these files away again.
+set "mark=%try%1"
+if exist "%mark%" set "mark=%try%2"
+type nul >"%mark%"
 exit /b

@@ -1,10 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { chosenSlot, type Pointer } from '../../desktop/src/update/slots/pointer.ts';
-import type { SlotName } from '../../desktop/src/update/slots/slots.ts';
+import {
+  chosenSlot,
+  type Pointer,
+  readPointer,
+  writePointer,
+} from '../../desktop/src/update/slots/pointer.ts';
+import { type SlotName, slotsOf } from '../../desktop/src/update/slots/slots.ts';
 
 /**
  * Windows' start file as it is, run by Wine's cmd.exe, which knows what the file uses. Which program it starts, and with what, is told by
@@ -95,10 +100,30 @@ test.each(
   }
   const expected = chosenSlot(pointer, (slot) => whole.includes(slot));
   expect(start().folder).toBe(systems[expected]);
-  // A new program's starts are counted before it starts; in place, two letters and a line's end.
+  // A new program's starts are counted before it starts; what the program wrote is never written anew.
   if (!pointer) return;
   const counted = whole.includes(pointer.slot) ? (down[pointer.left] ?? pointer.left) : pointer.left;
-  expect(readFileSync(pointerFile(), 'latin1')).toBe(`${pointer.slot}${counted}\r\n`);
+  expect(readFileSync(pointerFile(), 'latin1')).toBe(`${words(pointer)}\r\n`);
+  expect(readPointer(slotsOf(key, 'win'))).toEqual({ slot: pointer.slot, left: counted });
+});
+
+test.each(['a', 'b'] as const)(
+  'a new version in slot %s that dies has two starts, then the other one',
+  (slot) => {
+    const slots = slotsOf(key, 'win');
+    const other = slot === 'a' ? 'b' : 'a';
+    writePointer(slots, { slot, left: '2' });
+    const begun = [1, 2, 3].map(() => start().folder);
+    expect(begun).toEqual([systems[slot], systems[slot], systems[other]]);
+    expect(readFileSync(pointerFile(), 'latin1')).toBe(`${slot}2\r\n`);
+    expect(readPointer(slots)).toEqual({ slot, left: '0' });
+  },
+);
+
+test('a pointer that a start file of before has counted down is counted on', () => {
+  writeFileSync(pointerFile(), 'b1\r\n');
+  expect([start().folder, start().folder]).toEqual(['win-b', 'win']);
+  expect(existsSync(join(key, 'app', 'win.try2'))).toBe(false);
 });
 
 test('starts whatever the pointer says after a pull', () => {

@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import type { SlotName, Slots } from './slots.ts';
 
 /**
  * Which slot starts: `k` when it has proved itself; `2`, `1`, `0` while it is new: so many starts are left before the other one is taken. The
- * start scripts count down before they start it, so that even a program that dies at once is counted.
+ * start scripts count down before they start it, so that even a program that dies at once is counted. Windows' makes a file for each start
+ * instead of writing the number, which it could not do in place: what the pointer says is less these (docs/decisions/0232).
  */
 export interface Pointer {
   readonly slot: SlotName;
@@ -18,14 +19,35 @@ export function readPointer(slots: Slots): Pointer | undefined {
   try {
     const [, slot, left] = pattern.exec(readFileSync(slots.pointer, 'latin1')) ?? [];
     if (slot === undefined || left === undefined) return undefined;
-    return { slot: slot as SlotName, left: left as Pointer['left'] };
+    return { slot: slot as SlotName, left: lowered(left as Pointer['left'], slots) };
   } catch {
     return undefined;
   }
 }
 
-/** Writes durably. @throws the system's error */
-export function writePointer(slots: Slots, { slot, left }: Pointer): void {
+function lowered(left: Pointer['left'], { tries }: Slots): Pointer['left'] {
+  if (left === 'k') return left;
+  const counted = tries.filter((one) => existsSync(one)).length;
+  return (['0', '1', '2'] as const)[Math.max(0, Number(left) - counted)] ?? '0';
+}
+
+/** Writes durably; what was counted before counts no more. @throws the system's error */
+export function writePointer(slots: Slots, pointer: Pointer): void {
+  // A pull in between neither gives a version that failed more starts, nor takes any from a new one.
+  if (pointer.left === 'k') {
+    writeInPlace(slots, pointer);
+    forgetTries(slots);
+  } else {
+    forgetTries(slots);
+    writeInPlace(slots, pointer);
+  }
+}
+
+function forgetTries({ tries }: Slots): void {
+  for (const one of tries) rmSync(one, { force: true });
+}
+
+function writeInPlace(slots: Slots, { slot, left }: Pointer): void {
   const descriptor = openOrMake(slots.pointer);
   try {
     writeSync(descriptor, `${slot}${left}\r\n`, 0, 'latin1');

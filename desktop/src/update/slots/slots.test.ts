@@ -181,6 +181,50 @@ test('a pointer keeps its length whatever is written', () => {
   }
 });
 
+describe('starts that Windows’ start file counted', () => {
+  const counted = (...tries: readonly number[]) => {
+    for (const one of tries) writeFileSync(slots.tries[one - 1] ?? '', '');
+  };
+
+  test('are less what the pointer says, of a start file of before, too', () => {
+    for (const [left, tries, expected] of [
+      ['2', [], '2'],
+      ['2', [1], '1'],
+      ['2', [2], '1'],
+      ['2', [1, 2], '0'],
+      ['1', [1], '0'],
+      ['1', [1, 2], '0'],
+      ['0', [1], '0'],
+      ['k', [1, 2], 'k'],
+    ] as const) {
+      writePointer(slots, { slot: 'b', left });
+      counted(...tries);
+      expect(readPointer(slots), `${left} ${tries.join()}`).toEqual({ slot: 'b', left: expected });
+    }
+  });
+
+  test('a version that failed is noted, and the next one has both its starts', async () => {
+    program('b', '2.0.0');
+    writePointer(slots, { slot: 'b', left: '2' });
+    counted(1, 2);
+    expect(await settleStart(slots, 'a', state)).toEqual({ kind: 'restored', failed: '2.0.0' });
+    expect(slots.tries.filter((one) => existsSync(one))).toEqual([]);
+    // A pull just before they were taken away: the next version must not pay for it.
+    counted(1, 2);
+    writePointer(slots, { slot: 'b', left: '2' });
+    expect(readPointer(slots)).toEqual({ slot: 'b', left: '2' });
+  });
+
+  test('a version that was kept is kept, also when they could not be taken away', async () => {
+    program('b', '2.0.0');
+    writePointer(slots, { slot: 'b', left: '2' });
+    counted(1);
+    expect(await settleStart(slots, 'b', state)).toEqual({ kind: 'kept' });
+    counted(1);
+    expect(await settleStart(slots, 'b', state)).toEqual({ kind: 'usual' });
+  });
+});
+
 test('which folder a program runs from', () => {
   expect(slotOf(slots, join(slots.a, 'cartable'))).toBe('a');
   expect(slotOf(slots, join(slots.b, 'Cartable.app/Contents/MacOS/Cartable'))).toBe('b');

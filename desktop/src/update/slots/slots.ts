@@ -11,12 +11,14 @@ export interface Slots {
   readonly a: string;
   readonly b: string;
   readonly pointer: string;
+  /** Empty files by which Windows' start file counts (pointer.ts). */
+  readonly tries: readonly string[];
 }
 
-/** `app/linux`, `app/linux-b`, `app/linux.slot` (docs/spec/update.md). */
+/** `app/linux`, `app/linux-b`, `app/linux.slot`, `app/linux.try1` (docs/spec/update.md). */
 export function slotsOf(keyRoot: string, system: ProgramSystem): Slots {
   const a = join(keyRoot, 'app', system);
-  return { a, b: `${a}-b`, pointer: `${a}.slot` };
+  return { a, b: `${a}-b`, pointer: `${a}.slot`, tries: [`${a}.try1`, `${a}.try2`] };
 }
 
 export const otherSlot = (slot: SlotName): SlotName => (slot === 'a' ? 'b' : 'a');
