@@ -118,13 +118,17 @@ test('records that are late are told at once, and all that comes when they are o
 });
 
 describe('a key', () => {
-  beforeEach(() => void (phase = 'locked'));
+  beforeEach(() => {
+    phase = 'locked';
+  });
 
   test('its passphrase is answered, and its profile is told to be open, with what the first screen asks', async () => {
     await bridge.call('host.state', {});
     const unlocking = bridge.call('vault.unlock', { passphrase: new Uint8Array() });
     let answered = false;
-    void unlocking.then(() => (answered = true));
+    void unlocking.then(() => {
+      answered = true;
+    });
     const [vault] = waiting.splice(0);
     said(state('unlocked'));
     vault?.answer();
