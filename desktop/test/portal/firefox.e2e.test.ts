@@ -58,7 +58,7 @@ type Role = 'button' | 'link' | 'heading';
 const named = (role: Role, name: string) => page.locator(`::-p-aria(${name}[role="${role}"])`);
 const press = (role: 'button' | 'link', name: string) => named(role, name).click();
 const home = () => page.locator('::-p-xpath(//h1[starts-with(normalize-space(), "Bonjour")])').wait();
-const signInPage = () => named('heading', 'Bonjour !').wait();
+const signInPage = () => named('heading', 'Bonjour\u00a0!').wait();
 
 /** Fills the field of this label. */
 async function fill(label: string, value: string): Promise<void> {
@@ -92,7 +92,7 @@ describe('a pupil in Firefox', () => {
     await page.locator('.done[aria-pressed="false"]').click();
     await page.locator('.done[aria-pressed="true"]').wait();
     await page.goto(`${host.origin}/#/sync`);
-    await page.locator('::-p-text(Rien n’attend : tout est parti.)').wait();
+    await page.locator('::-p-text(Rien n’attend\u00a0: tout est parti.)').wait();
     const rows = await host.server.running.storage.reader
       .selectFrom('record')
       .select('content')
