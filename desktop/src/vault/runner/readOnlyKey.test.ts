@@ -7,7 +7,14 @@ import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nodeRandom } from '../nodeCrypto.ts';
-import { goodPassphrase, openTestKey, removeTestKey, startTestKey, type TestKey } from './testKey.ts';
+import {
+  changeDatabase,
+  goodPassphrase,
+  openTestKey,
+  removeTestKey,
+  startTestKey,
+  type TestKey,
+} from './testKey.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cartable-read-only-'));
 let server: TestServer;
@@ -73,5 +80,26 @@ it('a write-protected key shows all it holds, refuses each change by its code, a
     await expect(refused).rejects.toMatchObject({ code: 'key.read_only' });
   }
   expect(await key.ask('key.prepareRemoval', {})).toEqual({ safe: true, pending: 0 });
+  expect(bytesOf(written)).toEqual(before);
+}, 60_000);
+
+it('a write-protected key that an older program left is read as it stands', async () => {
+  await changeDatabase(written.folder, (writer) => {
+    writer.run('DELETE FROM sync_layout WHERE version > 6');
+    writer.run('ALTER TABLE sync_state DROP COLUMN whole');
+    // A kind of record that the older program did not know, and a table that it did not have.
+    writer.run(`UPDATE sync_state SET known_types = '["homework.assignment"]'`);
+    writer.run('DROP VIEW "homework_assignment"');
+    writer.run('CREATE VIEW "homework_assignment" AS SELECT * FROM "homework_assignment_record"');
+  });
+  const before = bytesOf(written);
+  const key = await openTestKey(written.folder, undefined, undefined, true);
+  await key.ask('vault.unlock', { passphrase: utf8(goodPassphrase) });
+  expect(await key.ask('host.state', {})).toMatchObject({ phase: 'unlocked', readOnly: true });
+  const documents = await key.ask('query', { name: 'documents.list', args: { parentId: null } });
+  expect(documents).toMatchObject({ nodes: [{ name: 'exposé.pdf' }] });
+  expect(await key.ask('sync.status', {})).toMatchObject({ firstSyncRecords: null });
+  await expect(key.ask('sync.now', {})).rejects.toMatchObject({ code: 'key.read_only' });
+  await key.close();
   expect(bytesOf(written)).toEqual(before);
 }, 60_000);

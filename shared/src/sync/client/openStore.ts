@@ -1,4 +1,5 @@
 import { recordTableOf } from '../../domain/record.ts';
+import { isAppError } from '../../lib/errors.ts';
 import type { SqlDatabase, SqlReader, SqlWriter } from '../../ports/sqlDatabase.ts';
 import { chainStart } from '../chain.ts';
 import type { ChangedTypes } from './changes.ts';
@@ -18,7 +19,7 @@ export function openStore(
   deviceId: string,
   resumeAt?: { readonly seq: number; readonly hash: string },
 ): void {
-  prepareSchema(database, context.definitions);
+  whereWritable(() => prepareSchema(database, context.definitions));
   const known = [...context.tables.types].sort();
   const state = readState(database);
   if (state === undefined) {
@@ -42,7 +43,18 @@ export function openStore(
       }),
     );
   } else if (state.knownTypes.join() !== known.join()) {
-    database.transaction((writer) => moveTypes(writer, context, state.knownTypes, known));
+    whereWritable(() =>
+      database.transaction((writer) => moveTypes(writer, context, state.knownTypes, known)),
+    );
+  }
+}
+
+/** A write-protected key whose database an older program left is read as it stands: what a newer one would add is missing, the rest is there. */
+function whereWritable(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'key.read_only') throw error;
   }
 }
 

@@ -79,7 +79,8 @@ export function readState(reader: SqlReader): SyncState | undefined {
     sweep: row.sweep === 1,
     notices: JSON.parse(row.notices) as readonly Notice[],
     revoked: row.revoked === 1,
-    whole: row.whole === 1,
+    // Absent on a write-protected key of a layout before.
+    whole: row.whole !== 0,
   };
 }
 
