@@ -159,6 +159,18 @@ test('new tickets for the keys of a narrowed list, after a question', async () =
   await page.context().close();
 });
 
+test('keys that are none of the fleet’s are named, each on a line that can be read', async () => {
+  const page = await lab.open('/?host=technician#/fleet');
+  const name = page.getByRole('listitem').filter({ hasText: 'ticket refusé' }).locator('strong');
+  await name.waitFor();
+  await lookAt(page, 'fleet-strays', async () => {
+    await name.scrollIntoViewIfNeeded();
+    // A name that is squeezed stands one letter below the other.
+    expect((await name.boundingBox())?.height).toBeLessThan(40);
+  });
+  await page.context().close();
+});
+
 test('a key that was not started is given to somebody else in a dialog', async () => {
   const page = await lab.open('/?host=technician#/fleet/k3');
   await page.getByRole('button', { name: 'Attribuer', exact: true }).click();

@@ -14,7 +14,7 @@ export default function StrayKeys({ strays }: { readonly strays: readonly StrayK
       <p className="page-eyebrow">{t('straysText')}</p>
       <ul className="class-list">
         {strays.map(({ holder, reason, serial, at }) => (
-          <li key={`${holder.userId} ${reason}`} className="class-row">
+          <li key={`${holder.userId} ${reason}`} className="class-row fleet-own">
             <span className="mark-words">
               <strong>{`${holder.familyName} ${holder.givenName}`}</strong>
               <span className="page-eyebrow">
