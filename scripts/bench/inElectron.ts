@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { electronRuntime } from '../bootstrap/electronRuntime.ts';
+import { ensureSystemPackages } from '../bootstrap/systemPackages.ts';
 import { bundleWorkload, WORKLOAD_FILE } from '../pull/bundleWorkload.ts';
 
 const run = promisify(execFile);
@@ -14,6 +15,7 @@ export async function inElectron(
 ): Promise<{ run<T>(args: readonly string[]): Promise<T> }> {
   const folder = await mkdtemp(join(workspace, 'bundle-'));
   await bundleWorkload(entry, folder);
+  await ensureSystemPackages(['start']);
   const { binary } = await electronRuntime();
   return {
     async run<T>(args: readonly string[]): Promise<T> {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { createPackage } from '@electron/asar';
 import { ROOT } from '../../bootstrap/root.ts';
 import { must } from '../../bootstrap/run.ts';
-import { startVirtualDisplay } from '../../bootstrap/virtualDisplay.ts';
+
 import { packProgram } from '../../pack/packProgram.ts';
 import { lockedKey } from '../lockedKey.ts';
 import { paintedAfter } from '../paintedProgram.ts';
+import { preparedDisplay } from '../preparedDisplay.ts';
 import type { BenchRow } from '../row.ts';
 import { type ThrottledKey, throttledKey } from '../throttledKey.ts';
 
@@ -21,7 +22,7 @@ const switches = ['--remote-debugging-port=0', ...(process.getuid?.() === 0 ? ['
 /** A key on the throttled device with the packed program on it, locked. */
 async function prepared(workspace: string) {
   const program = await packProgram('drivable');
-  const display = await startVirtualDisplay();
+  const display = await preparedDisplay();
   let usb: ThrottledKey | undefined;
   const close = async () => {
     await usb?.close();

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { buildDesktop } from '../../bootstrap/desktopBuild.ts';
-import { startVirtualDisplay } from '../../bootstrap/virtualDisplay.ts';
+
 import { type StartedProgram, startProgram } from '../electronProgram.ts';
 import { lockedKey } from '../lockedKey.ts';
 import { treePssMiB } from '../processTree.ts';
+import { preparedDisplay } from '../preparedDisplay.ts';
 import type { BenchRow } from '../row.ts';
 
 /** What the unlock screen cannot be without. */
@@ -11,8 +11,7 @@ const unlockField = 'input[type="password"]';
 const program = fileURLToPath(new URL('../../../desktop/dist/main/drivable.cjs', import.meta.url));
 
 async function prepared(workspace: string) {
-  await buildDesktop();
-  const display = await startVirtualDisplay();
+  const display = await preparedDisplay();
   const key = await lockedKey(workspace, 200);
   const ours = (): Promise<StartedProgram> =>
     startProgram('ours', {

@@ -1,9 +1,9 @@
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import { goodPassphrase } from '../../../desktop/src/vault/runner/testKey.ts';
 import { launchKey } from '../../../desktop/test/launch.ts';
-import { buildDesktop } from '../../bootstrap/desktopBuild.ts';
-import { startVirtualDisplay } from '../../bootstrap/virtualDisplay.ts';
+
 import { lockedKey } from '../lockedKey.ts';
+import { preparedDisplay } from '../preparedDisplay.ts';
 import type { BenchRow } from '../row.ts';
 
 const records = 10_000;
@@ -20,8 +20,7 @@ export const unlockHome: BenchRow = {
   // The derivation and what follows are each a few hundred milliseconds that vary by as much: more rounds than of others.
   rounds: 11,
   async prepare(workspace) {
-    await buildDesktop();
-    const display = await startVirtualDisplay();
+    const display = await preparedDisplay();
     const keyDir = await lockedKey(workspace, records);
     return {
       async round() {
