@@ -1,7 +1,8 @@
-import { type ErrorData, isAppError } from '@cartable/shared/lib/errors.ts';
 import { errorReply } from './http/errorReply.ts';
 import { runMirror } from './mirror/runMirror.ts';
 import { doubtsAbout, readConfig } from './ops/config.ts';
+import { terminalLanguage } from './ops/commandUsage.ts';
+import { runCommand } from './ops/runCommand.ts';
 import { runServer } from './ops/runServer.ts';
 
 /**
@@ -9,10 +10,10 @@ import { runServer } from './ops/runServer.ts';
  * with `--mirror --upstream https://… --update-root <file>` it is a school's mirror instead (docs/spec/update.md);
  * prints one JSON line when it listens (and on stderr what is doubtful about its options), stops on SIGTERM or SIGINT. Exit code 2: it refuses to start, with the reason.
  */
-async function main(): Promise<void> {
-  const config = readConfig(process.argv.slice(2), process.env);
+async function main(args: readonly string[]): Promise<void> {
+  const config = readConfig(args, process.env);
   const running = config.mirror ? await runMirror(config) : await runServer(config);
-  if (!config.mirror) for (const code of doubtsAbout(config)) say('doubtful', code);
+  if (!config.mirror) for (const code of doubtsAbout(config)) sayDoubt(code);
   const { port } = running;
   const metricsPort = 'metricsPort' in running ? running.metricsPort : undefined;
   process.stdout.write(`${JSON.stringify({ event: 'listening', port, metricsPort })}\n`);
@@ -26,13 +27,9 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-function say(event: 'refused' | 'doubtful', code: string, about: ErrorData = {}): void {
-  const { message, data } = errorReply(code, about, process.env.LANG?.replace('_', '-'));
-  process.stderr.write(`${JSON.stringify({ event, code, message, data })}\n`);
+function sayDoubt(about: string): void {
+  const { code, message } = errorReply(about, {}, terminalLanguage());
+  process.stderr.write(`${JSON.stringify({ event: 'doubtful', code, message })}\n`);
 }
 
-main().catch((error: unknown) => {
-  if (!isAppError(error)) throw error;
-  say('refused', error.code, error.data);
-  process.exitCode = 2;
-});
+await runCommand('server', main);

@@ -2,8 +2,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { derivations } from '@cartable/shared/domain/derivations.ts';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import { errorReply } from '../http/errorReply.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { prepareDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
@@ -19,6 +18,8 @@ import { sourceFiles } from './readers/sourceFile.ts';
 import { proposeRemovals, removalDays } from './removals.ts';
 import type { ImportReport } from './report.ts';
 import { fill, importSentences, type ReportLanguage, reportText } from './reportText.ts';
+import { runCommand } from '../ops/runCommand.ts';
+import { terminalLanguage } from '../ops/commandUsage.ts';
 
 const options = {
   data: { type: 'string' },
@@ -203,20 +204,10 @@ function wholeNumber(text: string, option: string): number {
 }
 
 if (import.meta.main) {
-  const language: ReportLanguage = process.env.LANG?.startsWith('en') === true ? 'en' : 'fr';
+  const language: ReportLanguage = terminalLanguage();
   const stop = new AbortController();
   // Once: whoever asks a second time does not want to wait, and is served as by a crash, which loses nothing either.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const print = (text: string) => process.stdout.write(`${text}\n`);
-  importCommand(process.argv.slice(2), print, language, stop.signal).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: unknown) => {
-      if (!isAppError(error)) throw error;
-      const reply = errorReply(error.code, error.data, language);
-      process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-      process.exitCode = exitCodes.refused;
-    },
-  );
+  await runCommand('import', (args) => importCommand(args, print, language, stop.signal));
 }

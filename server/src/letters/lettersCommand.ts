@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import { errorReply } from '../http/errorReply.ts';
-import { prepareDataFolder } from '../ops/dataFolder.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { existingDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -12,6 +11,8 @@ import { schoolFamilies } from './letterPeople.ts';
 import { letterFileName } from './letterFileName.ts';
 import { letterPdf } from './letterPdf.ts';
 import { fillIn, type LetterLanguage, letterWords } from './letterWords.ts';
+import { runCommand } from '../ops/runCommand.ts';
+import { terminalLanguage } from '../ops/commandUsage.ts';
 
 const options = {
   data: { type: 'string' },
@@ -50,7 +51,7 @@ export async function lettersCommand(
   };
   const [uai, folder, address] = [need('uai').toUpperCase(), need('to'), need('portal')];
   if (!/^https?:\/\/[^\s/]+/.test(address)) throw new AppError('server.config', { option: '--portal' });
-  const storage = await openSqliteStorage(prepareDataFolder(need('data')).database);
+  const storage = await openSqliteStorage(existingDataFolder(need('data')).database);
   try {
     const host = { storage, random: nodeRandom, clock: nodeClock, hasher: nodeHasher };
     const families = await schoolFamilies(
@@ -84,13 +85,7 @@ export async function lettersCommand(
 }
 
 if (import.meta.main) {
-  const language: LetterLanguage = process.env.LANG?.startsWith('en') === true ? 'en' : 'fr';
-  lettersCommand(process.argv.slice(2), (text) => process.stdout.write(`${text}\n`), language).catch(
-    (error: unknown) => {
-      if (!isAppError(error)) throw error;
-      const reply = errorReply(error.code, error.data, language);
-      process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-      process.exitCode = 2;
-    },
+  await runCommand('letters', (args) =>
+    lettersCommand(args, (text) => process.stdout.write(`${text}\n`), terminalLanguage()),
   );
 }

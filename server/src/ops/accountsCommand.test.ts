@@ -26,7 +26,7 @@ afterAll(() => server.stop());
 async function run(...args: readonly string[]): Promise<Record<string, string>> {
   const all = [command, ...args, '--data', server.folder];
   const { stdout } = await promisify(execFile)(process.execPath, all).catch((error: { stderr: string }) => {
-    throw new AppError((JSON.parse(error.stderr) as { code: string }).code);
+    throw new AppError((JSON.parse(error.stderr.split('\n')[0] ?? '') as { code: string }).code);
   });
   return JSON.parse(stdout);
 }
@@ -83,12 +83,12 @@ test('the region names a head until a day', async () => {
 
 test.each([
   [['code', 'nobody'], 'request.not_found'],
-  [['code'], 'server.config'],
-  [['toString', 'head'], 'server.config'],
-  [['role', 'deputy', '--role', 'pupil', '--until', '2026-12-01'], 'server.config'],
-  [['role', 'deputy', '--role', 'head'], 'server.config'],
+  [['code'], 'command.option'],
+  [['toString', 'head'], 'command.option'],
+  [['role', 'deputy', '--role', 'pupil', '--until', '2026-12-01'], 'command.option'],
+  [['role', 'deputy', '--role', 'head'], 'command.option'],
   [['role', 'deputy', '--role', 'head', '--until', '2020-01-01'], 'people.role_days'],
-  [['code', 'head', '--force'], 'server.config'],
+  [['code', 'head', '--force'], 'command.option'],
 ])('%j is refused', async (args, code) => {
   expect(await codeOf(run(...args))).toBe(code);
 });

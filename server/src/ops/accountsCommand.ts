@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isoDay } from '@cartable/shared/domain/fields.ts';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import { type AuditAction, serverActor } from '../audit/auditRow.ts';
 import { resetCodeMs } from '../auth/accountAdmin.ts';
@@ -9,16 +9,16 @@ import { hashActivationCode, newActivationCode } from '../auth/activationCode.ts
 import { givenRoles } from '../auth/givenRole.ts';
 import { giveRole } from '../auth/givenRoles.ts';
 import { resetFactors } from '../auth/secondFactors.ts';
-import { errorReply } from '../http/errorReply.ts';
 import { type Account, findAccountByLogin, insertActivation } from '../storage/repositories/accounts.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { accountsOfPerson, separateAccount } from '../storage/repositories/personAccounts.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage, Writer } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
-import { prepareDataFolder } from './dataFolder.ts';
+import { existingDataFolder } from './dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
 import { checkedOption as checked, optionRefused } from './checkedOption.ts';
+import { runCommand } from './runCommand.ts';
 
 const options = {
   data: { type: 'string' },
@@ -102,7 +102,7 @@ export async function accountsCommand(args: readonly string[], say: (text: strin
     throw new AppError('server.config', { option: `${Object.keys(acts).join(' | ')} <login>` });
   }
   if (values.data === undefined) throw new AppError('server.config', { option: '--data' });
-  const storage = await openSqliteStorage(prepareDataFolder(values.data).database);
+  const storage = await openSqliteStorage(existingDataFolder(values.data).database);
   try {
     const account = await findAccountByLogin(storage.reader, login);
     if (account === undefined) throw new AppError('request.not_found');
@@ -114,12 +114,5 @@ export async function accountsCommand(args: readonly string[], say: (text: strin
 }
 
 if (import.meta.main) {
-  accountsCommand(process.argv.slice(2), (text) => process.stdout.write(`${text}\n`)).catch(
-    (error: unknown) => {
-      if (!isAppError(error)) throw error;
-      const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-      process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-      process.exitCode = 2;
-    },
-  );
+  await runCommand('accounts', (args) => accountsCommand(args, (text) => process.stdout.write(`${text}\n`)));
 }

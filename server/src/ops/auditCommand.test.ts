@@ -53,13 +53,16 @@ test('a sound audit verifies beside the running server, and its heads can be kep
   expect(heads.lines).toMatchObject([{ schoolId: 'demo', seq: 3 }]);
   const shown = await audit('show', ...data);
   expect(shown.lines.map((one) => one.action)).toEqual(['scope.opened', 'scope.opened', 'record.changed']);
-  expect((await audit('verify', ...data, '--school', 'nobody')).lines).toEqual([]);
+  for (const act of ['verify', 'head', 'show'])
+    expect(await audit(act, ...data, '--school', 'nobody')).toMatchObject({ code: 2, lines: [] });
 });
 
 test('it is refused with a sentence when something is missing', async () => {
   for (const args of [['verify'], ['nonsense', '--data', server.folder]]) {
     const { code, refused } = await audit(...args);
-    expect([code, (JSON.parse(refused) as { code: string }).code]).toEqual([2, 'server.config']);
+    const [line = ''] = refused.split('\n');
+    expect([code, (JSON.parse(line) as { code: string }).code]).toEqual([2, 'command.option']);
+    expect(refused).toContain('npm run audit -- verify');
   }
 });
 

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { verifyChain } from '../audit/verifyChain.ts';
-import { errorReply } from '../http/errorReply.ts';
 import { auditHeads, auditRowsAfter } from '../storage/repositories/audit.ts';
+import { findSchool, findSchoolByUai } from '../storage/repositories/region/schools.ts';
 import { loadServerState } from '../storage/repositories/serverState.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { anchorFile, readOutsideHeads } from './anchorFile.ts';
-import { prepareDataFolder } from './dataFolder.ts';
+import { existingDataFolder } from './dataFolder.ts';
 import { nodeHasher } from './nodeHost.ts';
+import { runCommand } from './runCommand.ts';
 
 const options = {
   data: { type: 'string' },
@@ -27,7 +28,8 @@ interface Wanted {
  * `npm run audit -- verify --data <folder> [--school <id>] [--anchors <file>]…` recomputes the chains, against the signed anchors, the
  * folder's file of anchors and the given files (a copy of it, a backup's `backup.json`, the output of `head`). Exit code 1 and the first
  * broken line when one is not what it was. `… head` prints where each chain stands, to be kept elsewhere; `… show` prints the lines
- * themselves as JSON. All may run beside the server. Exit code 2: refused, with the reason.
+ * themselves as JSON. A school is named by its identifier or its UAI. All may run beside the server. Exit code 2: refused, with the reason; so is a
+ * school that is not there, since a check of nothing would be green for ever.
  */
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -35,12 +37,21 @@ async function main(args: readonly string[]): Promise<number> {
   if (data === undefined) throw new AppError('server.config', { option: '--data' });
   const act = acts[positionals[0] ?? ''];
   if (act === undefined) throw new AppError('server.config', { option: 'verify | head | show' });
-  const storage = await openSqliteStorage(prepareDataFolder(data).database);
+  const storage = await openSqliteStorage(existingDataFolder(data).database);
   try {
-    return await act(storage, { ...values, data });
+    return await act(storage, { ...values, data, school: await schoolNamed(storage, values.school) });
   } finally {
     await storage.close();
   }
+}
+
+/** A school's identifier. It may be gone from the register and still have its chain. @throws {AppError} `audit.school_unknown` (data: school) */
+async function schoolNamed({ reader }: Storage, school: string | undefined): Promise<string | undefined> {
+  if (school === undefined) return undefined;
+  const found = (await findSchool(reader, school)) ?? (await findSchoolByUai(reader, school.toUpperCase()));
+  if (found !== undefined) return found.schoolId;
+  if ((await auditHeads(reader, school)).length > 0) return school;
+  throw new AppError('audit.school_unknown', { school });
 }
 
 const acts: Readonly<Record<string, (storage: Storage, wanted: Wanted) => Promise<number>>> = {
@@ -87,14 +98,4 @@ function print(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (!isAppError(error)) throw error;
-    const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-    process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-    process.exitCode = 2;
-  },
-);
+await runCommand('audit', main);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
-import { errorReply } from '../http/errorReply.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { backup, restore } from './backup.ts';
+import { runCommand } from './runCommand.ts';
 
 const options = { data: { type: 'string' }, to: { type: 'string' }, from: { type: 'string' } } as const;
 
@@ -25,9 +25,4 @@ function print(event: string, description: object): void {
   process.stdout.write(`${JSON.stringify({ event, ...description })}\n`);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!isAppError(error)) throw error;
-  const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-  process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-  process.exitCode = 2;
-});
+await runCommand(process.argv[2] === 'restore' ? 'restore' : 'backup', main);

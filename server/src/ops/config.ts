@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -90,9 +91,14 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
 /**
  * What an operator should be told at the start though the server can run with it, as codes of sentences. `server.proxy_not_trusted`: an https
  * address means a proxy in front, whose own address would then stand for everybody's: the limits on sign-in would take a region for one network.
+ * `server.portal_not_built`: browsers would find nothing at this address.
  */
-export function doubtsAbout({ publicOrigin, trustProxy }: Config): readonly string[] {
-  return publicOrigin?.startsWith('https:') && trustProxy === undefined ? ['server.proxy_not_trusted'] : [];
+export function doubtsAbout({ publicOrigin, trustProxy, portal }: Config): readonly string[] {
+  const proxied = publicOrigin?.startsWith('https:') && trustProxy === undefined;
+  return [
+    ...(proxied ? ['server.proxy_not_trusted'] : []),
+    ...(existsSync(join(portal, 'index.html')) ? [] : ['server.portal_not_built']),
+  ];
 }
 
 function parse(args: readonly string[]): Readonly<Record<string, unknown>> {

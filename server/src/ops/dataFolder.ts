@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 
 /** Where things are under the data folder. */
 export interface DataFolder {
@@ -22,4 +23,13 @@ export function prepareDataFolder(path: string): DataFolder {
     imports: join(path, 'imports'),
     updates: join(path, 'updates'),
   };
+}
+
+/**
+ * The data folder of a server that was set up: a command that looks at what there is must not make an empty one of a mistyped path, and then say that all is well.
+ * @throws {AppError} `storage.absent` (data: path)
+ */
+export function existingDataFolder(path: string): DataFolder {
+  if (!existsSync(join(path, 'cartable.db'))) throw new AppError('storage.absent', { path });
+  return prepareDataFolder(path);
 }

@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { serverActor } from '../audit/auditRow.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
-import { errorReply } from '../http/errorReply.ts';
 import { erasureReaches } from '../privacy/erasurePlan.ts';
 import { ErasureService } from '../privacy/erasureService.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
-import { prepareDataFolder } from './dataFolder.ts';
+import { existingDataFolder } from './dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
+import { runCommand } from './runCommand.ts';
 
 const options = {
   data: { type: 'string' },
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (reach === undefined) throw new AppError('server.config', { option: '--reach' });
   const schoolId = need('school') as SchoolId;
   const wanted = act === 'plan' ? need('person') : need('token');
-  const folder = prepareDataFolder(need('data'));
+  const folder = existingDataFolder(need('data'));
   const storage = await openSqliteStorage(folder.database);
   try {
     const service = new ErasureService({
@@ -61,9 +61,4 @@ function print(event: string, description: object): void {
   process.stdout.write(`${JSON.stringify({ event, ...description })}\n`);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!isAppError(error)) throw error;
-  const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-  process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-  process.exitCode = 2;
-});
+await runCommand('erase-person', main);

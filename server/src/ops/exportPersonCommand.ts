@@ -1,17 +1,17 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { serverActor } from '../audit/auditRow.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
-import { errorReply } from '../http/errorReply.ts';
 import { isOfSchool } from '../privacy/isOfSchool.ts';
 import { type ExportFile, personExport } from '../privacy/personExport.ts';
 import { privacyLanguages } from '../privacy/privacyWords.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
-import { prepareDataFolder } from './dataFolder.ts';
+import { existingDataFolder } from './dataFolder.ts';
 import { nodeClock, nodeHasher } from './nodeHost.ts';
+import { runCommand } from './runCommand.ts';
 
 const options = {
   data: { type: 'string' },
@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
   const language = privacyLanguages.find((one) => one === values.language);
   if (language === undefined) throw new AppError('server.config', { option: '--language' });
   const [data, schoolId, userId, to] = [need('data'), need('school'), need('person'), need('to')];
-  const folder = prepareDataFolder(data);
+  const folder = existingDataFolder(data);
   const storage = await openSqliteStorage(folder.database);
   try {
     if (!(await isOfSchool(storage.reader, schoolId, userId))) throw new AppError('privacy.nobody');
@@ -71,9 +71,4 @@ async function writeFile(folder: string, { path, bytes }: ExportFile): Promise<v
   }
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!isAppError(error)) throw error;
-  const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-  process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-  process.exitCode = 2;
-});
+await runCommand('export-person', main);

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
-import { errorReply } from '../http/errorReply.ts';
 import { runRetention } from '../privacy/retention.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
-import { prepareDataFolder } from './dataFolder.ts';
+import { existingDataFolder } from './dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
+import { runCommand } from './runCommand.ts';
 
 /**
  * `npm run retention -- plan --data <folder>` counts what the ends of retentions would erase, school by school, and changes nothing; `… run …`
@@ -18,7 +18,7 @@ export async function retentionCommand(args: readonly string[], say: (text: stri
   const [verb] = positionals;
   if (verb !== 'plan' && verb !== 'run') throw new AppError('server.config', { option: 'plan | run' });
   if (values.data === undefined) throw new AppError('server.config', { option: '--data' });
-  const folder = prepareDataFolder(values.data);
+  const folder = existingDataFolder(values.data);
   const storage = await openSqliteStorage(folder.database);
   try {
     const host = { storage, blobs: diskBlobStore(folder.blobs), clock: nodeClock, random: nodeRandom };
@@ -41,11 +41,7 @@ function parse(args: readonly string[]) {
 }
 
 if (import.meta.main) {
-  const say = (text: string) => process.stdout.write(`${text}\n`);
-  retentionCommand(process.argv.slice(2), say).catch((error: unknown) => {
-    if (!isAppError(error)) throw error;
-    const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-    process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-    process.exitCode = 2;
-  });
+  await runCommand('retention', (args) =>
+    retentionCommand(args, (text) => process.stdout.write(`${text}\n`)),
+  );
 }

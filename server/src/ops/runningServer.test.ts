@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -151,7 +151,10 @@ test('says so when a proxy must stand before it that it was not told of; one tha
     await closed;
     return errors.map((line) => JSON.parse(line) as { readonly event: string; readonly code: string });
   };
-  const address = ['--public-origin', 'https://cartable.example'];
+  const portal = join(data, 'portal');
+  mkdirSync(portal, { recursive: true });
+  writeFileSync(join(portal, 'index.html'), '<!doctype html>');
+  const address = ['--portal', portal, '--public-origin', 'https://cartable.example'];
   expect(await doubts(...address)).toMatchObject([
     {
       event: 'doubtful',
@@ -160,7 +163,21 @@ test('says so when a proxy must stand before it that it was not told of; one tha
     },
   ]);
   expect(await doubts(...address, '--trust-proxy', '10.0.0.1')).toEqual([]);
-  expect(await doubts('--public-origin', 'http://127.0.0.1:8080')).toEqual([]);
+  expect(await doubts('--portal', portal, '--public-origin', 'http://127.0.0.1:8080')).toEqual([]);
+});
+
+test('says so when the portal was not built: a browser would find nothing here', async () => {
+  const { child, errors } = await start(data, '--portal', join(data, 'nowhere'));
+  const closed = once(child, 'close');
+  child.kill('SIGTERM');
+  await closed;
+  expect(errors.map((line) => JSON.parse(line) as object)).toMatchObject([
+    {
+      event: 'doubtful',
+      code: 'server.portal_not_built',
+      message: expect.stringContaining('npm run build'),
+    },
+  ]);
 });
 
 test('a backup made while it runs restores elsewhere, with a new epoch', async () => {

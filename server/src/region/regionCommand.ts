@@ -4,10 +4,9 @@ import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { placeLevels } from '@cartable/shared/domain/region/place.ts';
 import { regionRights, rightsOfLevel } from '@cartable/shared/domain/region/rights.ts';
 import { signatories } from '@cartable/shared/domain/region/schoolStates.ts';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import { sourceFiles } from '../directory/readers/sourceFile.ts';
-import { errorReply } from '../http/errorReply.ts';
 import { prepareDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { saveAcademy } from '../storage/repositories/region/academies.ts';
@@ -22,6 +21,7 @@ import { registerImported } from './registerImported.ts';
 import { Register } from './register.ts';
 import { readRegisterFile } from './registerFile.ts';
 import { checkedOption as checked, optionRefused } from '../ops/checkedOption.ts';
+import { runCommand } from '../ops/runCommand.ts';
 
 const options = {
   data: { type: 'string' },
@@ -177,12 +177,5 @@ export async function regionCommand(args: readonly string[], say: (text: string)
 }
 
 if (import.meta.main) {
-  regionCommand(process.argv.slice(2), (text) => process.stdout.write(`${text}\n`)).catch(
-    (error: unknown) => {
-      if (!isAppError(error)) throw error;
-      const reply = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-      process.stderr.write(`${JSON.stringify({ event: 'refused', ...reply })}\n`);
-      process.exitCode = 2;
-    },
-  );
+  await runCommand('region', (args) => regionCommand(args, (text) => process.stdout.write(`${text}\n`)));
 }

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
-import { errorReply } from '../http/errorReply.ts';
-import { prepareDataFolder } from '../ops/dataFolder.ts';
+import { existingDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock } from '../ops/nodeHost.ts';
 import { findSchoolByUai } from '../storage/repositories/region/schools.ts';
 import { everySchool, findRollouts } from '../storage/repositories/updateRollouts.ts';
@@ -12,6 +11,7 @@ import type { Storage } from '../storage/storage.ts';
 import { publishedReleases } from './publishedReleases.ts';
 import { setRollout } from './setRollout.ts';
 import { diskUpdates } from './updateFiles.ts';
+import { runCommand } from '../ops/runCommand.ts';
 
 const options = {
   data: { type: 'string' },
@@ -32,7 +32,7 @@ export async function rolloutCommand(args: readonly string[], say: (line: string
   if (values.data === undefined) throw new AppError('server.config', { option: '--data' });
   if (!['list', 'start', 'stop'].includes(act))
     throw new AppError('server.config', { option: 'list | start | stop' });
-  const storage = await openSqliteStorage(prepareDataFolder(values.data).database);
+  const storage = await openSqliteStorage(existingDataFolder(values.data).database);
   try {
     const updates = diskUpdates(values.updates ?? join(values.data, 'updates'));
     const schoolId = values.school === undefined ? everySchool : await schoolOf(storage, values.school);
@@ -73,12 +73,5 @@ function parse(args: readonly string[]) {
 }
 
 if (import.meta.main) {
-  await rolloutCommand(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`)).catch(
-    (error: unknown) => {
-      if (!isAppError(error)) throw error;
-      const { code, message, data } = errorReply(error.code, error.data, process.env.LANG?.replace('_', '-'));
-      process.stderr.write(`${JSON.stringify({ event: 'refused', code, message, data })}\n`);
-      process.exitCode = 2;
-    },
-  );
+  await runCommand('rollout', (args) => rolloutCommand(args, (line) => process.stdout.write(`${line}\n`)));
 }
