@@ -225,7 +225,7 @@ const answers: Readonly<Record<string, unknown>> = {
         ...{ startsOn: '2026-11-02', endsOn: '2026-12-18', givenId: 'm1' },
       },
       {
-        ...{ id: 'm2', role: 'guardian', className: '1re 2', subjectName: null },
+        ...{ id: 'm2', role: 'guardian', className: '1re 2', pupilName: 'Nour Chevalier', subjectName: null },
         ...{ startsOn: null, endsOn: null, givenId: null },
       },
     ],

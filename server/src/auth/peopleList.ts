@@ -18,6 +18,7 @@ import type { AccountAdmin } from './accountAdmin.ts';
 import type { ToldEvent } from './accountHistory.ts';
 import { blockableProfiles, mayAdminister } from './accountRights.ts';
 import type { AuthHost } from './authHost.ts';
+import { type GuardedPupil, guardedPupils } from './guardedPupils.ts';
 import { type LastChange, lastChange } from './schoolSecurity.ts';
 
 const shown = 50;
@@ -35,12 +36,19 @@ export interface ListedPerson {
   readonly blockedAt: number | null;
 }
 
+/** A person in the list, and whose parent they are: two of one name are told apart by it. */
+export interface FoundPerson extends ListedPerson {
+  readonly children: readonly GuardedPupil[];
+}
+
 /** One account as those see it who answer for it. */
-export interface PersonAccount extends ListedPerson {
+export interface PersonAccount extends FoundPerson {
   readonly memberships: readonly {
     readonly id: string;
     readonly role: Role;
     readonly className: string | null;
+    /** For a guardian, the child of whom this line speaks. */
+    readonly pupilName: string | null;
     readonly subjectName: string | null;
     readonly startsOn: string | null;
     readonly endsOn: string | null;
@@ -86,7 +94,10 @@ export class PeopleList {
       .map(listed)
       .filter((one) => everybody || matches(`${one.givenName} ${one.familyName} ${one.login ?? ''}`))
       .sort((a, b) => frenchOrder(a.familyName, b.familyName) || frenchOrder(a.givenName, b.givenName));
-    return { total: found.length, people: found.slice(0, shown) };
+    const people: FoundPerson[] = [];
+    for (const one of found.slice(0, shown))
+      people.push({ ...one, children: await this.#children(session, one) });
+    return { total: found.length, people };
   }
 
   /** @throws {AppError} `auth.forbidden`, `request.not_found` */
@@ -98,17 +109,23 @@ export class PeopleList {
       if (row === undefined) throw new AppError('request.not_found');
       const rows = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
       const held = rows.flatMap((one) => (one.text === null ? [] : [parseMembership(one.text)]));
+      const children = await guardedPupils(reader, schoolId, userId, schoolDay(this.#host.clock.now()));
       const memberships = [];
       for (const one of oneLineEach(held, schoolDay(this.#host.clock.now()))) {
-        const { id, role, classId, subjectId, startsOn, endsOn, givenId } = one;
+        const { id, role, classId, subjectId, startsOn, endsOn, givenId, pupilId } = one;
+        const pupilName = children.find((child) => child.pupilId === pupilId)?.name ?? null;
+        // The groups of a child say nothing of the parent: the class does.
+        if (role === 'guardian' && one.inGroup === true && inClass(held, one)) continue;
         const name = await nameIn(reader, schoolId, schoolClass, classId);
         const subjectName = await nameIn(reader, schoolId, subject, subjectId);
         const main = one.main === true;
-        memberships.push({ id, role, className: name, subjectName, startsOn, endsOn, givenId, main });
+        const about = { className: name, pupilName, subjectName, main };
+        memberships.push({ id, role, ...about, startsOn, endsOn, givenId });
       }
       const roles = held.map((one) => one.role);
       return {
         ...listed(row),
+        children,
         memberships,
         events: await this.#host.history.read(reader, { schoolId, userId }),
         mine: userId !== session.userId && mayAdminister(actor.roles, roles),
@@ -151,6 +168,13 @@ export class PeopleList {
     });
   }
 
+  async #children({ schoolId }: Session, { userId, kind }: ListedPerson): Promise<readonly GuardedPupil[]> {
+    // A teacher of the school may be a parent in it: their first kind is then the staff's, and one look tells.
+    if (kind === 'pupil') return [];
+    const { storage, clock } = this.#host;
+    return guardedPupils(storage.reader, schoolId, userId, schoolDay(clock.now()));
+  }
+
   /** What was switched for the whole school lately, newest first. */
   #switches({ schoolId }: Session): Promise<readonly ToldEvent[]> {
     const { storage, history } = this.#host;
@@ -177,6 +201,11 @@ async function nameIn(
   if (id === null) return null;
   const record = await findRecord(reader, schoolId, definition.type, id);
   return record?.text ? definition.schema.parse(JSON.parse(record.text)).name : null;
+}
+
+/** Whether a guardian's child has a class too, and not only this group. */
+function inClass(held: readonly Membership[], { pupilId }: Membership): boolean {
+  return held.some((one) => one.pupilId === pupilId && one.role === 'guardian' && one.inGroup !== true);
 }
 
 /** A role that the directory names and that was given by hand too is one: the later last day, and the way to take the given one back. */

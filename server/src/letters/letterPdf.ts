@@ -48,7 +48,10 @@ function drawLetter(
 ): void {
   const words = letterWords(about.language);
   const name = `${letter.givenName} ${letter.familyName}`;
-  const data = { name, className: letter.className, pupil: letter.pupilName ?? '' };
+  const pupils = (letter.pupils ?? []).map((one) =>
+    one.className === undefined ? one.name : `${one.name} (${one.className})`,
+  );
+  const data = { name, className: letter.className, pupils: listOf(pupils, about.language) };
   document.addPage();
   document
     .moveTo(margin - 20, 0)
@@ -62,7 +65,12 @@ function drawLetter(
     .fontSize(13)
     .text(fillIn(addressee(letter, words), data), { width })
     .moveDown(0.8);
-  document.font('regular').fontSize(11).text(words.intro, { width, lineGap: 3 }).moveDown(1.2);
+  const family = letter.pupils !== undefined;
+  document
+    .font('regular')
+    .fontSize(11)
+    .text(family ? words.introGuardian : words.intro, { width, lineGap: 3 })
+    .moveDown(1.2);
   drawCode(document, words.codeLabel, letter.code, words.loginLabel, letter.login);
   document
     .font('bold')
@@ -70,7 +78,11 @@ function drawLetter(
     .fillColor(colours.ink)
     .text(words.stepsTitle, margin, document.y, { width });
   document.moveDown(0.5);
-  const steps = [fillIn(words.step1, { address: about.address }), words.step2, words.step3];
+  const steps = [
+    fillIn(family ? words.step1Guardian : words.step1, { address: about.address }),
+    words.step2,
+    words.step3,
+  ];
   for (const [index, step] of steps.entries()) {
     const top = document.y;
     document
@@ -92,10 +104,14 @@ function drawLetter(
   document.text(words.help, { width, lineGap: 2 });
 }
 
+function listOf(names: readonly string[], language: LetterLanguage): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+}
+
 function addressee(letter: Letter, words: LetterWords): string {
   if (letter.staff === true) return words.forStaff;
-  if (letter.pupilName === undefined) return letter.noClass ? words.forPupilAlone : words.forPupil;
-  return letter.noClass ? words.forGuardianAlone : words.forGuardian;
+  if (letter.pupils === undefined) return letter.noClass ? words.forPupilAlone : words.forPupil;
+  return words.forGuardian;
 }
 
 /** The code large enough to be read across a desk, in a box; the login below it. */

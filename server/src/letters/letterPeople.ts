@@ -1,5 +1,5 @@
 import { type Membership, membership } from '@cartable/shared/domain/directory/membership.ts';
-import { type Person, person } from '@cartable/shared/domain/directory/person.ts';
+import { person } from '@cartable/shared/domain/directory/person.ts';
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import type { AnyRecord, RecordDefinition } from '@cartable/shared/domain/record.ts';
@@ -23,13 +23,20 @@ export interface GroupNames {
   readonly staff: string;
 }
 
+/** A child of somebody who gets a letter. */
+export interface LetterPupil {
+  readonly name: string;
+  /** Undefined while in no class. */
+  readonly className: string | undefined;
+}
+
 /** Somebody who gets a letter. */
 export interface LetterPerson {
   readonly userId: string;
   readonly familyName: string;
   readonly givenName: string;
-  /** For a guardian, the name of the first of their children in the class. */
-  readonly pupilName: string | undefined;
+  /** For a guardian, all their children in the school, in the order of a French list. */
+  readonly pupils?: readonly LetterPupil[];
   readonly staff?: true;
   /** A pupil in no class, or somebody responsible for one. */
   readonly noClass?: true;
@@ -86,6 +93,20 @@ async function familiesOf(
   const classes = (await live(reader, found.id, schoolClass))
     .filter((one) => one.group !== true)
     .sort((a, b) => frenchOrder(a.name, b.name));
+  const classNames = new Map(classes.map((one) => [one.id as string, one.name]));
+  /** All the children of somebody responsible, each with the class where that is known. */
+  const pupilsOf = (userId: string): readonly LetterPupil[] => {
+    const theirs = members.filter((one) => one.role === 'guardian' && one.userId === userId);
+    return [...new Set(theirs.flatMap((one) => one.pupilId ?? []))]
+      .flatMap((id) => people.get(id) ?? [])
+      .sort(byName)
+      .map(({ id, givenName, familyName }) => {
+        const classId = theirs.find(
+          (one) => one.pupilId === id && classNames.has(one.classId ?? ''),
+        )?.classId;
+        return { name: `${givenName} ${familyName}`, className: classNames.get(classId ?? '') };
+      });
+  };
   const done = new Set<string>();
   /** These members' pupils, each followed by their guardians, then guardians whose pupil is not among them. */
   const listed = (
@@ -93,24 +114,22 @@ async function familiesOf(
     of: { readonly noClass?: true },
   ): readonly LetterPerson[] => {
     const list: LetterPerson[] = [];
-    const add = (userId: string, pupil: Person | undefined) => {
+    const add = (userId: string, guardian: boolean) => {
       const one = people.get(userId);
       if (one === undefined || done.has(userId)) return;
       done.add(userId);
-      const pupilName = pupil && `${pupil.givenName} ${pupil.familyName}`;
-      list.push({ userId, familyName: one.familyName, givenName: one.givenName, pupilName, ...of });
+      const { familyName, givenName } = one;
+      const pupils = guardian ? { pupils: pupilsOf(userId) } : {};
+      list.push({ userId, familyName, givenName, ...pupils, ...of });
     };
     const inOrder = (some: readonly Membership[]) =>
       some.flatMap((one) => people.get(one.userId) ?? []).sort(byName);
     const guardians = within.filter((one) => one.role === 'guardian');
     for (const pupil of inOrder(within.filter((one) => one.role === 'pupil'))) {
-      add(pupil.id, undefined);
-      for (const one of inOrder(guardians.filter((each) => each.pupilId === pupil.id))) add(one.id, pupil);
+      add(pupil.id, false);
+      for (const one of inOrder(guardians.filter((each) => each.pupilId === pupil.id))) add(one.id, true);
     }
-    for (const { id } of inOrder(guardians)) {
-      const { pupilId } = guardians.find((one) => one.userId === id) ?? {};
-      add(id, pupilId && people.get(pupilId));
-    }
+    for (const { id } of inOrder(guardians)) add(id, true);
     return list;
   };
   const families = classes.map(({ id, name }): ClassFamilies => {
@@ -126,7 +145,7 @@ async function familiesOf(
     .flatMap((userId) => people.get(userId) ?? [])
     .sort(byName)
     .map(({ id, familyName, givenName }): LetterPerson => {
-      return { userId: id, familyName, givenName, pupilName: undefined, staff: true };
+      return { userId: id, familyName, givenName, staff: true };
     });
   const groups = [
     { classId: withoutClass, className: names.noClass, people: alone },

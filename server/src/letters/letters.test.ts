@@ -78,7 +78,7 @@ test('who is in no class has a letter too, with their family, in a list of their
   const { classes } = await families();
   expect(classes.map((one) => one.className).slice(-2)).toEqual(['Sans classe', 'Personnels']);
   const letters = await lettersOf('Sans classe');
-  expect(letters.map((one) => [one.login, one.pupilName])).toEqual([
+  expect(letters.map((one) => [one.login, one.pupils?.map(({ name }) => name).join()])).toEqual([
     ['zoe.emile', undefined],
     ['ali.emile', 'Zoé ÉMILE'],
   ]);
@@ -89,11 +89,22 @@ test('who is in no class has a letter too, with their family, in a list of their
   expect(ali).toContain('À Ali ÉMILE, responsable de Zoé ÉMILE');
 });
 
+test('a parent’s letter names all their children, each with the class, and speaks of nothing that a parent has not', async () => {
+  const letters = await lettersOf('2de 9');
+  const about = { schoolName: 'Lycée', address: 'https://c.fr', language: 'fr' } as const;
+  const [marc = '', eve = ''] = await pdfText(await letterPdf(letters, about));
+  expect(eve.replace(/\s+/g, ' ')).toContain(
+    'À Ève Élan, responsable de Anaïs Élan (2de 10) et Marc Élan (2de 9)',
+  );
+  expect(marc).toContain('branchez la clé');
+  expect(eve).not.toMatch(/clé du lycée|documents/);
+});
+
 test('a letter’s code opens its account, once printed again only the new one does; who has a password gets none', async () => {
   const first = await lettersOf('2de 9');
-  expect(first.map((one) => [one.login, one.pupilName])).toEqual([
+  expect(first.map((one) => [one.login, one.pupils?.map(({ name }) => name).join()])).toEqual([
     ['marc.elan', undefined],
-    ['eve.elan', 'Marc Élan'],
+    ['eve.elan', 'Anaïs Élan,Marc Élan'],
   ]);
   for (const one of first) expect(await opens(one.code)).toBe(one.login);
   const second = await lettersOf('2de 9');

@@ -163,7 +163,10 @@ describe('signing in and out', () => {
       writer.updateTable('account').set({ blocked_at: now }).where('login', '=', login).execute(),
     );
     expect((await ask('devices', { cookie })).body?.code).toBe('auth.blocked');
-    expect((await ask('portal/session', { cookie })).text).toBe('null');
+    expect(await ask('portal/session', { cookie })).toMatchObject({
+      status: 403,
+      body: { code: 'auth.blocked' },
+    });
     expect(await signIn(login)).toMatchObject({ status: 403, setCookie: '' });
   });
 });

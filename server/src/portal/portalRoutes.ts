@@ -42,6 +42,7 @@ export function portalRoutes(parts: {
       path: '/api/v1/portal/session',
       summary: 'Who is signed in in this browser, or null',
       answer: person.nullable(),
+      errors: ['auth.blocked', 'school.not_open'],
       handle: async (call) => ({ json: (await sessions.person(tokenOf(call))) ?? null }),
     }),
     browserRoute({

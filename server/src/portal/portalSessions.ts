@@ -102,10 +102,15 @@ export class PortalSessions {
     return sessionOf(row);
   }
 
-  /** Who is signed in with this cookie; undefined when nobody is, whatever the reason. */
+  /**
+   * Who is signed in with this cookie; undefined when nobody is.
+   * @throws {AppError} `auth.blocked`, `school.not_open`: somebody is, and reads at the door why it is shut
+   */
   async person(token: string): Promise<PortalPerson | undefined> {
     const row = await this.#find(token);
-    if (row === undefined || (await this.#keptOut(row)) !== undefined) return undefined;
+    if (row === undefined) return undefined;
+    const why = await this.#keptOut(row);
+    if (why !== undefined) throw new AppError(why);
     const { schoolId, userId, deviceId, login } = row;
     const { reader } = this.#host.storage;
     const seen = await readPlaceIdentity(reader, row, profileOf(row).profile);

@@ -12,7 +12,16 @@ import { Badge } from '../design/Surface/Badge.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useWords } from './words.ts';
 
-const looks: readonly SyncLook[] = ['synced', 'syncing', 'waiting', 'offline', 'signIn', 'refused', 'error'];
+const looks: readonly SyncLook[] = [
+  'synced',
+  'syncing',
+  'waiting',
+  'offline',
+  'shut',
+  'signIn',
+  'refused',
+  'error',
+];
 
 /** Empty, loading, offline, refused, error; progress and badges. */
 export function StatesGroup() {

@@ -109,7 +109,7 @@ export function DayList({ days, onDone }: DaysProps) {
   if (busy.length === 0) {
     return (
       <EmptyState icon={PartyPopper} title={t('emptyWeek')}>
-        {t('emptyWeekText')}
+        {t(onDone === undefined ? 'emptyWeekOfChild' : 'emptyWeekText')}
       </EmptyState>
     );
   }

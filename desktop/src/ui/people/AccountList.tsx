@@ -13,6 +13,7 @@ import { Avatar } from '../design/Surface/Avatar.tsx';
 import { Badge } from '../design/Surface/Badge.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
+import { useFormat } from '../lib/useFormat.ts';
 import { ProfilesCard } from './ProfilesCard.tsx';
 import { SecurityCard } from './SecurityCard.tsx';
 
@@ -85,7 +86,13 @@ export function AccountList() {
 function PersonRow({ person }: { readonly person: ListedPerson }) {
   const { t } = useTranslation('people');
   const { t: app } = useTranslation('app');
-  const { userId, givenName, familyName, kind, login, activated, blockedAt } = person;
+  const format = useFormat();
+  const { userId, givenName, familyName, kind, login, activated, blockedAt, children } = person;
+  const names = children.map((one) => (one.className === null ? one.name : `${one.name} (${one.className})`));
+  const what =
+    names.length > 0 && kind === 'guardian'
+      ? t('responsibleFor', { names: format.list(names) })
+      : app(`roles.${kind}`);
   return (
     <li className="class-row">
       <a className="people-row" href={href('people', userId)}>
@@ -94,9 +101,7 @@ function PersonRow({ person }: { readonly person: ListedPerson }) {
           <strong>
             {familyName} {givenName}
           </strong>
-          <span className="page-eyebrow">
-            {[app(`roles.${kind}`), login ?? ''].filter(Boolean).join(' · ')}
-          </span>
+          <span className="page-eyebrow">{[what, login ?? ''].filter(Boolean).join(' · ')}</span>
         </span>
         {blockedAt !== null && <Badge tone="bad">{t('blocked')}</Badge>}
         {blockedAt === null && login === null && <Badge>{t('noAccount')}</Badge>}

@@ -50,28 +50,30 @@ export function MembershipCard({ person, onChanged }: MembershipCardProps) {
     <Card title={t('inSchool')}>
       {memberships.length === 0 && <p className="page-eyebrow">{t('noRole')}</p>}
       <ul className="class-list">
-        {memberships.map(({ id, role, className, subjectName, startsOn, endsOn, givenId, main }) => {
-          const words = [main ? t('main') : app(`roles.${role}`), className, subjectName]
-            .filter(Boolean)
-            .join(' · ');
-          return (
-            <li key={id} className="class-row">
-              <span className="mark-words">
-                <strong>{words}</strong>
-                <span className="page-eyebrow">
-                  {[dates(startsOn, endsOn), givenId && t('byHand')].filter(Boolean).join(' · ')}
+        {memberships.map(
+          ({ id, role, className, pupilName, subjectName, startsOn, endsOn, givenId, main }) => {
+            const what =
+              pupilName === null ? app(`roles.${role}`) : t('responsibleFor', { names: pupilName });
+            const words = [main ? t('main') : what, className, subjectName].filter(Boolean).join(' · ');
+            return (
+              <li key={id} className="class-row">
+                <span className="mark-words">
+                  <strong>{words}</strong>
+                  <span className="page-eyebrow">
+                    {[dates(startsOn, endsOn), givenId && t('byHand')].filter(Boolean).join(' · ')}
+                  </span>
                 </span>
-              </span>
-              {may && givenId !== null && (
-                <IconButton
-                  icon={UserMinus}
-                  label={t('endRole', { role: words })}
-                  onPress={() => setEnding(givenId)}
-                />
-              )}
-            </li>
-          );
-        })}
+                {may && givenId !== null && (
+                  <IconButton
+                    icon={UserMinus}
+                    label={t('endRole', { role: words })}
+                    onPress={() => setEnding(givenId)}
+                  />
+                )}
+              </li>
+            );
+          },
+        )}
       </ul>
       {may && (
         <Button icon={UserPlus} onPress={() => setGiving(true)}>

@@ -48,7 +48,9 @@ export default function SignIn() {
   return (
     <CoverScreen title={t(`title.${step.name}`)} intro={<p>{t(`intro.${step.name}`)}</p>}>
       <LanguageCorner />
-      {problem && <Notice tone="offline">{errorText(problem)}</Notice>}
+      {problem && (
+        <Notice tone={problem.code.startsWith('net.') ? 'offline' : 'warn'}>{errorText(problem)}</Notice>
+      )}
       {step.name === 'signIn' && returned !== undefined && 'code' in returned && (
         <Notice tone="bad" announce>
           {errorText(returned)}

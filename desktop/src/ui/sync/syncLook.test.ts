@@ -22,4 +22,7 @@ test('what a person must decide comes before what goes on by itself', () => {
   expect(syncLook({ ...calm, connection: 'signIn' })).toBe('signIn');
   expect(syncLook({ ...calm, connection: 'stopped', refused: 3 })).toBe('error');
   expect(syncLook({ ...calm, connection: 'revoked' })).toBe('error');
+  // The server answers, so this is not offline; and nothing goes up, so it is not in order either.
+  const problem = { code: 'school.not_open', data: {} };
+  expect(syncLook({ ...calm, pending: 2, problem })).toBe('shut');
 });

@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next';
 import './Status.css';
 
 /** What the key has to say about its synchronisation, the most important first. */
-export type SyncLook = 'refused' | 'error' | 'signIn' | 'syncing' | 'waiting' | 'offline' | 'synced';
+export type SyncLook = 'refused' | 'error' | 'signIn' | 'syncing' | 'waiting' | 'offline' | 'shut' | 'synced';
 
 export interface SyncPillProps {
   readonly look: SyncLook;
@@ -30,6 +30,7 @@ const icons: Readonly<Record<SyncLook, LucideIcon>> = {
   syncing: RefreshCw,
   waiting: CloudUpload,
   offline: CloudOff,
+  shut: CloudOff,
   synced: Check,
 };
 
