@@ -7,6 +7,7 @@ import { IconButton } from '../design/Button/IconButton.tsx';
 import { ErrorState } from '../design/State/ErrorState.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
 import { useWidth } from '../lib/useWidth.ts';
+import { pdfWords } from './pdfWords.ts';
 
 // The legacy build runs on the oldest Chromium that the key ships; the worker is a file of our own origin.
 GlobalWorkerOptions.workerSrc = workerUrl;
@@ -98,8 +99,8 @@ function PdfPage({ pdf, number, zoom, onBroken }: PdfPageProps) {
       target.style.width = `${Math.floor(viewport.width / devicePixelRatio)}px`;
       const drawing = page.render({ canvas: target, viewport });
       stop = () => drawing.cancel();
-      const [content] = await Promise.all([page.getTextContent(), drawing.promise]);
-      if (current) setWords(content.items.map((item) => ('str' in item ? item.str : '')).join(' '));
+      const [content] = await Promise.all([pdfWords(page), drawing.promise]);
+      if (current) setWords(content);
     };
     show().catch(() => current && broken());
     return () => {
