@@ -23,6 +23,10 @@ const PACKAGES = {
   test: [
     ['chromium', 'chromium-browser'],
     ['firefox-esr', 'firefox'],
+    // WebKit with its driver, TLS for it, and its French.
+    ['webkit2gtk-driver'],
+    ['glib-networking'],
+    ['locales'],
   ],
   // Making and filling the image of a key (scripts/technician).
   keys: [['mtools'], ['dosfstools']],

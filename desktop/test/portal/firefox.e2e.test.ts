@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../../scripts/bootstrap/root.ts';
 import { systemFirefox } from '../../../scripts/bootstrap/systemFirefox.ts';
 import { text } from '../../../scripts/start/tour/texts.ts';
+import { browserKeepings } from './browserKeepings.ts';
 import { labPassword, openPortalHost, type PortalHost } from './portalLab.ts';
 
 const pictures = join(ROOT, '.cartable', 'screens');
@@ -128,19 +129,7 @@ describe('a pupil in Firefox', () => {
     await page.locator('.subject-grid').wait();
     await press('button', 'Se déconnecter');
     await signInPage();
-    const left = await page.evaluate(async () => {
-      const root = await navigator.storage.getDirectory();
-      const files: string[] = [];
-      for await (const name of root.keys()) files.push(name);
-      return {
-        files,
-        databases: (await indexedDB.databases()).length,
-        caches: (await caches.keys()).length,
-        local: localStorage.length,
-        session: sessionStorage.length,
-        cookies: document.cookie,
-      };
-    });
+    const left = await page.evaluate(browserKeepings);
     expect(left).toEqual({ files: [], databases: 0, caches: 0, local: 0, session: 0, cookies: '' });
     expect(await context.cookies()).toEqual([]);
     await page.goBack();

@@ -4,6 +4,7 @@ import { startTestServer, type TestServer } from '@cartable/server/testing/start
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { systemChromium } from '../../../scripts/bootstrap/systemChromium.ts';
 import { type CuttableLine, cuttableLine } from './cuttableLine.ts';
+import type { TlsFront } from './tlsFront.ts';
 import { portalFolder } from '../../vite.portal.config.ts';
 
 /** The password that the lab's people choose. */
@@ -34,19 +35,30 @@ export interface PortalLabOptions extends Pick<Partial<ServerParts>, 'providers'
   readonly host?: '127.0.0.1' | 'localhost';
 }
 
+export interface PortalHostOptions extends PortalLabOptions {
+  /** By https only, as in use: some browsers keep a session's cookie nowhere else. */
+  readonly front?: TlsFront;
+}
+
 /** The server of a lab, for whatever browser. */
 export type PortalHost = Pick<PortalLab, 'server' | 'origin' | 'line' | 'close'>;
 
 /** Starts the built portal on a real server. */
 export async function openPortalHost({
   host = '127.0.0.1',
+  front,
   ...parts
-}: PortalLabOptions = {}): Promise<PortalHost> {
-  const server = await startTestServer({ pages: readPageFiles(portalFolder), ...parts });
+}: PortalHostOptions = {}): Promise<PortalHost> {
+  const server = await startTestServer({
+    pages: readPageFiles(portalFolder),
+    ...(front && { publicOrigin: front.origin }),
+    ...parts,
+  });
   const line = await cuttableLine(server.running.port);
+  front?.leadTo(line.port);
   return {
     server,
-    origin: `http://${host}:${line.port}`,
+    origin: front?.origin ?? `http://${host}:${line.port}`,
     line,
     async close() {
       await line.close();
