@@ -82,6 +82,11 @@ export class WebDriverPage {
     return this.#post('execute/sync', { script: `return (${fn})(...arguments)`, args });
   }
 
+  /** Reads a script into the page, whatever the page's policy. */
+  async read(script: string): Promise<void> {
+    await this.#post('execute/sync', { script, args: [] });
+  }
+
   /** Makes the window so large that the page has this width. @throws Error when the window stays wider or narrower */
   async resize(width: number, height: number): Promise<void> {
     await this.#post('window/rect', { x: 0, y: 0, width, height });

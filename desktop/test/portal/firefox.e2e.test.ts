@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../../scripts/bootstrap/root.ts';
 import { systemFirefox } from '../../../scripts/bootstrap/systemFirefox.ts';
 import { text } from '../../../scripts/start/tour/texts.ts';
+import { axeSource, judged, TAGS } from '../ui/axe.ts';
 import { browserKeepings } from './browserKeepings.ts';
 import { labPassword, openPortalHost, type PortalHost } from './portalLab.ts';
 
@@ -67,10 +68,12 @@ async function fill(label: string, value: string): Promise<void> {
   await page.locator(`::-p-xpath(${field})`).fill(value);
 }
 
-/** No sideways scrolling, and a picture to look at. */
+/** WCAG 2.2 AA as far as axe can tell, no sideways scrolling, and a picture to look at. */
 async function look(name: string): Promise<void> {
   const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(excess, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
+  expect(await page.evaluate(judged, TAGS), name).toEqual([]);
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `firefox-${name}.png`) });
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../../scripts/bootstrap/root.ts';
 import { type SystemWebKit, systemWebKit } from '../../../scripts/bootstrap/systemWebKit.ts';
 import { text } from '../../../scripts/start/tour/texts.ts';
+import { axeSource, judged, TAGS } from '../ui/axe.ts';
 import { browserKeepings } from './browserKeepings.ts';
 import { labPassword, openPortalHost, type PortalHost } from './portalLab.ts';
 import { type TlsFront, tlsFront } from './tlsFront.ts';
@@ -88,10 +89,12 @@ async function allSent(): Promise<void> {
   await page.find(said('À jour'));
 }
 
-/** No sideways scrolling, and a picture to look at. */
+/** WCAG 2.2 AA as far as axe can tell, no sideways scrolling, and a picture to look at. */
 async function look(name: string): Promise<void> {
   const excess = await page.run(() => document.documentElement.scrollWidth - innerWidth);
   expect(excess, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  if (!(await page.run(() => 'axe' in window))) await page.read(axeSource);
+  expect(await page.run(judged, TAGS), name).toEqual([]);
   mkdirSync(pictures, { recursive: true });
   writeFileSync(join(pictures, `webkit-${name}.png`), await page.picture());
 }

@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 /** WCAG 2.2 AA as far as a program can tell, and what axe's makers advise beyond it. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+export const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
  * Has axe judge the page as it stands.
@@ -17,16 +17,22 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function brokenRules(page: Page): Promise<readonly string[]> {
   if (page.frames().length > 1) throw new Error('Axe judges the page itself, not the frames in it.');
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  return page.evaluate(async (values) => {
-    const { violations } = await window.axe.run(document, {
-      runOnly: { type: 'tag', values },
-      // What is in order is not told element by element.
-      resultTypes: ['violations'],
-    });
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-    );
-  }, TAGS);
+  return page.evaluate(judged, TAGS);
+}
+
+/** How axe is read into a page that another driver holds. */
+export const axeSource = axe.source;
+
+/** Runs in a page that has axe: a line for each rule that is broken, with where. */
+export async function judged(values: readonly string[]): Promise<readonly string[]> {
+  const { violations } = await window.axe.run(document, {
+    runOnly: { type: 'tag', values: [...values] },
+    // What is in order is not told element by element.
+    resultTypes: ['violations'],
+  });
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
 }
 
 declare global {
