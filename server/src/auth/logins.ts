@@ -5,12 +5,14 @@ import type { Reader } from '../storage/storage.ts';
 /** Longest part of a name in a login. */
 const longestPart = 30;
 
-/** A name as a login writes it: `Jean-Éloi` → `jean-eloi`. */
+/** A name as a login writes it: `Jean-Éloi` → `jean-eloi`. A very long one ends with a whole word: a login is read aloud and typed. */
 function loginPart(name: string): string {
-  return foldText(name)
+  const whole = foldText(name)
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, longestPart);
+    .replace(/^-+|-+$/g, '');
+  if (whole.length <= longestPart) return whole;
+  const cut = whole.slice(0, longestPart + 1).lastIndexOf('-');
+  return whole.slice(0, cut > 0 ? cut : longestPart);
 }
 
 /** A login that nobody in the region has: `zoe.martin`, then `zoe.martin2`. A name without Latin letters becomes `compte`. */

@@ -1,6 +1,7 @@
 import type { IsoDay } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
+import { freeLogin } from './logins.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '../testing/testClient.ts';
 
@@ -73,4 +74,12 @@ test('nobody makes the account of an equal, of somebody who left, or of nobody',
   expect(await give('technician', 'nobody')).toBe('request.not_found');
   for (const userId of ['new-3', 'new-4', 'nobody']) expect(await loginsOf(userId), userId).toEqual([]);
   expect(await give('head', 'new-3')).toMatch(/^\w{4}-\w{4}-\w{4}$/);
+});
+
+test.each([
+  ['Anaïs-Marguerite', 'de La Rochefoucauld-Montmorency', 'anais-marguerite.de-la-rochefoucauld'],
+  ['Zoé', 'Raharimanantsoa-Andriamampianina', 'zoe.raharimanantsoa'],
+  ['Zoé', 'Andriamanjatovelonandrianampoinimerina', 'zoe.andriamanjatovelonandrianampoi'],
+])('a login ends with a whole word: %s %s is %s', async (givenName, familyName, login) => {
+  expect(await freeLogin(server.running.storage.reader, givenName, familyName)).toBe(login);
 });

@@ -72,9 +72,11 @@ export function PersonData({ person, onChanged }: PersonDataProps) {
                 {t('data.prepare')}
               </Button>
             ) : (
-              <Button variant="danger" onPress={() => void erase(plan.token)}>
-                {t('data.confirm')}
-              </Button>
+              (reach === 'everything' || plan.erased.length > 0 || plan.files > 0) && (
+                <Button variant="danger" onPress={() => void erase(plan.token)}>
+                  {t('data.confirm')}
+                </Button>
+              )
             )}
           </>
         }
