@@ -23,7 +23,7 @@ process.noAsar = true;
 
 const answer = answerKeys({
   drives: lsblkDrives,
-  startThread: (task) => new Worker(threadCode, { eval: true, workerData: task }),
+  startThread: () => new Worker(threadCode, { eval: true }),
   releaseKey: trust?.releaseKey.export({ format: 'pem', type: 'spki' }).toString(),
   startFiles,
   platform: process.platform,

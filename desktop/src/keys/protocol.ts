@@ -59,6 +59,11 @@ export interface KeysRequests {
     };
     result: null;
   };
+  /** Gives written keys an identity of the batch, without writing them again. */
+  readonly personalise: {
+    args: { readonly ids: readonly string[]; readonly takeOver?: string };
+    result: null;
+  };
   readonly wipe: { args: { readonly ids: readonly string[] }; result: null };
   readonly verify: { args: { readonly ids: readonly string[] }; result: null };
   readonly cancel: { args: { readonly ids: readonly string[] }; result: null };

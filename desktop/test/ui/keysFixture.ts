@@ -9,7 +9,9 @@ const target = (id: string, about: Partial<KeysTarget>): KeysTarget => ({
   sizeBytes: 15_518_924_800,
   holds: 'other',
   label: 'KINGSTON',
+  keyId: null,
   refusal: null,
+  tooSmall: null,
   readable: true,
   openedAt: null,
   needsRights: false,
@@ -41,6 +43,7 @@ export const keysFixture: KeysState = {
     target('b', {
       holds: 'prepared',
       label: '7KQ2-M4XD',
+      keyId: 'k1',
       step: {
         kind: 'done',
         serial: '7KQ2-M4XD',
@@ -61,6 +64,7 @@ export const keysFixture: KeysState = {
     target('f', {
       holds: 'prepared',
       label: '0M3T-9WQA',
+      keyId: 'k2',
       step: {
         kind: 'checked',
         serial: '0M3T-9WQA',
@@ -77,6 +81,21 @@ export const keysFixture: KeysState = {
       readable: false,
       openedAt: '/media/technicien/CARTABLE',
       refusal: { code: 'prepare.own_key', data: { device: '/dev/sdh' } },
+    }),
+    target('j', {
+      holds: 'master',
+      label: 'CARTABLE',
+      sizeBytes: 7_800_000_000,
+      tooSmall: {
+        code: 'prepare.too_small',
+        data: { device: '/dev/sdj', needs: 15_500_000_000, size: 7_800_000_000 },
+      },
+    }),
+    target('k', {
+      model: 'Cruzer Blade',
+      holds: 'silent',
+      label: '',
+      step: { kind: 'failed', problem: { code: 'prepare.silent', data: { device: '/dev/sdk' } } },
     }),
     target('i', {
       kind: 'image',

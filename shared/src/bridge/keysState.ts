@@ -51,11 +51,15 @@ export interface KeysTarget {
   readonly model: string;
   readonly sizeBytes: number | null;
   /** What is on it, as far as it can be read. */
-  readonly holds: 'unknown' | 'nothing' | 'other' | 'master' | 'prepared' | 'profile';
+  readonly holds: 'unknown' | 'nothing' | 'other' | 'master' | 'prepared' | 'profile' | 'silent';
   /** The name of its volume, or the number of a prepared key; empty when there is none. */
   readonly label: string;
-  /** Why it may not be written; null when it may. */
+  /** The key of the fleet that it says it is; null for what says nothing. */
+  readonly keyId: string | null;
+  /** Why nothing on it may be changed; null when it may. */
   readonly refusal: KeysProblem | null;
+  /** Why the image has no room on it: what is on it may be looked at, named and erased all the same. */
+  readonly tooSmall: KeysProblem | null;
   /** It may be looked at (“Vérifier”), also where it may not be written: a worn key often can only be read. */
   readonly readable: boolean;
   /** Where the system has it open: it is unmounted before it is written. Null when it is open nowhere. */

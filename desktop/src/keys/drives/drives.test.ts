@@ -1,14 +1,14 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { lockDevice, lockDevices } from './deviceLock.ts';
 import { type Drive, type DriveList, judgeDrive } from './drive.ts';
 import { findTargets } from './keyTargets.ts';
-import { lookAgain } from './lookAgain.ts';
-import { lsblkDrives, readLsblk } from './lsblkDrives.ts';
+import { isSameDrive, lookAgain } from './lookAgain.ts';
+import { askLsblk, lsblkDrives, readLsblk } from './lsblkDrives.ts';
 
 const key: Drive = {
   device: '/dev/sdb',
@@ -248,6 +248,31 @@ describe('looking again before a disk is opened', () => {
     await expect(lookAgain(target, drives)).rejects.toThrow('prepare.file_there');
     rmSync(folder, { recursive: true });
   });
+});
+
+it('disks are told without their makes when one of them keeps `lsblk` waiting, and with them when none does', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cartable-lsblk-'));
+  const real = spawnSync('sh', ['-c', 'command -v lsblk']).stdout.toString().trim();
+  // It waits as it does for a disk that answers nothing, once it is to read one.
+  const waits = `#!/bin/sh\ncase "$*" in *FSTYPE*) exec sleep 1000;; esac\nexec ${real} "$@"\n`;
+  writeFileSync(join(folder, 'lsblk'), waits, { mode: 0o755 });
+  const stubborn = { PATH: `${folder}:${process.env.PATH}` };
+  const told = (json: string) => readLsblk(json).map(({ device, sizeBytes }) => [device, sizeBytes]);
+  const usual = told(await askLsblk());
+  expect(usual.length).toBeGreaterThan(0);
+  const without = await askLsblk(200, stubborn);
+  expect(told(without)).toEqual(usual);
+  expect(without).not.toContain('"model"');
+  await vi.waitFor(async () => expect(await askLsblk()).toContain('"model"'), { timeout: 20_000 });
+  rmSync(folder, { recursive: true });
+});
+
+it('a disk that tells its make no more is the same by the kernel’s number', () => {
+  const seen = { ...key, sequence: 7 };
+  const silent = { ...seen, model: '', serial: '' };
+  expect(isSameDrive(silent, seen)).toBe(true);
+  expect(isSameDrive({ ...silent, sequence: 8 }, seen)).toBe(false);
+  expect(isSameDrive({ ...silent, sequence: undefined }, { ...seen, sequence: undefined })).toBe(false);
 });
 
 describe('two technicians at once', () => {

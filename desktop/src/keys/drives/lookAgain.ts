@@ -4,15 +4,14 @@ import { findTargets, type KeyTarget, type TargetWish } from './keyTargets.ts';
 
 /** Whether two looks at the drives of a computer met the very same one, plugged in once. */
 export function isSameDrive(one: Drive, other: Drive | undefined): boolean {
-  return (
-    other !== undefined &&
-    one.device === other.device &&
-    one.model === other.model &&
-    one.serial === other.serial &&
-    one.sizeBytes === other.sizeBytes &&
-    one.sequence === other.sequence
-  );
+  if (other === undefined || one.device !== other.device || one.sizeBytes !== other.sizeBytes) return false;
+  if (one.sequence !== other.sequence) return false;
+  // Of a disk that has stopped answering `lsblk` tells no make any more: then the kernel's number alone says that it is the same.
+  if (one.sequence !== undefined && (isNameless(one) || isNameless(other))) return true;
+  return one.model === other.model && one.serial === other.serial;
 }
+
+const isNameless = ({ model, serial }: Drive): boolean => model === '' && serial === '';
 
 type Chosen = Pick<KeyTarget, 'name' | 'path' | 'drive'> & Partial<KeyTarget>;
 

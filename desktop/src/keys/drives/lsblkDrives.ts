@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
-import { must } from '../tools/runTool.ts';
+import { must, run } from '../tools/runTool.ts';
 import { diskSequence } from './diskSequence.ts';
 import type { Drive, DriveList } from './drive.ts';
 import { unmountDrive } from './unmountDrive.ts';
@@ -47,7 +47,13 @@ const listed: z.ZodType<Listed, unknown> = z.object({
 
 const answer = z.object({ blockdevices: z.array(listed) });
 
-const COLUMNS = 'PATH,TYPE,RM,HOTPLUG,RO,SIZE,MODEL,SERIAL,TRAN,FSTYPE,LABEL,MOUNTPOINTS';
+/** What the kernel itself tells, of a disk that answers nothing too. */
+const STRUCTURE = 'PATH,TYPE,RM,HOTPLUG,RO,SIZE,TRAN,MOUNTPOINTS';
+/** For these `lsblk` reads, as root, the disks of which udev knows nothing (lsblk(8)). */
+const COLUMNS = `${STRUCTURE},MODEL,SERIAL,FSTYPE,LABEL`;
+/** Far more than a worn key takes for its first block; a disk that hangs would keep all the others waiting. Milliseconds. */
+const READING_LIMIT_MS = 5_000;
+const LIMIT_MS = 30_000;
 const KINDS: Readonly<Record<string, Drive['kind']>> = { disk: 'disk', loop: 'loop', part: 'partition' };
 
 /** Reads the answer of `lsblk -J -b`: whole disks and their partitions. `sequences` are the kernel's numbers by device. */
@@ -105,17 +111,40 @@ function namesOf(folder: string): readonly string[] {
   }
 }
 
+/** How many `lsblk` still wait for a disk that answers nothing: as long as one does, no other is sent after it. */
+let stuck = 0;
+
+/**
+ * The answer of `lsblk`, without makes and volumes where a disk does not let itself be read.
+ * @param limitMs how long the disks may take
+ */
+export async function askLsblk(
+  limitMs: number = READING_LIMIT_MS,
+  { PATH }: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const env = { ...process.env, PATH, LC_ALL: 'C' };
+  if (stuck === 0) {
+    let isLate = false;
+    const gone = () => {
+      if (isLate) stuck -= 1;
+    };
+    const end = await run('lsblk', ['-J', '-b', '-o', COLUMNS], { env, timeoutMs: limitMs, gone });
+    if (end.code === 0) return end.stdout;
+    if (end.code === 124) {
+      isLate = true;
+      stuck += 1;
+    }
+  }
+  return (await must('lsblk', ['-J', '-b', '-o', STRUCTURE], { env, timeoutMs: LIMIT_MS })).stdout;
+}
+
 /** The disks that util-linux' `lsblk` tells, on Linux. */
 export const lsblkDrives: DriveList = {
   async list() {
     // Before the rest: a disk that is changed between the two looks has its old number and is refused later, never the new one under the old name.
     const sequences = sequencesNow();
     try {
-      const { stdout } = await must('lsblk', ['-J', '-b', '-o', COLUMNS], {
-        env: { ...process.env, LC_ALL: 'C' },
-        timeoutMs: 30_000,
-      });
-      return readLsblk(stdout, sequences);
+      return readLsblk(await askLsblk(), sequences);
     } catch (cause) {
       throw new AppError('prepare.no_drives', {}, cause);
     }

@@ -15,13 +15,19 @@ import { withKey } from './openKey.ts';
 
 /**
  * Gives a written key its identity, while nobody can mount it: desktops open a new volume by themselves, under the tools that write on it.
+ * @param answered called after each step that the key has taken
  * @throws {AppError} `prepare.in_use`, `prepare.other_drive`, and those of {@link putIdentity}
  */
-export async function personaliseKey(target: KeyTarget, key: BatchKey, server: string): Promise<void> {
+export async function personaliseKey(
+  target: KeyTarget,
+  key: BatchKey,
+  server: string,
+  answered: () => void = () => undefined,
+): Promise<void> {
   if (target.isNew) throw new AppError('prepare.absent', { device: target.name });
   const hold = holdDevice(target);
   try {
-    await putIdentity(target, key, server);
+    await putIdentity(target, key, server, answered);
   } finally {
     hold.dispose();
   }
@@ -33,7 +39,12 @@ export async function personaliseKey(target: KeyTarget, key: BatchKey, server: s
  * may have been cut.
  * @throws {AppError} `prepare.*`: `not_a_key`, `other_identity` (data: serial), `holds_profile`, `verify_failed`
  */
-async function putIdentity(target: KeyTarget, key: BatchKey, server: string): Promise<void> {
+async function putIdentity(
+  target: KeyTarget,
+  key: BatchKey,
+  server: string,
+  answered: () => void,
+): Promise<void> {
   const device = target.name;
   withKey(target, (volume) => {
     if (volume.list('app') === undefined || volume.list('data') === undefined) {
@@ -53,11 +64,17 @@ async function putIdentity(target: KeyTarget, key: BatchKey, server: string): Pr
   try {
     writeFileSync(join(folder, 'enrolment.json'), texts.enrolment);
     writeFileSync(join(folder, 'portable.json'), texts.marker);
-    await mtool('mlabel', target.path, ['-N', names.volumeId, `::${names.label}`]);
-    await mtool('mcopy', target.path, ['-o', '-Q', join(folder, 'enrolment.json'), '::/data/']);
+    const put = async (tool: 'mlabel' | 'mcopy', ...args: readonly string[]) => {
+      answered();
+      await mtool(tool, target.path, args);
+    };
+    await put('mlabel', '-N', names.volumeId, `::${names.label}`);
+    await put('mcopy', '-o', '-Q', join(folder, 'enrolment.json'), '::/data/');
     // The marker comes last: it is what makes the folder a key.
-    await mtool('mcopy', target.path, ['-o', '-Q', join(folder, 'portable.json'), '::/data/']);
+    await put('mcopy', '-o', '-Q', join(folder, 'portable.json'), '::/data/');
+    answered();
     bringOnto(target);
+    answered();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

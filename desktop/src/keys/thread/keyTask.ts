@@ -1,5 +1,8 @@
+import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
+import type { KeyIdentity } from '../identity/keyIdentity.ts';
+import type { MediumLook } from '../identity/mediumLook.ts';
 import type { KeyReport } from '../identity/verifyKey.ts';
 import type { MasterMap } from '../image/masterMap.ts';
 import type { FileMediumOptions } from '../medium/fileMedium.ts';
@@ -23,14 +26,39 @@ export type KeyTask =
       readonly releaseKey: string;
       /** Whether it must have an identity already. */
       readonly personal: boolean;
+    }
+  /** Reads what lies on it, from its first folders. */
+  | { readonly kind: 'look'; readonly target: KeyTarget }
+  /** Reads all that it says of itself. */
+  | { readonly kind: 'inspect'; readonly target: KeyTarget }
+  /** Gives a written key its identity. */
+  | {
+      readonly kind: 'personalise';
+      readonly target: KeyTarget;
+      readonly key: BatchKey;
+      readonly server: string;
     };
+
+/** What a key says of itself, without its programs' having been read. */
+export interface InspectedKey {
+  readonly identity: KeyIdentity;
+  readonly freeBytes: number;
+  /** The folders of its programs. */
+  readonly systems: readonly string[];
+}
 
 /** What each kind of task ends with. */
 export interface TaskResults {
   readonly write: WrittenKey;
   readonly wipe: { readonly writtenBytes: number; readonly retries: number };
   readonly verify: KeyReport;
+  readonly look: MediumLook;
+  readonly inspect: InspectedKey;
+  readonly personalise: null;
 }
+
+/** The medium that a task is about. */
+export const pathOf = (task: KeyTask): string => ('target' in task ? task.target.path : task.path);
 
 /** How far a task is; `wiping` is a whole key made zeros. */
 export interface TaskProgress {
@@ -42,5 +70,7 @@ export interface TaskProgress {
 /** What the thread says. */
 export type KeyNews =
   | { readonly kind: 'progress'; readonly progress: TaskProgress }
+  /** The medium has answered once more. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'done'; readonly result: TaskResults[keyof TaskResults] }
   | { readonly kind: 'failed'; readonly code: string; readonly data: ErrorData };

@@ -1,7 +1,10 @@
 import { createPublicKey } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { readIdentity } from '../identity/keyIdentity.ts';
+import { lookInto } from '../identity/mediumLook.ts';
 import { withKey } from '../identity/openKey.ts';
+import { personaliseKey } from '../identity/personaliseKey.ts';
 import { verifyKey } from '../identity/verifyKey.ts';
 import type { MasterMap } from '../image/masterMap.ts';
 import { fileMedium, type FileMediumOptions } from '../medium/fileMedium.ts';
@@ -9,17 +12,17 @@ import type { Medium } from '../medium/medium.ts';
 import { mediumError } from '../medium/mediumProblem.ts';
 import { wipeMedium } from '../write/wipeMedium.ts';
 import { type ReadBlock, writeMaster } from '../write/writeMaster.ts';
-import type { KeyTask, TaskProgress, TaskResults } from './keyTask.ts';
+import type { KeyNews, KeyTask, TaskProgress, TaskResults } from './keyTask.ts';
 
 /** At most so often, in milliseconds: a screen shows no more. */
 const TELL_EVERY_MS = 200;
 
-/** Carries out a task with synchronous calls. @throws {AppError} `prepare.*` */
-export function runTask(
+/** Carries out a task. What waits for the medium does so with synchronous calls, on this thread. @throws {AppError} `prepare.*` */
+export async function runTask(
   task: KeyTask,
-  tell: (progress: TaskProgress) => void,
-): TaskResults[keyof TaskResults] {
-  const seldom = notTooOften(tell);
+  tell: (news: KeyNews) => void,
+): Promise<TaskResults[keyof TaskResults]> {
+  const seldom = notTooOften((progress) => tell({ kind: 'progress', progress }));
   switch (task.kind) {
     case 'write':
       return withMedium(task.path, task.options, (medium) =>
@@ -27,10 +30,27 @@ export function runTask(
       );
     case 'wipe':
       return withMedium(task.path, task.options, (medium) => wipeMedium(medium, seldom));
-    case 'verify':
-      return withKey(task.target, (volume) =>
-        verifyKey(volume, createPublicKey(task.releaseKey), task.personal),
-      );
+    case 'verify': {
+      let toldAt = performance.now();
+      const alive = () => {
+        if (performance.now() - toldAt < TELL_EVERY_MS) return;
+        toldAt = performance.now();
+        tell({ kind: 'alive' });
+      };
+      const publicKey = createPublicKey(task.releaseKey);
+      return withKey(task.target, (volume) => verifyKey(volume, publicKey, task.personal), alive);
+    }
+    case 'look':
+      return lookInto(task.target);
+    case 'inspect':
+      return withKey(task.target, (volume) => ({
+        identity: readIdentity(volume),
+        freeBytes: volume.freeBytes(),
+        systems: (volume.list('app') ?? []).filter((one) => one.isFolder).map((one) => one.path.slice(4)),
+      }));
+    case 'personalise':
+      await personaliseKey(task.target, task.key, task.server, () => tell({ kind: 'alive' }));
+      return null;
   }
 }
 

@@ -12,26 +12,34 @@ export interface ToolEnd {
 export interface ToolOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** The tool is gone: later than the answer for one that waited for a disk which answers nothing, and that even the kernel cannot stop before. */
+  readonly gone?: () => void;
 }
 
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Runs a tool of the system without a shell and without standard input, and waits for it. */
+/** Runs a tool of the system without a shell and without standard input, and waits for it, but never longer than it is given. */
 export function run(tool: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolEnd> {
   return new Promise((resolve) => {
-    const { env = process.env, timeoutMs = 0 } = options;
-    const settings = {
-      env,
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-      maxBuffer: LARGEST_ANSWER_BYTES,
-    } as const;
-    const child = execFile(tool, [...args], settings, (error, stdout, stderr) => {
-      if (error === null) return resolve({ code: 0, stdout, stderr });
-      const absent = error.code === 'ENOENT' || error.code === 'EACCES';
-      const code = absent ? 127 : error.killed ? 124 : typeof error.code === 'number' ? error.code : 1;
-      resolve({ code, stdout, stderr: stderr || error.message });
-    });
+    const { env = process.env, timeoutMs = 0, gone } = options;
+    const child = execFile(
+      tool,
+      [...args],
+      { env, maxBuffer: LARGEST_ANSWER_BYTES, killSignal: 'SIGKILL' },
+      (error, stdout, stderr) => {
+        clearTimeout(limit);
+        gone?.();
+        if (error === null) return resolve({ code: 0, stdout, stderr });
+        const absent = error.code === 'ENOENT' || error.code === 'EACCES';
+        const code = absent ? 127 : error.killed ? 124 : typeof error.code === 'number' ? error.code : 1;
+        resolve({ code, stdout, stderr: stderr || error.message });
+      },
+    );
+    const stop = () => {
+      child.kill('SIGKILL');
+      resolve({ code: 124, stdout: '', stderr: `${tool} took longer than ${timeoutMs} ms` });
+    };
+    const limit = timeoutMs > 0 ? setTimeout(stop, timeoutMs) : undefined;
     child.stdin?.end();
   });
 }

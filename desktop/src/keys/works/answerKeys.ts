@@ -26,6 +26,7 @@ const handlers: Handlers = {
   allow: (shop, { ids }) => none(shop.allow(ids)),
   describe: (shop, { ids }) => shop.describe(ids),
   write: (shop, { ids, rest, takeOver }) => none(shop.write(ids, rest, takeOver)),
+  personalise: (shop, { ids, takeOver }) => none(shop.personalise(ids, takeOver)),
   wipe: (shop, { ids }) => none(shop.wipe(ids)),
   verify: (shop, { ids }) => none(shop.verify(ids)),
   cancel: (shop, { ids }) => none(shop.cancel(ids)),

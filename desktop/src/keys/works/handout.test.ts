@@ -20,6 +20,7 @@ import { nodeHasher } from '../../vault/nodeCrypto.ts';
 import { mtool } from '../fat/fatTools.ts';
 import { donePath } from '../identity/batchFile.ts';
 import { lockPath } from '../identity/batchLock.ts';
+import { lookInto } from '../identity/mediumLook.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
 import { buildMaster } from '../image/buildMaster.ts';
 import { smallProgram, START_FOLDER } from '../testing/smallProgram.ts';
@@ -96,7 +97,7 @@ describe('a run that was cut', () => {
   it('is gone on with: a half-named key has the identity that its volume’s name says', async () => {
     new Handout(path).take('one.img');
     const next = new Handout(path);
-    const found = next.carriedBy(await half('one.img', A));
+    const found = next.carriedBy(lookInto(await half('one.img', A)));
     expect(found).toEqual({ key: A, whole: false, started: false });
     expect(next.take('one.img', found?.key)).toEqual(A);
     expect(letters([next.take('two.img'), next.take('three.img')])).toBe('BC');
@@ -106,7 +107,7 @@ describe('a run that was cut', () => {
   it('but not when that identity lies whole on another medium by now', async () => {
     const cut = new Handout(path);
     cut.finish(cut.take('other.img'), 'other.img');
-    expect(new Handout(path).carriedBy(await half('one.img', A))).toBeUndefined();
+    expect(new Handout(path).carriedBy(lookInto(await half('one.img', A)))).toBeUndefined();
   });
 
   it('leaves half a line, which is none, and the next line is whole', () => {
@@ -136,13 +137,13 @@ describe('a key that is written a second time', () => {
   it('has its own identity again and costs no other, even of a batch that is used up', async () => {
     const first = new Handout(path);
     for (const name of ['a', 'b', 'c']) first.finish(first.take(name), name);
-    const medium = await whole('again.img', B);
+    const medium = lookInto(await whole('again.img', B));
     expect(first.left).toBe(0);
     expect(first.isEnoughFor([medium])).toBe(true);
-    expect(first.isEnoughFor([medium, blank('blank.img')])).toBe(false);
+    expect(first.isEnoughFor([medium, lookInto(blank('blank.img'))])).toBe(false);
     // Two copies of one key are one identity only.
     copyFileSync(at('again.img'), at('copy.img'));
-    expect(first.isEnoughFor([medium, target('copy.img')])).toBe(false);
+    expect(first.isEnoughFor([medium, lookInto(target('copy.img'))])).toBe(false);
     expect(first.take('again.img', first.reusable(medium))).toEqual(B);
     // From here on the medium carries nothing: a run that is cut now has two made.
     expect(letters(new Handout(path).made())).toBe('AC');
@@ -172,8 +173,9 @@ describe('a key that is written a second time', () => {
     const medium = await whole('started.img', B);
     await mtool('mdel', medium.path, ['::/data/enrolment.json']);
     const handout = new Handout(path);
-    expect(handout.carriedBy(medium)).toMatchObject({ key: B, started: true });
-    expect(handout.reusable(medium)).toBeUndefined();
+    const look = lookInto(medium);
+    expect(handout.carriedBy(look)).toMatchObject({ key: B, started: true });
+    expect(handout.reusable(look)).toBeUndefined();
   });
 });
 

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import type { BatchKey, KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
-import type { KeyTarget } from '../drives/keyTargets.ts';
 import { note, readBatch, readNotes } from '../identity/batchFile.ts';
 import { BatchLock } from '../identity/batchLock.ts';
 import { type CarriedKey, carriedKey } from '../identity/carriedKey.ts';
+import type { MediumLook } from '../identity/mediumLook.ts';
 
 interface Hold {
   release(): Promise<void>;
@@ -76,22 +76,23 @@ export class Handout {
   }
 
   /** The identity of the batch that a medium carries, whole or half; not half an identity that lies whole on another medium. */
-  carriedBy(target: KeyTarget): CarriedKey | undefined {
-    const found = carriedKey(target, this.batch.keys);
+  carriedBy(look: MediumLook): CarriedKey | undefined {
+    const found = carriedKey(look, this.batch.keys);
     return found?.whole || (found && !this.#isMade(found.key)) ? found : undefined;
   }
 
   /** The identity that a medium has again after it was written anew; undefined when its ticket is spent. */
-  reusable(target: KeyTarget): BatchKey | undefined {
-    const found = this.carriedBy(target);
+  reusable(look: MediumLook): BatchKey | undefined {
+    const found = this.carriedBy(look);
     return found?.started === false ? found.key : undefined;
   }
 
-  /** Whether there is an identity for each of these, which are written anew. */
-  isEnoughFor(targets: readonly KeyTarget[]): boolean {
-    const own = new Set(targets.flatMap((target) => this.reusable(target) ?? []));
+  /** Whether there is an identity for each of these, which are written anew, or named as they are. */
+  isEnoughFor(looks: readonly MediumLook[], isWrittenAnew = true): boolean {
+    const ownOf = (look: MediumLook) => (isWrittenAnew ? this.reusable(look) : this.carriedBy(look)?.key);
+    const own = new Set(looks.flatMap((look) => ownOf(look) ?? []));
     const fresh = this.left - [...own].filter((key) => !this.#isMade(key)).length;
-    return targets.length - own.size <= fresh;
+    return looks.length - own.size <= fresh;
   }
 
   #isMade({ keyId }: BatchKey): boolean {

@@ -10,7 +10,7 @@ import { parseSize } from '../image/imageSize.ts';
 import { type MasterMap, readMasterMap } from '../image/masterMap.ts';
 import { START_SCRIPTS } from '../../update/start/startScripts.ts';
 import { verifyImage } from '../image/verifyImage.ts';
-import { type StartThread, startTask } from '../thread/startTask.ts';
+import type { KeyThreads } from '../thread/keyThreads.ts';
 
 /** An image that keys are made of, checked. */
 export interface Master {
@@ -23,12 +23,12 @@ export interface Master {
  * is refused.
  * @throws {AppError} `prepare.no_image`, `prepare.image_damaged`, `prepare.program_unsound`, `prepare.other_identity`
  */
-export async function openMaster(path: string, releaseKey: string, start: StartThread): Promise<Master> {
+export async function openMaster(path: string, releaseKey: string, threads: KeyThreads): Promise<Master> {
   const name = basename(path);
   const map = readMasterMap(path);
   await verifyImage(path, map);
   const target = { name, path, drive: undefined, isNew: false };
-  const report = await startTask({ kind: 'verify', target, releaseKey, personal: false }, name, start);
+  const report = await threads.run({ kind: 'verify', target, releaseKey, personal: false }, name);
   if (!report.ok) throw new AppError(report.error.code, report.error.data);
   const { faults, identity } = report.value;
   const [fault] = faults;

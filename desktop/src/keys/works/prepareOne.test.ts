@@ -9,7 +9,7 @@ import { nodeHasher } from '../../vault/nodeCrypto.ts';
 import { donePath } from '../identity/batchFile.ts';
 import { BLOCK_BYTES, type MasterMap } from '../image/masterMap.ts';
 import { patternBytes } from '../testing/smallProgram.ts';
-import { nodeThread } from '../thread/nodeThread.ts';
+import { nodeThreads } from '../thread/nodeThread.ts';
 import { Handout } from './handout.ts';
 import { prepareOne } from './prepareOne.ts';
 
@@ -55,13 +55,12 @@ function noKey(sha256?: string): { readonly path: string; readonly map: MasterMa
 
 const prepare = (master: ReturnType<typeof noKey>) =>
   prepareOne({
-    piece: { name: 'cle-01.img' },
     target: { name: 'cle-01.img', path: at('cle-01.img'), drive: undefined, isNew: true },
     rest: 'erase',
     lookAgain: async () => ({ name: 'cle-01.img', path: at('cle-01.img'), drive: undefined, isNew: false }),
     handout,
     master,
-    startThread: nodeThread,
+    threads: nodeThreads,
     show: () => undefined,
   });
 

@@ -10,7 +10,7 @@ export async function reopen(
   { batch, master, programs, images }: OpenThings,
 ): Promise<OpenThings> {
   const unopened: KeysProblem[] = [];
-  for (const { folder, count } of images) shop.addImages(folder, count);
+  for (const { folder, count } of images) await shop.addImages(folder, count);
   const again = async (path: string | null, open: (path: string) => Promise<void> | void) => {
     if (path === null) return null;
     try {

@@ -6,7 +6,8 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { isDesktopPlace } from '../drives/desktopPlaces.ts';
 import { type Drive, type DriveList, type DriveUse, judgeDrive } from '../drives/drive.ts';
 import { isSameDrive } from '../drives/lookAgain.ts';
-import { peek } from './peek.ts';
+import { type MediumLook, unreadableMedium } from '../identity/mediumLook.ts';
+import type { KeyThreads } from '../thread/keyThreads.ts';
 import { hasRights, type Rights } from './rights.ts';
 
 /** A drive or an image file that may become a key. */
@@ -19,24 +20,32 @@ export interface Piece {
   drive: Drive | undefined;
   step: KeyStep;
   /** What was found on it at the last look. */
-  found: Pick<KeysTarget, 'holds' | 'label'>;
+  found: MediumLook;
+  /** How often it was looked at: the last look counts, whichever comes back last. */
+  looks: number;
 }
-
-const unread = { holds: 'unknown', label: '' } as const;
 
 /** What lies on the workbench: the drives that are plugged in, and the image files that were added. */
 export class Workbench {
   readonly #drives: DriveList;
   /** Where the technician's own key is mounted. */
   readonly #ownMount: string;
+  readonly #threads: KeyThreads;
+  readonly #changed: () => void;
   readonly #pieces = new Map<string, Piece>();
 
-  constructor(drives: DriveList, ownMount: string) {
+  /** @param changed hears that another piece is known */
+  constructor(drives: DriveList, ownMount: string, threads: KeyThreads, changed: () => void) {
     this.#drives = drives;
     this.#ownMount = ownMount;
+    this.#threads = threads;
+    this.#changed = changed;
   }
 
-  /** Lists the drives anew. What works stays as it is, and so does the result of a drive that is still there. */
+  /**
+   * Lists the drives anew, then reads what is on each; the list is told before that, and each piece as soon as it is known. What works stays as it is, and so does the result of
+   * a drive that is still there.
+   */
   async look(): Promise<void> {
     const listed = (await this.#drives.list()).filter(isShown);
     for (const piece of this.#pieces.values()) {
@@ -48,24 +57,49 @@ export class Workbench {
       if ([...this.#pieces.values()].some((piece) => isSameDrive(drive, piece.drive))) continue;
       this.#add({ kind: 'drive', path: drive.device, name: drive.device, drive });
     }
-    for (const piece of this.#pieces.values()) if (piece.step.kind !== 'working') this.refresh(piece);
+    this.#changed();
+    await this.#lookAt([...this.#pieces.values()].filter((piece) => piece.step.kind !== 'working'));
   }
 
-  /** Adds an image file, there or not; one that lies here already is not added twice. */
-  addImage(path: string): void {
-    if ([...this.#pieces.values()].some((piece) => piece.path === path)) return;
-    this.refresh(this.#add({ kind: 'image', path, name: basename(path), drive: undefined }));
+  /** Adds image files, there or not; one that lies here already is not added twice. */
+  async addImages(paths: readonly string[]): Promise<void> {
+    const here = new Set([...this.#pieces.values()].map((piece) => piece.path));
+    const added = paths
+      .filter((path) => !here.has(path))
+      .map((path) => this.#add({ kind: 'image', path, name: basename(path), drive: undefined }));
+    this.#changed();
+    await this.#lookAt(added);
+  }
+
+  async #lookAt(pieces: readonly Piece[]): Promise<void> {
+    await Promise.all(
+      pieces.map(async (piece) => {
+        await this.refresh(piece);
+        this.#changed();
+      }),
+    );
   }
 
   #add(about: Pick<Piece, 'kind' | 'path' | 'name' | 'drive'>): Piece {
-    const piece: Piece = { id: randomUUID(), step: { kind: 'idle' }, found: unread, ...about };
+    const piece: Piece = {
+      id: randomUUID(),
+      step: { kind: 'idle' },
+      found: unreadableMedium,
+      looks: 0,
+      ...about,
+    };
     this.#pieces.set(piece.id, piece);
     return piece;
   }
 
   /** Reads again what is on a piece. */
-  refresh(piece: Piece): void {
-    piece.found = peek(piece);
+  async refresh(piece: Piece): Promise<void> {
+    const { name, path, drive } = piece;
+    piece.looks += 1;
+    const turn = piece.looks;
+    const isNew = drive === undefined && !existsSync(path);
+    const found = await this.#threads.look({ name, path, drive, isNew });
+    if (piece.looks === turn) piece.found = found;
   }
 
   /** @throws {AppError} `prepare.absent` for an id that is none of the list */
@@ -87,6 +121,12 @@ export class Workbench {
     return judged.ok ? null : { code: judged.error.code, data: judged.error.data };
   }
 
+  /** @throws {AppError} what {@link refusal} tells */
+  mustBeFit(piece: Piece, { use = 'write' }: Pick<DriveUse, 'use'>): void {
+    const refusal = this.refusal(piece, { use });
+    if (refusal !== null) throw new AppError(refusal.code, refusal.data);
+  }
+
   /** What a piece's work asks for. One that is too small for the image may be wiped all the same. */
   rights(piece: Piece): Rights {
     return this.refusal(piece, {}) === null ? 'rw' : 'r';
@@ -105,15 +145,20 @@ export class Workbench {
   targets(needsBytes: number): readonly KeysTarget[] {
     return [...this.#pieces.values()].map((piece): KeysTarget => {
       const { id, kind, name, drive, step, found, path } = piece;
-      const refusal = this.refusal(piece, { needsBytes });
+      const { holds, label, marks } = found;
+      const refusal = this.refusal(piece, {});
       return {
         id,
         kind,
         name,
         model: drive?.model ?? '',
         sizeBytes: drive?.sizeBytes ?? statSync(path, { throwIfNoEntry: false })?.size ?? null,
-        ...found,
+        holds,
+        label,
+        keyId: typeof marks === 'string' ? null : (marks.keyId ?? null),
         refusal,
+        // Of what may be changed: too small is only said of what is to be written.
+        tooSmall: refusal === null ? this.refusal(piece, { needsBytes }) : null,
         readable: this.refusal(piece, { use: 'read' }) === null,
         openedAt: drive?.mountedAt[0] ?? null,
         needsRights: kind === 'drive' && existsSync(path) && !hasRights(path, this.rights(piece)),

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -30,6 +31,8 @@ import type { Drive } from '../drives/drive.ts';
 import { mountOf } from '../drives/ownPlaces.ts';
 import { unmountDrive } from '../drives/unmountDrive.ts';
 import type { KeysRequestName, KeysRequests } from '../protocol.ts';
+import { handClock } from '../testing/handClock.ts';
+import { canFallSilent, silentDevice } from '../testing/silentDevice.ts';
 import { START_FOLDER, type SmallProgram, smallProgram } from '../testing/smallProgram.ts';
 import { nodeThread } from '../thread/nodeThread.ts';
 import { answerKeys } from './answerKeys.ts';
@@ -51,6 +54,7 @@ let listed: readonly Drive[] = [];
 let real = '';
 const listedReally = async () => (await lsblkDrives.list()).filter((one) => one.device === real);
 let heard: () => void = () => undefined;
+const clock = handClock();
 let ask: <N extends KeysRequestName>(name: N, args: KeysRequests[N]['args']) => Promise<unknown>;
 const at = (name: string) => join(folder, name);
 const SIZE = '112M';
@@ -93,6 +97,7 @@ beforeAll(async () => {
   ask = answerKeys({
     drives: { list: async () => (real === '' ? listed : await listedReally()), unmount: unmountDrive },
     startThread: nodeThread,
+    patience: (ms, over) => clock.patience(ms, over),
     releaseKey: program.publicKey.export({ format: 'pem', type: 'spki' }).toString(),
     startFiles: readStartFiles(START_FOLDER),
     platform: 'linux',
@@ -364,6 +369,128 @@ if (canLoop)
       }
     });
   });
+
+/** A disk whose readings wait in the kernel. */
+if (canFallSilent())
+  describe('a key that answers nothing any more', () => {
+    it('is refused alone, by its name; the others are looked at, written and named meanwhile, and it is tried anew once it answers', async () => {
+      copyFileSync(at('master.img'), at('silent.bin'));
+      const silent = silentDevice(at('silent.bin'));
+      try {
+        listed = (await lsblkDrives.list()).filter((one) => one.device === silent.device);
+        await ask('look', {});
+        expect(named(silent.device)).toMatchObject({ holds: 'master' });
+        await open(at('silent.json'), batchOf('STU'));
+        for (const name of ['cle-09.img', 'cle-10.img']) rmSync(at(name), { force: true });
+        copyFileSync(at('master.img'), at('cle-10.img'));
+        await ask('addImages', { folder, count: 10 });
+        silent.fallSilent();
+        const looking = ask('look', {});
+        // The others are known although nothing comes of this one.
+        await vi.waitFor(() => expect(named('cle-10.img').holds).toBe('master'));
+        await ask('write', { ...ids('cle-09.img'), rest: 'leave' });
+        expect(named('cle-09.img').step).toMatchObject({ kind: 'done' });
+        const both = ask('personalise', ids(silent.device, 'cle-10.img'));
+        await vi.waitFor(() => expect(named('cle-10.img').step).toMatchObject({ kind: 'done' }), {
+          timeout: 30_000,
+        });
+        expect(named(silent.device).step.kind).toBe('working');
+        clock.over();
+        await Promise.all([both, looking]);
+        expect(named(silent.device)).toMatchObject({
+          holds: 'silent',
+          step: { problem: { code: 'prepare.silent', data: { device: silent.device } } },
+        });
+        // What nobody can tell is not given to another key before all others are.
+        expect(state.batch).toMatchObject({ total: 3, left: 1 });
+        await ask('verify', ids(silent.device));
+        expect(named(silent.device).step).toMatchObject({ problem: { code: 'prepare.silent' } });
+        silent.answerAgain();
+        const again = async () => {
+          await ask('look', {});
+          expect(named(silent.device).holds).toBe('master');
+        };
+        await vi.waitFor(again, { timeout: 30_000 });
+        await ask('personalise', ids(silent.device));
+        expect(named(silent.device)).toMatchObject({ step: { kind: 'done' }, holds: 'prepared' });
+        expect(state.batch?.left).toBe(0);
+      } finally {
+        silent.detach();
+        listed = [];
+        for (const name of ['cle-09.img', 'cle-10.img']) rmSync(at(name), { force: true });
+      }
+    });
+  });
+
+describe('a key that was written already', () => {
+  it('is given an identity of the batch as it is, in the order of the list; what can have none is refused alone and costs none', async () => {
+    await ask('begin', { keyRoot: folder, executable: join(program.folder, 'cartable') });
+    const own = at('named');
+    mkdirSync(own);
+    for (const name of ['cle-01.img', 'cle-02.img', 'cle-05.img']) {
+      copyFileSync(at('master.img'), join(own, name));
+    }
+    writeFileSync(join(own, 'cle-03.img'), Buffer.alloc(1024 * 1024));
+    copyFileSync(at('master.img'), join(own, 'cle-04.img'));
+    const target = { name: 'x', path: join(own, 'cle-04.img'), drive: undefined, isNew: false };
+    const [foreign] = batchOf('Z').keys;
+    if (foreign === undefined) throw new Error('no key');
+    await personaliseKey(target, foreign, 'https://cartable.example');
+    await ask('addImages', { folder: own, count: 6 });
+    const all = { ids: state.targets.map(({ id }) => id) };
+    await expect(ask('personalise', all)).rejects.toThrow('prepare.no_batch');
+    await open(at('few.json'), batchOf('VW'));
+    await expect(ask('personalise', all)).rejects.toMatchObject({
+      code: 'prepare.batch_short',
+      data: { left: 2 },
+    });
+    await open(at('named.json'), batchOf('VWX'));
+    // No image is open: none is needed.
+    expect(state.master).toBeNull();
+    await ask('personalise', all);
+    const [first, second, third] = batchOf('VWX').keys;
+    const steps = state.targets.map(({ step }) =>
+      step.kind === 'done' ? step.serial : step.kind === 'failed' ? step.problem.code : step.kind,
+    );
+    expect(steps).toEqual([
+      first?.serial,
+      second?.serial,
+      'prepare.not_a_key',
+      'prepare.other_identity',
+      third?.serial,
+      'prepare.absent',
+    ]);
+    expect(named('cle-01.img')).toMatchObject({ holds: 'prepared', keyId: first?.keyId });
+    expect(state.batch?.left).toBe(0);
+    // Stopped: each is told what that means for it, and nothing is lost.
+    heard = () => {
+      const { id, step } = named('cle-02.img');
+      if (step.kind === 'working') void ask('cancel', { ids: [id] });
+    };
+    await ask('verify', ids('cle-02.img'));
+    expect(named('cle-02.img').step).toMatchObject({ problem: { code: 'prepare.check_stopped' } });
+    await ask('personalise', ids('cle-02.img'));
+    expect(named('cle-02.img').step).toMatchObject({ problem: { code: 'prepare.naming_stopped' } });
+    heard = () => undefined;
+    expect(state.batch?.left).toBe(0);
+    // One that has its identity already keeps it, and costs no other.
+    await ask('personalise', ids('cle-02.img'));
+    expect(named('cle-02.img').step).toMatchObject({ kind: 'done', serial: second?.serial });
+    expect(state.batch?.left).toBe(0);
+  });
+
+  it('may be too small for the image that is open: it is refused for writing only', async () => {
+    listed = [drive('/dev/sdx', { sizeBytes: 8e6 })];
+    await ask('openMaster', { path: at('master.img') });
+    await ask('look', {});
+    expect(named('/dev/sdx')).toMatchObject({
+      refusal: null,
+      tooSmall: { code: 'prepare.too_small', data: { size: 8e6 } },
+    });
+    listed = [];
+    await ask('look', {});
+  });
+});
 
 describe('an image of a file', () => {
   it('is taken when every file in it is the signed one', async () => {

@@ -1,34 +1,38 @@
 import { createPublicKey } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KeyStep, type KeysProblem, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { type KeysProblem, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
-import { lockDevice } from '../drives/deviceLock.ts';
 import type { DriveList } from '../drives/drive.ts';
-import type { KeyTarget, TargetWish } from '../drives/keyTargets.ts';
-import { lookAgain } from '../drives/lookAgain.ts';
+import type { TargetWish } from '../drives/keyTargets.ts';
 import { mountOf } from '../drives/ownPlaces.ts';
 import { mapPath } from '../image/masterMap.ts';
 import type { KeysRequests } from '../protocol.ts';
-import { type StartThread, startTask } from '../thread/startTask.ts';
+import { KeyThreads } from '../thread/keyThreads.ts';
+import type { Patience } from '../thread/patience.ts';
+import type { StartThread } from '../thread/startTask.ts';
 import { wipeTask } from '../write/wipeKeys.ts';
 import type { RestMode } from '../write/writeMaster.ts';
 import { Handout } from './handout.ts';
 import { labelPage, labelStyle } from '../labels/labelPage.ts';
 import { type Master, makeMaster, openMaster, type StartFiles } from './masterShelf.ts';
+import { judgeNaming } from './judgeNaming.ts';
+import { isThere, KeyRuns, type RunPhase } from './keyRuns.ts';
+import { nameAll } from './nameAll.ts';
 import { prepareOne } from './prepareOne.ts';
 import { allowDevices } from './rights.ts';
 import { shownBatch, shownMaster } from './shownChoices.ts';
-import { checkedStep, following } from './steps.ts';
+import { checkedStep } from './steps.ts';
 import { ProgramShelf } from './programShelf.ts';
 import { lookAround } from './thisComputer.ts';
-import { type Piece, Workbench } from './workbench.ts';
+import { Workbench } from './workbench.ts';
 
 /** What the workshop works with. */
 export interface WorkshopTools {
   readonly drives: DriveList;
   readonly startThread: StartThread;
+  /** How long a key that answers nothing is waited for; the computer's own clock unless said otherwise. */
+  readonly patience?: Patience;
   /** PEM of the key that signs programs; undefined in a checkout that was never packed. */
   readonly releaseKey: string | undefined;
   readonly startFiles: StartFiles;
@@ -45,7 +49,8 @@ export class Workshop {
   readonly #ownMount: string;
   readonly #bench: Workbench;
   readonly #programs: ProgramShelf;
-  readonly #running = new Map<string, AbortController>();
+  readonly #threads: KeyThreads;
+  readonly #runs: KeyRuns;
   #here = noKeys.here;
   #atWork: KeysState['atWork'] = null;
   #handout: Handout | undefined;
@@ -61,7 +66,10 @@ export class Workshop {
     this.#executable = executable;
     this.#programs = new ProgramShelf({ keyRoot, executable, platform: tools.platform });
     this.#ownMount = mountOf(keyRoot);
-    this.#bench = new Workbench(tools.drives, this.#ownMount);
+    this.#threads = new KeyThreads(tools.startThread, tools.patience);
+    const changed = () => this.#changed();
+    this.#bench = new Workbench(tools.drives, this.#ownMount, this.#threads, changed);
+    this.#runs = new KeyRuns(this.#bench, tools.drives, (phase) => this.#wish(phase), changed);
   }
 
   state(): KeysState {
@@ -104,7 +112,7 @@ export class Workshop {
   }
 
   openMaster(path: string): Promise<void> {
-    return this.#shelve('checking', () => openMaster(path, this.#releaseKey(), this.#tools.startThread));
+    return this.#shelve('checking', () => openMaster(path, this.#releaseKey(), this.#threads));
   }
 
   /** @throws {AppError} `prepare.folder_empty` */
@@ -136,16 +144,14 @@ export class Workshop {
   }
 
   /** `cle-01.img`, …: as many as asked, whether they are there or not. */
-  addImages(folder: string, count: number): void {
-    for (let number = 1; number <= count; number++) {
-      this.#bench.addImage(join(folder, `cle-${String(number).padStart(2, '0')}.img`));
-    }
-    this.#changed();
+  async addImages(folder: string, count: number): Promise<void> {
+    const name = (index: number) => `cle-${String(index + 1).padStart(2, '0')}.img`;
+    await this.#bench.addImages(Array.from({ length: count }, (_, index) => join(folder, name(index))));
   }
 
   async allow(ids: readonly string[]): Promise<void> {
     const pieces = ids.map((id) => this.#bench.get(id));
-    for (const piece of pieces) this.#refuseUnfit(piece, { use: 'read' });
+    for (const piece of pieces) this.#bench.mustBeFit(piece, { use: 'read' });
     for (const [rights, devices] of this.#bench.asked(pieces)) await allowDevices(devices, rights);
     await this.look();
   }
@@ -162,30 +168,38 @@ export class Workshop {
   async write(ids: readonly string[], rest: RestMode, takeOver?: string): Promise<void> {
     const [handout, master] = [this.#handout, this.#master];
     if (handout === undefined || master === undefined) throw new AppError('prepare.not_chosen');
-    const pieces = this.#idle(ids);
-    const targets = pieces.map((piece) => ({ ...piece, isNew: !isThere(piece) }));
+    const pieces = this.#runs.idle(ids);
     await handout.during(async () => {
       // Only now is it known what another computer has given.
-      if (!handout.isEnoughFor(targets)) throw new AppError('prepare.batch_short', { left: handout.left });
-      await this.#each(pieces, 'writing', (piece, target, listener) =>
-        prepareOne({
-          piece,
-          target,
-          rest,
-          // A desktop may open the new volume as soon as it is written.
-          lookAgain: () => this.#targetOf(piece, this.#wish('writing')),
-          handout,
-          master,
-          startThread: this.#tools.startThread,
-          ...listener,
-        }),
+      this.#mustSuffice(handout, handout.isEnoughFor(pieces.map((piece) => piece.found)));
+      await this.#runs.each(pieces, 'writing', (target, listener, lookAgain) =>
+        prepareOne({ target, rest, lookAgain, handout, master, threads: this.#threads, ...listener }),
       );
     }, takeOver);
   }
 
+  /** Gives written keys that have none an identity of the batch, without writing them again, in the order of the list. @throws {AppError} `prepare.*` before anything was written */
+  async personalise(ids: readonly string[], takeOver?: string): Promise<void> {
+    const handout = this.#handout;
+    if (handout === undefined) throw new AppError('prepare.no_batch');
+    const pieces = this.#runs.idle(ids);
+    await handout.during(async () => {
+      const fit = pieces.filter(({ found, name }) => judgeNaming(found, name, handout).ok);
+      const looks = fit.map((piece) => piece.found);
+      this.#mustSuffice(handout, handout.isEnoughFor(looks, false));
+      await nameAll({ pieces, fit, handout, threads: this.#threads, runs: this.#runs });
+      // Those that were not begun with have given their identities back.
+      this.#changed();
+    }, takeOver);
+  }
+
+  #mustSuffice(handout: Handout, isEnough: boolean): void {
+    if (!isEnough) throw new AppError('prepare.batch_short', { left: handout.left });
+  }
+
   async wipe(ids: readonly string[]): Promise<void> {
-    await this.#each(this.#idle(ids), 'wiping', async ({ name }, target, listener) => {
-      const end = await startTask(wipeTask(target), name, this.#tools.startThread, listener);
+    await this.#runs.each(this.#runs.idle(ids), 'wiping', async (target, listener) => {
+      const end = await this.#threads.run(wipeTask(target), target.name, listener);
       if (!end.ok) throw new AppError(end.error.code, end.error.data);
       return { kind: 'wiped' };
     });
@@ -193,16 +207,17 @@ export class Workshop {
 
   async verify(ids: readonly string[]): Promise<void> {
     const releaseKey = this.#releaseKey();
-    await this.#each(this.#idle(ids), 'checking', async ({ name }, target, listener) => {
+    await this.#runs.each(this.#runs.idle(ids), 'checking', async (target, listener) => {
       const task = { kind: 'verify', target, releaseKey, personal: true } as const;
-      const end = await startTask(task, name, this.#tools.startThread, listener);
-      if (!end.ok) throw new AppError(end.error.code, end.error.data);
-      return checkedStep(end.value);
+      const end = await this.#threads.run(task, target.name, listener);
+      if (end.ok) return checkedStep(end.value);
+      const { code, data } = end.error;
+      throw new AppError(code === 'prepare.cancelled' ? 'prepare.check_stopped' : code, data);
     });
   }
 
   cancel(ids: readonly string[]): void {
-    for (const id of ids) this.#running.get(id)?.abort();
+    this.#runs.cancel(ids);
   }
 
   /** @throws {AppError} `prepare.not_chosen` */
@@ -212,73 +227,15 @@ export class Workshop {
     return keys.length === 0 ? null : { html: labelPage(keys, this.#handout.batch), style: labelStyle };
   }
 
-  async #each(
-    pieces: readonly Piece[],
-    phase: 'writing' | 'wiping' | 'checking',
-    work: (piece: Piece, target: KeyTarget, listener: ReturnType<typeof following>) => Promise<KeyStep>,
-  ): Promise<void> {
-    await Promise.all(
-      pieces.map(async (piece) => {
-        const stop = new AbortController();
-        this.#running.set(piece.id, stop);
-        const show = (step: KeyStep): void => {
-          piece.step = step;
-          this.#changed();
-        };
-        show({ kind: 'working', phase: 'waiting', percent: null, secondsLeft: null });
-        try {
-          const target = await this.#targetOf(piece, this.#wish(phase));
-          if (target.isNew && phase !== 'writing')
-            throw new AppError('prepare.absent', { device: piece.name });
-          const lock = await lockDevice(target.path);
-          try {
-            if (phase === 'checking') show({ kind: 'working', phase, percent: null, secondsLeft: null });
-            piece.step = await work(piece, target, following(show, stop.signal));
-          } finally {
-            await lock.release();
-          }
-        } catch (error) {
-          const known = isAppError(error) ? error : new AppError('host.defect');
-          piece.step = { kind: 'failed', problem: { code: known.code, data: named(known.data, piece.name) } };
-        } finally {
-          this.#running.delete(piece.id);
-          this.#bench.refresh(piece);
-          this.#changed();
-        }
-      }),
-    );
-  }
-
-  /** Looked at once more, now: what was listed may be another drive by this time. */
-  async #targetOf(piece: Piece, wish: TargetWish): Promise<KeyTarget> {
-    const { name, path, drive } = piece;
-    const target = await lookAgain({ name, path, drive }, this.#tools.drives, wish);
-    this.#refuseUnfit(piece, wish);
-    // What was unmounted is so on the page too.
-    piece.drive = target.drive;
-    return target;
-  }
-
   /** What is written or wiped must not be what is open here: it may lie on the same medium, or be added as an image file too. */
-  #wish(phase: 'writing' | 'wiping' | 'checking'): TargetWish {
+  #wish(phase: RunPhase): TargetWish {
     const own = [this.#ownMount];
     if (phase === 'checking') return { use: 'read', own };
     const master = this.#master;
     const batches = [...this.#batches].filter((path) => [...this.#handouts].some((one) => one.isOf(path)));
     const spare = [...(master ? [master.path, mapPath(master.path)] : []), ...batches];
+    // Only what is written must have room for the image: a key that was written may be smaller than the one of today.
     return { needsBytes: phase === 'writing' ? (master?.map.sizeBytes ?? 0) : 0, spare, own };
-  }
-
-  #refuseUnfit(piece: Piece, { use = 'write' }: TargetWish): void {
-    const refusal = this.#bench.refusal(piece, { use });
-    if (refusal !== null) throw new AppError(refusal.code, refusal.data);
-  }
-
-  #idle(ids: readonly string[]): readonly Piece[] {
-    const pieces = [...new Set(ids)].map((id) => this.#bench.get(id));
-    const busy = pieces.find((piece) => piece.step.kind === 'working');
-    if (busy !== undefined) throw new AppError('prepare.in_use', { device: busy.name });
-    return pieces;
   }
 
   #refuseWhileBusy(): void {
@@ -290,12 +247,4 @@ export class Workshop {
     if (releaseKey === undefined) throw new AppError('prepare.no_program');
     return releaseKey;
   }
-}
-
-/** A file that is not there yet loses nothing. */
-const isThere = ({ kind, path }: Piece): boolean => kind === 'drive' || existsSync(path);
-
-/** The page's name of a piece instead of the place of a file. */
-function named(data: AppError['data'], name: string): AppError['data'] {
-  return 'device' in data ? { ...data, device: name } : data;
 }

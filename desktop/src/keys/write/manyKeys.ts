@@ -4,8 +4,7 @@ import type { DriveList } from '../drives/drive.ts';
 import type { KeyTarget, TargetWish } from '../drives/keyTargets.ts';
 import { lookAgain } from '../drives/lookAgain.ts';
 import type { KeyTask, TaskProgress, TaskResults } from '../thread/keyTask.ts';
-import { nodeThread } from '../thread/nodeThread.ts';
-import { startTask } from '../thread/startTask.ts';
+import { nodeThreads } from '../thread/nodeThread.ts';
 
 /** How one key ended that did not work. */
 export interface FailedKey {
@@ -40,7 +39,7 @@ export async function manyKeys<T extends KeyTask>(
         const listener = { tell: (progress: TaskProgress) => tell(index, progress) };
         try {
           const now = await lookAgain(target, drives, wish);
-          const end = await startTask(taskFor(now), name, nodeThread, listener);
+          const end = await nodeThreads.run(taskFor(now), name, listener);
           return end.ok
             ? { name, ok: true as const, result: end.value }
             : { name, ok: false as const, error: end.error };

@@ -5,7 +5,7 @@ import { tellChecks, type TellChecksHost } from './tellChecks.ts';
 
 const target = (id: string, step: KeysTarget['step']): KeysTarget => ({
   ...{ id, kind: 'drive', name: id, model: '', sizeBytes: 1, holds: 'prepared', label: '' },
-  ...{ refusal: null, readable: true, openedAt: null, needsRights: false, step },
+  ...{ keyId: null, refusal: null, tooSmall: null, readable: true, openedAt: null, needsRights: false, step },
 });
 const checked = (serial: string | null, wrong: number): KeysTarget['step'] => {
   return { kind: 'checked', serial, programs: [], wrong, faults: [], uncompared: [] };

@@ -5,7 +5,7 @@ import { sizeText } from '../../words.ts';
 import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
-import { peek } from '@cartable/desktop/keys/works/peek.ts';
+import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
 import type { KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
 
@@ -29,24 +29,25 @@ function holdsSomething(target: KeyTarget): boolean {
 }
 
 /** One target in a list, with what tells it from its neighbours, and what lies on it as far as it can be read. */
-export function describeTarget(
+export async function describeTarget(
   target: KeyTarget,
   { words, language }: Pick<KeyTools, 'words' | 'language'>,
-): string {
+): Promise<string> {
   const { name, drive, isNew } = target;
   if (isNew) return `${name}  ${words('newFile')}`;
-  if (drive === undefined) return [name, words('oldFile'), held(target, words)].filter(Boolean).join('  ');
+  if (drive === undefined)
+    return [name, words('oldFile'), await held(target, words)].filter(Boolean).join('  ');
   const own = ownPlaces();
   const [place] = drive.mountedAt;
   // The computer's own disks are told, but not read; and nothing is unmounted of what may not be written.
-  const what = judgeDrive(drive, name, { use: 'read', own }).ok && held(target, words);
+  const what = judgeDrive(drive, name, { use: 'read', own }).ok && (await held(target, words));
   const open = place !== undefined && judgeDrive(drive, name, { own }).ok && words('open', { place });
   const about = [drive.model, sizeText(drive.sizeBytes, language), drive.serial];
   return [name, ...about, what, open].filter(Boolean).join('  ');
 }
 
-function held(target: KeyTarget, words: KeyTools['words']): string {
-  const { holds, label } = peek(target);
+async function held(target: KeyTarget, words: KeyTools['words']): Promise<string> {
+  const { holds, label } = await nodeThreads.look(target);
   return words(`holds.${holds}`, { label }).trim();
 }
 
@@ -78,7 +79,9 @@ export async function confirmTargets(
   const erased = targets.filter(holdsSomething);
   const [first] = erased;
   if (first === undefined) return;
-  const profiles = erased.filter((target) => peek(target).holds === 'profile');
+  // All at once, each in its thread: one that hangs is waited for once.
+  const looks = await Promise.all(erased.map((target) => nodeThreads.look(target)));
+  const profiles = erased.filter((_, index) => looks[index]?.holds === 'profile');
   const [profile] = profiles;
   if (confirmed.names !== undefined) {
     const names = new Set(confirmed.names.split(',').map((name) => name.trim()));
@@ -89,7 +92,8 @@ export async function confirmTargets(
     }
     return;
   }
-  for (const target of erased) tools.say(`  ${describeTarget(target, tools)}`);
+  const lines = await Promise.all(erased.map((target) => describeTarget(target, tools)));
+  for (const line of lines) tools.say(`  ${line}`);
   if (profile !== undefined) tools.say(tools.words('confirmProfiles', { count: profiles.length }));
   const answer = await ask(tools.words('confirm', { count: erased.length }));
   if (answer?.trim() !== String(erased.length)) {

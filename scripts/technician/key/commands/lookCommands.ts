@@ -1,10 +1,9 @@
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { errorText, sizeText } from '../../words.ts';
 import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
-import type { FatVolume } from '@cartable/desktop/keys/fat/fatVolume.ts';
-import { readIdentity } from '@cartable/desktop/keys/identity/keyIdentity.ts';
-import { withKey } from '@cartable/desktop/keys/identity/openKey.ts';
-import { verifyKey, wrongFilesOf } from '@cartable/desktop/keys/identity/verifyKey.ts';
+import type { KeyTask, TaskResults } from '@cartable/desktop/keys/thread/keyTask.ts';
+import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
+import { wrongFilesOf } from '@cartable/desktop/keys/identity/verifyKey.ts';
 import { failedLine, fitTargets } from './fitTargets.ts';
 import { ask } from './fleetCommands.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
@@ -18,23 +17,24 @@ interface FoundOnKey {
   readonly wrong: number;
 }
 
-/** Looks at each key, also one that may not be written; one that cannot be read is told and stops nobody. Returns how many were not well. */
-async function eachKey(
+/**
+ * Looks at each key, also one that may not be written, all at once and each in its thread: one that cannot be read, or does not answer, is told and stops nobody. Returns how many
+ * were not well.
+ */
+async function eachKey<T extends KeyTask>(
   given: Given,
   tools: KeyTools,
-  look: (volume: FatVolume, target: KeyTarget) => boolean,
+  taskFor: (target: KeyTarget) => T,
+  show: (result: TaskResults[T['kind']], name: string) => boolean,
 ): Promise<number> {
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
   const { targets, unfit } = await fitTargets(given.rest, tools, { use: 'read' });
+  const ends = await Promise.all(targets.map((target) => nodeThreads.run(taskFor(target), target.name)));
   let bad = unfit;
-  for (const target of targets) {
-    try {
-      if (!withKey(target, (volume) => look(volume, target))) bad += 1;
-    } catch (error) {
-      if (!isAppError(error)) throw error;
-      bad += 1;
-      tools.say(failedLine(target.name, error, tools.language));
-    }
+  for (const [index, end] of ends.entries()) {
+    const name = targets[index]?.name ?? '';
+    if (!end.ok) tools.say(failedLine(name, end.error, tools.language));
+    if (!end.ok || !show(end.value, name)) bad += 1;
   }
   return bad;
 }
@@ -44,13 +44,16 @@ async function eachKey(
  * program was modified, and no longer those that are as released.
  */
 export const verifyKeys: KeyCommand = async (given, tools) => {
-  const publicKey = releasePublicKey(given.get('release-key'));
+  const releaseKey = releasePublicKey(given.get('release-key'))
+    .export({ format: 'pem', type: 'spki' })
+    .toString();
+  const personal = !given.has('blank');
   const checks: FoundOnKey[] = [];
-  const bad = await eachKey(given, tools, (volume, target) => {
-    const { identity, programs, faults, uncompared } = verifyKey(volume, publicKey, !given.has('blank'));
+  const taskFor = (target: KeyTarget) => ({ kind: 'verify', target, releaseKey, personal }) as const;
+  const bad = await eachKey(given, tools, taskFor, ({ identity, programs, faults, uncompared }, name) => {
     const names = programs.map((one) => `${one.system} ${one.version}`).join(', ');
     const mark = faults.length === 0 ? '✓' : '✗';
-    tools.say(`${mark} ${target.name}  ${identity.serial ?? '–'}  ${names}`);
+    tools.say(`${mark} ${name}  ${identity.serial ?? '–'}  ${names}`);
     for (const { code, path } of faults) {
       tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
     }
@@ -77,15 +80,14 @@ async function tellFleet(given: Given, tools: KeyTools, checks: readonly FoundOn
 /** `key inspect DEVICE…`: what a key says of itself, without reading its programs. */
 export const inspectKeys: KeyCommand = async (given, tools) => {
   const { words, language, say } = tools;
-  const bad = await eachKey(given, tools, (volume, target) => {
-    const key = readIdentity(volume);
-    say(`${target.name}`);
+  const taskFor = (target: KeyTarget) => ({ kind: 'inspect', target }) as const;
+  const bad = await eachKey(given, tools, taskFor, ({ identity: key, freeBytes, systems }, name) => {
+    say(name);
     say(`    ${words('serial')}: ${key.serial ?? words('none')}`);
     say(`    ${words('label')}: ${key.label ?? words('none')} (${key.volumeId})`);
     say(`    ${words('server')}: ${key.marker?.server ?? words('none')}`);
-    say(`    ${words('free')}: ${sizeText(volume.freeBytes(), language)}`);
-    const systems = (volume.list('app') ?? []).filter((entry) => entry.isFolder);
-    say(`    ${words('systems')}: ${systems.map((one) => one.path.slice(4)).join(', ') || words('none')}`);
+    say(`    ${words('free')}: ${sizeText(freeBytes, language)}`);
+    say(`    ${words('systems')}: ${systems.join(', ') || words('none')}`);
     const state = key.holdsProfile ? 'inUse' : key.waits ? 'waits' : key.marker ? 'started' : 'blank';
     say(`    ${words('state')}: ${words(state)}`);
     return true;

@@ -3,78 +3,107 @@ import { resolve } from 'node:path';
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
-import { errorText } from '../../words.ts';
 import { lockDevices } from '@cartable/desktop/keys/drives/deviceLock.ts';
-import { findTargets, type KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import type { KeyTarget, TargetWish } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import { lookAgain } from '@cartable/desktop/keys/drives/lookAgain.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
-import { carries } from '@cartable/desktop/keys/identity/carriedKey.ts';
-import { labelSheet } from '../labels/labelSheet.ts';
-import { personaliseKey } from '@cartable/desktop/keys/identity/personaliseKey.ts';
+import { type MediumLook, unreadableMedium } from '@cartable/desktop/keys/identity/mediumLook.ts';
+import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
 import { Handout } from '@cartable/desktop/keys/works/handout.ts';
+import { judgeNaming } from '@cartable/desktop/keys/works/judgeNaming.ts';
+import { nameOne } from '@cartable/desktop/keys/works/nameOne.ts';
+import { holderText, withIdentity } from '@cartable/desktop/keys/works/withIdentity.ts';
+import { labelSheet } from '../labels/labelSheet.ts';
+import { failedLine, fitTargets } from './fitTargets.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 
 /**
  * `key personalise --batch lot.json [--labels sheet.pdf] [--take-over COMPUTER] DEVICE…`: the next identities of the batch, in the order of the devices. A key that has one already, whole or half
- * because the last run was cut, is finished.
+ * because the last run was cut, is finished. One that is unfit, or does not answer, is named with the reason, and the others are gone on with.
  */
 export const personaliseKeys: KeyCommand = async (given, tools) => {
   const { words, say } = tools;
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
-  const handout = new Handout(resolve(given.need('batch')));
+  const path = resolve(given.need('batch'));
+  const handout = new Handout(path);
   await ensureSystemPackages(['keys'], say);
-  const targets = await findTargets(given.rest, lsblkDrives);
+  const wish = { spare: [path] };
+  const { targets } = await fitTargets(given.rest, tools, wish);
   let good = 0;
   await handout.during(async () => {
     const lock = await lockDevices(targets.map((target) => target.path));
     try {
-      // All first: what one of them carries is given to none of those before it.
-      const own = targets.map((target) => {
-        const carried = handout.carriedBy(target)?.key;
-        return carried && handout.take(target.name, carried, false);
-      });
-      for (const [index, target] of targets.entries()) {
-        const key = await personaliseOne(target, own[index], handout, tools);
-        if (key !== undefined) good += 1;
-      }
+      const looks = await Promise.all(targets.map((target) => nodeThreads.look(target)));
+      const works = takeAll(targets, looks, handout, tools);
+      // All at once, each in its thread: a key that hangs keeps nobody waiting.
+      const made = await Promise.all(works.map((work) => personaliseOne(work, wish, handout, tools)));
+      good = made.filter(Boolean).length;
     } finally {
       await lock.release();
     }
   }, given.get('take-over'));
-  const failed = targets.length - good;
+  const failed = given.rest.length - good;
   say(words('personalised', { good, failed, left: handout.left }));
   const labels = given.get('labels');
   if (labels !== undefined) await writeLabels(labels, handout, tools);
   return failed === 0 ? 0 : 1;
 };
 
-/** Gives one key its identity and says so; undefined when it did not work, which stops nobody. `own` is what it carries, taken already. */
+interface Work {
+  readonly target: KeyTarget;
+  readonly key: BatchKey;
+}
+
+/** Takes identities in the order of the devices, and first what one carries already, which no other is given. What can have none is told why. */
+function takeAll(
+  targets: readonly KeyTarget[],
+  looks: readonly MediumLook[],
+  handout: Handout,
+  { say, language }: KeyTools,
+): readonly Work[] {
+  const taken = new Map<KeyTarget, BatchKey>();
+  for (const isOwn of [true, false]) {
+    for (const [index, target] of targets.entries()) {
+      const look = looks[index] ?? unreadableMedium;
+      const carried = handout.carriedBy(look)?.key;
+      if ((carried !== undefined) !== isOwn) continue;
+      try {
+        if (target.isNew) throw new AppError('prepare.absent', { device: target.name });
+        const judged = judgeNaming(look, target.name, handout);
+        if (!judged.ok) throw new AppError(judged.error.code, judged.error.data);
+        taken.set(target, handout.take(target.name, carried, false));
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        say(failedLine(target.name, error, language));
+      }
+    }
+  }
+  return targets.flatMap((target) => {
+    const key = taken.get(target);
+    return key === undefined ? [] : [{ target, key }];
+  });
+}
+
+/** Gives one key its identity and says so; false when it did not work, which stops nobody. */
 async function personaliseOne(
-  target: KeyTarget,
-  own: BatchKey | undefined,
+  { target, key }: Work,
+  wish: TargetWish,
   handout: Handout,
   { language, say }: KeyTools,
-): Promise<BatchKey | undefined> {
+): Promise<boolean> {
+  const naming = { target, handout, threads: nodeThreads };
   try {
-    let key = own;
-    try {
-      // Others were named before it: it must still be the one that was chosen.
-      const now = await lookAgain(target, lsblkDrives);
-      key ??= handout.take(target.name);
-      await personaliseKey(now, key, handout.batch.server);
-    } catch (error) {
-      if (key !== undefined) handout.giveBack(key, target.name, carries(target, key));
-      throw error;
-    }
-    handout.finish(key, target.name);
-    const { holder } = key;
-    const who = holder === null ? '' : `${holder.familyName} ${holder.givenName} ${holder.className ?? ''}`;
-    say(`✓ ${target.name}  ${key.serial}  ${who}`.trimEnd());
-    return key;
+    await withIdentity(naming, key, async () => {
+      // It must still be the one that was chosen.
+      const now = await lookAgain(target, lsblkDrives, wish);
+      await nameOne(now, key, naming);
+    });
+    say(`✓ ${target.name}  ${key.serial}  ${holderText(key) ?? ''}`.trimEnd());
+    return true;
   } catch (error) {
     if (!isAppError(error)) throw error;
-    say(`✗ ${target.name}  ${errorText(error, language)} [${error.code}]`);
-    return undefined;
+    say(failedLine(target.name, error, language));
+    return false;
   }
 }
 

@@ -11,6 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { nodeHasher } from '@cartable/desktop/vault/nodeCrypto.ts';
+import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { mtool } from '@cartable/desktop/keys/fat/fatTools.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
 import { START_FOLDER, smallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
@@ -98,6 +100,41 @@ describe('one that is unfit stops none of the others', { timeout: 60_000 }, () =
     expect(wiped.said).toContain(`${good}  vérification`);
     expect(readFileSync(good).every((byte) => byte === 0)).toBe(true);
     await expect(key('wipe', good, good)).rejects.toThrow('prepare.twice');
+  });
+});
+
+describe('identities for keys of which some are unfit', { timeout: 60_000 }, () => {
+  it('each that is unfit is told with its reason, costs none, and the others have theirs in their order', async () => {
+    const keys = ['A', 'B'].map((letter) => {
+      const keyId = letter.repeat(22);
+      return { keyId, serial: keyNames(nodeHasher, keyId).serial, ticket: `ticket.${letter}`, holder: null };
+    });
+    const about = { product: 'cartable', kind: 'keys', format: 1, server: 'https://cartable.example' };
+    const batch = { ...about, schoolId: 's', schoolName: 'Lycée', issuedAt: 1, keys };
+    writeFileSync(at('lot.json'), JSON.stringify(batch));
+    const [first, second, junk] = ['named-1.img', 'named-2.img', 'junk.img'].map(at);
+    for (const path of [first, second]) copyFileSync(image, path ?? '');
+    writeFileSync(junk ?? '', Buffer.alloc(1024 * 1024));
+    const unfit = ['/dev/null', '/dev/not-plugged-in', at('lot.json'), pupils, junk ?? ''];
+    const named = [...unfit.slice(0, 2), first ?? '', ...unfit.slice(2), second ?? '', at('nowhere.img')];
+    const { code, said } = await key('personalise', '--batch', at('lot.json'), ...named);
+    expect(code).toBe(1);
+    const failures = said.split('\n').filter((line) => line.startsWith('✗'));
+    const told = failures.map((line) => /✗ (\S+) .*\[(.*)\]$/u.exec(line)?.slice(1));
+    expect(Object.fromEntries(told.map((pair) => pair ?? []))).toEqual({
+      '/dev/null': 'prepare.not_a_disk',
+      '/dev/not-plugged-in': 'prepare.absent',
+      [at('lot.json')]: 'prepare.is_source',
+      [pupils]: 'prepare.holds_profile',
+      [junk ?? '']: 'prepare.not_a_key',
+      [at('nowhere.img')]: 'prepare.absent',
+    });
+    expect(said).toContain(`✓ ${first}  ${keys[0]?.serial}`);
+    expect(said).toContain(`✓ ${second}  ${keys[1]?.serial}`);
+    expect(said).toContain('2 clés personnalisées, 6 en échec\u00a0; il reste 0 identités');
+    await expect(key('personalise', '--batch', at('lot.json'), first ?? '', first ?? '')).rejects.toThrow(
+      'prepare.twice',
+    );
   });
 });
 

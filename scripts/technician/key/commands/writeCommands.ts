@@ -54,12 +54,15 @@ export const listDrives: KeyCommand = async (_given, tools) => {
   const { words, language, say } = tools;
   const disks = (await lsblkDrives.list()).filter((one) => one.kind !== 'partition' && one.sizeBytes > 0);
   const own = ownPlaces();
-  for (const drive of disks) {
-    const judged = judgeDrive(drive, drive.device, { own });
-    const target = { name: drive.device, path: drive.device, drive, isNew: false };
-    const verdict = judged.ok ? words('mayBeKey') : errorText(judged.error, language);
-    say(`${describeTarget(target, tools)}\n    ${verdict}`);
-  }
+  const lines = await Promise.all(
+    disks.map(async (drive) => {
+      const judged = judgeDrive(drive, drive.device, { own });
+      const target = { name: drive.device, path: drive.device, drive, isNew: false };
+      const verdict = judged.ok ? words('mayBeKey') : errorText(judged.error, language);
+      return `${await describeTarget(target, tools)}\n    ${verdict}`;
+    }),
+  );
+  for (const line of lines) say(line);
   return 0;
 };
 
