@@ -23,6 +23,7 @@ export const keysCommands = [
   'keys.addImages',
   'keys.allow',
   'keys.write',
+  'keys.personalise',
   'keys.wipe',
   'keys.verify',
   'keys.cancel',

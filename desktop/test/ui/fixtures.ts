@@ -81,7 +81,7 @@ const checkedOut = [
   },
 ];
 
-/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `elsewhere`, `damaged`, `repaired`, `told`, `first-sync`, `teacher`, `refused`, `technician` and `head` over one fictitious class. */
+/** Hosts `alarmed`, `first`, `locked`, `pupil`, `laden`, `busy`, `elsewhere`, `damaged`, `repaired`, `recalled`, `told`, `first-sync`, `teacher`, `refused`, `technician` and `head` over one fictitious class. */
 export function screenFixtures(): ScreenFixtures {
   const school = buildSchool({ classCount: 1, today: '2026-11-23' });
   const teacher = personOf(school, (person) => person.kind === 'teacher');
@@ -124,6 +124,7 @@ export function screenFixtures(): ScreenFixtures {
     ['elsewhere', host(pupil, { checkedOut })],
     ['damaged', host(pupil, { update: { phase: 'modified', repair: 'no' } })],
     ['repaired', host(pupil, { update: { phase: 'modified', repair: 'ready' } })],
+    ['recalled', host(pupil, { update: { phase: 'recalled', version: '1.4.0' } })],
     ['teacher', host(teacher)],
     ['refused', refusedHost(school, teacher)],
     ['technician', host(technician)],

@@ -73,3 +73,20 @@ export async function walkIn(lab: PageLab, ...[host, path, steps]: Parameters<Wa
   await steps(page);
   await page.context().close();
 }
+
+/** Pictures and axe of what stands on the page now. */
+export async function lookAt(
+  page: Page,
+  name: string,
+  show: () => Promise<void> = async () => {},
+): Promise<void> {
+  for (const { name: size, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await show();
+      await expectAccessible(page);
+      await picture(page, `${name}-${theme}-${size}`);
+    }
+  }
+}

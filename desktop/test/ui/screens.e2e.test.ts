@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
-import type { Page } from 'playwright-core';
 import type { PageLab } from './pageLab.ts';
-import { expectAccessible, openScreenLab, patience, picture, showTheme, sizes } from './screenLab.ts';
+import { expectAccessible, lookAt, openScreenLab, patience, picture, showTheme, sizes } from './screenLab.ts';
 
 let fixtures: ScreenFixtures;
 let lab: PageLab;
@@ -112,25 +111,20 @@ test('the versions of the program, and a roll-out decided in a dialog', async ()
   await page.context().close();
 });
 
-/** Pictures and axe of what stands on the page now. */
-async function lookAt(page: Page, name: string, show: () => Promise<void> = async () => {}): Promise<void> {
-  for (const { name: size, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await show();
-      await expectAccessible(page);
-      await picture(page, `${name}-${theme}-${size}`);
-    }
-  }
-}
-
 test('the settings say how the files of the program are, and verify them', async () => {
   const page = await lab.open('/?host=repaired#/settings');
   const verify = page.getByRole('button', { name: 'Vérifier le programme' });
   await verify.waitFor();
   await page.getByText(/^Les bons fichiers sont prêts/).waitFor();
   await lookAt(page, 'settings-repaired', () => verify.scrollIntoViewIfNeeded());
+  await page.context().close();
+});
+
+test('the settings say that a version which waited on the key was taken back, and which one stays', async () => {
+  const page = await lab.open('/?host=recalled#/settings');
+  const told = page.getByText(/^La version 1\.4\.0, qui attendait sur la clé, a été arrêtée/);
+  await told.waitFor();
+  await lookAt(page, 'settings-recalled', () => told.scrollIntoViewIfNeeded());
   await page.context().close();
 });
 
@@ -141,58 +135,6 @@ test('which version of the program runs in which school', async () => {
   await lookAt(page, 'region-programs', () =>
     title.evaluate((element) => element.scrollIntoView({ block: 'start' })),
   );
-  await page.context().close();
-});
-
-test('new tickets for the keys of a narrowed list, after a question', async () => {
-  const page = await lab.open('/?host=technician#/fleet');
-  await page.getByText('684 clés').waitFor();
-  expect(await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).count()).toBe(0);
-  await page.getByRole('button', { name: /État$/ }).click();
-  await page.getByRole('option', { name: 'Préparée' }).click();
-  await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).click();
-  await page.getByRole('alertdialog').waitFor();
-  await lookAt(page, 'fleet-renew');
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Annuler' }).click();
-  await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).waitFor();
-  await lookAt(page, 'fleet-narrowed');
-  await page.context().close();
-});
-
-test('keys that are none of the fleet’s are named, each on a line that can be read', async () => {
-  const page = await lab.open('/?host=technician#/fleet');
-  const name = page.getByRole('listitem').filter({ hasText: 'ticket refusé' }).locator('strong');
-  await name.waitFor();
-  await lookAt(page, 'fleet-strays', async () => {
-    await name.scrollIntoViewIfNeeded();
-    // A name that is squeezed stands one letter below the other.
-    expect((await name.boundingBox())?.height).toBeLessThan(40);
-  });
-  await page.context().close();
-});
-
-test('a key that was not started is given to somebody else in a dialog', async () => {
-  const page = await lab.open('/?host=technician#/fleet/k3');
-  await page.getByRole('button', { name: 'Attribuer', exact: true }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Nom, prénom ou identifiant').fill('bonnet');
-  const assign = dialog.getByRole('button', { name: 'Attribuer', exact: true });
-  expect(await assign.isDisabled()).toBe(true);
-  await dialog.getByRole('button', { name: /Personne/ }).click();
-  await page.getByRole('option', { name: /^Bonnet Camille/ }).click();
-  for (const { name, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await expectAccessible(page);
-      await picture(page, `fleet-assign-${theme}-${name}`);
-    }
-  }
-  await assign.click();
-  await page.getByText('C’est noté.').waitFor();
-  await dialog.waitFor({ state: 'detached' });
-  const { asked = [] } = fixtures.hosts.get('technician') ?? {};
-  expect(asked.filter((name) => name === 'fleet.assign')).toHaveLength(1);
   await page.context().close();
 });
 
@@ -209,55 +151,6 @@ test('a substitute is given a class, a subject and a last day', async () => {
       await picture(page, `accounts-give-role-${theme}-${name}`);
     }
   }
-  await page.context().close();
-});
-
-test('keys that are being prepared, and one that the system does not let be written', async () => {
-  const page = await lab.open('/?host=technician#/fleet/prepare');
-  await page.getByText('/dev/sdg').click();
-  const notice = page.getByText('Le système ne vous laisse pas écrire sur cette clé');
-  await notice.waitFor();
-  for (const { name, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await expectAccessible(page);
-      await notice.scrollIntoViewIfNeeded();
-      await page.getByText('/dev/sde').first().scrollIntoViewIfNeeded();
-      await picture(page, `fleet-prepare-keys-${theme}-${name}`);
-      await page.getByRole('button', { name: 'Dossier d’une version' }).scrollIntoViewIfNeeded();
-      await picture(page, `fleet-prepare-programs-${theme}-${name}`);
-    }
-  }
-  await page.context().close();
-});
-
-test('a class list of a file: nobody gets a key before the lines that are wrong were put aside by the person', async () => {
-  const page = await lab.open('/?host=technician#/fleet/prepare');
-  await page.getByRole('button', { name: 'Nouveau lot' }).click();
-  await page.getByText('Une liste (CSV)').click();
-  const create = page.getByRole('button', { name: 'Créer le lot' });
-  expect(await create.isDisabled()).toBe(true);
-  await page.getByRole('button', { name: 'Choisir le fichier' }).click();
-  await page.getByText('3 personnes reconnues dans seconde-4.csv').waitFor();
-  for (const words of [
-    /^La ligne 4 .* ne désigne personne/,
-    /^La ligne 5 n’a pas de quoi/,
-    /^La ligne 7 .* déjà/,
-  ]) {
-    await page.getByText(words).waitFor();
-  }
-  expect(await create.isDisabled()).toBe(true);
-  for (const { name, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await expectAccessible(page);
-      await picture(page, `fleet-prepare-list-${theme}-${name}`);
-    }
-  }
-  await page.getByText('Créer le lot sans ces 3 lignes').click();
-  expect(await create.isEnabled()).toBe(true);
   await page.context().close();
 });
 

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
 import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
+import { lockPath } from '@cartable/desktop/keys/identity/batchLock.ts';
 import { signManifest } from '@cartable/desktop/update/install/programManifest.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,16 +76,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Answers the next dialogs of the system: places with `path`, questions with yes. What a question said is kept. */
-async function answerDialogs(path: string): Promise<void> {
-  await key.app.evaluate(({ dialog }, chosen) => {
+/** Answers the next dialogs of the system: places with `path`, questions with their first button, or another. What a question said is kept. */
+async function answerDialogs(path: string, response = 0): Promise<void> {
+  const answers = { chosen: path, response };
+  await key.app.evaluate(({ dialog }, { chosen, response }) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
     dialog.showMessageBox = (...given: readonly unknown[]) => {
       Reflect.set(globalThis, 'asked', JSON.stringify(given.at(-1)));
-      return Promise.resolve({ response: 0, checkboxChecked: false });
+      return Promise.resolve({ response, checkboxChecked: false });
     };
-  }, path);
+  }, answers);
 }
 /** Closes the window and answers the question with no. The question. */
 const closeAndStay = () =>
@@ -241,13 +244,129 @@ describe('a technician’s screen', () => {
     expect(statSync(at('etiquettes.pdf')).mode & 0o077).toBe(0);
   });
 
+  it('names a key that was written before, for one person, and prints its label', patience, async () => {
+    const { page } = key;
+    copyFileSync(at('cartable.img'), at('cle-04.img'));
+    await answerDialogs(folder);
+    await press(t('addImages'));
+    await page.getByLabel(t('howManyImages')).fill('4');
+    await press(t('chooseFolder'));
+    await row('cle-04.img').getByText(t('holds.master')).waitFor();
+    const { login } = server.account('pupil-1-04');
+    await press(t('newBatch'));
+    await page.getByText(text('fleet', 'forPerson'), { exact: true }).click();
+    await page.getByLabel(text('fleet', 'assignSearch')).fill(login);
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: new RegExp(text('fleet', 'assignTo')) })
+      .click();
+    await page.getByRole('option', { name: new RegExp(login) }).click();
+    await answerDialogs(at('une-personne.json'));
+    await press(text('fleet', 'prepareAction'));
+    await page.getByText('une-personne.json').waitFor();
+    await row('cle-04.img').locator('.check').click();
+    await press(t('name'));
+    await row('cle-04.img')
+      .getByText(/^Prête en/)
+      .waitFor(patience);
+    const [{ serial = '', holder } = {}] = readBatch(at('une-personne.json')).keys;
+    expect(holder?.userId).toBe('pupil-1-04');
+    await row('cle-04.img').getByText(`${serial} · ${holder?.familyName}`).waitFor();
+    expect(await keyCommand(['verify', at('cle-04.img')], 'fr', () => undefined)).toBe(0);
+    await answerDialogs(at('etiquette.pdf'));
+    await press(t('labels_one', { count: 1 }));
+    await page.getByText(t('labelsMade')).waitFor();
+  });
+
+  it(
+    'replaces the key that is plugged in, from its row to the successor of the same person',
+    patience,
+    async () => {
+      const { page } = key;
+      copyFileSync(at('cartable.img'), at('cle-05.img'));
+      const [, old] = readBatch(at('lot.json')).keys;
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: old?.serial ?? '' })
+        .getByRole('link', { name: t('inFleet') })
+        .click();
+      await page.getByRole('heading', { level: 1, name: old?.serial ?? '' }).waitFor();
+      await press(text('fleet', 'replace'));
+      await answerDialogs(at('remplace.json'));
+      await page
+        .getByRole('alertdialog')
+        .getByRole('button', { name: text('fleet', 'askAction.replace') })
+        .click();
+      await page.getByRole('heading', { level: 1, name: t('title') }).waitFor();
+      await page.getByText('remplace.json').waitFor();
+      const [fresh] = readBatch(at('remplace.json')).keys;
+      expect(fresh?.holder?.userId).toBe(old?.holder?.userId);
+      expect(fresh?.serial).not.toBe(old?.serial);
+      await answerDialogs(folder);
+      await press(t('addImages'));
+      await page.getByLabel(t('howManyImages')).fill('5');
+      await press(t('chooseFolder'));
+      await row('cle-05.img').locator('.check').click();
+      await press(t('name'));
+      await row('cle-05.img').getByText(`${fresh?.serial} · ${fresh?.holder?.familyName}`).waitFor(patience);
+      // The former one is cut off.
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: old?.serial ?? '' })
+        .getByRole('link')
+        .click();
+      await page.getByText(text('fleet', 'replacedByLink')).waitFor();
+      await openWorkshop();
+    },
+  );
+
+  it(
+    'takes a batch over from a computer that stopped, once the technician has said so',
+    patience,
+    async () => {
+      const { page } = key;
+      await answerDialogs(at('lot.json'));
+      // The batch's comes before the image's.
+      await page
+        .getByRole('button', { name: t('openFile') })
+        .first()
+        .click();
+      await page.getByText('lot.json').waitFor();
+      const hold = { host: 'ATELIER-2', process: 1, since: 1, life: 'another run', token: 't' };
+      writeFileSync(lockPath(at('lot.json')), JSON.stringify(hold));
+      copyFileSync(at('cartable.img'), at('cle-06.img'));
+      await answerDialogs(folder);
+      await press(t('addImages'));
+      await page.getByLabel(t('howManyImages')).fill('6');
+      await press(t('chooseFolder'));
+      await row('cle-06.img').locator('.check').click();
+      const before = statSync(at('cle-06.img')).mtimeMs;
+      await answerDialogs('', 1);
+      await press(t('name'));
+      await expect
+        .poll(lastQuestion, patience)
+        .toMatch(/ATELIER-2 a-t-il fini.*lot\.json depuis le \d+ \p{L}+ 19[67]\d à/u);
+      await row('cle-06.img').getByText(t('holds.master')).waitFor();
+      expect(statSync(at('cle-06.img')).mtimeMs).toBe(before);
+      expect(JSON.parse(readFileSync(lockPath(at('lot.json')), 'utf8'))).toEqual(hold);
+      await answerDialogs('', 0);
+      await press(t('name'));
+      await row('cle-06.img')
+        .getByText(/^Prête en/)
+        .waitFor(patience);
+      expect(existsSync(lockPath(at('lot.json')))).toBe(false);
+      const [, , , fourth] = readBatch(at('lot.json')).keys;
+      await row('cle-06.img').getByText(`${fourth?.serial} · ${fourth?.holder?.familyName}`).waitFor();
+    },
+  );
+
   it('is where it was when the technician unlocks again', patience, async () => {
     const { page } = key;
     await page.getByRole('button', { name: text('app', 'lock') }).click();
     await unlock(page, passphrase);
     await openWorkshop();
     for (const name of ['lot.json', 'cartable.img']) await page.getByText(name).waitFor(patience);
-    for (const name of ['cle-01.img', 'cle-02.img', 'cle-03.img']) await row(name).waitFor();
+    for (const name of ['cle-01.img', 'cle-02.img', 'cle-06.img']) await row(name).waitFor();
   });
 
   it('made keys that start', patience, async () => {

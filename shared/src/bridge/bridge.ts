@@ -99,6 +99,7 @@ export interface CommandResults {
   'keys.allow': null;
   /** `done` is false when the person thought better of it. */
   'keys.write': Done;
+  'keys.personalise': Done;
   'keys.wipe': Done;
   /** Whether the fleet knows what was found: not without a server, and not of keys that are none of the school's. */
   'keys.verify': { readonly told: 'all' | 'some' | 'none' };

@@ -150,6 +150,10 @@ export const commandArgs = {
     z.strictObject({ userIds: z.array(id.min(1)).min(1).max(largestBatch) }),
     /** New tickets for keys that wait. */
     z.strictObject({ renew: renewWish }),
+    /** The successor of a key, which is cut off by that. */
+    z.strictObject({ replace: id.min(1) }),
+    /** A new ticket for one key that waits. */
+    z.strictObject({ ticket: id.min(1) }),
   ]),
   /** Reads a class list from a file that the person chooses: whom its lines mean is asked of the server. */
   'keys.readList': none,
@@ -168,6 +172,8 @@ export const commandArgs = {
   'keys.allow': z.strictObject({ ids: keyIds }),
   /** Erases and writes, after a dialog of the system has named each. */
   'keys.write': z.strictObject({ ids: keyIds, rest: z.enum(['erase', 'leave']) }),
+  /** Gives keys that are written an identity of the open batch: nothing else on them is touched. */
+  'keys.personalise': z.strictObject({ ids: keyIds }),
   'keys.wipe': z.strictObject({ ids: keyIds }),
   'keys.verify': z.strictObject({ ids: keyIds }),
   'keys.cancel': z.strictObject({ ids: keyIds }),

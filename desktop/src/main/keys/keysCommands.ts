@@ -1,4 +1,5 @@
 import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
+import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { type BrowserWindow, dialog } from 'electron';
 import type { KeysCommand } from '../../vault/protocol.ts';
@@ -10,7 +11,7 @@ import { confirmErasing } from './confirmErasing.ts';
 import { confirmTakeOver } from './confirmTakeOver.ts';
 import type { KeyWorks } from './keyWorks.ts';
 import { newBatch } from './newBatch.ts';
-import { writeOrTakeOver } from './takeOverBatch.ts';
+import { giveOrTakeOver } from './takeOverBatch.ts';
 import { tellChecks } from './tellChecks.ts';
 
 /** What the commands that prepare keys work with. */
@@ -26,6 +27,10 @@ type Done = Result<CommandResults['keys.write']>;
 
 const done = (result: Result<null>): Done => (result.ok ? ok({ done: true }) : result);
 const notDone: Done = ok({ done: false });
+/** The same wish, with the computer whose hold on the batch ends by it. */
+const taking = <W extends object>(wish: W, takeOver: string | undefined) =>
+  takeOver === undefined ? wish : { ...wish, takeOver };
+const answered = (result: Result<boolean>): Done => (result.ok ? ok({ done: result.value }) : result);
 
 /** One handler a command. Every place is chosen in a dialog of the system here; the page never names one. */
 export function keysCommands(host: KeysCommandHost): KeysHandlers {
@@ -63,6 +68,7 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
     });
     return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath;
   };
+  const ask = (held: ErrorData) => confirmTakeOver(host, held);
   /** Dialogs too are a technician's only. */
   const asTechnician = async (work: () => Promise<Done>): Promise<Done> =>
     works.isOpen() ? work() : refused('auth.forbidden');
@@ -111,15 +117,23 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
     'keys.write': (args) =>
       asTechnician(async () => {
         if (!(await confirmErasing(host, args.ids))) return notDone;
-        const written = await writeOrTakeOver(
-          {
-            write: (wish) => works.request('write', wish),
-            ask: (held) => confirmTakeOver(host, held),
-          },
-          args,
+        return answered(
+          await giveOrTakeOver(
+            { give: (wish, takeOver) => works.request('write', taking(wish, takeOver)), ask },
+            args,
+          ),
         );
-        return written.ok ? ok({ done: written.value }) : written;
       }),
+    // Nothing is erased: nobody is asked.
+    'keys.personalise': (args) =>
+      asTechnician(async () =>
+        answered(
+          await giveOrTakeOver(
+            { give: (wish, takeOver) => works.request('personalise', taking(wish, takeOver)), ask },
+            args,
+          ),
+        ),
+      ),
     'keys.wipe': (args) =>
       asTechnician(async () => {
         if (!(await confirmErasing(host, args.ids))) return notDone;

@@ -36,11 +36,23 @@ const list = {
   manages: true,
 };
 
+const listed = {
+  keyId: 'k',
+  serial: '7KQ2-M4XD',
+  state: 'active',
+  holder: null,
+  program: null,
+  preparedAt: 1,
+  seenAt: null,
+  copied: false,
+};
+
 interface Play {
   readonly busy?: boolean;
   readonly prepared?: Result<unknown>;
   readonly opened?: Result<null>;
   readonly listed?: Result<unknown>;
+  readonly key?: Result<unknown>;
 }
 
 /** The vault, the keys' process and the dialog as the test has them; the file is real. */
@@ -48,6 +60,7 @@ function host(path: string | undefined, play: Play = {}): NewBatchHost & { propo
   let proposed = '';
   const request = (async (_: 'ask', { name }: { readonly name: string }) => {
     asked.push(name);
+    if (name === 'fleet.key') return play.key ?? refused('net.unreachable');
     return name === 'fleet.list' ? (play.listed ?? ok(list)) : (play.prepared ?? ok(batch));
   }) as NewBatchHost['vault']['request'];
   const open = (async (name: string) => {
@@ -99,6 +112,27 @@ it('of new tickets is asked by the filter and the number that the person saw', a
   const other = host(undefined);
   await newBatch(other, { renew: { ...renew, classId: '', count: 12 } });
   expect(other.proposed()).toBe('lot-12-2026-11-06-0905.json');
+});
+
+it('of one key, its successor or its new ticket, is called by its number and cuts nothing off before it has a place', async () => {
+  const about = { ...listed, replaces: null, replacedBy: null, manages: true, events: [] };
+  const replacing = host(place(), { key: ok(about) });
+  expect(await newBatch(replacing, { replace: 'k' })).toEqual(ok(true));
+  expect(asked).toEqual(['fleet.key', 'place', 'fleet.replace', 'openBatch']);
+  expect(replacing.proposed()).toBe('lot-remplace-7KQ2-M4XD-2026-11-06-0905.json');
+  asked = [];
+  const ticket = host(undefined, { key: ok(about) });
+  expect(await newBatch(ticket, { ticket: 'k' })).toEqual(ok(false));
+  expect(asked).toEqual(['fleet.key', 'place']);
+  expect(ticket.proposed()).toBe('lot-7KQ2-M4XD-2026-11-06-0905.json');
+  asked = [];
+  expect(await newBatch(host(join(folder, 'other.json'), {}), { ticket: 'k' })).toEqual(ok(true));
+  expect(asked).toEqual(['fleet.key', 'place', 'fleet.newTicket', 'openBatch']);
+  // The file that was made first is there.
+  expect(await newBatch(host(place()), { replace: 'k' })).toMatchObject({
+    error: { code: 'prepare.file_there' },
+  });
+  expect(asked).not.toContain('fleet.replace');
 });
 
 it('is not asked of the server when the file that was chosen is there, which stays', async () => {

@@ -45,14 +45,23 @@ export async function newBatch(host: NewBatchHost, wish: Wish): Promise<Result<b
   return refused('prepare.batch_kept', { path: basename(path) });
 }
 
-const askOf = (wish: Wish) =>
-  'renew' in wish
-    ? ({ name: 'fleet.newTickets', args: wish.renew } as const)
-    : ({ name: 'fleet.prepare', args: wish } as const);
+function askOf(wish: Wish) {
+  if ('renew' in wish) return { name: 'fleet.newTickets', args: wish.renew } as const;
+  if ('replace' in wish) return { name: 'fleet.replace', args: { keyId: wish.replace } } as const;
+  if ('ticket' in wish) return { name: 'fleet.newTicket', args: { keyId: wish.ticket } } as const;
+  return { name: 'fleet.prepare', args: wish } as const;
+}
 
-/** What the batch is called among others: its class, or how many. Without an answer of the server it has the day only. */
+/** What the batch is called among others: its class, how many, or the one key that it is about. Without an answer of the server it has the day only. */
 async function nameOf({ vault }: NewBatchHost, wish: Wish): Promise<string> {
   if ('userIds' in wish) return '';
+  if ('replace' in wish || 'ticket' in wish) {
+    const args = { keyId: 'replace' in wish ? wish.replace : wish.ticket };
+    const asked = await vault.request('ask', { name: 'fleet.key', args });
+    const key = asked.ok ? fleetAsks['fleet.key'].answer.safeParse(asked.value).data : undefined;
+    if (key === undefined) return '';
+    return 'replace' in wish ? `remplace-${key.serial}` : key.serial;
+  }
   const { classId = '', count = '' } = 'renew' in wish ? wish.renew : { classId: '', count: '', ...wish };
   if (classId === '') return String(count);
   const args = { words: '', state: '', classId } as const;

@@ -1,7 +1,7 @@
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import { ok, refused } from '@cartable/shared/lib/result.ts';
 import { expect, it } from 'vitest';
-import { writeOrTakeOver } from './takeOverBatch.ts';
+import { giveOrTakeOver } from './takeOverBatch.ts';
 
 const wish = { ids: ['a'], rest: 'erase' } as const;
 const heldBy = (host: string) => refused('prepare.batch_locked', { path: 'lot.json', host, since: 'now' });
@@ -9,9 +9,10 @@ const heldBy = (host: string) => refused('prepare.batch_locked', { path: 'lot.js
 /** A bench that answers in turn, and a person who says so. */
 function play(answers: readonly (ReturnType<typeof refused> | ReturnType<typeof ok<null>>)[], says: boolean) {
   const [written, asked]: [unknown[], ErrorData[]] = [[], []];
-  const result = writeOrTakeOver(
+  const result = giveOrTakeOver(
     {
-      write: async (args) => answers[written.push(args) - 1] ?? ok(null),
+      give: async (args, takeOver) =>
+        answers[written.push(takeOver === undefined ? args : { ...args, takeOver }) - 1] ?? ok(null),
       ask: async (held) => {
         asked.push(held);
         return says;

@@ -3,7 +3,9 @@ import { mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
 import { Ban, HandHelping, RefreshCw, SearchX, TicketCheck, Undo2, UserPlus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { navigate } from '../app/route.ts';
 import { useHostState } from '../bridge/HostContext.tsx';
+import { useCommand } from '../bridge/useAction.ts';
 import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
@@ -26,8 +28,9 @@ type Danger = 'lost' | 'revoked' | 'replace';
 /** What may be done with a key now. Lost: one click here, one in the question that says what it means. */
 export function KeyActions({ value, onChanged }: KeyActionsProps) {
   const { t } = useTranslation('fleet');
-  const { host } = useHostState();
+  const { host, me } = useHostState();
   const ask = useAsk();
+  const command = useCommand();
   const toasts = useToasts();
   const [asking, setAsking] = useState<Danger>();
   const [assigning, setAssigning] = useState(false);
@@ -43,13 +46,23 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
   const lose = async () => {
     if ((await ask('fleet.reportLoss', { keyId })) !== undefined) done(t('done.lost'));
   };
-  const give = async (how: 'fleet.replace' | 'fleet.newTicket') => {
-    const batch = await ask(how, { keyId });
+  /** A browser hands the batch of one key over as a file; the program keeps it and goes on where keys are written. */
+  const give = async (how: 'replace' | 'ticket') => {
+    if (host !== 'portal') {
+      const made = await command('keys.newBatch', how === 'replace' ? { replace: keyId } : { ticket: keyId });
+      if (made?.done !== true) return;
+      toasts.show({ text: t(`doneHere.${how}`), tone: 'good' });
+      navigate('fleet', 'prepare');
+      return;
+    }
+    const batch = await ask(how === 'replace' ? 'fleet.replace' : 'fleet.newTicket', { keyId });
     if (batch === undefined) return;
     saveBatch(batch);
-    done(t(how === 'fleet.replace' ? 'done.replace' : 'done.ticket'));
+    done(t(`done.${how}`));
   };
-  const confirmed = { lost: lose, revoked: () => setState('revoked'), replace: () => give('fleet.replace') };
+  const confirmed = { lost: lose, revoked: () => setState('revoked'), replace: () => give('replace') };
+  // In the program only a technician has the page where keys are written.
+  const mayGive = host === 'portal' || me?.roles.includes('technician') === true;
   const waiting = state === 'prepared' || state === 'handed_out';
   const inPlay = mayBecome(state, 'lost');
   const mayLose = mayEnd && inPlay;
@@ -78,13 +91,13 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
             {t('assign')}
           </Button>
         )}
-        {manages && mayEnd && mayBecome(state, 'replaced') && host === 'portal' && (
+        {manages && mayEnd && mayBecome(state, 'replaced') && mayGive && (
           <Button icon={RefreshCw} onPress={() => setAsking('replace')}>
             {t('replace')}
           </Button>
         )}
-        {manages && waiting && host === 'portal' && (
-          <Button icon={TicketCheck} onPress={() => void give('fleet.newTicket')}>
+        {manages && waiting && mayGive && (
+          <Button icon={TicketCheck} onPress={() => void give('ticket')}>
             {t('newTicket')}
           </Button>
         )}
@@ -94,9 +107,7 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
           </Button>
         )}
       </div>
-      {manages && host !== 'portal' && state !== 'replaced' && (
-        <Notice tone="info">{t('moreInPortal')}</Notice>
-      )}
+      {manages && !mayGive && state !== 'replaced' && <Notice tone="info">{t('moreInPortal')}</Notice>}
       {assigning && (
         <Suspense>
           <AssignKey
@@ -117,7 +128,10 @@ export function KeyActions({ value, onChanged }: KeyActionsProps) {
         confirmLabel={asking ? t(`askAction.${asking}`) : ''}
         danger
       >
-        <p>{asking && t(`askText.${asking}`)}</p>
+        <p>
+          {asking &&
+            t(asking === 'replace' && host !== 'portal' ? 'askText.replaceHere' : `askText.${asking}`)}
+        </p>
       </ConfirmDialog>
     </Card>
   );

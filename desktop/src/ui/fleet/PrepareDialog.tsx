@@ -7,6 +7,7 @@ import { Segmented } from '../design/Choice/Segmented.tsx';
 import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
+import { PersonSearch } from './PersonSearch.tsx';
 
 export interface PrepareDialogProps {
   readonly classes: FleetPage['classes'];
@@ -30,12 +31,14 @@ interface Choice {
 /** A batch of new keys, for a class or for nobody yet: a file for the computer to which the keys are plugged in. */
 export function PrepareDialog({ classes, isOpen, onClose, make, list }: PrepareDialogProps) {
   const { t } = useTranslation('fleet');
-  const [way, setWay] = useState<'class' | 'count' | 'list'>('class');
+  const [way, setWay] = useState<'class' | 'person' | 'count' | 'list'>('class');
   const [classId, setClassId] = useState<string | null>(null);
+  const [person, setPerson] = useState<string | null>(null);
   const [count, setCount] = useState('30');
   const number = /^\d{1,3}$/.test(count) ? Number(count) : 0;
   const ways: Readonly<Record<typeof way, Choice>> = {
     class: { wish: { classId: classId ?? '' }, right: classId !== null },
+    person: { wish: { userIds: [person ?? ''] }, right: person !== null },
     count: { wish: { count: number }, right: number >= 1 && number <= largestBatch },
     list: {
       wish: { userIds: [...(list?.userIds ?? [])] },
@@ -61,6 +64,7 @@ export function PrepareDialog({ classes, isOpen, onClose, make, list }: PrepareD
         onChange={setWay}
         options={[
           { value: 'class', label: t('forClass') },
+          { value: 'person', label: t('forPerson') },
           ...(list ? [{ value: 'list', label: t('forList') } as const] : []),
           { value: 'count', label: t('forNobody') },
         ]}
@@ -74,10 +78,15 @@ export function PrepareDialog({ classes, isOpen, onClose, make, list }: PrepareD
           options={classes.map((one) => ({ value: one.id, label: one.name }))}
         />
       )}
+      {way === 'person' && <PersonSearch value={person} onChange={setPerson} />}
       {way === 'count' && (
         <TextField label={t('howMany')} value={count} onChange={setCount} inputMode="numeric" />
       )}
-      {way === 'list' ? list?.choice : <p className="page-eyebrow">{t('prepareText')}</p>}
+      {way === 'list' ? (
+        list?.choice
+      ) : (
+        <p className="page-eyebrow">{t(way === 'person' ? 'personText' : 'prepareText')}</p>
+      )}
     </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 import type { KeysTarget } from '@cartable/shared/bridge/keysState.ts';
 import { useTranslation } from 'react-i18next';
+import { href } from '../../app/route.ts';
 import { Button } from '../../design/Button/Button.tsx';
 import { Checkbox } from '../../design/Choice/Checkbox.tsx';
 import { ProgressBar } from '../../design/Status/ProgressBar.tsx';
@@ -21,7 +22,9 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
   const { t } = useTranslation('fleet');
   const format = useFormat();
   const problemText = useProblemText();
-  const { name, model, sizeBytes, holds, label, refusal, readable, openedAt, step } = value;
+  const { name, model, sizeBytes, holds, label, refusal, tooSmall, readable, openedAt, step, keyId } = value;
+  // Offered by a press: not where somebody's work lies, nor for a key that does not answer.
+  const mayBeWritten = refusal === null && tooSmall === null && holds !== 'profile' && holds !== 'silent';
   const facts = [
     model,
     sizeBytes === null ? t('workshop.newFile') : format.bytes(sizeBytes),
@@ -37,6 +40,11 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
         <strong className="workshop-file">{name}</strong>
         <span className="page-eyebrow workshop-facts">{facts.join(' · ')}</span>
       </Checkbox>
+      {keyId !== null && step.kind !== 'working' && (
+        <a className="workshop-key" href={href('fleet', keyId)}>
+          {t('workshop.inFleet')} <span className="visually-hidden">{label}</span>
+        </a>
+      )}
       <Outcome step={step} name={name} onStop={onStop} />
       {step.kind === 'done' && (
         <p className="workshop-words">{[step.serial, step.holder].filter(Boolean).join(' · ')}</p>
@@ -45,10 +53,15 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
         <p className="workshop-words">{t('workshop.openedAt', { place: openedAt })}</p>
       )}
       {refusal !== null && <p className="workshop-words">{problemText(refusal)}</p>}
+      {tooSmall !== null && step.kind === 'idle' && (
+        <p className="workshop-words">
+          {t('workshop.tooSmall', { needs: format.bytes(Number(tooSmall.data.needs)) })}
+        </p>
+      )}
       {step.kind === 'failed' && (
         <div className="workshop-words">
           <p role="alert">{problemText(step.problem)}</p>
-          {onAgain && refusal === null && (
+          {onAgain && mayBeWritten && (
             <Button size="sm" onPress={onAgain}>
               {t('workshop.again')}
             </Button>

@@ -1,4 +1,4 @@
-import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import type { KeysState, KeysTarget } from '@cartable/shared/bridge/keysState.ts';
 import { FilePlus, RefreshCw, Usb } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { useToasts } from '../../design/Toast/ToastRegion.tsx';
 import { ImagesDialog } from './ImagesDialog.tsx';
 import { RightsNotice } from './RightsNotice.tsx';
 import { TargetRow } from './TargetRow.tsx';
+import { WorkCounts } from './WorkCounts.tsx';
 
 /** The drives and image files, which of them are chosen, and what is done with those. */
 export function TargetsCard({ state }: { readonly state: KeysState }) {
@@ -25,10 +26,17 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
   // A key that may not be written can be looked at all the same.
   const free = targets.filter((one) => one.readable && one.step.kind !== 'working');
   const chosen = free.filter((one) => wanted.has(one.id));
+  // What is ready is not written a second time by one press for all; it can be chosen by itself.
+  const left = free.filter((one) => one.step.kind !== 'done');
+  const leftChosen = chosen.filter((one) => one.step.kind !== 'done').length;
   const ids = chosen.map((one) => one.id);
   const allowed = chosen.length > 0 && chosen.every((one) => !one.needsRights);
-  const writable = chosen.filter((one) => one.refusal === null).map((one) => one.id);
-  const mayWrite = allowed && writable.length > 0;
+  const changeable = chosen.filter((one) => one.refusal === null);
+  const idsOf = (some: readonly KeysTarget[]) => some.map((one) => one.id);
+  const erasable = idsOf(changeable);
+  const writable = idsOf(changeable.filter((one) => one.tooSmall === null));
+  /** The program is on it, and nobody's profile. */
+  const nameable = idsOf(changeable.filter((one) => one.holds === 'master' || one.holds === 'prepared'));
   const rest = leaves ? 'leave' : 'erase';
   const choose = (id: string, isWanted: boolean) =>
     setWanted((known) => new Set(isWanted ? [...known, id] : [...known].filter((one) => one !== id)));
@@ -36,6 +44,10 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
     const answer = command('keys.write', { ids: [...some], rest });
     // Chosen again by hand: nothing is written twice by a second press.
     if ((await answer)?.done) setWanted((known) => new Set([...known].filter((id) => !some.includes(id))));
+  };
+  const name = async () => {
+    if ((await command('keys.personalise', { ids: [...nameable] }))?.done)
+      setWanted((known) => new Set([...known].filter((id) => !nameable.includes(id))));
   };
   const verify = async () => {
     const told = (await command('keys.verify', { ids }))?.told;
@@ -66,34 +78,41 @@ export function TargetsCard({ state }: { readonly state: KeysState }) {
         <>
           <div className="workshop-bar">
             <Checkbox
-              isSelected={free.length > 0 && chosen.length === free.length}
-              isIndeterminate={chosen.length > 0 && chosen.length < free.length}
-              isDisabled={free.length === 0}
-              onChange={(all) => setWanted(new Set(all ? free.map((one) => one.id) : []))}
+              isSelected={left.length > 0 && leftChosen === left.length}
+              isIndeterminate={chosen.length > 0 && leftChosen < left.length}
+              isDisabled={left.length === 0}
+              onChange={(all) => setWanted(new Set(all ? idsOf(left) : []))}
             >
-              {t('workshop.all')}
+              {t(left.length < free.length ? 'workshop.others' : 'workshop.all')}
             </Checkbox>
             <div className="workshop-actions">
               <Button
                 variant="primary"
-                isDisabled={!mayWrite || batch === null || master === null}
+                isDisabled={!allowed || writable.length === 0 || batch === null || master === null}
                 onPress={() => void write(writable)}
               >
                 {t('workshop.write', { count: writable.length })}
+              </Button>
+              <Button
+                isDisabled={!allowed || nameable.length === 0 || batch === null}
+                onPress={() => void name()}
+              >
+                {t('workshop.name')}
               </Button>
               <Button isDisabled={!allowed} onPress={() => void verify()}>
                 {t('workshop.verify')}
               </Button>
               <Button
                 variant="danger"
-                isDisabled={!mayWrite}
-                onPress={() => void command('keys.wipe', { ids: writable })}
+                isDisabled={!allowed || erasable.length === 0}
+                onPress={() => void command('keys.wipe', { ids: [...erasable] })}
               >
                 {t('workshop.wipe')}
               </Button>
             </div>
           </div>
           {(batch === null || master === null) && <p className="page-eyebrow">{t('workshop.first')}</p>}
+          <WorkCounts targets={targets} />
           <RightsNotice targets={chosen} canAllow={state.here.canAllow} />
           <ul className="class-list">
             {targets.map((target) => (

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
+import type { PageLab } from './pageLab.ts';
+import { expectAccessible, lookAt, openScreenLab, patience, picture, showTheme, sizes } from './screenLab.ts';
+
+/** What a technician does with keys: the fleet, one key, and the page where they are prepared. */
+let fixtures: ScreenFixtures;
+let lab: PageLab;
+
+beforeAll(async () => {
+  fixtures = screenFixtures();
+  lab = await openScreenLab(fixtures.hosts);
+});
+afterAll(() => lab?.close());
+
+test('new tickets for the keys of a narrowed list, after a question', async () => {
+  const page = await lab.open('/?host=technician#/fleet');
+  await page.getByText('684 clés').waitFor();
+  expect(await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).count()).toBe(0);
+  await page.getByRole('button', { name: /État$/ }).click();
+  await page.getByRole('option', { name: 'Préparée' }).click();
+  await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await lookAt(page, 'fleet-renew');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Annuler' }).click();
+  await page.getByRole('button', { name: 'Nouveaux tickets (73)' }).waitFor();
+  await lookAt(page, 'fleet-narrowed');
+  await page.context().close();
+});
+
+test('keys that are none of the fleet’s are named, each on a line that can be read', async () => {
+  const page = await lab.open('/?host=technician#/fleet');
+  const name = page.getByRole('listitem').filter({ hasText: 'ticket refusé' }).locator('strong');
+  await name.waitFor();
+  await lookAt(page, 'fleet-strays', async () => {
+    await name.scrollIntoViewIfNeeded();
+    // A name that is squeezed stands one letter below the other.
+    expect((await name.boundingBox())?.height).toBeLessThan(40);
+  });
+  await page.context().close();
+});
+
+test('a key that was not started is given to somebody else in a dialog', async () => {
+  const page = await lab.open('/?host=technician#/fleet/k3');
+  await page.getByRole('button', { name: 'Attribuer', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Nom, prénom ou identifiant').fill('bonnet');
+  const assign = dialog.getByRole('button', { name: 'Attribuer', exact: true });
+  expect(await assign.isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: /Personne/ }).click();
+  await page.getByRole('option', { name: /^Bonnet Camille/ }).click();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await picture(page, `fleet-assign-${theme}-${name}`);
+    }
+  }
+  await assign.click();
+  await page.getByText('C’est noté.').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  const { asked = [] } = fixtures.hosts.get('technician') ?? {};
+  expect(asked.filter((name) => name === 'fleet.assign')).toHaveLength(1);
+  await page.context().close();
+});
+
+test('a key is replaced from the program: a question, then the page where its successor is written', async () => {
+  const page = await lab.open('/?host=technician#/fleet/k2');
+  await page.getByRole('button', { name: 'Remplacer' }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await lookAt(page, 'fleet-replace');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remplacer' }).click();
+  await page.getByText(/^L’ancienne clé est coupée/).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Préparer des clés' }).waitFor();
+  const { worked = [] } = fixtures.hosts.get('technician') ?? {};
+  expect(worked).toContainEqual({ name: 'keys.newBatch', args: { replace: 'k2' } });
+  await page.context().close();
+});
+
+test('a written key is given its identity for one person, although it is too small to be written again', async () => {
+  const page = await lab.open('/?host=technician#/fleet/prepare');
+  await page.getByRole('button', { name: 'Nouveau lot' }).click();
+  await page.getByText('Une personne', { exact: true }).click();
+  const create = page.getByRole('button', { name: 'Créer le lot' });
+  await page.getByLabel('Nom, prénom ou identifiant').fill('bonnet');
+  expect(await create.isDisabled()).toBe(true);
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Personne/ })
+    .click();
+  await page.getByRole('option', { name: /^Bonnet Camille/ }).click();
+  await lookAt(page, 'fleet-prepare-person');
+  await create.click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('/dev/sdj').first().click();
+  const named = page.getByRole('button', { name: 'Donner une identité' });
+  expect(await page.getByRole('button', { name: 'Écrire', exact: true }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Effacer' }).isEnabled()).toBe(true);
+  await lookAt(page, 'fleet-prepare-name', async () => {
+    await page.getByText(/^Trop petite pour l’image, il faut 15,5/).scrollIntoViewIfNeeded();
+    await named.scrollIntoViewIfNeeded();
+  });
+  await named.click();
+  const { worked = [] } = fixtures.hosts.get('technician') ?? {};
+  await expect.poll(() => worked.map(({ name }) => name), patience).toContain('keys.personalise');
+  expect(worked.find(({ name }) => name === 'keys.personalise')?.args).toEqual({ ids: ['j'] });
+  expect(worked.find(({ args }) => 'userIds' in args)?.name).toBe('keys.newBatch');
+  await page.context().close();
+});
+
+test('how far many keys are is said in a line, and one press for all leaves out those that are ready', async () => {
+  const page = await lab.open('/?host=technician#/fleet/prepare');
+  await page.getByText('10 clés · 1 prête, 2 en cours, 2 en échec').waitFor();
+  await page.getByText('Celles qui restent').click();
+  const isChosen = (name: string) => page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).isChecked();
+  expect(await isChosen('/dev/sdb')).toBe(false);
+  expect(await isChosen('/dev/sdf')).toBe(true);
+  await lookAt(page, 'fleet-prepare-many', () => page.getByText('/dev/sdk').first().scrollIntoViewIfNeeded());
+  await page.context().close();
+});
+
+test('keys that are being prepared, and one that the system does not let be written', async () => {
+  const page = await lab.open('/?host=technician#/fleet/prepare');
+  await page.getByText('/dev/sdg').click();
+  const notice = page.getByText('Le système ne vous laisse pas écrire sur cette clé');
+  await notice.waitFor();
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await notice.scrollIntoViewIfNeeded();
+      await page.getByText('/dev/sde').first().scrollIntoViewIfNeeded();
+      await picture(page, `fleet-prepare-keys-${theme}-${name}`);
+      await page.getByRole('button', { name: 'Dossier d’une version' }).scrollIntoViewIfNeeded();
+      await picture(page, `fleet-prepare-programs-${theme}-${name}`);
+    }
+  }
+  await page.context().close();
+});
+
+test('a class list of a file: nobody gets a key before the lines that are wrong were put aside by the person', async () => {
+  const page = await lab.open('/?host=technician#/fleet/prepare');
+  await page.getByRole('button', { name: 'Nouveau lot' }).click();
+  await page.getByText('Une liste (CSV)').click();
+  const create = page.getByRole('button', { name: 'Créer le lot' });
+  expect(await create.isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Choisir le fichier' }).click();
+  await page.getByText('3 personnes reconnues dans seconde-4.csv').waitFor();
+  for (const words of [
+    /^La ligne 4 .* ne désigne personne/,
+    /^La ligne 5 n’a pas de quoi/,
+    /^La ligne 7 .* déjà/,
+  ]) {
+    await page.getByText(words).waitFor();
+  }
+  expect(await create.isDisabled()).toBe(true);
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await expectAccessible(page);
+      await picture(page, `fleet-prepare-list-${theme}-${name}`);
+    }
+  }
+  await page.getByText('Créer le lot sans ces 3 lignes').click();
+  expect(await create.isEnabled()).toBe(true);
+  await page.context().close();
+});
