@@ -13,21 +13,34 @@ import { mediumError } from '../medium/mediumProblem.ts';
 import { readIdentity } from './keyIdentity.ts';
 import { withKey } from './openKey.ts';
 
+/** How the naming of a key is followed, and ended from outside. */
+export interface NamingSteps {
+  /** Called after each step that the key has taken. */
+  readonly answered?: () => void;
+  /** A folder for the ticket on its way to the key. Whoever may end the naming from outside makes it ({@link namingFolder}) and removes it. */
+  readonly folder?: string;
+}
+
+/** A new folder for a ticket on its way, for this person only; to be removed. */
+export function namingFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'cartable-identity-'));
+}
+
 /**
  * Gives a written key its identity, while nobody can mount it: desktops open a new volume by themselves, under the tools that write on it.
- * @param answered called after each step that the key has taken
+ * @param steps see {@link NamingSteps}
  * @throws {AppError} `prepare.in_use`, `prepare.other_drive`, and those of {@link putIdentity}
  */
 export async function personaliseKey(
   target: KeyTarget,
   key: BatchKey,
   server: string,
-  answered: () => void = () => undefined,
+  steps: NamingSteps = {},
 ): Promise<void> {
   if (target.isNew) throw new AppError('prepare.absent', { device: target.name });
   const hold = holdDevice(target);
   try {
-    await putIdentity(target, key, server, answered);
+    await putIdentity(target, key, server, steps);
   } finally {
     hold.dispose();
   }
@@ -43,7 +56,7 @@ async function putIdentity(
   target: KeyTarget,
   key: BatchKey,
   server: string,
-  answered: () => void,
+  { answered = () => undefined, folder: given }: NamingSteps,
 ): Promise<void> {
   const device = target.name;
   withKey(target, (volume) => {
@@ -60,7 +73,7 @@ async function putIdentity(
   const marker: PortableMarker = { product: 'cartable', format: keyFormat, keyId: key.keyId, server };
   const enrolment: EnrolmentFile = { product: 'cartable', format: 1, ticket: key.ticket };
   const texts = { enrolment: textOf(enrolment), marker: textOf(marker) };
-  const folder = mkdtempSync(join(tmpdir(), 'cartable-identity-'));
+  const folder = given ?? namingFolder();
   try {
     writeFileSync(join(folder, 'enrolment.json'), texts.enrolment);
     writeFileSync(join(folder, 'portable.json'), texts.marker);

@@ -37,6 +37,8 @@ export type KeyTask =
       readonly target: KeyTarget;
       readonly key: BatchKey;
       readonly server: string;
+      /** Where its ticket lies on the way: a thread that is ended removes nothing. */
+      readonly folder: string;
     };
 
 /** What a key says of itself, without its programs' having been read. */

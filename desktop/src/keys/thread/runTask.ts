@@ -49,7 +49,10 @@ export async function runTask(
         systems: (volume.list('app') ?? []).filter((one) => one.isFolder).map((one) => one.path.slice(4)),
       }));
     case 'personalise':
-      await personaliseKey(task.target, task.key, task.server, () => tell({ kind: 'alive' }));
+      await personaliseKey(task.target, task.key, task.server, {
+        answered: () => tell({ kind: 'alive' }),
+        folder: task.folder,
+      });
       return null;
   }
 }
