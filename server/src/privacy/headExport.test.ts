@@ -15,6 +15,7 @@ import { insertAccount, insertActivation } from '../storage/repositories/account
 import { insertRun } from '../storage/repositories/importRuns.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import { setSchoolState } from '../storage/repositories/schoolStates.ts';
+import { addSourcePeople } from '../storage/repositories/sourcePeople.ts';
 import { addPerson } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '../testing/testClient.ts';
@@ -204,6 +205,7 @@ describe('a copy of somebody who is in two schools', () => {
           .insertInto('source_entry')
           .values({ source, kind, id, content: JSON.stringify(content), digest: '', missing_since: null })
           .execute();
+      await addSourcePeople(writer, source, 'pupil', ['e1']);
     });
     expect((await copyOf(head('demo'), userId)).sourced).toMatchObject([
       { familyName: 'LISTE', classIds: ['c1'] },

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { personIdOf } from '../directory/recordIds.ts';
 import { nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { accountTables } from '../storage/repositories/erasure.ts';
+import { addSourcePeople } from '../storage/repositories/sourcePeople.ts';
 import { findIssues, insertIssues, insertRun } from '../storage/repositories/importRuns.ts';
 import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
@@ -115,8 +116,8 @@ test('every table of the server is in the register of tables, and none that name
   }
   const byPerson = all.filter((one) => one.made.includes('"user_id"')).map((one) => one.name);
   // Cut off, not removed: so a key learns that it must erase itself. A prepared key stays as one that was nobody's. The others end by
-  // themselves or are the audit's.
-  const others = ['departure', 'device', 'erasure_plan', 'fleet_key'];
+  // themselves, go with the directory's entry, or are the audit's.
+  const others = ['departure', 'device', 'erasure_plan', 'fleet_key', 'source_person'];
   expect([...accountTables, ...others].sort()).toEqual(byPerson.sort());
 });
 
@@ -207,6 +208,7 @@ test('an erasure and an export reach what imports and accounts keep', async () =
       .insertInto('source_entry')
       .values({ source: made.source, ...entry })
       .execute();
+    await addSourcePeople(writer, made.source, 'pupil', [entry.id]);
     const issue = {
       run_id: 'run',
       severity: 'warning',

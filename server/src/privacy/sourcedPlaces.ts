@@ -1,8 +1,9 @@
 import type { EntryKind } from '../directory/readers/entries.ts';
 import { personIdOf } from '../directory/recordIds.ts';
-import { findSourced } from '../storage/repositories/importEntries.ts';
-import { keptRuns, type SourcedPlace, sourcedIds, stagedIds } from '../storage/repositories/importPeople.ts';
+import { findSourced, findSourcedStates } from '../storage/repositories/importEntries.ts';
+import { keptRuns, type SourcedPlace, stagedIds } from '../storage/repositories/importPeople.ts';
 import { beforeRun } from '../storage/repositories/importRuns.ts';
+import { findSourcePeople } from '../storage/repositories/sourcePeople.ts';
 import type { EntryStatus } from '../storage/schema.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { SchoolCut } from './schoolCut.ts';
@@ -21,14 +22,25 @@ export interface Sourced {
 }
 
 /**
- * Under which identifiers the directories know these people. Records' identifiers are digests of theirs, so one looks through all: once for
- * everybody asked for, and never within a transaction, since a region's directories take half a minute.
+ * Under which identifiers the directories know these people. What was last applied has them by their records' identifiers (`source_person`); what runs
+ * hold besides is looked through, once for everybody asked for, and never within a transaction.
  */
 export async function sourcedPlaces(
   reader: Reader,
   userIds: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Sourced>> {
   const found = new Map<string, { places: SourcedPlace[]; present: boolean }>();
+  const known = [...(await findSourcePeople(reader, userIds))];
+  for (const list of Map.groupBy(known, ([, { source, kind }]) => `${source}/${kind}`).values()) {
+    const [, { source, kind }] = list[0] ?? ['', { source: '', kind: '' }];
+    const ids = list.map(([, { id }]) => id);
+    const states = await findSourcedStates(reader, source, kind, ids);
+    const since = new Map(states.map((one) => [one.id, one.missingSince]));
+    for (const [userId, place] of list) {
+      const missingSince = since.get(place.id);
+      if (missingSince !== undefined) found.set(userId, { places: [place], present: missingSince === null });
+    }
+  }
   const runs = await keptRuns(reader);
   for (const kind of people) {
     const look = (source: string, id: string, present: boolean) => {
@@ -40,10 +52,6 @@ export async function sourcedPlaces(
       if (!one.places.some((known) => known.source === source && known.kind === kind && known.id === id))
         one.places.push({ source, kind, id });
     };
-    for (const source of new Set(runs.map((one) => one.source))) {
-      const pages = every((after) => sourcedIds(reader, source, kind, after, entriesAtOnce));
-      for await (const one of pages) look(source, one.id, one.missingSince === null);
-    }
     // Who was removed from the source stands in the last run still, so that it can be undone.
     for (const { id: run, source, state } of runs) {
       const coming = state === 'reading' || state === 'ready' || state === 'applying';
@@ -78,8 +86,7 @@ export async function personSourced(
   cut?: SchoolCut,
 ): Promise<readonly DataRow[]> {
   const rows: DataRow[] = [];
-  const known = (await sourcedPlaces(reader, new Set([userId]))).get(userId);
-  for (const { source, kind, id } of known?.places ?? []) {
+  for (const { source, kind, id } of (await findSourcePeople(reader, [userId])).values()) {
     const found = await findSourced(reader, source, kind, id);
     if (found === undefined) continue;
     const { guardians: _, ...whole } = JSON.parse(found.content) as Record<string, unknown>;

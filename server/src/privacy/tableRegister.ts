@@ -41,6 +41,7 @@ export const tableRegister: Readonly<
   import_link: 'import',
   source_entry: 'import',
   source_link: 'import',
+  source_person: 'import',
   import_item: 'import',
   audit_entry: 'audit',
   audit_head: 'audit',

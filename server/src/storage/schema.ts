@@ -249,6 +249,8 @@ export interface Tables {
     missing_since: number | null;
   };
   source_link: ImportLink & { source: string };
+  /** Which entry of which source is somebody whose records have this identifier. */
+  source_person: { user_id: string; source: string; kind: string; id: string };
   /** One record's change that a run proposes, then how to undo it. */
   import_item: {
     school_id: string;

@@ -126,7 +126,8 @@ export class ImportWorld {
       .orderBy('from_id')
       .orderBy('to_id')
       .execute();
-    return [...records, ...entries, ...links].map((row) => JSON.stringify(row)).join('\n');
+    const people = await reader.selectFrom('source_person').selectAll().orderBy('user_id').execute();
+    return [...records, ...entries, ...links, ...people].map((row) => JSON.stringify(row)).join('\n');
   }
 
   async close(): Promise<void> {

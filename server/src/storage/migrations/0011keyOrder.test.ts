@@ -70,7 +70,8 @@ test('the rows of an older database are all there, in tables that stand in the o
 
   const now = new Database(path, { readonly: true });
   const tables = now
-    .prepare(`select name, sql from sqlite_master where type = 'table' and sql like '%without rowid%'`)
+    .prepare(`select name, sql from sqlite_master where type = 'table' and sql like '%without rowid%'
+      and name <> 'source_person'`)
     .all();
   expect(tables).toHaveLength(7);
   expect(now.prepare(`select count(*) as n from import_entry`).get()).toEqual({ n: 1 });

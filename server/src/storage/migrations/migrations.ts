@@ -14,6 +14,7 @@ import { fleetDevices } from './0012fleetDevices.ts';
 import { programs } from './0013programs.ts';
 import { mainTeachers } from './0014mainTeachers.ts';
 import { strayKeys } from './0015strayKeys.ts';
+import { directory } from './0016directory.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   programs,
   mainTeachers,
   strayKeys,
+  directory,
 ];

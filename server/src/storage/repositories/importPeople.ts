@@ -1,6 +1,7 @@
 import type { ImportState } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 import { beforeRun } from './importRuns.ts';
+import { deleteSourcePeople } from './sourcePeople.ts';
 
 /** Where a directory describes somebody. */
 export interface SourcedPlace {
@@ -21,26 +22,7 @@ export async function keptRuns(reader: Reader): Promise<readonly KeptRun[]> {
   return reader.selectFrom('import_run').select(['id', 'source', 'state']).orderBy('id').execute();
 }
 
-/** The next entries of a kind that a source has or had, by id, without what they say. */
-export async function sourcedIds(
-  reader: Reader,
-  source: string,
-  kind: string,
-  after: string,
-  limit: number,
-): Promise<readonly { readonly id: string; readonly missingSince: number | null }[]> {
-  return reader
-    .selectFrom('source_entry')
-    .select(['id', 'missing_since as missingSince'])
-    .where('source', '=', source)
-    .where('kind', '=', kind)
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-}
-
-/** The same of what a run read; or of what it replaced, under {@link beforeRun}. */
+/** The next entries of a kind that a run read, by id, without what they say; or of what it replaced, under {@link beforeRun}. */
 export async function stagedIds(reader: Reader, runId: string, kind: string, after: string, limit: number) {
   return reader
     .selectFrom('import_entry')
@@ -74,6 +56,7 @@ export async function eraseEntry(
     .where('owner_kind', '=', kind)
     .where('owner_id', '=', id)
     .execute();
+  await deleteSourcePeople(writer, source, kind, [id]);
   for (const run of runIds.flatMap((one) => [one, beforeRun(one)])) {
     await writer
       .deleteFrom('import_entry')

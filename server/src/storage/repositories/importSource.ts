@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { EntryStatus } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
+import { findSourcedStates } from './importEntries.ts';
 import { beforeRun } from './importRuns.ts';
+import { addSourcePeople, deleteSourcePeople } from './sourcePeople.ts';
 
 /** The statuses with which an entry changes what is kept of its source. */
 export const movingStatuses = ['new', 'changed', 'back', 'missing'] as const satisfies readonly EntryStatus[];
@@ -11,6 +13,8 @@ interface Span {
   readonly kind: string;
   readonly first: string;
   readonly last: string;
+  /** Of those that move. */
+  readonly ids: readonly string[];
 }
 
 /** In `import_entry.missing_since`: this run's entry has been taken into its source. */
@@ -50,6 +54,7 @@ export async function adoptEntries(
     and l.owner_id in ${unlinked}`.execute(writer);
   if (run.mode === 'removal') {
     await sql`delete from source_entry as s where ${here} and s.id in ${moves}`.execute(writer);
+    await deleteSourcePeople(writer, run.source, kind, span.ids);
   } else {
     await sql`update source_entry as s set missing_since = ${now} where ${here}
       and s.id in ${moving('missing')}`.execute(writer);
@@ -63,6 +68,7 @@ export async function adoptEntries(
       select ${run.source}, l.relation, l.from_id, l.to_id, l.owner_kind, l.owner_id from import_link l
       where l.run_id = ${run.id} and ${owned} and l.owner_id in ${moving('new', 'changed', 'back')}
       on conflict do nothing`.execute(writer);
+    await addSourcePeople(writer, run.source, kind, span.ids);
   }
   await mark(writer, run.id, span, adopted);
   return last;
@@ -90,6 +96,14 @@ export async function restoreEntries(
     select ${run.source}, b.kind, b.id, b.content, b.digest, b.missing_since from import_entry b
     where b.run_id = ${kept} and b.kind = ${kind} and b.id >= ${first} and b.id <= ${last}
       and b.id in ${taken}`.execute(writer);
+  await deleteSourcePeople(writer, run.source, kind, span.ids);
+  const again = await findSourcedStates(writer, run.source, kind, span.ids);
+  await addSourcePeople(
+    writer,
+    run.source,
+    kind,
+    again.map((one) => one.id),
+  );
   await sql`insert into source_link (source, relation, from_id, to_id, owner_kind, owner_id)
     select ${run.source}, b.relation, b.from_id, b.to_id, b.owner_kind, b.owner_id from import_link b
     where b.run_id = ${kept} and b.owner_kind = ${kind} and b.owner_id >= ${first} and b.owner_id <= ${last}
@@ -118,7 +132,8 @@ async function nextSpan(
     .limit(limit)
     .execute();
   const [first, last] = [rows[0], rows.at(-1)];
-  return first === undefined || last === undefined ? undefined : { kind, first: first.id, last: last.id };
+  if (first === undefined || last === undefined) return undefined;
+  return { kind, first: first.id, last: last.id, ids: rows.map((one) => one.id) };
 }
 
 async function mark(writer: Writer, runId: string, span: Span, state: number | null): Promise<void> {
