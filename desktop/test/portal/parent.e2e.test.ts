@@ -1,5 +1,9 @@
 import { actingClient } from '@cartable/server/testing/actingClient.ts';
 import { addPerson, membershipOf, writeRecords } from '@cartable/server/testing/addPerson.ts';
+import { nodeHasher } from '@cartable/server/ops/nodeHost.ts';
+import { importRecords } from '@cartable/server/ops/importRecords.ts';
+import { derivations } from '@cartable/shared/domain/derivations.ts';
+import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { readFileSync } from 'node:fs';
 import { unzip } from '@cartable/server/testing/unzip.ts';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -149,6 +153,31 @@ test('a child’s copy is one press away on a phone: what the parent receives, a
   expect(manifest).not.toContain(elder.userId);
   expect([...files.keys()].filter((name) => /^(documents|compte)\//.test(name))).toEqual([]);
   await page.setViewportSize(sizes[0].viewport);
+});
+
+test('a copy that is refused is told on the page, instead of a download that says nothing', async () => {
+  await page.goto(`${lab.origin}/#/settings`);
+  const button = page.getByRole('button', { name: `Copie des données de ${givenName(younger.userId)}` });
+  await button.waitFor();
+  const { storage, server } = lab.server.running;
+  const write = (more: object) =>
+    // The page does not hear of it yet, as when somebody presses at the very moment.
+    importRecords(
+      { storage, hasher: nodeHasher, derivations },
+      lab.server.demo.schoolId as SchoolId,
+      [{ op: 'put', ...relation(younger, more) } as never],
+      Date.now(),
+    );
+  await write({ endsOn: day(-1) });
+  let downloads = 0;
+  page.on('download', () => {
+    downloads += 1;
+  });
+  await button.click();
+  await page.getByText("Vous n'avez pas le droit de faire cela.").waitFor();
+  expect(downloads).toBe(0);
+  server.syncHost.hints.publish(lab.server.demo.schoolId, await write({}));
+  page.removeAllListeners('download');
 });
 
 test('a relation that has ended takes the child away at the next exchange, and only that child', async () => {

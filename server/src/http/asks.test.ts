@@ -28,6 +28,7 @@ const sample: Readonly<Record<string, object>> = {
   'account.joinByCode': { code: 'x' },
   'account.separate': { schoolId: 'demo', userId: 'x' },
   'school.joinAccounts': { userId: 'x', otherId: 'y' },
+  'account.prepareExport': { userId: 'teacher-maths' },
   'account.unlink': { issuer: 'https://exemple.org' },
   'school.prepareErasure': { userId: 'pupil-1-06', reach: 'choices' },
   'school.confirmErasure': { token: 'x' },

@@ -185,6 +185,11 @@ const table: Readonly<Record<string, About>> = {
     refusal: 'auth.forbidden',
     heads: ['ok', 'privacy.nobody'],
   },
+  'post /api/v1/people/{userId}/export/place': {
+    theirs: of,
+    refusal: 'auth.forbidden',
+    heads: ['ok', 'privacy.nobody'],
+  },
   // The portal's page links to these.
   'get /people/{userId}/export.zip': {
     theirs: of,

@@ -52,6 +52,17 @@ export function privacyRoutes(privacy: PrivacyService): readonly Route[] {
       errors: ['auth.forbidden', 'privacy.nobody', 'server.busy'],
       handle: async ({ session, params, query }) => exportReply(privacy, session, params.userId ?? '', query),
     }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/people/{userId}/export/place',
+      summary: 'Keep a place for a minute, so that the download that follows is not refused without a word',
+      parameters: [aboutParameter],
+      errors: ['auth.forbidden', 'privacy.nobody', 'server.busy'],
+      handle: async ({ session, params }) => {
+        await privacy.prepareExport(session, params.userId ?? '');
+        return { empty: true };
+      },
+    }),
     elementRoute({
       method: 'get',
       path: '/people/{userId}/export.zip',

@@ -115,3 +115,28 @@ test('a reader that takes nothing more is cut off', async () => {
   server.close();
   await once(server, 'close');
 });
+
+test('a place that is kept is there for the download that follows, for a minute; without one, and twice, it is refused before', async () => {
+  const turns = new ExportTurns();
+  const reader = gate();
+  const nothing = async () => undefined;
+  const now = 1_000_000;
+  const keep = (asker: string, at = now) => codeOf(Promise.resolve().then(() => turns.keep(asker, at)));
+  expect(await keep('one')).toBe('ok');
+  // A second click.
+  expect(await keep('one')).toBe('ok');
+  const download = turns.take('one', never, nothing, () => reader.passed);
+  expect(await keep('one')).toBe('server.busy');
+  for (let no = 0; no < 62; no += 1) await keep(`p${no}`);
+  expect(await keep('last')).toBe('ok');
+  expect(await keep('late')).toBe('server.busy');
+  expect(await codeOf(turns.take('late', never, nothing, nothing))).toBe('server.busy');
+  // Those who have a place are let in, however full it is.
+  expect(await codeOf(turns.take('p0', never, nothing, nothing))).toBe('ok');
+  expect(await keep('late')).toBe('ok');
+  // Nobody came for the others within a minute.
+  expect(await keep('later', now + 30_000)).toBe('server.busy');
+  expect(await keep('later', now + 60_000)).toBe('ok');
+  reader.open();
+  await download;
+});

@@ -44,6 +44,14 @@ export class PrivacyService {
   }
 
   /**
+   * Keeps a place for an export, for a browser's download, which could not say why it is refused. @throws {AppError} as {@link export}
+   */
+  async prepareExport(session: Session, about: string): Promise<void> {
+    await this.#mayAsk(session, about, 'head');
+    this.#turns.keep(askerOf(session), this.#host.clock.now());
+  }
+
+  /**
    * Calls back with the files of an export, once it was its turn to be collected. `signal`: the reader is gone.
    * @throws {AppError} `auth.forbidden`; `privacy.nobody` to a head, the same for somebody of another school and for nobody; `server.busy` while another one of the same person is under way, or too many are: try again
    */
@@ -69,7 +77,7 @@ export class PrivacyService {
       const asked = { reader, blobs, schoolId, userId: about, language, now, received, byHead };
       return (await personExport(asked)).files;
     };
-    await this.#turns.take(`${schoolId}/${userId}`, signal, collect, send);
+    await this.#turns.take(askerOf(session), signal, collect, send);
   }
 
   /**
@@ -92,4 +100,9 @@ export class PrivacyService {
     if (![...actor.guardianOf].some((one) => one === about)) throw new AppError('auth.forbidden');
     return { actor, received: new Set(scopeIds) };
   }
+}
+
+/** Whose turn it is: a person has one export under way, whoever it is about. */
+function askerOf({ schoolId, userId }: Session): string {
+  return `${schoolId}/${userId}`;
 }

@@ -63,20 +63,26 @@ export function workerBridge(line: WorkerLine): Bridge & { readonly door: Door }
       save(args as CommandArgs<'host.saveFile'>);
       return ok({ saved: true });
     }
-    if (name === 'privacy.export') {
-      const { userId, language } = args as CommandArgs<'privacy.export'>;
-      follow(`/people/${encodeURIComponent(userId)}/export.zip?language=${language}`, 'cartable.zip');
-      // The browser shows how its download goes; nothing is saved yet.
-      return ok({ saved: false });
-    }
     if (name !== 'files.saveCopy') return undefined;
     const { file } = args as { readonly file: Attachment };
     download(contentUrl(file.content, file.name), file.name);
     return ok({ saved: true });
   };
+  /** A link's download cannot say why it is refused: the place is asked for first, and the link follows once it is kept. */
+  const exportData = async ({
+    userId,
+    language,
+  }: CommandArgs<'privacy.export'>): Promise<Result<unknown>> => {
+    const kept = await ask('ask', { name: 'account.prepareExport', args: { userId } });
+    if (!kept.ok) return kept;
+    follow(`/people/${encodeURIComponent(userId)}/export.zip?language=${language}`, 'cartable.zip');
+    // The browser shows how its download goes; nothing is saved yet.
+    return ok({ saved: false });
+  };
 
   return {
     call(name, args) {
+      if (name === 'privacy.export') return exportData(args as CommandArgs<'privacy.export'>) as never;
       const answer = here(name, args);
       // The worker answers each name with what the bridge promises for it.
       return (answer ? Promise.resolve(answer) : ask(name as WorkerRequest['name'], args)) as never;

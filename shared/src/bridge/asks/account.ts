@@ -140,6 +140,12 @@ export const accountAsks = {
       json: { issuer, password },
     }),
   }),
+  /** Keeps a place for the copy of somebody's data, whose download follows. */
+  'account.prepareExport': defineAsk({
+    args: z.strictObject({ userId: z.string().min(1).max(140) }),
+    answer: nothing,
+    request: ({ userId }) => ({ method: 'POST', path: `/api/v1/people/${inPath(userId)}/export/place` }),
+  }),
   /** Sends a code to a forgotten account's address; the answer does not tell whether there is one. */
   'account.requestReset': defineAsk({
     access: 'anyone',
