@@ -28,6 +28,9 @@ export const auditActions = [
   'import.applied',
   'import.undone',
   'import.removed',
+  /** With the former: somebody wanted a report of files older than those applied, or one with which a school loses much. */
+  'import.older_accepted',
+  'import.losses_accepted',
   /** Activation letters of a class were made: whoever made them has seen its codes. */
   'letters.issued',
   /** Somebody acted on another's account: gave a code, replaced the password, forgot second steps, blocked it; the operator where nobody of the school can. */

@@ -29,7 +29,7 @@ export interface ConfirmOptions {
 /**
  * Applies the reading that this token confirms: school by school, in transactions of some records.
  * @throws {AppError} `import.token_unknown`; as {@link mustNotLoseMuch} unless accepted; `import.stale` when another
- * import of the source was applied since the report; `import.unfinished`
+ * import of the source was applied since the report; `import.unfinished`; `import.run_gone`
  */
 export async function confirmRun(
   host: ImportHost,
@@ -50,6 +50,8 @@ export async function applyRun(
   if (!options.acceptLeavers) mustNotLoseMuch(run);
   await refuseUnfinished(host, run.source);
   await host.storage.transaction(async (writer) => {
+    // Ended, or confirmed by somebody else, since it was looked at: its rows may be half gone.
+    if ((await findRun(writer, run.id))?.state !== 'ready') throw new AppError('import.run_gone');
     if (((await lastApplied(writer, run.source))?.id ?? '') !== run.follows)
       throw new AppError('import.stale', { source: run.source });
     await setRunState(writer, run.id, { state: 'applying' });

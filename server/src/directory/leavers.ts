@@ -10,8 +10,7 @@ import type { EntryContents } from './readers/entries.ts';
 import { type Loss, readDetails, type RunDetails } from './runDetails.ts';
 import type { RunPlace } from './stage.ts';
 
-/** Beyond this part of what a school has, and this many, losing it must be confirmed by name: the wrong file looks so. */
-export const manyPercent = 10;
+/** Fewer than this many are never many, whatever part they are of what a school has. */
 const fewest = { people: 5, guardians: 5, rights: 20 } as const satisfies Record<Loss, number>;
 
 const pageRows = 500;

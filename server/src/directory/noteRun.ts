@@ -1,9 +1,10 @@
-import { type AuditAction, type AuditActor, serverActor } from '../audit/auditRow.ts';
+import { type AuditAction, type AuditActor, type AuditDraft, serverActor } from '../audit/auditRow.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { schoolsWithItems } from '../storage/repositories/importItems.ts';
 import type { ImportRun } from '../storage/repositories/importRuns.ts';
 import type { Writer } from '../storage/storage.ts';
 import type { ImportHost } from './host.ts';
+import { readDetails } from './runDetails.ts';
 
 /** Who applies or undoes from a page, and of which school it is. */
 export interface RunAuthor {
@@ -24,9 +25,22 @@ export async function noteRun(
 ): Promise<void> {
   const changed = await schoolsWithItems(writer, run.id, begins === 'applying' ? 'waiting' : 'done');
   const schools = new Set([...changed, ...(author === undefined ? [] : [author.schoolId])]);
-  const draft = { action: actionOf(run, begins), type: 'import', targetId: run.id, subject: '', digest: '' };
+  const line = (action: AuditAction): AuditDraft => ({
+    action,
+    type: 'import',
+    targetId: run.id,
+    subject: '',
+    digest: '',
+  });
   for (const schoolId of schools) {
-    await appendAudit(writer, host.hasher, schoolId, actorIn(schoolId, author), host.clock.now(), [draft]);
+    await appendAudit(
+      writer,
+      host.hasher,
+      schoolId,
+      actorIn(schoolId, author),
+      host.clock.now(),
+      actionsOf(run, begins, schoolId).map(line),
+    );
   }
 }
 
@@ -37,7 +51,15 @@ function actorIn(schoolId: string, author: RunAuthor | undefined): AuditActor {
   return schoolId === author.schoolId ? actor : { ...actor, userId: `${author.schoolId}/${actor.userId}` };
 }
 
-function actionOf(run: ImportRun, begins: 'applying' | 'undoing'): AuditAction {
-  if (begins === 'undoing') return 'import.undone';
-  return run.mode === 'removal' ? 'import.removed' : 'import.applied';
+/** That it begins; and that somebody wanted it although the files are old, or this school loses much. */
+function actionsOf(run: ImportRun, begins: 'applying' | 'undoing', schoolId: string): readonly AuditAction[] {
+  if (begins === 'undoing') return ['import.undone'];
+  const { olderThan, leavers } = readDetails(run.details);
+  return [
+    ...(olderThan === null ? [] : (['import.older_accepted'] as const)),
+    ...(leavers.some((one) => one.many && one.schoolId === schoolId)
+      ? (['import.losses_accepted'] as const)
+      : []),
+    run.mode === 'removal' ? 'import.removed' : 'import.applied',
+  ];
 }

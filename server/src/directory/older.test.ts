@@ -6,7 +6,7 @@ import type { SourceFile } from './readers/sourceFile.ts';
 import { aafDelta } from './readers/testing/aafFixture.ts';
 import { proposeRemovals } from './removals.ts';
 import { ImportWorld } from './testing/importWorld.ts';
-import { filesOf, small } from './testing/smallDirectory.ts';
+import { filesOf, rosa, small } from './testing/smallDirectory.ts';
 
 let world: ImportWorld;
 beforeEach(async () => {
@@ -20,6 +20,16 @@ async function take(files: readonly SourceFile[], acceptOlder = false) {
   const { token } = await read(files, acceptOlder);
   world.laterBy(1);
   await confirmRun(world.host, token ?? '', { acceptLeavers: false });
+}
+/** What the schools' audits say of what somebody wanted in spite of a warning. */
+async function accepted(): Promise<readonly string[]> {
+  const rows = await world.storage.reader
+    .selectFrom('audit_entry')
+    .select('action')
+    .where('school_id', '=', rosa)
+    .where('action', 'like', '%_accepted')
+    .execute();
+  return rows.map((one) => one.action);
 }
 /** Of 1 September; of another day. */
 const full = filesOf(small);
@@ -38,7 +48,10 @@ test('files older than what was applied last are refused, whatever was removed s
   await confirmRun(world.host, removal.token ?? '', { acceptLeavers: false });
   await expect(read(full)).rejects.toMatchObject(older('2026-09-01', '2026-09-14'));
   await expect(read(differences('20260913'))).rejects.toMatchObject(older('2026-09-13', '2026-09-14'));
+  const { details } = await read(full, true);
+  expect([details.filesOn, details.olderThan]).toEqual(['2026-09-01', '2026-09-14']);
   await take(full, true);
+  expect(await accepted()).toEqual(['import.older_accepted']);
   // It is as on that day again.
   await take(differences('20260913'));
 });

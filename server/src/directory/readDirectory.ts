@@ -1,26 +1,26 @@
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
-import { isAppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { countEntries } from '../storage/repositories/importEntries.ts';
 import { CountedFiles } from './countedFiles.ts';
 import { findIssues, findRun, insertRun, setRunState } from '../storage/repositories/importRuns.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
-import { dropRuns, forgetRun, lastApplied, refuseOlder, refuseUnfinished } from './runs.ts';
+import { dropRuns, forgetRun, lastApplied, olderThan, refuseUnfinished } from './runs.ts';
 import type { ImportHost } from './host.ts';
 import { IssueLog } from './issueLog.ts';
-import { manyPercent, weighLeavers } from './leavers.ts';
+import { weighLeavers } from './leavers.ts';
 import { propose } from './propose.ts';
 import { allAcademies } from '../storage/repositories/region/academies.ts';
 import type { DirectoryReader, ReaderOptions, Scan } from './readers/reader.ts';
 import type { SourceFile } from './readers/sourceFile.ts';
 import { type ImportReport, superseded } from './report.ts';
-import { emptyDetails, type RunDetails } from './runDetails.ts';
+import { defaultManyPercent, emptyDetails, type RunDetails } from './runDetails.ts';
 import { Stager } from './stage.ts';
 
 const dayMs = 86_400_000;
 
 export interface ReadOptions extends ReaderOptions {
-  /** Part of a school's people whose leaving must be confirmed by name, in percent; {@link manyPercent} when absent. */
+  /** Part of a school's people whose leaving must be confirmed by name, in percent; {@link defaultManyPercent} when absent. */
   readonly manyPercent?: number;
   /** Somebody knows that the files are older than what was applied last, and wants it. */
   readonly acceptOlder?: boolean;
@@ -42,8 +42,10 @@ export async function readDirectory(
   const scanned = new CountedFiles(files, (bytes) => host.progress('scanning', bytes, 0));
   const scan = await reader.scan(scanned.files, options);
   await refuseUnfinished(host, scan.source);
-  if (scan.day !== undefined && options.acceptOlder !== true)
-    await refuseOlder(host.storage.reader, scan.source, scan.day);
+  const { source, day } = scan;
+  const applied = day === undefined ? null : await olderThan(host.storage.reader, source, day);
+  if (applied !== null && options.acceptOlder !== true)
+    throw new AppError('import.older', { source, day: day ?? '', applied });
   await dropRuns(host, scan.source);
   const id = newId<string>(host.random);
   const token = toBase64Url(host.random.bytes(16));
@@ -57,6 +59,8 @@ export async function readDirectory(
     ...emptyDetails,
     academy: scan.academy,
     filesOn: scan.day ?? null,
+    olderThan: applied,
+    manyPercent: options.manyPercent ?? defaultManyPercent,
     files: files.map(({ name, sizeBytes }) => ({ name, sizeBytes })),
   };
   // Some formats are read several times, and were as often to find out what they hold.
@@ -96,7 +100,7 @@ export async function readDirectory(
     entries: await countEntries(host.storage.reader, id),
     items,
     issues: [...issues.counts()],
-    leavers: await weighLeavers(host.storage.reader, run, leavers, options.manyPercent ?? manyPercent),
+    leavers: await weighLeavers(host.storage.reader, run, leavers, base.manyPercent),
   };
   await host.storage.transaction(async (writer) => {
     if ((await findRun(writer, id))?.state !== 'reading') throw superseded(scan.source);

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const count = z.int().min(0);
 
+/** Beyond this part of what a school has, losing it must be confirmed by name: the wrong file looks so. */
+export const defaultManyPercent = 10;
+
 /** What a school may lose with a run: pupils and staff; responsables; rights in force, of whoever stays or leaves. */
 export const losses = ['people', 'guardians', 'rights'] as const;
 export type Loss = (typeof losses)[number];
@@ -28,6 +31,10 @@ const schema = z.object({
   appliedAt: z.int().nullable(),
   /** ISO day of the files; null = they do not say it. */
   filesOn: z.string().nullable().default(null),
+  /** ISO day of what was applied last, when these files are older; null = they are not. */
+  olderThan: z.string().nullable().default(null),
+  /** Part of what a school has, in percent, beyond which losing it is `many`. */
+  manyPercent: z.int().min(0).default(defaultManyPercent),
 });
 export type RunDetails = z.infer<typeof schema>;
 
@@ -40,6 +47,8 @@ export const emptyDetails: RunDetails = {
   leavers: [],
   appliedAt: null,
   filesOn: null,
+  olderThan: null,
+  manyPercent: defaultManyPercent,
 };
 
 export function readDetails(text: string): RunDetails {

@@ -1,5 +1,11 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { deleteRunRows, findRun, findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
+import {
+  deleteRunRows,
+  findRun,
+  findRuns,
+  type ImportRun,
+  setRunState,
+} from '../storage/repositories/importRuns.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { ImportHost } from './host.ts';
 import { emptyDetails, readDetails } from './runDetails.ts';
@@ -27,10 +33,10 @@ export async function lastApplied(reader: Reader, source: string): Promise<Impor
 }
 
 /**
- * @throws {AppError} `import.older` (data: source, day, applied) when what was applied last of a source, and not undone, is of a later day: the files would take
- * the directory back to theirs
+ * The day of what was applied last of a source, and not undone, when it is later than that of files, which would take the directory back to theirs;
+ * null = it is not.
  */
-export async function refuseOlder(reader: Reader, source: string, day: string): Promise<void> {
+export async function olderThan(reader: Reader, source: string, day: string): Promise<string | null> {
   const runs = await findRuns(reader, ['applied', 'replaced'], source);
   const dated = runs.flatMap(({ state, details }) => {
     const { appliedAt, filesOn } = readDetails(details);
@@ -43,14 +49,26 @@ export async function refuseOlder(reader: Reader, source: string, day: string): 
     (latest, one) => (latest === undefined || rank(one) > rank(latest) ? one : latest),
     undefined,
   );
-  if (last !== undefined && day < last.filesOn)
-    throw new AppError('import.older', { source, day, applied: last.filesOn });
+  return last !== undefined && day < last.filesOn ? last.filesOn : null;
+}
+
+/** @throws {AppError} `import.older` (data: source, day, applied) when a report is of files that were older than what was applied last */
+export function mustNotGoBack({ source, details }: Pick<ImportRun, 'source' | 'details'>): void {
+  const { olderThan: applied, filesOn: day } = readDetails(details);
+  if (applied !== null && day !== null) throw new AppError('import.older', { source, day, applied });
 }
 
 /** Forgets readings of a source that were never confirmed, or were interrupted: nothing of them was applied. */
 export async function dropRuns(host: ImportHost, source: string): Promise<void> {
   for (const { id } of await findRuns(host.storage.reader, ['reading', 'ready'], source)) {
-    await forgetRun(host, id);
+    // From now on nobody confirms it: half of its rows would be applied.
+    const claimed = await host.storage.transaction(async (writer) => {
+      const state = (await findRun(writer, id))?.state;
+      if (state !== 'reading' && state !== 'ready') return false;
+      await setRunState(writer, id, { state: 'replaced' });
+      return true;
+    });
+    if (claimed) await forgetRun(host, id);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { anchorHeads } from '../audit/anchors.ts';
 import { pruneChains } from '../audit/pruneChains.ts';
 import { collectBlobs } from '../files/collect.ts';
+import { endReports } from '../directory/endReports.ts';
 import type { Uploads } from '../directory/web/uploads.ts';
 import type { ErasureHost } from '../privacy/erasureService.ts';
 import { runRetention } from '../privacy/retention.ts';
@@ -51,7 +52,8 @@ export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hashe
     await forgetOldTexts(writer, now - processing('sync').retention.days * dayMs);
   });
   const chains = await pruneChains(storage, hasher, now);
-  return { tombstones, chains, blobs: await collectBlobs(storage, blobs, now) };
+  const reports = await endReports(storage, now);
+  return { tombstones, chains, reports, blobs: await collectBlobs(storage, blobs, now) };
 }
 
 /** Erases what the register says of those who left. Its lines hold schools and numbers only. */
