@@ -24,13 +24,16 @@ const pupils = [
 const parents = ['externalid;Nom;Prénom;childexternalid', 'r1;Zébulon;Ève;e1'];
 
 async function send(files: Readonly<Record<string, readonly string[]>>): Promise<void> {
-  await page.locator('input[type=file]').setInputFiles(
-    Object.entries(files).map(([name, lines]) => ({
-      name,
-      mimeType: 'text/csv',
-      buffer: Buffer.from(lines.join('\n')),
-    })),
-  );
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(
+      Object.entries(files).map(([name, lines]) => ({
+        name,
+        mimeType: 'text/csv',
+        buffer: Buffer.from(lines.join('\n')),
+      })),
+    );
   await page
     .getByText(`${Object.keys(files).length} fichier`)
     .first()
@@ -59,6 +62,7 @@ test('files are dropped, read, and reported line by line; nothing has changed ye
   await page.getByRole('button', { name: 'Lire les fichiers' }).click();
   await page.getByRole('heading', { name: 'Compte rendu de lecture' }).waitFor(patience);
   await page.getByText('Rien n’est encore changé.').waitFor();
+  await page.getByText(/à confirmer avant le /).waitFor();
   await page.getByText(/eleves\.csv, ligne 3/).waitFor(patience);
   await photograph('directory-report');
   const [download] = await Promise.all([

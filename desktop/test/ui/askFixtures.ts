@@ -324,16 +324,34 @@ const answers: Readonly<Record<string, unknown>> = {
   'school.security': { staffSecondFactor: true, mine: false },
   'imports.overview': {
     uploads: [],
-    job: null,
-    refusal: null,
-    refused: null,
+    limits: { bytes: 2_000_000_000, files: 300 },
+    tasks: [
+      {
+        ...{ id: 't1', kind: 'apply', state: 'running', label: '', files: [], refusal: null, refused: null },
+        ...{ school: { uai: '0751111A', name: 'Lycée Jean-Moulin' }, createdAt: now - 60_000, ahead: 0 },
+        job: { phase: 'applying', done: 1400, total: 3100, leftMs: 12_000 },
+      },
+      {
+        ...{ id: 't2', kind: 'read', state: 'waiting', label: '0752222B Marie-Curie', job: null },
+        ...{ school: null, createdAt: now - 30_000, ahead: 2, refusal: null, refused: null },
+        files: [{ name: 'ElevesSansAdresses.xml', sizeBytes: 4_100_000 }],
+      },
+      {
+        ...{ id: 't3', kind: 'read', state: 'refused', label: 'Photos', school: null, job: null },
+        ...{ createdAt: now - 90_000, ahead: 0, refused: null },
+        files: [{ name: 'IMG_2041.jpg', sizeBytes: 2_300_000 }],
+        refusal: { code: 'import.file_unknown', data: { file: 'IMG_2041.jpg' } },
+      },
+    ],
     ready: [
       {
         id: 'r1',
         source: 'siecle:0750999Z',
+        school: { uai: '0750999Z', name: 'Lycée Marie-Laurencin' },
         format: 'siecle',
         mode: 'full',
         createdAt: now - 240_000,
+        confirmBefore: now - 240_000 + 7 * 86_400_000,
         details: {
           ...details,
           entries: [
@@ -363,17 +381,21 @@ const answers: Readonly<Record<string, unknown>> = {
       {
         id: 'r0',
         source: 'siecle:0750999Z',
+        school: { uai: '0750999Z', name: 'Lycée Marie-Laurencin' },
         format: 'siecle',
         mode: 'full',
         createdAt: now - 62 * day,
+        confirmBefore: now - 62 * day + 7 * 86_400_000,
         details: { ...details, appliedAt: now - 62 * day },
       },
       {
         id: 's0',
         source: 'sts:0750999Z',
+        school: { uai: '0750999Z', name: 'Lycée Marie-Laurencin' },
         format: 'sts',
         mode: 'full',
         createdAt: now - 60 * day,
+        confirmBefore: now - 60 * day + 7 * 86_400_000,
         details: { ...details, appliedAt: now - 60 * day },
       },
     ],

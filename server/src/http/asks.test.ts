@@ -47,6 +47,8 @@ const sample: Readonly<Record<string, object>> = {
   'school.addMain': { classId: '2de-1', userId: 'teacher-maths' },
   'school.endMain': { classId: '2de-1', id: 'x' },
   'imports.upload': { name: 'eleves.csv', offset: 0, bytes: new Uint8Array([120]) },
+  'imports.cancel': { task: 'x' },
+  'imports.again': { task: 'x' },
   'imports.issues': { run: 'x', severity: 'all', after: 0 },
   'imports.table': { run: 'x' },
   'imports.confirm': { run: 'x', acceptLeavers: false },

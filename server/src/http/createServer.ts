@@ -43,7 +43,8 @@ import { portalPages } from '../portal/portalPages.ts';
 import { portalRoutes } from '../portal/portalRoutes.ts';
 import { strictTransport } from '../portal/securityHeaders.ts';
 import { DirectoryGate } from '../directory/web/directoryGate.ts';
-import { ImportJobs } from '../directory/web/importJobs.ts';
+import { registerImported } from '../region/registerImported.ts';
+import { ImportLine } from '../directory/web/importLine.ts';
 import { ImportReports } from '../directory/web/importReports.ts';
 import { ImportService } from '../directory/web/importService.ts';
 import { Uploads } from '../directory/web/uploads.ts';
@@ -151,7 +152,7 @@ export interface Server {
   readonly region: RegionHost;
   /** What happened since it was last written down. */
   readonly tally: Tally;
-  readonly imports: ImportJobs;
+  readonly imports: ImportLine;
   /** Signs how far the audit has come. */
   readonly auditKey: KeyObject;
   /** Refuses readiness and ends event streams; requests under way finish. The storage stays its owner's. */
@@ -228,14 +229,20 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const fleetView = new FleetView(fleet);
   const throttle = new Throttle(clock, knownNetwork(authHost));
   const metrics = new Metrics(() => streams.count);
-  const jobs = new ImportJobs(
-    parts.imports.database,
-    (schoolId) => hints.publish(schoolId, [schoolScope]),
-    (error) => log.error({ err: error }, 'import failed'),
-  );
-  const directoryGate = new DirectoryGate(admin, region);
   const uploads = new Uploads(parts.imports.folder);
-  const imports = new ImportService({ storage, clock, hasher, gate: directoryGate, jobs, uploads });
+  const line: ImportLine = new ImportLine({
+    ...{ storage, clock, random, uploads },
+    database: parts.imports.database,
+    mayStill: (task) => imports.mayStill(task),
+    async finished(schoolId) {
+      // An academy's schools are in the register at once: their own files may be next.
+      await registerImported(storage);
+      hints.publish(schoolId, [schoolScope]);
+    },
+    reportDefect: (error) => log.error({ err: error }, 'import failed'),
+  });
+  const directoryGate = new DirectoryGate(admin, region);
+  const imports = new ImportService({ storage, clock, hasher, gate: directoryGate, line, uploads });
   let stopping = false;
 
   const described: readonly Route[] = [
@@ -271,7 +278,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
       statistics: new Statistics(region),
       officeOf,
     }),
-    ...importRoutes({ imports, reports: new ImportReports(storage, imports, jobs) }),
+    ...importRoutes({ imports, reports: new ImportReports(storage, imports) }),
     ...letterRoutes(new LetterService({ storage, clock, random, hasher, gate: directoryGate })),
     ...healthRoutes(storage, () => stopping),
   ];
@@ -320,11 +327,11 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     metrics,
     region,
     tally,
-    imports: jobs,
+    imports: line,
     auditKey: state.auditKey,
     stop,
     async settled() {
-      await jobs.stop();
+      await line.stop();
       await mails.stop();
     },
   };

@@ -7,9 +7,28 @@ import { departures, importIssues, importOverview, madeFile } from './importSche
 import { type Route, sessionRoute } from './route.ts';
 
 const runParameter = { name: 'run', in: 'path', description: 'The report' } as const;
-const refusals = ['auth.forbidden', 'import.busy'] as const;
-const lossRefusals = ['import.many_leave', 'import.many_guardians', 'import.many_rights'] as const;
+const refusals = ['auth.forbidden', 'import.line_full'] as const;
+const warnings = [
+  'import.many_leave',
+  'import.many_guardians',
+  'import.many_rights',
+  'import.older',
+] as const;
+const lotParameter = {
+  name: 'lot',
+  in: 'query',
+  description: 'Which export, when several are sent at once; absent = the one that is collected on the page',
+} as const;
+const lotName = z.string().regex(/^[\w-]{0,40}$/);
 const source = z.strictObject({ source: z.string().max(60) });
+const taskParameter = { name: 'task', in: 'path', description: 'The import in line' } as const;
+const reading = z.strictObject({
+  lot: lotName.optional(),
+  /** How whoever sends the files calls them. */
+  label: z.string().max(120).optional(),
+  /** Part of what a school has, in percent, beyond which losing it is asked for by name. */
+  manyPercent: z.int().min(1).max(100).optional(),
+});
 /** Pieces are small so that a lost one costs little on a school's line. */
 const maxPieceBytes = 1024 * 1024;
 
@@ -39,15 +58,17 @@ export function importRoutes(parts: {
           in: 'query',
           description: 'Where the piece begins, in bytes; 0 begins the file anew',
         },
+        lotParameter,
       ],
       rawBody: true,
       answer: z.strictObject({ have: z.int() }),
       errors: [
-        ...refusals,
+        'auth.forbidden',
         'import.upload_name',
         'import.upload_gap',
         'import.upload_too_large',
         'import.upload_too_many',
+        'import.upload_no_room',
       ],
       handle: async ({ session, params, query, request }) => {
         const offset = z.coerce
@@ -57,36 +78,52 @@ export function importRoutes(parts: {
           .safeParse(query.get('offset') ?? '0');
         if (!offset.success) throw new AppError('request.invalid', { field: 'offset' });
         const pieces = bounded(request as AsyncIterable<Uint8Array>);
-        return { json: { have: await imports.upload(session, params.name ?? '', offset.data, pieces) } };
+        const piece = { name: params.name ?? '', offset: offset.data, lot: lotOf(query) };
+        return { json: { have: await imports.upload(session, piece, pieces) } };
       },
     }),
     sessionRoute({
       method: 'delete',
       path: '/api/v1/school/imports/files',
       summary: 'Forget the files that wait',
-      errors: refusals,
-      handle: async ({ session }) => {
-        await imports.forgetUploads(session);
+      parameters: [lotParameter],
+      errors: ['auth.forbidden'],
+      handle: async ({ session, query }) => {
+        await imports.forgetUploads(session, lotOf(query));
         return { empty: true };
       },
     }),
     sessionRoute({
       method: 'post',
       path: '/api/v1/school/imports/reading',
-      summary: 'Begin to read the files that wait; changes nothing',
+      summary: 'Put the reading of the files that wait in line; changes nothing',
+      body: reading,
       errors: [...refusals, 'import.no_files'],
-      handle: async ({ session }) => {
-        await imports.read(session);
+      handle: async ({ session, body }) => {
+        const { lot = '', label = '', manyPercent } = body;
+        await imports.read(session, { lot, label, ...(manyPercent !== undefined && { manyPercent }) });
         return { empty: true };
       },
     }),
     sessionRoute({
       method: 'delete',
-      path: '/api/v1/school/imports/reading',
-      summary: 'Give up a reading under way',
+      path: '/api/v1/school/imports/tasks/{task}',
+      summary: 'Take an import out of the line, give up a reading under way, or put a refusal away',
+      parameters: [taskParameter],
       errors: ['auth.forbidden', 'import.not_cancellable'],
-      handle: async ({ session }) => {
-        await imports.cancel(session);
+      handle: async ({ session, params }) => {
+        await imports.cancel(session, params.task ?? '');
+        return { empty: true };
+      },
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/imports/tasks/{task}/reading',
+      summary: 'Read the files of a refused reading once more',
+      parameters: [taskParameter],
+      errors: ['auth.forbidden', 'request.not_found'],
+      handle: async ({ session, params }) => {
+        await imports.again(session, params.task ?? '');
         return { empty: true };
       },
     }),
@@ -132,12 +169,13 @@ export function importRoutes(parts: {
     sessionRoute({
       method: 'post',
       path: '/api/v1/school/imports/reports/{run}/confirmation',
-      summary: 'Apply a report',
+      summary: 'Put the applying of a report in line',
       parameters: [runParameter],
-      body: z.strictObject({ acceptLeavers: z.boolean() }),
-      errors: [...refusals, 'import.run_gone', ...lossRefusals, 'import.needs_head'],
+      body: z.strictObject({ acceptLeavers: z.boolean(), acceptOlder: z.boolean().optional() }),
+      errors: [...refusals, 'import.run_gone', ...warnings, 'import.needs_head'],
       handle: async ({ session, params, body }) => {
-        await imports.confirm(session, params.run ?? '', body.acceptLeavers);
+        const { acceptLeavers: leavers, acceptOlder: older = false } = body;
+        await imports.confirm(session, params.run ?? '', { leavers, older });
         return { empty: true };
       },
     }),
@@ -183,6 +221,13 @@ export function importRoutes(parts: {
       },
     }),
   ];
+}
+
+/** @throws {AppError} `request.invalid` */
+function lotOf(query: URLSearchParams): string {
+  const lot = lotName.safeParse(query.get('lot') ?? '');
+  if (!lot.success) throw new AppError('request.invalid', { field: 'lot' });
+  return lot.data;
 }
 
 async function* bounded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

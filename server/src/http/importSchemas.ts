@@ -19,23 +19,44 @@ const details = z.strictObject({
   ),
   appliedAt: count.nullable(),
   filesOn: z.string().nullable(),
+  olderThan: z.string().nullable(),
+  manyPercent: count,
 });
+const school = z.strictObject({ uai: z.string(), name: z.string() }).nullable();
+const uploaded = z.array(z.strictObject({ name: z.string(), sizeBytes: count }));
 const run = z.strictObject({
   id: z.string(),
   source: z.string(),
+  school,
   format: z.string(),
   mode: z.enum(['full', 'delta', 'removal']),
   createdAt: count,
+  confirmBefore: count,
   details,
 });
 const data = z.record(z.string(), z.unknown());
 
 /** What the page of the directory shows at first. */
 export const importOverview = z.strictObject({
-  uploads: z.array(z.strictObject({ name: z.string(), sizeBytes: count })),
-  job: z.strictObject({ kind: z.string(), phase: z.string(), done: count, total: count }).nullable(),
-  refusal: z.strictObject({ code: z.string(), data }).nullable(),
-  refused: run.nullable(),
+  uploads: uploaded,
+  limits: z.strictObject({ bytes: count, files: count }),
+  tasks: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(['read', 'apply', 'undo', 'removals']),
+      state: z.enum(['waiting', 'running', 'refused']),
+      label: z.string(),
+      school,
+      files: uploaded,
+      createdAt: count,
+      ahead: count,
+      job: z
+        .strictObject({ phase: z.string(), done: count, total: count, leftMs: count.optional() })
+        .nullable(),
+      refusal: z.strictObject({ code: z.string(), data }).nullable(),
+      refused: run.nullable(),
+    }),
+  ),
   ready: z.array(run),
   applied: z.array(run),
 });

@@ -9,7 +9,7 @@ import { anchorHeads } from '../audit/anchors.ts';
 import { pruneChains } from '../audit/pruneChains.ts';
 import { collectBlobs } from '../files/collect.ts';
 import { endReports } from '../directory/endReports.ts';
-import type { Uploads } from '../directory/web/uploads.ts';
+import type { ImportLine } from '../directory/web/importLine.ts';
 import type { ErasureHost } from '../privacy/erasureService.ts';
 import { runRetention } from '../privacy/retention.ts';
 import { forgetIssues } from '../storage/repositories/importIssues.ts';
@@ -93,7 +93,7 @@ export function scheduleMaintenance(host: {
   readonly region: RegionHost;
   /** What an erasure works with: keys are told at once. */
   readonly retention: ErasureHost;
-  readonly uploads: Pick<Uploads, 'forgetOld'>;
+  readonly uploads: Pick<ImportLine, 'forgetOld'>;
 }): { stop(): Promise<void> } {
   let running = Promise.resolve();
   const run = () => {

@@ -1,14 +1,12 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { Uploads } from '../directory/web/uploads.ts';
 import { readProviders } from '../auth/federation/providers.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
 import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { smtpMailer } from '../mail/mailer.ts';
 import { readPageFiles } from '../portal/pageFiles.ts';
-import { findRuns } from '../storage/repositories/importRuns.ts';
 import type { Storage } from '../storage/storage.ts';
 import { diskUpdates } from '../updates/updateFiles.ts';
 import { anchorFile } from './anchorFile.ts';
@@ -58,7 +56,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       ...providersOf(config),
       ...replaced,
     });
-    await resumeImports(server, storage);
+    await server.imports.begin();
     const http = createHttpServer(limits, server.app);
     const port = await listen(http, config.port, config.host);
     const metrics = await serveMetrics(config, server);
@@ -72,7 +70,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       anchoring,
       region: server.region,
       retention: { ...server.syncHost, blobs, random: nodeRandom },
-      uploads: new Uploads(folder.imports),
+      uploads: server.imports,
     };
     const maintenance = scheduleMaintenance(host);
     const writeTally = () =>
@@ -92,12 +90,6 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
     await storage.close();
     throw error;
   }
-}
-
-/** Goes on with what a stop or a crash cut off: a school half of whose people moved is worse than either state. */
-async function resumeImports(server: Server, storage: Storage): Promise<void> {
-  const runs = await findRuns(storage.reader, ['applying', 'undoing']);
-  if (runs.length > 0) server.imports.start('', { kind: 'resume' });
 }
 
 function providersOf({ federation, publicOrigin }: Config): Partial<ServerParts> {

@@ -43,6 +43,8 @@ export const tableRegister: Readonly<
   source_link: 'import',
   source_person: 'import',
   import_item: 'import',
+  // Ends within a day of its reading.
+  import_task: 'import',
   audit_entry: 'audit',
   audit_head: 'audit',
   audit_open: 'audit',

@@ -249,6 +249,26 @@ export interface Tables {
     missing_since: number | null;
   };
   source_link: ImportLink & { source: string };
+  /** An import of the page's that waits in line, runs, or was refused and is not put away yet. */
+  import_task: {
+    id: string;
+    /** Its place in line: 1, 2, 3 … in the order of asking. */
+    no: number;
+    /** Whose files: `deskOf`. */
+    desk: string;
+    /** The school that hears of its end. */
+    school_id: string;
+    /** What it is about; a second task about the same is not put in line. Empty = may stand there twice. */
+    key: string;
+    /** How whoever sent the files calls them. */
+    label: string;
+    /** JSON: `ImportTask`. */
+    task: string;
+    state: 'waiting' | 'running' | 'refused';
+    /** JSON of why it was refused; null otherwise. */
+    outcome: string | null;
+    created_at: number;
+  };
   /** Which entry of which source is somebody whose records have this identifier. */
   source_person: { user_id: string; source: string; kind: string; id: string };
   /** One record's change that a run proposes, then how to undo it. */

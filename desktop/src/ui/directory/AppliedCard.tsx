@@ -9,12 +9,19 @@ import { useFormat } from '../lib/useFormat.ts';
 import type { ImportPartProps } from './ImportCard.tsx';
 import { dayOf, formatWord } from './words.ts';
 
+/** An officer has those of a hundred schools. */
+const few = 8;
+
 /** What each source applied last, and the way back. */
 export function AppliedCard({ overview, onChanged }: ImportPartProps) {
   const { t } = useTranslation('directory');
   const format = useFormat();
   const ask = useAsk();
   const [undoing, setUndoing] = useState<string>();
+  const [all, setAll] = useState(false);
+  const shown = all ? overview.applied : overview.applied.slice(0, few);
+  // Who has one school knows which.
+  const named = new Set(overview.applied.map((one) => one.school?.uai)).size > 1;
   const undo = async () => {
     if (undoing !== undefined) await ask('imports.undo', { source: undoing });
     onChanged();
@@ -23,10 +30,11 @@ export function AppliedCard({ overview, onChanged }: ImportPartProps) {
     <Card title={t('last.title')}>
       {overview.applied.length === 0 && <p className="page-eyebrow">{t('last.none')}</p>}
       <ul className="class-list">
-        {overview.applied.map(({ id, source, mode, createdAt, details }) => (
+        {shown.map(({ id, source, school, mode, createdAt, details }) => (
           <li key={id} className="class-row">
             <span className="mark-words">
               <strong>
+                {named && school !== null && `${school.name} · `}
                 {t(formatWord(source))}
                 {mode === 'removal' && ` · ${t('source.removal')}`}
               </strong>
@@ -34,18 +42,17 @@ export function AppliedCard({ overview, onChanged }: ImportPartProps) {
                 {t('last.applied', { day: format.day(dayOf(details.appliedAt ?? createdAt)) })}
               </span>
             </span>
-            <Button
-              size="sm"
-              variant="quiet"
-              icon={Undo2}
-              isDisabled={overview.job !== null}
-              onPress={() => setUndoing(source)}
-            >
+            <Button size="sm" variant="quiet" icon={Undo2} onPress={() => setUndoing(source)}>
               {t('last.undo')}
             </Button>
           </li>
         ))}
       </ul>
+      {shown.length < overview.applied.length && (
+        <Button size="sm" variant="quiet" onPress={() => setAll(true)}>
+          {t('last.all', { count: overview.applied.length })}
+        </Button>
+      )}
       <ConfirmDialog
         title={t('last.undoTitle')}
         isOpen={undoing !== undefined}

@@ -12,7 +12,7 @@ import { dayOf } from './words.ts';
 const shown = 12;
 
 /** Who is no longer in the files, since when, and from when on they may be removed: the second of two steps. */
-export function DeparturesCard({ overview, onChanged }: ImportPartProps) {
+export function DeparturesCard({ onChanged }: Pick<ImportPartProps, 'onChanged'>) {
   const { t } = useTranslation('directory');
   const format = useFormat();
   const now = useNow();
@@ -60,13 +60,7 @@ export function DeparturesCard({ overview, onChanged }: ImportPartProps) {
                 <p className="page-eyebrow">{t('departures.more', { count: total - shown })}</p>
               )}
               {[...due].map((source) => (
-                <Button
-                  key={source}
-                  size="sm"
-                  icon={UserMinus}
-                  isDisabled={overview.job !== null}
-                  onPress={() => void prepare(source)}
-                >
+                <Button key={source} size="sm" icon={UserMinus} onPress={() => void prepare(source)}>
                   {t('departures.prepare')}
                 </Button>
               ))}

@@ -23,7 +23,7 @@ export default function DirectoryArea() {
 function Directory() {
   const { t } = useTranslation('directory');
   const { state, again } = useAnswer('imports.overview', {});
-  const running = state.status === 'ready' && state.value.job !== null;
+  const running = state.status === 'ready' && state.value.tasks.some((one) => one.state !== 'refused');
   // The server works on its own; a page only looks now and then.
   useEffect(() => {
     if (!running) return;
@@ -41,7 +41,7 @@ function Directory() {
             </div>
             <div className="stack">
               <AppliedCard overview={overview} onChanged={again} />
-              <DeparturesCard key={String(running)} overview={overview} onChanged={again} />
+              <DeparturesCard key={String(running)} onChanged={again} />
             </div>
           </div>
         )}

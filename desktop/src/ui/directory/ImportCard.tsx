@@ -1,14 +1,12 @@
 import type { ImportOverview } from '@cartable/shared/bridge/asks/imports.ts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
-import { Notice } from '../design/Status/Notice.tsx';
-import { ProgressBar } from '../design/Status/ProgressBar.tsx';
 import { Card } from '../design/Surface/Card.tsx';
-import { useErrorText } from '../i18n/useErrorText.ts';
 import { FilesIn } from './FilesIn.tsx';
+import { LineCard } from './LineCard.tsx';
 import { ReportCard } from './ReportCard.tsx';
-import { isInBytes, phaseWord } from './words.ts';
+import { formatWord, recordsOf } from './words.ts';
 
 export interface ImportPartProps {
   readonly overview: ImportOverview;
@@ -16,63 +14,46 @@ export interface ImportPartProps {
   readonly onChanged: () => void;
 }
 
-/** Where the import stands: files to send, a reading under way, a report that waits for a decision. */
+/** Where imports stand: those in line, reports that wait for a decision, files to send. */
 export function ImportCard({ overview, onChanged }: ImportPartProps) {
   const { t } = useTranslation('directory');
-  const errorText = useErrorText();
-  const { job, ready, refused, refusal } = overview;
-  if (job !== null) return <Running job={job} onChanged={onChanged} />;
+  const { ready, tasks } = overview;
+  const [chosen, setChosen] = useState<string>();
+  const open = ready.find((one) => one.id === chosen) ?? ready[0];
   return (
     <>
-      {refusal !== null && (
-        <Notice tone="bad" announce>
-          {errorText(refusal)}
-        </Notice>
-      )}
-      {ready.map((run) => (
-        <ReportCard key={run.id} run={run} state="ready" onChanged={onChanged} />
-      ))}
-      {refused !== null && <ReportCard run={refused} state="refused" onChanged={onChanged} />}
-      {ready.length === 0 && (
-        <Card title={t('files.title')}>
-          <FilesIn overview={overview} onChanged={onChanged} />
+      <LineCard tasks={tasks} onChanged={onChanged} />
+      {ready.length > 1 && (
+        <Card title={t('report.several', { count: ready.length })}>
+          <ul className="class-list">
+            {ready.map((run) => (
+              <li key={run.id} className="class-row">
+                <span className="mark-words">
+                  <strong>{run.school?.name ?? t(formatWord(run.source))}</strong>
+                  <span className="page-eyebrow">
+                    {t(formatWord(run.format))} · {t('report.records', { count: recordsOf(run) })}
+                  </span>
+                </span>
+                <Button
+                  size="sm"
+                  variant={run.id === open?.id ? 'quiet' : 'secondary'}
+                  isDisabled={run.id === open?.id}
+                  onPress={() => setChosen(run.id)}
+                  aria-label={t(run.id === open?.id ? 'report.openedOf' : 'report.openOf', {
+                    name: run.school?.name ?? t(formatWord(run.source)),
+                  })}
+                >
+                  {t(run.id === open?.id ? 'report.opened' : 'report.open')}
+                </Button>
+              </li>
+            ))}
+          </ul>
         </Card>
       )}
+      {open !== undefined && <ReportCard key={open.id} run={open} state="ready" onChanged={onChanged} />}
+      <Card title={t('files.title')}>
+        <FilesIn overview={overview} onChanged={onChanged} />
+      </Card>
     </>
-  );
-}
-
-function Running({
-  job,
-  onChanged,
-}: {
-  readonly job: NonNullable<ImportOverview['job']>;
-  readonly onChanged: () => void;
-}) {
-  const { t } = useTranslation('directory');
-  const ask = useAsk();
-  const label = t(phaseWord(job.phase));
-  const stop = async () => {
-    await ask('imports.cancel', {});
-    onChanged();
-  };
-  return (
-    <Card title={t('files.title')}>
-      <ProgressBar
-        label={label}
-        done={job.done}
-        total={job.total === 0 ? undefined : job.total}
-        unit={isInBytes(job.phase) ? 'bytes' : 'items'}
-        leftMs={job.leftMs}
-      />
-      <p className="page-eyebrow">{t('job.leave')}</p>
-      {(job.kind === 'read' || job.kind === 'removals') && (
-        <div className="directory-actions">
-          <Button variant="quiet" onPress={() => void stop()}>
-            {t('job.stop')}
-          </Button>
-        </div>
-      )}
-    </Card>
   );
 }

@@ -38,6 +38,16 @@ export class ImportWorld {
     return new ImportWorld(folder, storage);
   }
 
+  /** The database's file. */
+  get database(): string {
+    return join(this.#folder, 'cartable.db');
+  }
+
+  /** A folder beside it. */
+  get files(): string {
+    return join(this.#folder, 'imports');
+  }
+
   get host(): ImportHost {
     return {
       storage: this.storage,

@@ -42,7 +42,8 @@ async function upload(by: TestClient, files: readonly SourceFile[]): Promise<voi
 
 async function settled(by: TestClient) {
   await server.running.server.imports.idle();
-  return ask(by, 'imports.overview', {});
+  const overview = await ask(by, 'imports.overview', {});
+  return { ...overview, refusal: overview.tasks.at(-1)?.refusal ?? null };
 }
 
 /** Reads the small academy; gives the report that waits. */
@@ -76,7 +77,8 @@ const doors = (run: string): readonly (readonly [AskName, (by: TestClient) => Pr
   ],
   ['imports.forgetFiles', (by) => ask(by, 'imports.forgetFiles', {})],
   ['imports.read', (by) => ask(by, 'imports.read', {})],
-  ['imports.cancel', (by) => ask(by, 'imports.cancel', {})],
+  ['imports.cancel', (by) => ask(by, 'imports.cancel', { task: 'x' })],
+  ['imports.again', (by) => ask(by, 'imports.again', { task: 'x' })],
   ['imports.issues', (by) => ask(by, 'imports.issues', { run, severity: 'all', after: 0 })],
   ['imports.table', (by) => ask(by, 'imports.table', { run })],
   ['imports.confirm', (by) => ask(by, 'imports.confirm', { run, acceptLeavers: true })],
@@ -121,7 +123,7 @@ test('an officer without the right over an academy finds every door closed, and 
   expect(await codeOf(ask(other, 'imports.removals', { source }))).toBe('request.not_found');
   await upload(other, filesOf(small));
   await ask(other, 'imports.read', {});
-  expect((await settled(other)).refusal).toMatchObject({ code: 'import.other_school' });
+  expect((await settled(other)).refusal).toMatchObject({ code: 'import.wrong_academy' });
   expect(await peopleThere()).toBe(0);
 });
 

@@ -1,13 +1,12 @@
 import { csvTable } from '@cartable/shared/lib/csvTable.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { findRun, findRuns, type ImportIssue, listIssues } from '../../storage/repositories/importRuns.ts';
+import { findTask } from '../../storage/repositories/importTasks.ts';
 import { listMissing } from '../../storage/repositories/importSource.ts';
 import type { Session } from '../../sync/session.ts';
 import { removalDays } from '../removals.ts';
 import { issueSentence, type ReportLanguage } from '../reportText.ts';
-import type { ImportJobs } from './importJobs.ts';
 import type { ImportService } from './importService.ts';
-import { deskOf, isOwn } from './importTask.ts';
 import type { Storage } from '../../storage/storage.ts';
 
 const issuesAtOnce = 50;
@@ -33,12 +32,10 @@ export interface Departure {
 export class ImportReports {
   readonly #storage: Storage;
   readonly #imports: ImportService;
-  readonly #jobs: ImportJobs;
 
-  constructor(storage: Storage, imports: ImportService, jobs: ImportJobs) {
+  constructor(storage: Storage, imports: ImportService) {
     this.#storage = storage;
     this.#imports = imports;
-    this.#jobs = jobs;
   }
 
   /** A page of what is wrong, in the order of the files. @throws {AppError} `auth.forbidden`, `import.run_gone` */
@@ -74,9 +71,9 @@ export class ImportReports {
   async departures(
     session: Session,
   ): Promise<{ readonly total: number; readonly people: readonly Departure[] }> {
-    const owner = await this.#imports.owner(session);
+    const { reach } = await this.#imports.owner(session);
     const runs = await findRuns(this.#storage.reader, ['applied', 'replaced', 'undone']);
-    const sources = [...new Set(runs.map((one) => one.source))].filter((one) => isOwn(one, owner));
+    const sources = [...new Set(runs.map((one) => one.source))].filter((one) => reach.owns(one));
     const found: Departure[] = [];
     let total = 0;
     for (const source of sources.sort()) {
@@ -101,15 +98,13 @@ export class ImportReports {
     after: number,
     limit: number,
   ): Promise<readonly NumberedIssue[]> {
-    const owner = await this.#imports.owner(session);
-    const refused = this.#jobs.outcome(deskOf(owner))?.report;
-    if (refused?.run.id === runId && refused.run.state === 'refused') {
-      const numbered = refused.issues.map((one, index) => ({ ...one, no: index + 1 }));
-      const chosen = numbered.filter((one) => severity === undefined || one.severity === severity);
-      return chosen.filter((one) => one.no > after).slice(0, limit);
-    }
-    const run = await findRun(this.#storage.reader, runId);
-    if (run === undefined || !isOwn(run.source, owner)) throw new AppError('import.run_gone');
+    const { desk, reach } = await this.#imports.owner(session);
+    const { reader } = this.#storage;
+    // Of a reading that was refused nothing is kept but these, under its task's name.
+    const task = await findTask(reader, runId);
+    const run = task === undefined ? await findRun(reader, runId) : undefined;
+    const own = task === undefined ? run !== undefined && reach.owns(run.source) : task.desk === desk;
+    if (!own) throw new AppError('import.run_gone');
     return listIssues(this.#storage.reader, runId, severity, after, limit);
   }
 }

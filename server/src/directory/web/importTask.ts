@@ -1,23 +1,43 @@
+import type { Profile } from '@cartable/shared/domain/directory/profile.ts';
 import { type HeldAcademies, holdsNone } from '@cartable/shared/domain/region/rights.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import type { ImportPhase } from '../host.ts';
 import type { RunAuthor } from '../noteRun.ts';
 import type { ImportReport } from '../report.ts';
 
-/** What the importing thread is asked to do. */
+/** What stands in line, as it is stored. */
 export type ImportTask =
-  | { readonly kind: 'read'; readonly folder: string; readonly owner: ImportOwner }
+  | {
+      readonly kind: 'read';
+      readonly owner: ImportOwner;
+      /** How whoever sent the files calls them: their folder's name, or nothing. */
+      readonly label: string;
+      readonly manyPercent?: number;
+    }
   | {
       readonly kind: 'apply';
       readonly runId: string;
+      readonly source: string;
       readonly acceptLeavers: boolean;
       readonly author: RunAuthor;
+      readonly profile?: Profile;
     }
-  | { readonly kind: 'undo'; readonly source: string; readonly author: RunAuthor }
-  | { readonly kind: 'removals'; readonly source: string }
+  | {
+      readonly kind: 'undo';
+      readonly runId: string;
+      readonly source: string;
+      readonly author: RunAuthor;
+      readonly profile?: Profile;
+    }
+  | { readonly kind: 'removals'; readonly source: string };
+
+/** What the importing thread is asked to do: a task, files with a reading; or to finish what was cut off. */
+export type ThreadTask =
+  | Exclude<ImportTask, { readonly kind: 'read' }>
+  | (Extract<ImportTask, { readonly kind: 'read' }> & { readonly folder: string })
   | { readonly kind: 'resume' };
 
-/** For which school somebody reads, and which academies' directories they may read as a whole. */
+/** For which school somebody reads, and which academies' directories they may read, whole or school by school. */
 export interface ImportOwner {
   readonly schoolId: SchoolId;
   readonly uai: string;
@@ -52,9 +72,3 @@ export type ImportWord =
       readonly code: string;
       readonly data: Readonly<Record<string, string | number | boolean | null>>;
     };
-
-/** Whether a source's directory is this school's, or an academy's that they may read. */
-export function isOwn(source: string, { uai, academies }: ImportOwner): boolean {
-  const of = source.slice(source.indexOf(':') + 1);
-  return isOfAcademy(source) ? academies === 'all' || academies.includes(of) : of === uai;
-}

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { askAnswer, askRequest } from '@cartable/shared/bridge/ask.ts';
-import type { ImportOverview } from '@cartable/shared/bridge/asks/imports.ts';
 import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shared/bridge/asks.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hashActivationCode } from '../../auth/activationCode.ts';
@@ -40,11 +39,12 @@ async function upload(name: string, text: string, by = technician): Promise<void
 }
 
 /** Waits until nothing runs, as the page does. */
-async function settled(by = technician): Promise<ImportOverview> {
+async function settled(by = technician) {
   await server.running.server.imports.idle();
   const overview = await ask('imports.overview', {}, by);
-  expect(overview.job).toBeNull();
-  return overview;
+  expect(overview.tasks.filter((one) => one.state !== 'refused')).toEqual([]);
+  const { refusal = null, refused = null } = overview.tasks.at(-1) ?? {};
+  return { ...overview, refusal, refused };
 }
 
 const people = async () => {
@@ -161,18 +161,6 @@ describe('what is refused', () => {
     await ask('imports.confirm', confirm, region);
     await settled();
     expect(await people()).toContain('Nouveau');
-  });
-
-  test('two at once', async () => {
-    await upload('eleves.csv', pupils.join('\n'));
-    await ask('imports.read', {});
-    await expect(ask('imports.read', {})).rejects.toMatchObject({ code: 'import.busy' });
-    await expect(upload('eleves.csv', 'x')).rejects.toMatchObject({ code: 'import.busy' });
-    await ask('imports.cancel', {});
-    const after = await settled();
-    expect([after.ready, after.refusal]).toEqual([[], null]);
-    await ask('imports.read', {});
-    expect((await settled()).ready).toHaveLength(1);
   });
 });
 

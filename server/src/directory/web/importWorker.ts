@@ -5,13 +5,13 @@ import { nodeClock, nodeHasher, nodeRandom } from '../../ops/nodeHost.ts';
 import { openSqliteStorage } from '../../storage/sqlite/sqliteStorage.ts';
 import type { ImportPhase } from '../host.ts';
 import { importTuning } from '../importTuning.ts';
-import type { ImportTask, ImportWord } from './importTask.ts';
+import type { ImportWord, ThreadTask } from './importTask.ts';
 import { runTask } from './runTask.ts';
 
 /** Often enough for a bar that moves. */
 const everyMs = 200;
 
-const { database, task } = workerData as { readonly database: string; readonly task: ImportTask };
+const { database, task } = workerData as { readonly database: string; readonly task: ThreadTask };
 
 function say(word: ImportWord): void {
   parentPort?.postMessage(word);

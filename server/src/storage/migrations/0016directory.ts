@@ -9,13 +9,15 @@ const rowsAtOnce = 100;
 const people = ['pupil', 'guardian', 'staff'] as const;
 
 /**
- * Where directories describe somebody, by the identifier that their records have: a digest, from which nobody finds the way back.
+ * Where directories describe somebody, by the identifier that their records have: a digest, from which nobody finds the way back. And the imports that
+ * wait in line for their turn.
  */
 export const directory: Migration = {
   number: 16,
   name: 'directory',
   async up(db, engine) {
     await sourcePeople(db, engine);
+    await importTasks(db);
   },
 };
 
@@ -44,6 +46,22 @@ async function sourcePeople(db: Kysely<unknown>, { inKeyOrder }: EngineWords): P
       after = [last.source, last.id];
     }
   }
+}
+
+async function importTasks(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('import_task')
+    .addColumn('id', 'text', (one) => one.primaryKey().notNull())
+    .addColumn('no', 'bigint', (one) => one.notNull())
+    .addColumn('desk', 'text', (one) => one.notNull())
+    .addColumn('school_id', 'text', (one) => one.notNull())
+    .addColumn('key', 'text', (one) => one.notNull())
+    .addColumn('label', 'text', (one) => one.notNull())
+    .addColumn('task', 'text', (one) => one.notNull())
+    .addColumn('state', 'text', (one) => one.notNull())
+    .addColumn('outcome', 'text')
+    .addColumn('created_at', 'bigint', (one) => one.notNull())
+    .execute();
 }
 
 async function entriesAfter(db: Kysely<unknown>, kind: string, [source, id]: readonly string[]) {

@@ -18,25 +18,45 @@ const details = z.object({
     }),
   ),
   appliedAt: count.nullable(),
+  /** ISO day of the files; null = they do not say it. */
+  filesOn: z.string().nullable().default(null),
+  /** ISO day of what was applied last, when these files are older. */
+  olderThan: z.string().nullable().default(null),
+  /** Percent beyond which losing is `many`. */
+  manyPercent: count.default(10),
 });
+const school = z.object({ uai: z.string(), name: z.string() }).nullable();
+const uploaded = z.array(z.object({ name: z.string(), sizeBytes: count }));
 const run = z.object({
   id: z.string(),
   /** `csv:0750001A` */
   source: z.string(),
+  /** Whose it is; null for an academy's. */
+  school,
   format: z.string(),
   mode: z.enum(['full', 'delta', 'removal']),
   createdAt: count,
+  /** Until when it can be confirmed. */
+  confirmBefore: count,
   details,
 });
 /** A reading of directory files, before or after it was applied. */
 export type ImportRunView = z.infer<typeof run>;
 
 const refusalData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
-const overview = z.object({
-  uploads: z.array(z.object({ name: z.string(), sizeBytes: count })),
+const task = z.object({
+  id: z.string(),
+  kind: z.enum(['read', 'apply', 'undo', 'removals']),
+  state: z.enum(['waiting', 'running', 'refused']),
+  /** How whoever sent the files calls them; empty = nothing. */
+  label: z.string(),
+  school,
+  files: uploaded,
+  createdAt: count,
+  /** How many are done before it, of whichever school. */
+  ahead: count,
   job: z
     .object({
-      kind: z.string(),
       phase: z.string(),
       done: count,
       total: count,
@@ -45,7 +65,16 @@ const overview = z.object({
     })
     .nullable(),
   refusal: z.object({ code: z.string(), data: refusalData }).nullable(),
+  /** A reading whose files hold errors: its lines are asked for by this `id`. */
   refused: run.nullable(),
+});
+/** An import that waits in line, runs, or was refused. */
+export type ImportTaskView = z.infer<typeof task>;
+const overview = z.object({
+  uploads: uploaded,
+  /** What an export may be. */
+  limits: z.object({ bytes: count, files: count }),
+  tasks: z.array(task),
   ready: z.array(run),
   applied: z.array(run),
 });
@@ -87,6 +116,9 @@ const piece = z.custom<Uint8Array>(
 const at = '/api/v1/school/imports';
 const report = (id: string) => `${at}/reports/${inPath(id)}`;
 const oneRun = z.strictObject({ run: z.string().max(60) });
+const oneTask = z.strictObject({ task: z.string().max(60) });
+/** One export of several that are sent at once. */
+const lot = z.string().regex(/^[\w-]{0,40}$/);
 const oneSource = z.strictObject({ source: z.string().max(60) });
 
 /** The school's directory, as those see it who answer for accounts. */
@@ -97,29 +129,47 @@ export const importAsks = {
     request: () => ({ method: 'GET', path: at }),
   }),
   'imports.upload': defineAsk({
-    args: z.strictObject({ name: z.string().max(120), offset: z.int().min(0), bytes: piece }),
+    args: z.strictObject({
+      name: z.string().max(120),
+      offset: z.int().min(0),
+      bytes: piece,
+      lot: lot.optional(),
+    }),
     answer: z.object({ have: count }),
-    request: ({ name, offset, bytes }) => ({
+    request: ({ name, offset, bytes, lot: of = '' }) => ({
       method: 'PUT',
       path: `${at}/files/${inPath(name)}`,
-      query: { offset: String(offset) },
+      query: { offset: String(offset), lot: of },
       bytes,
     }),
   }),
   'imports.forgetFiles': defineAsk({
-    args: z.strictObject({}),
+    args: z.strictObject({ lot: lot.optional() }),
     answer: nothing,
-    request: () => ({ method: 'DELETE', path: `${at}/files` }),
+    request: ({ lot: of = '' }) => ({ method: 'DELETE', path: `${at}/files`, query: { lot: of } }),
   }),
   'imports.read': defineAsk({
-    args: z.strictObject({}),
+    args: z.strictObject({
+      lot: lot.optional(),
+      /** How whoever sends the files calls them. */
+      label: z.string().max(120).optional(),
+      /** Percent beyond which losing people or rights is asked for by name. */
+      manyPercent: z.int().min(1).max(100).optional(),
+    }),
     answer: nothing,
-    request: () => ({ method: 'POST', path: `${at}/reading` }),
+    request: (json) => ({ method: 'POST', path: `${at}/reading`, json }),
   }),
+  /** Takes an import out of the line, or puts a refusal away. */
   'imports.cancel': defineAsk({
-    args: z.strictObject({}),
+    args: oneTask,
     answer: nothing,
-    request: () => ({ method: 'DELETE', path: `${at}/reading` }),
+    request: ({ task: id }) => ({ method: 'DELETE', path: `${at}/tasks/${inPath(id)}` }),
+  }),
+  /** Reads the files of a refused reading once more. */
+  'imports.again': defineAsk({
+    args: oneTask,
+    answer: nothing,
+    request: ({ task: id }) => ({ method: 'POST', path: `${at}/tasks/${inPath(id)}/reading` }),
   }),
   'imports.issues': defineAsk({
     args: z.strictObject({
@@ -140,13 +190,13 @@ export const importAsks = {
     request: ({ run: id }) => ({ method: 'GET', path: `${report(id)}/table` }),
   }),
   'imports.confirm': defineAsk({
-    args: z.strictObject({ ...oneRun.shape, acceptLeavers: z.boolean() }),
-    answer: nothing,
-    request: ({ run: id, acceptLeavers }) => ({
-      method: 'POST',
-      path: `${report(id)}/confirmation`,
-      json: { acceptLeavers },
+    args: z.strictObject({
+      ...oneRun.shape,
+      acceptLeavers: z.boolean(),
+      acceptOlder: z.boolean().optional(),
     }),
+    answer: nothing,
+    request: ({ run: id, ...json }) => ({ method: 'POST', path: `${report(id)}/confirmation`, json }),
   }),
   'imports.discard': defineAsk({
     args: oneRun,
