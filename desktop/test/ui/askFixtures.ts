@@ -58,6 +58,9 @@ const details = {
   issues: [],
   leavers: [],
   appliedAt: null,
+  filesOn: null,
+  olderThan: null,
+  manyPercent: 10,
 };
 const key = (
   keyId: string,

@@ -14,7 +14,7 @@ import { aafDelta } from '../readers/testing/aafFixture.ts';
 import { filesOf, marie, rosa, small } from '../testing/smallDirectory.ts';
 
 // Each import is a thread of its own, and a busy machine starts it slowly.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const pupils = ['externalid;Nom;Prénom;Date de naissance;Classe', 'e1;Zébulon;Cœur;22/11/2009;2de 10'];
 let server: TestServer;
 let officer: TestClient;
