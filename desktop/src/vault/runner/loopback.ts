@@ -26,10 +26,12 @@ export async function startLoopback(state: string, language: 'fr' | 'en'): Promi
   // Whoever closes before anybody waits is not at fault.
   promise.catch(() => undefined);
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', address);
+    // Any page of a browser and any program of the computer may ask here, for `//` too, which is no address: it must not end the key's work.
+    const asked = request.url ?? '/';
+    const url = URL.canParse(asked, address) ? new URL(asked, address) : undefined;
     // A name that only points here could be somebody's page (DNS rebinding).
-    const isOurs = request.headers.host === host && request.method === 'GET' && url.pathname === '/cartable';
-    if (!isOurs || url.searchParams.get('state') !== state) {
+    const isOurs = request.headers.host === host && request.method === 'GET' && url?.pathname === '/cartable';
+    if (url === undefined || !isOurs || url.searchParams.get('state') !== state) {
       response.writeHead(404).end();
       return;
     }
