@@ -57,6 +57,10 @@ export function toAppError(thrown: unknown): AppError {
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
     return new AppError('request.media_type', {}, thrown);
   }
+  // A malformed percent-encoding in the address (RFC 3986 §2.1): the router's own, which it marks so. Any other URIError would be our defect.
+  if (thrown instanceof URIError && 'status' in thrown && thrown.status === 400) {
+    return new AppError('request.address', {}, thrown);
+  }
   if (typeof type === 'string' && type.startsWith('request.')) {
     return new AppError('request.interrupted', {}, thrown);
   }

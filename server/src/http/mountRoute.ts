@@ -138,8 +138,16 @@ async function prove(
 /** A cookie's session, and a proof whose signature was checked at once. */
 function alreadyProven(): void {}
 
+/** A name or an address with its port, and nothing that could end them in an address made of it. */
+const hostForm = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+/** @throws {AppError} `request.address` for a Host header of another form, where it is believed */
 function originOf(gate: Gate | undefined, request: Request): string {
-  return gate?.publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
+  if (gate?.publicOrigin !== undefined) return gate.publicOrigin;
+  const origin = `${request.protocol}://${request.headers.host ?? ''}`;
+  if (!hostForm.test(request.headers.host ?? '') || !URL.canParse(origin))
+    throw new AppError('request.address');
+  return origin;
 }
 
 function parseBody(schema: NonNullable<Route['body']>, text: string | undefined): unknown {

@@ -47,11 +47,14 @@ test('without a mailer nothing is sent and nothing breaks', async () => {
   await queue.stop();
 });
 
-test.each(['https://relay', 'smtp:', 'relay:25', ''])('%j is no relay', (address) => {
-  expect(() => smtpMailer(address, 'a@b.example')).toThrow(
-    expect.objectContaining({ code: 'server.config' }),
-  );
-});
+test.each(['https://relay', 'smtp:', 'relay:25', '', 'smtps://cartable:50%@relay'])(
+  '%j is no relay',
+  (address) => {
+    expect(() => smtpMailer(address, 'a@b.example')).toThrow(
+      expect.objectContaining({ code: 'server.config' }),
+    );
+  },
+);
 
 test.each(mailKinds)('%s has words in both languages, and what stands in them keeps to its place', (kind) => {
   const data = { login: 'lina\r\nBcc: x', code: 'AAAA', label: 'Firefox\u202e' };

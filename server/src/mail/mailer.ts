@@ -23,7 +23,9 @@ const localNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
  */
 export function smtpMailer(address: string, from: string): Mailer {
   const url = URL.parse(address);
-  if (url === null || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
+  const [user, pass] = [decoded(url?.username), decoded(url?.password)];
+  const isRelay = url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '';
+  if (!isRelay || user === undefined || pass === undefined) {
     throw new AppError('server.config', { option: '--smtp-url' });
   }
   const secure = url.protocol === 'smtps:';
@@ -37,9 +39,7 @@ export function smtpMailer(address: string, from: string): Mailer {
     socketTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
-    ...(url.username !== '' && {
-      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
-    }),
+    ...(user !== '' && { auth: { user, pass } }),
   });
   return {
     async send({ to, subject, text }) {
@@ -53,4 +53,13 @@ export function smtpMailer(address: string, from: string): Mailer {
       });
     },
   };
+}
+
+/** Undefined for a `%` that encodes nothing. */
+function decoded(text = ''): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
