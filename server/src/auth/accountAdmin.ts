@@ -25,6 +25,7 @@ import { hashActivationCode, newActivationCode } from './activationCode.ts';
 import type { AuthHost } from './authHost.ts';
 import { readIdentity } from './identity.ts';
 import { findNewcomer, makeAccount } from './newAccount.ts';
+import { tellPerson } from './tellPerson.ts';
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
 
@@ -101,6 +102,7 @@ export class AccountAdmin {
     await this.#change(session, account, 'factorsReset', (writer) =>
       this.#host.factors.reset(writer, account),
     );
+    await tellPerson(this.#host, account, 'factorsReset');
   }
 
   /** Who asks, if they answer for accounts. @throws {AppError} `auth.forbidden` */

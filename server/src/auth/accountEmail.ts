@@ -19,12 +19,18 @@ export class AccountEmail {
   }
 
   /**
-   * Sends a code to a new address, which counts once the code comes back; null takes the address away at once. With the password: whoever
-   * sits at an unlocked key cannot redirect the account's mail.
-   * @throws {AppError} `auth.credentials_wrong`, `auth.mail_absent` when this server sends no mail
+   * Sends a code to a new address, which counts once the code comes back; null takes the address away at once. With the password and the second
+   * step: whoever sits at an unlocked key cannot redirect the account's mail, nor the notice of what they change next.
+   * @throws {AppError} `auth.credentials_wrong`, `auth.second_factor*`, `auth.mail_absent` when this server sends no mail
    */
-  async set(session: Session, email: string | null, password: string): Promise<void> {
-    const account = await this.#auth.mustKnowPassword(session, password);
+  async set(
+    session: Session,
+    email: string | null,
+    proof: { readonly password: string; readonly secondCode?: string | undefined },
+  ): Promise<void> {
+    // Before a code is used up for nothing.
+    if (email !== null && !this.#host.mails.works) throw new AppError('auth.mail_absent');
+    const account = await this.#auth.mustProve(session, proof);
     const { storage, random, clock } = this.#host;
     if (email === null) {
       await storage.transaction(async (writer) => {
@@ -36,7 +42,6 @@ export class AccountEmail {
       this.#tell(account.email, account.login);
       return;
     }
-    if (!this.#host.mails.works) throw new AppError('auth.mail_absent');
     const code = newMailedCode(random);
     const { schoolId, userId, login } = account;
     await storage.transaction(async (writer) => {

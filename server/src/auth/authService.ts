@@ -157,6 +157,19 @@ export class AuthService {
     return account;
   }
 
+  /**
+   * The session's account, whose password was given once more, and its second step where it has one: for whatever changes what guards the account.
+   * @throws {AppError} `auth.credentials_wrong`, `auth.second_factor`, `auth.second_factor_wrong`
+   */
+  async mustProve(
+    session: Session,
+    { password, secondCode }: { readonly password: string; readonly secondCode?: string | undefined },
+  ): Promise<Account> {
+    const account = await this.mustKnowPassword(session, password);
+    await this.#host.factors.mustProve(session, secondCode);
+    return account;
+  }
+
   /** @throws {AppError} `auth.blocked` for an account, or for all its profiles, that the school keeps out; `school.not_open` */
   async mustNotBeKeptOut(account: Pick<Account, 'schoolId' | 'userId' | 'blockedAt'>): Promise<void> {
     const why = await accountKeptOut(this.#host.storage.reader, account, this.#host.clock.now());

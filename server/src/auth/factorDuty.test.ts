@@ -107,7 +107,7 @@ test('a key goes on with a second step; whoever removes it has a week again', as
   await send(client, 'account/factors/totp/confirmations', { code: codeAt(secret) });
   now += 2 * factorGraceMs;
   await renew();
-  await send(client, 'account/factors/totp/removal', { password });
+  await send(client, 'account/factors/totp/removal', { password, secondCode: codeAt(secret) });
   await renew();
   now += factorGraceMs + 1000;
   expect(await codeOf(renew())).toBe('auth.second_factor_required');

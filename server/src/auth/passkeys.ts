@@ -16,9 +16,12 @@ import {
   markPasskeyUsed,
   passkeysOf,
 } from '../storage/repositories/factors.ts';
+import { accountsOfPerson } from '../storage/repositories/personAccounts.ts';
 import { insertTicket, type TicketPurpose, takeTicket } from '../storage/repositories/tickets.ts';
 import type { AuthHost } from './authHost.ts';
+import { issueProvenStep, type StepHolder } from './provenStep.ts';
 import type { SecondFactors } from './secondFactors.ts';
+import { tellPerson } from './tellPerson.ts';
 
 const challengeMs = 5 * 60_000;
 const maxPasskeys = 10;
@@ -72,7 +75,7 @@ export class Passkeys {
     if (!verified.verified || info === undefined) throw new AppError('auth.passkey_wrong');
     const { credential } = info;
     const { storage, clock, history } = this.#host;
-    return storage.transaction(async (writer) => {
+    const codes = await storage.transaction(async (writer) => {
       if ((await findPasskey(writer, credential.id)) !== undefined) throw new AppError('auth.passkey_wrong');
       await insertPasskey(writer, {
         credentialId: credential.id,
@@ -88,6 +91,8 @@ export class Passkeys {
       await history.note(writer, account, 'factorAdded', { data: { label } });
       return this.#factors.firstRecoveryCodes(writer, account);
     });
+    await tellPerson(this.#host, account, 'factorAdded');
+    return codes;
   }
 
   /** @throws {AppError} `request.not_found` when the person has no such passkey */
@@ -98,6 +103,37 @@ export class Passkeys {
       await this.#factors.restartWeek(writer, account);
       await this.#host.history.note(writer, account, 'factorRemoved', { data: { label } });
     });
+    await tellPerson(this.#host, account, 'factorRemoved');
+  }
+
+  /** What the browser of somebody who is signed in needs to ask for a passkey of theirs, in whichever of their accounts. */
+  async proofOptions(account: Account, origin: string) {
+    const { reader } = this.#host.storage;
+    const accounts = await accountsOfPerson(reader, account);
+    const known = (await Promise.all(accounts.map((one) => passkeysOf(reader, one)))).flat();
+    const options = await generateAuthenticationOptions({
+      rpID: new URL(origin).hostname,
+      userVerification: 'required',
+      allowCredentials: known.map(({ credentialId }) => ({ id: credentialId })),
+    });
+    await this.#keep('passkeyProof', options.challenge, account);
+    return options;
+  }
+
+  /**
+   * The second step by a passkey, in a session.
+   * @returns a code that stands for it once, for a few minutes, in this session
+   * @throws {AppError} `auth.passkey_wrong`, as {@link signIn}, and for another person's
+   */
+  async prove(session: StepHolder, response: AuthenticationResponseJSON, origin: string): Promise<string> {
+    const { storage, random, clock } = this.#host;
+    const { owner } = await this.#verify(response, origin, 'passkeyProof', session);
+    const accounts = await accountsOfPerson(storage.reader, session);
+    const isTheirs = accounts.some(
+      ({ schoolId, userId }) => schoolId === owner.schoolId && userId === owner.userId,
+    );
+    if (!isTheirs) throw new AppError('auth.passkey_wrong');
+    return storage.transaction((writer) => issueProvenStep(writer, session, random, clock.now()));
   }
 
   /** What any browser needs to sign in with a passkey; says nothing of anybody. */
@@ -116,13 +152,23 @@ export class Passkeys {
    * back (a copied key, WebAuthn §6.1.1)
    */
   async signIn(response: AuthenticationResponseJSON, origin: string): Promise<Account> {
+    return (await this.#verify(response, origin, 'passkeySignIn')).owner;
+  }
+
+  /** @param session whose challenge it must be, if anybody's */
+  async #verify(
+    response: AuthenticationResponseJSON,
+    origin: string,
+    purpose: 'passkeySignIn' | 'passkeyProof',
+    session?: StepHolder,
+  ): Promise<{ readonly owner: Account }> {
     const { storage, clock } = this.#host;
     const known = await findPasskey(storage.reader, response.id);
-    const account = known && (await findAccount(storage.reader, known.schoolId, known.userId));
-    if (known === undefined || account === undefined) throw new AppError('auth.passkey_wrong');
+    const owner = known && (await findAccount(storage.reader, known.schoolId, known.userId));
+    if (known === undefined || owner === undefined) throw new AppError('auth.passkey_wrong');
     const verified = await verifyAuthenticationResponse({
       response,
-      expectedChallenge: (challenge) => this.#spend('passkeySignIn', challenge),
+      expectedChallenge: (challenge) => this.#spend(purpose, challenge, session),
       expectedOrigin: origin,
       expectedRPID: new URL(origin).hostname,
       requireUserVerification: true,
@@ -137,7 +183,7 @@ export class Passkeys {
     await storage.transaction((writer) =>
       markPasskeyUsed(writer, known.credentialId, newCounter, clock.now()),
     );
-    return account;
+    return { owner };
   }
 
   async #keep(

@@ -130,13 +130,15 @@ describe('a teacher in two schools', () => {
     const begun = await post(here.client, '/api/v1/account/factors/totp', { password: here.password });
     const { secret } = (await begun.json()) as { secret: string };
     const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
-    await post(here.client, '/api/v1/account/factors/totp/confirmations', { code });
+    const confirmed = await post(here.client, '/api/v1/account/factors/totp/confirmations', { code });
+    const { recoveryCodes } = (await confirmed.json()) as { recoveryCodes: readonly string[] };
     const proof = { login: here.login, password: here.password };
     expect(await codeOf(join(there.client, { password: there.password, other: proof }))).toBe(
       'auth.second_factor',
     );
     await join(here.client, {
       password: here.password,
+      secondCode: recoveryCodes[0],
       other: { login: there.login, password: there.password },
     });
     const signIn = testClient(server.origin).auth.signIn(there.login, here.password, label);

@@ -49,6 +49,12 @@ export type OtherProof =
   | { readonly login: string; readonly password: string; readonly secondCode?: string | undefined }
   | { readonly code: string };
 
+/** What proves once more who the session's person is. */
+export interface OwnProof {
+  readonly password: string;
+  readonly secondCode?: string | undefined;
+}
+
 /** Several accounts under one person: one password, one sign-in, a choice of school and role kept with each session. */
 export class PersonPlaces {
   readonly #host: AuthHost;
@@ -95,15 +101,19 @@ export class PersonPlaces {
   }
 
   /**
-   * Makes another account the session's person's, who proves both: the password here, and there the password (with the second step) or the
-   * school's code. From then on the password is this account's in both; every other session of both ends.
+   * Makes another account the session's person's, who proves both: the password and the second step here, and there the password (with the second
+   * step) or the school's code: a second step of the other account opens this one from then on. From then on the password is this account's in both; every other session of both ends.
    * @throws {AppError} `auth.credentials_wrong`, `auth.code_wrong`, `auth.second_factor*`, `auth.blocked`, `auth.join_refused`
    */
-  async join(session: Session, password: string, other: OtherProof): Promise<void> {
-    const mine = await this.#auth.mustKnowPassword(session, password);
+  async join(session: Session, proof: OwnProof, other: OtherProof): Promise<void> {
+    const { factors } = this.#host;
+    const mine = await this.#auth.mustKnowPassword(session, proof.password);
+    // Each code is good once: neither is used up before both are there.
+    await factors.mustBeGiven(session, proof.secondCode);
     const [theirs, codeHash] = await this.#proven(other);
     await this.#auth.mustNotBeKeptOut(theirs);
     await this.#mustFit(mine, theirs);
+    await factors.mustProve(session, proof.secondCode);
     if (mine.passwordHash === null) throw new AppError('auth.credentials_wrong');
     const { passwordHash } = mine;
     await this.#host.storage.transaction(async (writer) => {
@@ -145,13 +155,16 @@ export class PersonPlaces {
     this.#tell([account, other]);
   }
 
-  /** Takes an account of the person away from the others; its sessions end. @throws {AppError} `auth.credentials_wrong`, `auth.place_unknown` */
+  /**
+   * Takes an account of the person away from the others, and so from their second step; its sessions end.
+   * @throws {AppError} `auth.credentials_wrong`, `auth.second_factor*`, `auth.place_unknown`
+   */
   async separate(
     session: Session,
-    password: string,
+    proof: OwnProof,
     place: Pick<Place, 'schoolId' | 'userId'>,
   ): Promise<void> {
-    const mine = await this.#auth.mustKnowPassword(session, password);
+    const mine = await this.#auth.mustProve(session, proof);
     await this.#host.storage.transaction(async (writer) => {
       const accounts = await accountsOfPerson(writer, mine);
       const account = accounts.find(

@@ -93,13 +93,17 @@ describe('codes of a program', () => {
   });
 
   test('adding, replacing and removing take the password', async () => {
-    const { client, login } = await withTotp('pupil-1-03');
+    const { client, login, secret } = await withTotp('pupil-1-03');
     for (const path of ['totp', 'totp/removal', 'recovery-codes']) {
       const asked = send(client, `account/factors/${path}`, { password: 'pas le bon' });
       expect(await codeOf(asked), path).toBe('auth.credentials_wrong');
     }
-    expect(await codeOf(send(client, 'account/factors/totp', { password }))).toBe('auth.factor_there');
-    await send(client, 'account/factors/totp/removal', { password });
+    const proof = () => {
+      now += 30_000;
+      return { password, secondCode: codeAt(secret) };
+    };
+    expect(await codeOf(send(client, 'account/factors/totp', proof()))).toBe('auth.factor_there');
+    await send(client, 'account/factors/totp/removal', proof());
     expect(await codeOf(signIn(login))).toBe('ok');
   });
 
@@ -120,7 +124,7 @@ describe('codes of a program', () => {
 
 describe('recovery codes', () => {
   test('ten, shown once, stored as hashes, each good once', async () => {
-    const { client, login, codes } = await withTotp('pupil-1-06');
+    const { client, login, codes, secret } = await withTotp('pupil-1-06');
     expect(codes).toHaveLength(10);
     expect(new Set(codes).size).toBe(10);
     const stored = await server.running.storage.reader.selectFrom('recovery_code').selectAll().execute();
@@ -132,7 +136,7 @@ describe('recovery codes', () => {
     expect(await codeOf(signIn(login, first.toLowerCase()))).toBe('ok');
     expect(await codeOf(signIn(login, first))).toBe('auth.second_factor_wrong');
     expect((await send(client, 'account/factors', undefined, 'GET')).recoveryCodes).toBe(9);
-    await send(client, 'account/factors/recovery-codes', { password });
+    await send(client, 'account/factors/recovery-codes', { password, secondCode: codeAt(secret) });
     expect(await codeOf(signIn(login, second))).toBe('auth.second_factor_wrong');
     const events = await send(client, 'account/events', undefined, 'GET');
     expect(JSON.stringify(events)).toContain('recoveryCodeUsed');
@@ -209,7 +213,10 @@ describe('passkeys', () => {
     const response = passkey.create({ challenge: String(asked.challenge) });
     const { recoveryCodes } = await send(client, 'account/passkeys', { response, label });
     expect(recoveryCodes).toHaveLength(10);
-    return { client, passkey, userId, login: server.account(userId).login };
+    const paper = [...(recoveryCodes ?? [])] as string[];
+    /** The password once more, with a code on paper. */
+    const proof = () => ({ password, secondCode: paper.shift() ?? '' });
+    return { client, passkey, userId, login: server.account(userId).login, proof };
   }
   const enter = (response: object) => portal('passkeys/sessions', { response, label: 'Firefox' });
 
@@ -251,7 +258,7 @@ describe('passkeys', () => {
   });
 
   test('another key’s signature, an unknown passkey and somebody else’s registration challenge are refused', async () => {
-    const { passkey, client } = await remembered();
+    const { passkey, client, proof } = await remembered();
     const other = softPasskey(server.origin);
     const unknown = other.get(await options());
     expect((await enter(unknown)).body.code).toBe('auth.passkey_wrong');
@@ -259,10 +266,10 @@ describe('passkeys', () => {
     expect((await enter(forged)).body.code).toBe('auth.passkey_wrong');
     const thief = testClient(server.origin);
     await activated(thief, server.account('pupil-2-05').code);
-    const asked = await send(client, 'account/passkeys/options', { password });
+    const asked = await send(client, 'account/passkeys/options', proof());
     const response = other.create({ challenge: String(asked.challenge) });
     expect(await codeOf(send(thief, 'account/passkeys', { response, label }))).toBe('auth.passkey_wrong');
-    const again = await send(client, 'account/passkeys/options', { password });
+    const again = await send(client, 'account/passkeys/options', proof());
     const twice = passkey.create({ challenge: String(again.challenge) });
     expect(await codeOf(send(client, 'account/passkeys', { response: twice, label }))).toBe(
       'auth.passkey_wrong',
@@ -270,7 +277,7 @@ describe('passkeys', () => {
   });
 
   test('a removed one opens nothing; a blocked person is out', async () => {
-    const { passkey, client } = await withPasskey('pupil-2-06');
+    const { passkey, client, proof } = await withPasskey('pupil-2-06');
     await server.running.storage.transaction((writer) =>
       writer.updateTable('account').set({ blocked_at: now }).where('user_id', '=', 'pupil-2-06').execute(),
     );
@@ -278,7 +285,7 @@ describe('passkeys', () => {
     await server.running.storage.transaction((writer) =>
       writer.updateTable('account').set({ blocked_at: null }).where('user_id', '=', 'pupil-2-06').execute(),
     );
-    await send(client, `account/passkeys/${passkey.id}/removal`, { password });
+    await send(client, `account/passkeys/${passkey.id}/removal`, proof());
     expect((await enter(passkey.get(await options()))).body.code).toBe('auth.passkey_wrong');
     const gone = send(client, `account/passkeys/${passkey.id}/removal`, { password });
     expect(await codeOf(gone)).toBe('request.not_found');

@@ -19,6 +19,8 @@ import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashRecoveryCode, newRecoveryCode } from './activationCode.ts';
 import type { StaffDuty } from './factorDuty.ts';
+import { forgetProvenSteps, spendProvenStep, type StepHolder } from './provenStep.ts';
+import { type TellHost, tellPerson } from './tellPerson.ts';
 import { GuessBound, withinBounds } from './guessBound.ts';
 import { isWrongGuess } from './throttle.ts';
 import { newTotpSecret, totpStep, totpUri } from './totp.ts';
@@ -27,7 +29,7 @@ const recoveryCodes = 10;
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
 
-interface FactorHost {
+interface FactorHost extends TellHost {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly random: Random;
@@ -89,19 +91,41 @@ export class SecondFactors {
    * `auth.second_factor_required` for staff whose school asks for one, after a week without, `auth.throttled` (data: seconds)
    */
   async mustPass(account: Account, code: string | undefined): Promise<void> {
-    const { storage, clock } = this.#host;
-    const held = await this.#heldByPerson(storage.reader, account);
+    const held = await this.#heldByPerson(this.#host.storage.reader, account);
     if (!held.any) return this.mustHaveTime(account);
-    if (code === undefined) {
-      throw new AppError('auth.second_factor', { totp: held.totp, passkey: held.passkey });
-    }
-    const { schoolId, userId } = held.accounts[0] ?? account;
+    if (code === undefined) throw asking(held);
+    await this.#check(held.accounts, code);
+  }
+
+  /**
+   * The second step once more, in a session, before something is changed that guards the account: whoever took a session and the password may not take
+   * the second step away, add one of their own, or lead the account's mails elsewhere. A passkey's answer counts too ({@link StepHolder}). Nothing is
+   * asked of whoever has none: they are about to add the first, even after their week.
+   * @throws {AppError} as {@link mustPass}, but for `auth.second_factor_required`
+   */
+  async mustProve(session: StepHolder, code: string | undefined): Promise<void> {
+    const held = await this.#heldByPerson(this.#host.storage.reader, session);
+    if (!held.any) return;
+    if (code === undefined) throw asking(held);
+    await this.#check(held.accounts, code, session);
+  }
+
+  /** Whether {@link mustProve} would ask, before any code is used up. @throws {AppError} `auth.second_factor` (data: totp, passkey, own) */
+  async mustBeGiven(session: StepHolder, code: string | undefined): Promise<void> {
+    const held = await this.#heldByPerson(this.#host.storage.reader, session);
+    if (held.any && code === undefined) throw asking(held, { own: true });
+  }
+
+  /** @throws {AppError} `auth.second_factor_wrong`, `auth.throttled` */
+  async #check(accounts: readonly Owner[], code: string, session?: StepHolder): Promise<void> {
+    const { storage, clock } = this.#host;
+    const { schoolId = '', userId = '' } = accounts[0] ?? {};
     const person = `${schoolId}/${userId}`;
     const bounds = [[this.#quarter, person] as const, [this.#day, person] as const];
     await withinBounds(bounds, isWrongGuess, async () => {
       const right = await storage.transaction(async (writer) => {
-        for (const one of held.accounts) if (await this.#use(writer, one, code, clock.now())) return true;
-        return false;
+        for (const one of accounts) if (await this.#use(writer, one, code, clock.now())) return true;
+        return session !== undefined && spendProvenStep(writer, session, code, clock.now());
       });
       if (!right) throw new AppError('auth.second_factor_wrong');
     });
@@ -126,11 +150,13 @@ export class SecondFactors {
     const row = await findTotp(storage.reader, account);
     const step = row?.confirmedAt === null ? totpStep(row.secret, code, clock.now()) : undefined;
     if (row === undefined || step === undefined) throw new AppError('auth.second_factor_wrong');
-    return storage.transaction(async (writer) => {
+    const codes = await storage.transaction(async (writer) => {
       await saveTotp(writer, account, { secret: row.secret, confirmedAt: clock.now(), lastStep: step });
       await history.note(writer, account, 'factorAdded', { data: { label: 'TOTP' } });
       return this.firstRecoveryCodes(writer, account);
     });
+    await tellPerson(this.#host, account, 'factorAdded');
+    return codes;
   }
 
   async removeTotp(account: Account): Promise<void> {
@@ -139,6 +165,7 @@ export class SecondFactors {
       await this.restartWeek(writer, account);
       await this.#host.history.note(writer, account, 'factorRemoved', { data: { label: 'TOTP' } });
     });
+    await tellPerson(this.#host, account, 'factorRemoved');
   }
 
   /** After one was removed: whoever has none left, to replace a telephone say, has a week again and not a term long past. */
@@ -149,7 +176,12 @@ export class SecondFactors {
 
   /** Ten new codes on paper; the old ones are void. Shown once. */
   async renewRecoveryCodes(account: Account): Promise<readonly string[]> {
-    return this.#host.storage.transaction((writer) => this.#newRecoveryCodes(writer, account));
+    const codes = await this.#host.storage.transaction(async (writer) => {
+      await this.#host.history.note(writer, account, 'recoveryCodesRenewed');
+      return this.#newRecoveryCodes(writer, account);
+    });
+    await tellPerson(this.#host, account, 'recoveryCodesRenewed');
+    return codes;
   }
 
   /** Recovery codes with the first factor; none when the person has some. */
@@ -221,10 +253,16 @@ export class SecondFactors {
   }
 }
 
+/** The question for the second step, with what the person has. */
+function asking(held: { readonly totp: boolean; readonly passkey: boolean }, more = {}): AppError {
+  return new AppError('auth.second_factor', { totp: held.totp, passkey: held.passkey, ...more });
+}
+
 /** Forgets everything of a person who lost their phone and their paper; the week begins anew. */
 export async function resetFactors(writer: Writer, owner: Owner): Promise<void> {
   await deleteTotp(writer, owner);
   await deletePasskeys(writer, owner);
   await saveRecoveryCodes(writer, owner, []);
+  await forgetProvenSteps(writer, owner);
   await setFactorDue(writer, owner, null);
 }

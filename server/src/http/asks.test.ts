@@ -15,6 +15,7 @@ afterAll(() => server.stop());
 const sample: Readonly<Record<string, object>> = {
   'account.confirmTotp': { code: '000000' },
   'account.addPasskey': { response: {}, label: 'x' },
+  'account.passkeyProof': { response: {} },
   'account.removePasskey': { id: 'x' },
   'school.resetFactors': { userId: 'pupil-1-05' },
   'school.setSecurity': { staffSecondFactor: false },

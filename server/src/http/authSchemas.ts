@@ -16,6 +16,15 @@ export const deviceLabel = line(80);
 
 /** The second step: a code of a program, or one on paper. */
 export const secondCode = z.string().min(1).max(20).optional();
+/** The person proves once more who they are: for whatever changes what guards the account. */
+export const ownProof = { password: secretText, secondCode } as const;
+/** Why that may be refused. */
+export const proofErrors = [
+  'auth.credentials_wrong',
+  'auth.second_factor',
+  'auth.second_factor_wrong',
+  'auth.throttled',
+] as const;
 /** Why the second step may be refused. */
 export const factorErrors = [
   'auth.second_factor',

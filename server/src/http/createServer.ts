@@ -199,7 +199,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     standsForSecondStep: (issuer) =>
       (parts.providers ?? []).some((one) => one.standsForSecondStep && sameIssuer(one.issuer, issuer)),
   });
-  const factors = new SecondFactors({ storage, clock, random, history, duty });
+  const factors = new SecondFactors({ storage, clock, random, history, duty, mails });
   const tickets = new EnrolmentTickets(state.enrolmentKey, { clock, random });
   const authHost: AuthHost = {
     storage,
@@ -255,7 +255,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     ...placeRoutes({ places: new PersonPlaces(authHost, auth, admin), auth, sessions: portal, throttle }),
     ...factorRoutes({ auth, factors, passkeys, throttle }),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
-    ...federationRoutes({ federation, auth, sessions: portal, factors, storage, throttle }),
+    ...federationRoutes({ federation, auth, sessions: portal, storage, throttle }),
     ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({
       admin,

@@ -4,8 +4,8 @@ import type { Passkeys } from '../auth/passkeys.ts';
 import type { SecondFactors } from '../auth/secondFactors.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import type { Account } from '../storage/repositories/accounts.ts';
-import { deviceLabel, secretText } from './authSchemas.ts';
-import { newPasskey } from './passkeySchemas.ts';
+import { deviceLabel, ownProof, proofErrors } from './authSchemas.ts';
+import { newPasskey, passkeyAnswer } from './passkeySchemas.ts';
 import { type Reply, type Route, type SessionCall, sessionRoute } from './route.ts';
 
 const state = z.strictObject({
@@ -23,10 +23,13 @@ const state = z.strictObject({
   dueAt: z.int().nullable(),
 });
 const codes = z.strictObject({ recoveryCodes: z.array(z.string()) });
-const withPassword = z.strictObject({ password: secretText });
-const proofErrors = ['auth.credentials_wrong', 'auth.throttled'] as const;
+const proof = z.strictObject(ownProof);
+type Proof = z.infer<typeof proof>;
 
-/** A person's second steps. What adds or removes one takes the password once more: an open key or browser is not enough. */
+/**
+ * A person’s second steps. What adds or removes one takes the password once more, and the second step that is in force: neither an open key or browser
+ * is enough, nor that and a stolen password.
+ */
 export function factorRoutes(parts: {
   readonly auth: AuthService;
   readonly factors: SecondFactors;
@@ -34,13 +37,10 @@ export function factorRoutes(parts: {
   readonly throttle: Throttle;
 }): readonly Route[] {
   const { auth, factors, passkeys, throttle } = parts;
-  /** Runs with the account whose password was given, slowly for whoever guesses it. */
-  const proven = async <Body extends { readonly password: string }>(
-    call: SessionCall<Body>,
-    work: (account: Account) => Promise<Reply>,
-  ) =>
+  /** Runs with the account whose person has proved who they are, slowly for whoever guesses. */
+  const proven = async (call: SessionCall<Proof>, work: (account: Account) => Promise<Reply>) =>
     throttle.guard(call.address, await auth.loginOf(call.session), async () =>
-      work(await auth.mustKnowPassword(call.session, call.body.password)),
+      work(await auth.mustProve(call.session, call.body)),
     );
   return [
     sessionRoute({
@@ -54,7 +54,7 @@ export function factorRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/factors/totp',
       summary: 'A secret for a program of codes (RFC 6238); it counts once confirmed',
-      body: withPassword,
+      body: proof,
       answer: z.strictObject({ secret: z.string(), uri: z.string() }),
       errors: ['auth.factor_there', ...proofErrors],
       handle: (call) => proven(call, async (account) => ({ json: await factors.beginTotp(account) })),
@@ -76,7 +76,7 @@ export function factorRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/factors/totp/removal',
       summary: 'Remove the program of codes',
-      body: withPassword,
+      body: proof,
       errors: proofErrors,
       handle: (call) =>
         proven(call, async (account) => {
@@ -88,7 +88,7 @@ export function factorRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/factors/recovery-codes',
       summary: 'Ten new recovery codes, once; the old ones are void',
-      body: withPassword,
+      body: proof,
       answer: codes,
       errors: proofErrors,
       handle: (call) =>
@@ -100,7 +100,7 @@ export function factorRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/passkeys/options',
       summary: 'What a browser needs to make a passkey for this account (WebAuthn)',
-      body: withPassword,
+      body: proof,
       answer: z.record(z.string(), z.unknown()),
       errors: ['auth.passkey_many', ...proofErrors],
       handle: (call) =>
@@ -124,10 +124,35 @@ export function factorRoutes(parts: {
     }),
     sessionRoute({
       method: 'post',
+      path: '/api/v1/account/passkey-proofs/options',
+      summary: 'What a browser needs to ask its person for one of their passkeys (WebAuthn)',
+      body: z.strictObject({}),
+      answer: z.record(z.string(), z.unknown()),
+      errors: ['auth.throttled'],
+      handle: async ({ session, address, origin }) => {
+        throttle.spendBeginning(address);
+        return { json: await passkeys.proofOptions(await auth.mustHaveAccount(session), origin) };
+      },
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/account/passkey-proofs',
+      summary:
+        'The second step by a passkey: answers a code that stands for it once, in this session, for five minutes',
+      body: z.strictObject({ response: passkeyAnswer }),
+      answer: z.strictObject({ secondCode: z.string() }),
+      errors: ['auth.passkey_wrong', 'auth.throttled'],
+      handle: async ({ session, body, address, origin }) =>
+        throttle.guard(address, await auth.loginOf(session), async () => ({
+          json: { secondCode: await passkeys.prove(session, body.response, origin) },
+        })),
+    }),
+    sessionRoute({
+      method: 'post',
       path: '/api/v1/account/passkeys/{id}/removal',
       summary: 'Remove a passkey',
       parameters: [{ name: 'id', in: 'path', description: 'The passkey' }],
-      body: withPassword,
+      body: proof,
       errors: ['request.not_found', ...proofErrors],
       handle: (call) =>
         proven(call, async (account) => {

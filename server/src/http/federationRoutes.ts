@@ -3,15 +3,14 @@ import { z } from 'zod';
 import type { AuthService } from '../auth/authService.ts';
 import type { Federation } from '../auth/federation/federation.ts';
 import { refusalUrl, returnTarget } from '../auth/federation/returnTarget.ts';
-import type { SecondFactors } from '../auth/secondFactors.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import { federationCookie, federationToken } from '../portal/sessionCookie.ts';
 import type { PortalSessions } from '../portal/portalSessions.ts';
 import { sessionToken, settingCookie } from '../portal/sessionCookie.ts';
-import { identitiesOf, unlinkIdentity } from '../storage/repositories/federation.ts';
+import { identitiesOf } from '../storage/repositories/federation.ts';
 import type { Storage } from '../storage/storage.ts';
 import { device, grant, portalPerson } from './authRoutes.ts';
-import { deviceLabel, factorErrors, secondCode, secretText } from './authSchemas.ts';
+import { deviceLabel, factorErrors, ownProof, proofErrors, secondCode, secretText } from './authSchemas.ts';
 import { readText } from './readJson.ts';
 import { anyoneRoute, browserRoute, openRoute, proofRoute, type Route, sessionRoute } from './route.ts';
 
@@ -38,11 +37,10 @@ export function federationRoutes(parts: {
   readonly federation: Federation;
   readonly auth: AuthService;
   readonly sessions: PortalSessions;
-  readonly factors: SecondFactors;
   readonly storage: Storage;
   readonly throttle: Throttle;
 }): readonly Route[] {
-  const { federation, auth, sessions, factors, storage, throttle } = parts;
+  const { federation, auth, sessions, storage, throttle } = parts;
   return [
     openRoute({
       method: 'get',
@@ -178,20 +176,13 @@ export function federationRoutes(parts: {
       summary:
         'Link the account to whom the browser brought back from a provider: with the password and the second step, or after an intent of this session',
       body: z.strictObject({ ...fetched, password: secretText.optional(), secondCode }),
-      errors: [
-        'auth.federation_refused',
-        'auth.identity_taken',
-        'auth.credentials_wrong',
-        'auth.throttled',
-        ...factorErrors,
-      ],
+      errors: ['auth.federation_refused', 'auth.identity_taken', ...proofErrors],
       handle: async ({ session, body, address }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
           const { code, verifier, password } = body;
           if (password !== undefined) {
-            const account = await auth.mustKnowPassword(session, password);
             // A provider that stands for the second step opens the account without it from then on.
-            await factors.mustPass(account, body.secondCode);
+            const account = await auth.mustProve(session, { password, secondCode: body.secondCode });
             await federation.link(account, code, verifier);
           } else {
             await federation.linkPrepared(session, await auth.mustHaveAccount(session), code, verifier);
@@ -204,12 +195,11 @@ export function federationRoutes(parts: {
       path: '/api/v1/account/identities/intents',
       summary:
         'Before the browser leaves for a provider to be linked: the person proves once more who they are, for this session and challenge',
-      body: z.strictObject({ challenge: token, password: secretText, secondCode }),
-      errors: ['auth.credentials_wrong', 'auth.throttled', ...factorErrors],
+      body: z.strictObject({ challenge: token, ...ownProof }),
+      errors: proofErrors,
       handle: async ({ session, body, address }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
-          const account = await auth.mustKnowPassword(session, body.password);
-          await factors.mustPass(account, body.secondCode);
+          await auth.mustProve(session, body);
           await federation.prepareLink(session, body.challenge);
           return { empty: true } as const;
         }),
@@ -218,18 +208,11 @@ export function federationRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/identities/removal',
       summary: 'Unlink the account from a provider',
-      body: z.strictObject({ issuer: z.string().max(500), password: secretText }),
-      errors: ['request.not_found', 'auth.credentials_wrong', 'auth.throttled'],
+      body: z.strictObject({ issuer: z.string().max(500), ...ownProof }),
+      errors: ['request.not_found', ...proofErrors],
       handle: async ({ session, body, address }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
-          const account = await auth.mustKnowPassword(session, body.password);
-          await storage.transaction(async (writer) => {
-            if (!(await unlinkIdentity(writer, account, body.issuer)))
-              throw new AppError('request.not_found');
-            await auth.history.note(writer, account, 'identityUnlinked', {
-              data: { label: federation.labelOf(body.issuer) },
-            });
-          });
+          await federation.unlink(await auth.mustProve(session, body), body.issuer);
           return { empty: true } as const;
         }),
     }),

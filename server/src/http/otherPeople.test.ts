@@ -117,6 +117,9 @@ const table: Readonly<Record<string, About>> = {
   'post /api/v1/account/factors/recovery-codes': { own: true },
   'post /api/v1/account/passkeys/options': { own: true },
   'post /api/v1/account/passkeys': { own: true },
+  // Another person's passkey proves nothing: tested in `passkeyProof.test.ts`.
+  'post /api/v1/account/passkey-proofs/options': { own: true },
+  'post /api/v1/account/passkey-proofs': { own: true },
   'post /api/v1/account/passkeys/{id}/removal': {
     theirs: 'passkey',
     json: { password: testPassword },

@@ -3,7 +3,7 @@ import type { AccountEmail } from '../auth/accountEmail.ts';
 import type { AuthService } from '../auth/authService.ts';
 import type { PasswordReset } from '../auth/passwordReset.ts';
 import type { Throttle } from '../auth/throttle.ts';
-import { activationCode, secretText } from './authSchemas.ts';
+import { activationCode, ownProof, proofErrors, secretText } from './authSchemas.ts';
 import { anyoneRoute, type Route, sessionRoute } from './route.ts';
 
 const passwordErrors = ['auth.password_short', 'auth.password_long', 'auth.password_common'] as const;
@@ -53,11 +53,11 @@ export function passwordRoutes(parts: {
       method: 'put',
       path: '/api/v1/account/email',
       summary: 'Send a code to a new address of the person, which counts once confirmed; null removes it',
-      body: z.strictObject({ email: z.email().max(254).nullable(), password: secretText }),
-      errors: ['auth.credentials_wrong', 'auth.mail_absent', 'auth.throttled'],
+      body: z.strictObject({ email: z.email().max(254).nullable(), ...ownProof }),
+      errors: ['auth.mail_absent', ...proofErrors],
       handle: async ({ body, session, address }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
-          await email.set(session, body.email, body.password);
+          await email.set(session, body.email, body);
           return { empty: true } as const;
         }),
     }),

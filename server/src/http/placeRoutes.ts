@@ -10,7 +10,15 @@ import type { Throttle } from '../auth/throttle.ts';
 import type { PortalSessions } from '../portal/portalSessions.ts';
 import { sessionToken, settingCookie } from '../portal/sessionCookie.ts';
 import { device, grant, portalPerson } from './authRoutes.ts';
-import { activationCode, deviceLabel, factorErrors, secondCode, secretText } from './authSchemas.ts';
+import {
+  activationCode,
+  deviceLabel,
+  factorErrors,
+  ownProof,
+  proofErrors,
+  secondCode,
+  secretText,
+} from './authSchemas.ts';
 import { browserRoute, type Route, sessionRoute } from './route.ts';
 
 const id = z.string().max(maxIdLength).regex(idPattern);
@@ -49,7 +57,7 @@ export function placeRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/places',
       summary: 'Join another account of the same person, who proves both; other sessions of both end',
-      body: z.strictObject({ password: secretText, other: proof }),
+      body: z.strictObject({ ...ownProof, other: proof }),
       errors: [
         'auth.credentials_wrong',
         'auth.code_wrong',
@@ -64,7 +72,7 @@ export function placeRoutes(parts: {
         const own = await auth.loginOf(session);
         const subjects = [own, other].filter((one) => one !== undefined);
         return throttle.guard(address, subjects, async () => {
-          await places.join(session, body.password, body.other);
+          await places.join(session, body, body.other);
           return { empty: true } as const;
         });
       },
@@ -73,11 +81,11 @@ export function placeRoutes(parts: {
       method: 'post',
       path: '/api/v1/account/places/removal',
       summary: 'Take one of the person’s accounts away from the others',
-      body: z.strictObject({ password: secretText, schoolId: id, userId: id }),
-      errors: ['auth.credentials_wrong', 'auth.place_unknown', 'auth.throttled'],
+      body: z.strictObject({ ...ownProof, schoolId: id, userId: id }),
+      errors: ['auth.place_unknown', ...proofErrors],
       handle: async ({ session, body, address }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
-          await places.separate(session, body.password, body);
+          await places.separate(session, body, body);
           return { empty: true } as const;
         }),
     }),

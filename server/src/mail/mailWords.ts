@@ -12,6 +12,12 @@ export const mailKinds = [
   'signInNew',
   'accountsJoined',
   'factorDue',
+  'factorAdded',
+  'factorRemoved',
+  'factorsReset',
+  'recoveryCodesRenewed',
+  'identityLinked',
+  'identityUnlinked',
 ] as const;
 export type MailKind = (typeof mailKinds)[number];
 

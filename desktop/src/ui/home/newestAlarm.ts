@@ -9,7 +9,9 @@ const alarming: ReadonlySet<string> = new Set([
   'factorRemoved',
   'factorsReset',
   'recoveryCodeUsed',
+  'recoveryCodesRenewed',
   'identityLinked',
+  'identityUnlinked',
   'accountsJoined',
 ]);
 

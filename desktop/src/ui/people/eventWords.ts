@@ -16,6 +16,7 @@ const known: Readonly<Record<string, Events>> = {
   factorRemoved: 'factorRemoved',
   factorsReset: 'factorsReset',
   recoveryCodeUsed: 'recoveryCodeUsed',
+  recoveryCodesRenewed: 'recoveryCodesRenewed',
   identityLinked: 'identityLinked',
   identityUnlinked: 'identityUnlinked',
   accountsJoined: 'accountsJoined',

@@ -52,8 +52,8 @@ export function AddPasskey({ onDone, onClose }: AddPasskeyProps) {
       title={t('second.addPasskey')}
       action={t('second.add')}
       onClose={onClose}
-      work={async (secrets) => {
-        const options = await ask(bridge, 'account.passkeyOptions', {}, { secrets });
+      work={async ({ secrets, second }) => {
+        const options = await ask(bridge, 'account.passkeyOptions', second, { secrets });
         if (!options.ok) return options;
         // The server's own options, as its library made them for the browser's.
         const optionsJSON = options.value as unknown as PublicKeyCredentialCreationOptionsJSON;

@@ -29,7 +29,7 @@ export function AddTotp({ onDone, onClose }: AddTotpProps) {
         title={t('second.addTotp')}
         action={t('second.next')}
         onClose={onClose}
-        work={(secrets) => ask(bridge, 'account.beginTotp', {}, { secrets })}
+        work={({ secrets, second }) => ask(bridge, 'account.beginTotp', second, { secrets })}
         onDone={setBegun}
       />
     );

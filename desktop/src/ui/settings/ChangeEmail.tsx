@@ -6,10 +6,11 @@ import { Button } from '../design/Button/Button.tsx';
 import { Dialog } from '../design/Dialog/Dialog.tsx';
 import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
-import { Notice } from '../design/Status/Notice.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
+import { AttemptNotice, useSecondCode } from '../lib/SecondCode.tsx';
 import { withSecret } from '../lib/secretText.ts';
 import { useAttempt } from '../lib/useAttempt.ts';
+import { SecondProof } from './SecondProof.tsx';
 
 export interface ChangeEmailProps {
   readonly present: string | null;
@@ -17,12 +18,13 @@ export interface ChangeEmailProps {
   readonly onClose: () => void;
 }
 
-/** An address for the account: proved with the password, counted once the code that was sent to it comes back. */
+/** An address for the account: proved with the password and the second step, counted once the code that was sent to it comes back. */
 export function ChangeEmail({ present, canSend, onClose }: ChangeEmailProps) {
   const { t } = useTranslation('settings');
   const bridge = useBridge();
   const toasts = useToasts();
   const attempt = useAttempt();
+  const second = useSecondCode(attempt);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
@@ -31,7 +33,7 @@ export function ChangeEmail({ present, canSend, onClose }: ChangeEmailProps) {
   const set = (to: string | null) =>
     attempt.run(() =>
       withSecret(password, (bytes) =>
-        ask(bridge, 'account.setEmail', { email: to }, { secrets: { password: bytes } }),
+        ask(bridge, 'account.setEmail', { email: to, ...second.args }, { secrets: { password: bytes } }),
       ),
     );
   const finish = (text: string) => {
@@ -89,11 +91,8 @@ export function ChangeEmail({ present, canSend, onClose }: ChangeEmailProps) {
             />
           </>
         )}
-        {attempt.problem && (
-          <Notice tone="bad" announce>
-            {attempt.problem}
-          </Notice>
-        )}
+        <AttemptNotice attempt={attempt} />
+        {!sent && <SecondProof second={second} attempt={attempt} />}
         <div className="settings-actions">
           {(canSend || sent) && (
             <Button type="submit" variant="primary" isPending={attempt.busy}>

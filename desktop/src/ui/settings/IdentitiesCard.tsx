@@ -96,7 +96,9 @@ export function IdentitiesCard() {
           title={t('identities.unlinkTitle', { label: unlinking.label })}
           action={t('identities.unlink')}
           danger
-          work={(secrets) => ask(bridge, 'account.unlink', { issuer: unlinking.issuer }, { secrets })}
+          work={({ secrets, second }) =>
+            ask(bridge, 'account.unlink', { issuer: unlinking.issuer, ...second }, { secrets })
+          }
           onDone={() => done(t('identities.unlinked', { label: unlinking.label }))}
           onClose={() => setUnlinking(undefined)}
         />

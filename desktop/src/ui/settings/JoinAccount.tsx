@@ -10,18 +10,20 @@ import { TextField } from '../design/Field/TextField.tsx';
 import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
 import { withSecret } from '../lib/secretText.ts';
 import { useAttempt } from '../lib/useAttempt.ts';
+import { SecondProof } from './SecondProof.tsx';
 
 export interface JoinAccountProps {
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
-/** Joins another account of the same person, who proves both: this one's password, and the other one's password or code. */
+/** Joins another account of the same person, who proves both: this one's password and second step, and the other one's or its code. */
 export default function JoinAccount({ onDone, onClose }: JoinAccountProps) {
   const { t } = useTranslation('settings');
   const bridge = useBridge();
   const attempt = useAttempt();
-  const second = useSecondCode(attempt);
+  const second = useSecondCode(attempt, 'other');
+  const own = useSecondCode(attempt, 'own');
   const [by, setBy] = useState<'password' | 'code'>('password');
   const [login, setLogin] = useState('');
   const [other, setOther] = useState('');
@@ -30,15 +32,24 @@ export default function JoinAccount({ onDone, onClose }: JoinAccountProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const joined = await attempt.run(() =>
-      withSecret(password, (own) =>
+      withSecret(password, (ours) =>
         by === 'code'
-          ? ask(bridge, 'account.joinByCode', { code: code.trim() }, { secrets: { password: own } })
+          ? ask(
+              bridge,
+              'account.joinByCode',
+              { code: code.trim(), ...own.args },
+              { secrets: { password: ours } },
+            )
           : withSecret(other, (theirs) =>
               ask(
                 bridge,
                 'account.join',
-                { login: login.trim(), ...second.args },
-                { secrets: { password: own, other: theirs } },
+                {
+                  login: login.trim(),
+                  ...second.args,
+                  ...(own.args.secondCode && { ownSecondCode: own.args.secondCode }),
+                },
+                { secrets: { password: ours, other: theirs } },
               ),
             ),
       ),
@@ -73,10 +84,15 @@ export default function JoinAccount({ onDone, onClose }: JoinAccountProps) {
           </>
         )}
         {by === 'password' && second.asked && (
-          <SecondCodeField value={second.value} onChange={second.onChange} />
+          <SecondCodeField
+            label={t('places.otherSecondCode')}
+            value={second.value}
+            onChange={second.onChange}
+          />
         )}
         <PassphraseField label={t('places.ownPassword')} value={password} onChange={setPassword} isRequired />
         <AttemptNotice attempt={attempt} />
+        <SecondProof second={own} attempt={attempt} label={t('places.ownSecondCode')} />
         <Button type="submit" variant="primary" isPending={attempt.busy}>
           {t('places.join')}
         </Button>

@@ -5,9 +5,10 @@ import { ask } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Dialog } from '../design/Dialog/Dialog.tsx';
 import { PassphraseField } from '../design/Field/PassphraseField.tsx';
-import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
+import { AttemptNotice, useSecondCode } from '../lib/SecondCode.tsx';
 import { withSecret } from '../lib/secretText.ts';
 import { useAttempt } from '../lib/useAttempt.ts';
+import { SecondProof } from './SecondProof.tsx';
 import { beginVisit, thisPage } from '../portal/providerVisit.ts';
 
 export interface LinkInBrowserProps {
@@ -50,8 +51,8 @@ export default function LinkInBrowser({ provider, onClose }: LinkInBrowserProps)
           isRequired
           autoFocus
         />
-        {second.asked && <SecondCodeField value={second.value} onChange={second.onChange} />}
         <AttemptNotice attempt={attempt} />
+        <SecondProof second={second} attempt={attempt} />
         <Button type="submit" variant="primary" isPending={attempt.busy}>
           {t('identities.leave', { label: provider.label })}
         </Button>

@@ -5,9 +5,10 @@ import { Button } from '../design/Button/Button.tsx';
 import { Dialog } from '../design/Dialog/Dialog.tsx';
 import { PassphraseField } from '../design/Field/PassphraseField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
-import { AttemptNotice, SecondCodeField, useSecondCode } from '../lib/SecondCode.tsx';
+import { AttemptNotice, useSecondCode } from '../lib/SecondCode.tsx';
 import { withSecret } from '../lib/secretText.ts';
 import { useAttempt } from '../lib/useAttempt.ts';
+import { SecondProof } from './SecondProof.tsx';
 
 export interface LinkProviderProps {
   readonly provider: { readonly id: string; readonly label: string };
@@ -68,9 +69,9 @@ export function LinkProvider({ provider, server, onDone, onClose }: LinkProvider
           isRequired
           autoFocus
         />
-        {second.asked && <SecondCodeField value={second.value} onChange={second.onChange} />}
         {attempt.busy && !isBack && <Notice tone="info">{t('identities.waiting')}</Notice>}
         <AttemptNotice attempt={attempt} />
+        <SecondProof second={second} attempt={attempt} />
         <Button type="submit" variant="primary" isPending={attempt.busy}>
           {isBack ? t('identities.link', { label: provider.label }) : t('identities.go')}
         </Button>

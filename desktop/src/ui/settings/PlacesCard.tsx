@@ -101,11 +101,11 @@ export function PlacesCard() {
           title={t('places.partTitle', { name: named(parting) })}
           action={t('places.part')}
           danger
-          work={(secrets) =>
+          work={({ secrets, second }) =>
             ask(
               bridge,
               'account.separate',
-              { schoolId: parting.schoolId, userId: parting.userId },
+              { schoolId: parting.schoolId, userId: parting.userId, ...second },
               { secrets },
             )
           }

@@ -127,7 +127,7 @@ interface ProofsProps {
   readonly onClose: () => void;
 }
 
-/** What takes the password once more and nothing else. */
+/** What takes the proof once more and nothing else. */
 function Proofs({ open, onDone, onClose }: ProofsProps) {
   const { t } = useTranslation('settings');
   const bridge = useBridge();
@@ -139,7 +139,7 @@ function Proofs({ open, onDone, onClose }: ProofsProps) {
           action={t('second.remove')}
           danger
           onClose={onClose}
-          work={(secrets) => ask(bridge, 'account.removeTotp', {}, { secrets })}
+          work={({ secrets, second }) => ask(bridge, 'account.removeTotp', second, { secrets })}
           onDone={() => onDone()}
         />
       );
@@ -150,7 +150,9 @@ function Proofs({ open, onDone, onClose }: ProofsProps) {
           action={t('second.remove')}
           danger
           onClose={onClose}
-          work={(secrets) => ask(bridge, 'account.removePasskey', { id: open.id }, { secrets })}
+          work={({ secrets, second }) =>
+            ask(bridge, 'account.removePasskey', { id: open.id, ...second }, { secrets })
+          }
           onDone={() => onDone()}
         />
       );
@@ -160,7 +162,7 @@ function Proofs({ open, onDone, onClose }: ProofsProps) {
           title={t('second.renewTitle')}
           action={t('second.renew')}
           onClose={onClose}
-          work={(secrets) => ask(bridge, 'account.renewRecoveryCodes', {}, { secrets })}
+          work={({ secrets, second }) => ask(bridge, 'account.renewRecoveryCodes', second, { secrets })}
           onDone={({ recoveryCodes }) => onDone(recoveryCodes)}
         />
       );

@@ -7,6 +7,7 @@ import {
   linkIdentity,
   saveFederatedSession,
   type FederatedSession,
+  unlinkIdentity,
 } from '../../storage/repositories/federation.ts';
 import { findRecord } from '../../storage/repositories/records.ts';
 import { insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
@@ -29,6 +30,7 @@ import { isProgram, type ReturnTarget, refusalUrl, returnTarget, returnUrl } fro
 import type { Newcomer } from '../newAccount.ts';
 import { placesOf, welcome } from './newcomers.ts';
 import type { RelyingParty } from './relyingParty.ts';
+import { tellPerson } from '../tellPerson.ts';
 
 /** How long a person may take at the provider. */
 const signInMs = 15 * 60_000;
@@ -191,6 +193,17 @@ export class Federation {
       }
       await this.#host.history.note(writer, account, 'identityLinked', { data: { label } });
     });
+    await tellPerson(this.#host, account, 'identityLinked', { label });
+  }
+
+  /** Takes the account away from a provider, which opens it no more. @throws {AppError} `request.not_found` for one to which it is not linked */
+  async unlink(account: Account, issuer: string): Promise<void> {
+    const label = this.labelOf(issuer);
+    await this.#host.storage.transaction(async (writer) => {
+      if (!(await unlinkIdentity(writer, account, issuer))) throw new AppError('request.not_found');
+      await this.#host.history.note(writer, account, 'identityUnlinked', { data: { label } });
+    });
+    await tellPerson(this.#host, account, 'identityUnlinked', { label });
   }
 
   /**

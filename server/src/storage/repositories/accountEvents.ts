@@ -19,6 +19,7 @@ export const accountEventKinds = [
   'factorRemoved',
   'factorsReset',
   'recoveryCodeUsed',
+  'recoveryCodesRenewed',
   'identityLinked',
   'identityUnlinked',
   'accountsJoined',

@@ -6,6 +6,8 @@ export type TicketPurpose =
   | 'email'
   | 'passkeyRegistration'
   | 'passkeySignIn'
+  | 'passkeyProof'
+  | 'secondStep'
   | 'federation'
   | 'federatedCode'
   | 'identityLink'

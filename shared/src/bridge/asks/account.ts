@@ -46,6 +46,8 @@ const place = z.object({
 /** One of the person's schools and roles. */
 export type OwnPlace = z.infer<typeof place>;
 
+/** The second step of the account itself, where the server asked for it. */
+const second = { secondCode: z.string().max(20).optional() };
 const recovery = z.object({ recoveryCodes: z.array(z.string()) });
 const placesPath = '/api/v1/account/places';
 const factorsPath = '/api/v1/account/factors';
@@ -81,30 +83,38 @@ export const accountAsks = {
     answer: z.array(place),
     request: () => ({ method: 'GET', path: placesPath }),
   }),
-  /** Joins another account of the person, by its password. */
+  /** Joins another account of the person, by its password. `secondCode` is the other one's, `ownSecondCode` this one's. */
   'account.join': defineAsk({
-    args: z.strictObject({ login: z.string().max(100), secondCode: z.string().max(20).optional() }),
+    args: z.strictObject({
+      login: z.string().max(100),
+      ...second,
+      ownSecondCode: second.secondCode,
+    }),
     secrets: ['password', 'other'],
     answer: nothing,
-    request: ({ login, secondCode }, { password, other }) => ({
+    request: ({ login, secondCode, ownSecondCode }, { password, other }) => ({
       method: 'POST',
       path: placesPath,
-      json: { password, other: { login, password: other, ...(secondCode && { secondCode }) } },
+      json: {
+        password,
+        ...(ownSecondCode && { secondCode: ownSecondCode }),
+        other: { login, password: other, ...(secondCode && { secondCode }) },
+      },
     }),
   }),
   /** Joins another account of the person, by the code that the school gave. */
   'account.joinByCode': defineAsk({
-    args: z.strictObject({ code: z.string().max(40) }),
+    args: z.strictObject({ code: z.string().max(40), ...second }),
     secrets: ['password'],
     answer: nothing,
-    request: ({ code }, { password }) => ({
+    request: ({ code, ...own }, { password }) => ({
       method: 'POST',
       path: placesPath,
-      json: { password, other: { code } },
+      json: { ...own, password, other: { code } },
     }),
   }),
   'account.separate': defineAsk({
-    args: z.strictObject({ schoolId: z.string().max(140), userId: z.string().max(140) }),
+    args: z.strictObject({ schoolId: z.string().max(140), userId: z.string().max(140), ...second }),
     secrets: ['password'],
     answer: nothing,
     request: (json, { password }) => ({
@@ -115,7 +125,7 @@ export const accountAsks = {
   }),
   /** The person proves who they are before their browser goes to a provider to be linked. */
   'account.prepareLink': defineAsk({
-    args: z.strictObject({ challenge: z.string().max(43), secondCode: z.string().max(20).optional() }),
+    args: z.strictObject({ challenge: z.string().max(43), ...second }),
     secrets: ['password'],
     answer: nothing,
     request: (json, { password }) => ({
@@ -131,13 +141,13 @@ export const accountAsks = {
     request: (json) => ({ method: 'POST', path: '/api/v1/account/identities', json }),
   }),
   'account.unlink': defineAsk({
-    args: z.strictObject({ issuer: z.string().max(500) }),
+    args: z.strictObject({ issuer: z.string().max(500), ...second }),
     secrets: ['password'],
     answer: nothing,
-    request: ({ issuer }, { password }) => ({
+    request: (json, { password }) => ({
       method: 'POST',
       path: '/api/v1/account/identities/removal',
-      json: { issuer, password },
+      json: { ...json, password },
     }),
   }),
   /** Keeps a place for the copy of somebody's data, whose download follows. */
@@ -166,13 +176,13 @@ export const accountAsks = {
     }),
   }),
   'account.setEmail': defineAsk({
-    args: z.strictObject({ email: z.string().max(254).nullable() }),
+    args: z.strictObject({ email: z.string().max(254).nullable(), ...second }),
     secrets: ['password'],
     answer: nothing,
-    request: ({ email }, { password }) => ({
+    request: (json, { password }) => ({
       method: 'PUT',
       path: '/api/v1/account/email',
-      json: { email, password },
+      json: { ...json, password },
     }),
   }),
   'account.confirmEmail': defineAsk({
@@ -186,10 +196,14 @@ export const accountAsks = {
     request: () => ({ method: 'GET', path: factorsPath }),
   }),
   'account.beginTotp': defineAsk({
-    args: z.strictObject({}),
+    args: z.strictObject(second),
     secrets: ['password'],
     answer: z.object({ secret: z.string(), uri: z.string() }),
-    request: (_, { password }) => ({ method: 'POST', path: `${factorsPath}/totp`, json: { password } }),
+    request: (own, { password }) => ({
+      method: 'POST',
+      path: `${factorsPath}/totp`,
+      json: { ...own, password },
+    }),
   }),
   'account.confirmTotp': defineAsk({
     args: z.strictObject({ code: z.string().max(20) }),
@@ -197,33 +211,33 @@ export const accountAsks = {
     request: (json) => ({ method: 'POST', path: `${factorsPath}/totp/confirmations`, json }),
   }),
   'account.removeTotp': defineAsk({
-    args: z.strictObject({}),
+    args: z.strictObject(second),
     secrets: ['password'],
     answer: nothing,
-    request: (_, { password }) => ({
+    request: (own, { password }) => ({
       method: 'POST',
       path: `${factorsPath}/totp/removal`,
-      json: { password },
+      json: { ...own, password },
     }),
   }),
   'account.renewRecoveryCodes': defineAsk({
-    args: z.strictObject({}),
+    args: z.strictObject(second),
     secrets: ['password'],
     answer: recovery,
-    request: (_, { password }) => ({
+    request: (own, { password }) => ({
       method: 'POST',
       path: `${factorsPath}/recovery-codes`,
-      json: { password },
+      json: { ...own, password },
     }),
   }),
   'account.passkeyOptions': defineAsk({
-    args: z.strictObject({}),
+    args: z.strictObject(second),
     secrets: ['password'],
     answer: z.record(z.string(), z.unknown()),
-    request: (_, { password }) => ({
+    request: (own, { password }) => ({
       method: 'POST',
       path: '/api/v1/account/passkeys/options',
-      json: { password },
+      json: { ...own, password },
     }),
   }),
   'account.addPasskey': defineAsk({
@@ -231,14 +245,25 @@ export const accountAsks = {
     answer: recovery,
     request: (json) => ({ method: 'POST', path: '/api/v1/account/passkeys', json }),
   }),
+  'account.passkeyProofOptions': defineAsk({
+    args: z.strictObject({}),
+    answer: z.record(z.string(), z.unknown()),
+    request: () => ({ method: 'POST', path: '/api/v1/account/passkey-proofs/options', json: {} }),
+  }),
+  /** The second step by a passkey: a code that stands for it once. */
+  'account.passkeyProof': defineAsk({
+    args: z.strictObject({ response: z.record(z.string(), z.unknown()) }),
+    answer: z.object({ secondCode: z.string() }),
+    request: (json) => ({ method: 'POST', path: '/api/v1/account/passkey-proofs', json }),
+  }),
   'account.removePasskey': defineAsk({
-    args: z.strictObject({ id: z.string().max(2000) }),
+    args: z.strictObject({ id: z.string().max(2000), ...second }),
     secrets: ['password'],
     answer: nothing,
-    request: ({ id }, { password }) => ({
+    request: ({ id, ...own }, { password }) => ({
       method: 'POST',
       path: `/api/v1/account/passkeys/${inPath(id)}/removal`,
-      json: { password },
+      json: { ...own, password },
     }),
   }),
   'account.changePassword': defineAsk({
