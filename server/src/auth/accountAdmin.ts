@@ -17,9 +17,10 @@ import { separateAccount } from '../storage/repositories/personAccounts.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import { readRights, sessionRights } from '../sync/rights.ts';
+import { readRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
+import { actingAs } from './actingAs.ts';
 import { isAccountAdmin, mayAdminister } from './accountRights.ts';
 import { hashActivationCode, newActivationCode } from './activationCode.ts';
 import type { AuthHost } from './authHost.ts';
@@ -140,11 +141,9 @@ export class AccountAdmin {
     return findNewcomer(reader, { schoolId, userId }, schoolDay(this.#host.clock.now()));
   }
 
-  /** What the session's person is in the school today. */
-  async actorOf(session: Session): Promise<Actor> {
-    const today = schoolDay(this.#host.clock.now());
-    const { actor } = await sessionRights(this.#host.storage.reader, session, today);
-    return actor;
+  /** {@link actingAs} */
+  actorOf(session: Session): Promise<Actor> {
+    return actingAs(this.#host, session);
   }
 
   async #mustReset(session: Session, userId: string): Promise<Owner> {

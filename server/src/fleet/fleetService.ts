@@ -20,9 +20,9 @@ import {
 import { holdSchool } from '../storage/repositories/schoolStates.ts';
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
+import { actingAs } from '../auth/actingAs.ts';
 import { readIdentity } from '../auth/identity.ts';
 import type { EnrolmentTickets } from './enrolmentTickets.ts';
 import { fleetPeople, type Holder } from './fleetPeople.ts';
@@ -183,10 +183,9 @@ export class FleetService {
     return mayCutOff(actor, { userId: key.userId, roles });
   }
 
-  /** What the session's person is in the school today. */
-  async actorOf(session: Session): Promise<Actor> {
-    const today = schoolDay(this.host.clock.now());
-    return (await sessionRights(this.host.storage.reader, session, today)).actor;
+  /** {@link actingAs} */
+  actorOf(session: Session): Promise<Actor> {
+    return actingAs(this.host, session);
   }
 
   /** @throws {AppError} `auth.forbidden` */

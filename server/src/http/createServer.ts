@@ -241,7 +241,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     },
     reportDefect: (error) => log.error({ err: error }, 'import failed'),
   });
-  const directoryGate = new DirectoryGate(admin, region);
+  const directoryGate = new DirectoryGate(region);
   const imports = new ImportService({ storage, clock, hasher, gate: directoryGate, line, uploads });
   let stopping = false;
 

@@ -49,6 +49,8 @@ beforeAll(async () => {
   await signIn('teacher', server.account('teacher-maths').code);
   await signIn('guardian', (await addPerson(server, { userId: 'parent', role: 'guardian' })).code);
   await signIn('cpe', (await addPerson(server, { userId: 'cpe', role: 'cpe' })).code);
+  // An officer of the region whose rights were taken back: their account alone has no power (docs/decisions/0245).
+  await signIn('officer', (await addPerson(server, { userId: 'officer', role: 'regionAdmin' })).code);
   await signIn('technician', server.account('technician').code);
   await signIn('head', (await addPerson(server, { userId: 'head', role: 'head' })).code);
   await addSchool(server, otherSchool, 'Lycée d’à côté');
@@ -70,7 +72,7 @@ const codeOf = (work: Promise<unknown>) =>
     (error: { code: string }) => error.code,
   );
 
-const nobodyElse = ['pupil', 'teacher', 'guardian', 'cpe'] as const;
+const nobodyElse = ['pupil', 'teacher', 'guardian', 'cpe', 'officer'] as const;
 
 /** What each endpoint that needs a session is about. A new endpoint without a line here fails the test below. */
 type About =

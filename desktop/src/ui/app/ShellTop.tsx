@@ -4,6 +4,7 @@ import { useHostState, useMe } from '../bridge/HostContext.tsx';
 import { useCommand } from '../bridge/useAction.ts';
 import { Menu } from '../design/Menu/Menu.tsx';
 import { useSeesDirectory } from '../directory/useSeesDirectory.ts';
+import { useActingRoles } from '../people/useActingRoles.ts';
 import { answersForAccounts, hasLessons, pupilsPlace, seesPeople } from '../people/peopleRoles.ts';
 import { useInOffice } from '../region/useInOffice.ts';
 import { navigate } from './route.ts';
@@ -16,7 +17,8 @@ export function ShellTop() {
   const command = useCommand();
   const { roles, several } = useMe();
   // Whoever has no lessons has room for it in the bar below.
-  const pupils = seesPeople(roles) && !answersForAccounts(roles) && hasLessons(roles);
+  const acting = useActingRoles() ?? [];
+  const pupils = seesPeople(acting) && !answersForAccounts(acting) && hasLessons(roles);
   const { host } = useHostState();
   const inOffice = useInOffice();
   const directory = useSeesDirectory() === true;
@@ -32,7 +34,7 @@ export function ShellTop() {
             ? [
                 {
                   id: 'people',
-                  label: t(`nav.${pupilsPlace(roles)}`),
+                  label: t(`nav.${pupilsPlace(acting)}`),
                   icon: Users,
                   onAction: () => navigate('people'),
                 },

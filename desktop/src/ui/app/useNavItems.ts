@@ -17,6 +17,7 @@ import type { NavItem } from '../design/Shell/AppShell.tsx';
 import { useSeesDirectory } from '../directory/useSeesDirectory.ts';
 import { seesFleet } from '../fleet/fleetRoles.ts';
 import { useNarrow } from '../lib/useNarrow.ts';
+import { useActingRoles } from '../people/useActingRoles.ts';
 import { answersForAccounts, hasLessons, pupilsPlace, seesPeople } from '../people/peopleRoles.ts';
 import { useInOffice } from '../region/useInOffice.ts';
 import { href } from './route.ts';
@@ -32,7 +33,8 @@ export function useNavItems(): readonly NavItem[] {
   const { host } = useHostState();
   const inOffice = useInOffice();
   const directory = useSeesDirectory() === true;
-  const admin = answersForAccounts(roles);
+  const acting = useActingRoles() ?? [];
+  const admin = answersForAccounts(acting);
   const item = (id: string, label: string, icon: NavItem['icon'], shown = true): readonly NavItem[] =>
     shown ? [{ id, href: href(id), label, icon }] : [];
   const lessons = hasLessons(roles);
@@ -45,12 +47,12 @@ export function useNavItems(): readonly NavItem[] {
     ...item('people', t('nav.people'), Users, admin),
     ...item(
       'people',
-      t(`nav.${pupilsPlace(roles)}`),
+      t(`nav.${pupilsPlace(acting)}`),
       Users,
-      !admin && seesPeople(roles) && (!narrow || !lessons),
+      !admin && seesPeople(acting) && (!narrow || !lessons),
     ),
     ...item('region', t('nav.region'), Landmark, inOffice),
-    ...item('fleet', t('nav.fleet'), KeyRound, seesFleet(roles)),
+    ...item('fleet', t('nav.fleet'), KeyRound, seesFleet(acting)),
     ...item('directory', t('nav.directory'), BookUser, directory),
     ...item('settings', t('nav.settings'), Settings, !narrow),
   ];

@@ -1,7 +1,6 @@
 import { ChevronRight, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
-import { useMe } from '../bridge/HostContext.tsx';
 import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
 import { EmptyState } from '../design/State/EmptyState.tsx';
@@ -10,12 +9,13 @@ import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { ClassRow } from './ClassRow.tsx';
 import { answersForAccounts } from './peopleRoles.ts';
+import { useActingRoles } from './useActingRoles.ts';
 
 /** The school's classes with their professeurs principaux, for the administration and the CPE. */
 export default function ClassesPage() {
   const { t } = useTranslation('people');
   const { t: home } = useTranslation('home');
-  const { roles } = useMe();
+  const roles = useActingRoles() ?? [];
   const { state } = useAnswer('school.classes', {});
   // The CPE begins here; the others come from the accounts.
   const back = answersForAccounts(roles) ? { href: href('people'), label: t('title') } : undefined;

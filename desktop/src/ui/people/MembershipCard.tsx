@@ -2,7 +2,6 @@ import type { PersonAccount } from '@cartable/shared/bridge/asks/school.ts';
 import { UserMinus, UserPlus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '../bridge/HostContext.tsx';
 import { useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { IconButton } from '../design/Button/IconButton.tsx';
@@ -11,6 +10,7 @@ import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { lazyPart } from '../lib/lazyPart.ts';
 import { useFormat } from '../lib/useFormat.ts';
+import { useActingRoles } from './useActingRoles.ts';
 
 const GiveRole = lazyPart(() => import('./GiveRole.tsx'));
 
@@ -27,12 +27,12 @@ export function MembershipCard({ person, onChanged }: MembershipCardProps) {
   const format = useFormat();
   const ask = useAsk();
   const toasts = useToasts();
-  const me = useMe();
+  const acting = useActingRoles() ?? [];
   const [giving, setGiving] = useState(false);
   const [ending, setEnding] = useState<string>();
   const { userId, memberships } = person;
   const name = `${person.givenName} ${person.familyName}`;
-  const decides = me.roles.includes('head') || me.roles.includes('regionAdmin');
+  const decides = acting.includes('head') || acting.includes('regionAdmin');
   const may = decides && person.mine && person.kind !== 'pupil';
   const dates = (startsOn: string | null, endsOn: string | null) => {
     const from = startsOn === null ? '' : format.shortDay(startsOn);

@@ -1,11 +1,12 @@
+import { NotFound } from '../app/NotFound.tsx';
 import type { Route } from '../app/route.ts';
-import { useMe } from '../bridge/HostContext.tsx';
 import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { AccountList } from './AccountList.tsx';
 import './People.css';
-import { answersForAccounts, seesClasses } from './peopleRoles.ts';
+import { answersForAccounts, seesClasses, seesPeople } from './peopleRoles.ts';
 import { PersonPage } from './PersonPage.tsx';
 import { TeacherPupils } from './TeacherPupils.tsx';
+import { useActingRoles } from './useActingRoles.ts';
 
 const ClassesPage = lazyScreen(() => import('./ClassesPage.tsx'));
 const ClassPage = lazyScreen(() => import('./ClassPage.tsx'));
@@ -15,8 +16,10 @@ const ClassPage = lazyScreen(() => import('./ClassPage.tsx'));
  * the pupils whose password they may reset.
  */
 export default function PeopleArea({ route }: { readonly route: Route }) {
-  const { roles } = useMe();
+  const roles = useActingRoles();
   const [first, classId] = route;
+  if (roles === undefined) return null;
+  if (!seesPeople(roles)) return <NotFound />;
   if (seesClasses(roles) && first === 'classes')
     return classId === undefined ? <ClassesPage /> : <ClassPage classId={classId} />;
   if (answersForAccounts(roles)) return first === undefined ? <AccountList /> : <PersonPage userId={first} />;

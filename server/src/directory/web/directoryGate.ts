@@ -1,10 +1,11 @@
 import type { Actor, Role } from '@cartable/shared/domain/actor.ts';
 import { academiesWith, type HeldAcademies, holdsNone } from '@cartable/shared/domain/region/rights.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import type { AccountAdmin } from '../../auth/accountAdmin.ts';
 import { isAccountAdmin } from '../../auth/accountRights.ts';
 import { readOffice } from '../../region/office.ts';
 import type { RegionHost } from '../../region/regionHost.ts';
+import { sessionRights } from '../../sync/rights.ts';
+import { schoolDay } from '../../sync/schoolDay.ts';
 import type { Session } from '../../sync/session.ts';
 
 /** What somebody may do with directories today. */
@@ -22,17 +23,17 @@ export interface DirectoryRights {
  * `schools` over it is delegated to them. An officer's account alone has no power (decision 0235). Read anew at each request.
  */
 export class DirectoryGate {
-  readonly #admin: AccountAdmin;
   readonly #host: Pick<RegionHost, 'storage' | 'clock'>;
 
-  constructor(admin: AccountAdmin, host: Pick<RegionHost, 'storage' | 'clock'>) {
-    this.#admin = admin;
+  constructor(host: Pick<RegionHost, 'storage' | 'clock'>) {
     this.#host = host;
   }
 
   /** @throws {AppError} `auth.forbidden`, the same for an officer without the right as for everybody else */
   async mustPass(session: Session): Promise<DirectoryRights> {
-    const actor = await this.#admin.mustBeAdmin(session);
+    const today = schoolDay(this.#host.clock.now());
+    const { actor } = await sessionRights(this.#host.storage.reader, session, today);
+    if (!isAccountAdmin(actor.roles)) throw new AppError('auth.forbidden');
     if (!actor.roles.has('regionAdmin')) return { actor, roles: actor.roles, academies: [] };
     const { grants } = await readOffice(this.#host, session);
     const academies = academiesWith(grants, 'schools');
