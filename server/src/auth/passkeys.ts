@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import {
   type AuthenticationResponseJSON,
+  type CredentialDeviceType,
   generateAuthenticationOptions,
   generateRegistrationOptions,
   type RegistrationResponseJSON,
@@ -44,7 +45,7 @@ export class Passkeys {
       rpName: 'Cartable',
       rpID: new URL(origin).hostname,
       userName: account.login,
-      userID: new Uint8Array(hash('sha256', `${account.schoolId}/${account.userId}`, 'buffer')),
+      userID: new Uint8Array(handleOf(account)),
       attestationType: 'none',
       excludeCredentials: known.map(({ credentialId }) => ({ id: credentialId })),
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
@@ -87,6 +88,7 @@ export class Passkeys {
         label,
         createdAt: clock.now(),
         usedAt: null,
+        backupEligible: eligible(info.credentialDeviceType),
       });
       await history.note(writer, account, 'factorAdded', { data: { label } });
       return this.#factors.firstRecoveryCodes(writer, account);
@@ -149,7 +151,7 @@ export class Passkeys {
   /**
    * Whose passkey answered.
    * @throws {AppError} `auth.passkey_wrong`, the same for an unknown passkey, a wrong signature, an old challenge and a counter that went
-   * back (a copied key, WebAuthn §6.1.1)
+   * back (a copied key, WebAuthn §6.1.1), another person's name, one that may be copied and said that it may not
    */
   async signIn(response: AuthenticationResponseJSON, origin: string): Promise<Account> {
     return (await this.#verify(response, origin, 'passkeySignIn')).owner;
@@ -179,10 +181,22 @@ export class Passkeys {
       },
     }).catch(wrong);
     if (!verified.verified) throw new AppError('auth.passkey_wrong');
-    const { newCounter } = verified.authenticationInfo;
-    await storage.transaction((writer) =>
-      markPasskeyUsed(writer, known.credentialId, newCounter, clock.now()),
+    const { newCounter, credentialDeviceType } = verified.authenticationInfo;
+    const backupEligible = eligible(credentialDeviceType);
+    // It is so from its making on (WebAuthn §7.2): one that says otherwise is not the one that was kept.
+    if (known.backupEligible !== null && known.backupEligible !== backupEligible) {
+      throw new AppError('auth.passkey_wrong');
+    }
+    // Where the authenticator names its person, it must be whose the passkey is.
+    const { userHandle } = response.response;
+    if (userHandle !== undefined && userHandle !== handleOf(owner).toString('base64url')) {
+      throw new AppError('auth.passkey_wrong');
+    }
+    const use = { counter: newCounter, backupEligible };
+    const counted = await storage.transaction((writer) =>
+      markPasskeyUsed(writer, known.credentialId, use, clock.now()),
     );
+    if (!counted) throw new AppError('auth.passkey_wrong');
     return { owner };
   }
 
@@ -210,6 +224,16 @@ export class Passkeys {
     if (ticket === undefined) return false;
     return owner === undefined || (ticket.schoolId === owner.schoolId && ticket.userId === owner.userId);
   }
+}
+
+/** What an authenticator keeps as its person (WebAuthn §5.4.3): nothing that says who it is. */
+function handleOf({ schoolId, userId }: Pick<Account, 'schoolId' | 'userId'>): Buffer {
+  return hash('sha256', `${schoolId}/${userId}`, 'buffer');
+}
+
+/** A passkey of several devices may be copied among them by its maker. */
+function eligible(type: CredentialDeviceType): number {
+  return type === 'multiDevice' ? 1 : 0;
 }
 
 /** The library names what is wrong; nobody outside needs to know. */

@@ -250,11 +250,52 @@ describe('passkeys', () => {
     ['another site’s hash', { rpId: 'mechant.example' }],
     ['a person who was not verified', { verified: false }],
     ['a counter that went back', { counter: 1 }],
+    ['one that may suddenly be copied', { backup: { eligible: true, done: false } }],
+    ['a copy of one that may not be copied', { backup: { eligible: false, done: true } }],
+    ['another person’s name', { userHandle: Buffer.alloc(32, 1).toString('base64url') }],
   ])('%s is refused', async (_, forged) => {
     const { passkey, client } = await remembered();
     expect((await enter(passkey.get(await options()))).status).toBe(200);
     expect((await enter(passkey.get(await options(), forged))).body.code).toBe('auth.passkey_wrong');
     expect(client).toBeDefined();
+  });
+
+  test('one that its maker copies signs in with its person’s name, and answers no more once it says otherwise', async () => {
+    const client = testClient(server.origin);
+    await activated(client, server.account('pupil-2-07').code);
+    const passkey = softPasskey(server.origin);
+    const asked = await send(client, 'account/passkeys/options', { password });
+    const backup = { eligible: true, done: true };
+    const response = passkey.create({ challenge: String(asked.challenge) }, { backup });
+    await send(client, 'account/passkeys', { response, label });
+    const { id: userHandle } = asked.user as unknown as { id: string };
+    expect((await enter(passkey.get(await options(), { backup, userHandle }))).status).toBe(200);
+    // Its maker has not copied it yet, or no more: that may change.
+    const apart = { eligible: true, done: false };
+    expect((await enter(passkey.get(await options(), { backup: apart, userHandle }))).status).toBe(200);
+    const otherwise = await enter(passkey.get(await options(), { userHandle }));
+    expect(otherwise.body.code).toBe('auth.passkey_wrong');
+  });
+
+  test('of two answers at once that count alike, one is a copy’s', async () => {
+    const { passkey } = await withPasskey('pupil-2-08');
+    const challenges = [await options(), await options()];
+    const entered = await Promise.all(challenges.map((one) => enter(passkey.get(one, { counter: 50 }))));
+    expect(entered.map((one) => one.status).sort()).toEqual([200, 401]);
+  });
+
+  test('one that was made before its kind was kept goes on, and is held to what it says then', async () => {
+    const { passkey } = await withPasskey('pupil-2-09');
+    await server.running.storage.transaction((writer) =>
+      writer
+        .updateTable('passkey')
+        .set({ backup_eligible: null })
+        .where('credential_id', '=', passkey.id)
+        .execute(),
+    );
+    const backup = { eligible: true, done: true };
+    expect((await enter(passkey.get(await options(), { backup }))).status).toBe(200);
+    expect((await enter(passkey.get(await options()))).body.code).toBe('auth.passkey_wrong');
   });
 
   test('another key’s signature, an unknown passkey and somebody else’s registration challenge are refused', async () => {

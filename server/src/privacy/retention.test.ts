@@ -236,7 +236,14 @@ test('an erasure and an export reach what imports and accounts keep', async () =
       .set({ email: 'rare@exemple.fr' })
       .where('user_id', '=', moved)
       .execute();
-    const passkey = { public_key: '', counter: 0, transports: '[]', created_at: 1, used_at: null };
+    const passkey = {
+      public_key: '',
+      counter: 0,
+      transports: '[]',
+      created_at: 1,
+      used_at: null,
+      backup_eligible: null,
+    };
     await writer
       .insertInto('passkey')
       .values({ ...owner, ...passkey, credential_id: 'c', label: 'Téléphone rare' })

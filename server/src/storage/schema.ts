@@ -132,6 +132,8 @@ export interface Tables {
     label: string;
     created_at: number;
     used_at: number | null;
+    /** 0 or 1 (WebAuthn §6.1.3); null = not known yet. */
+    backup_eligible: number | null;
   };
   /** Where a person has signed in from, as a keyed hash of browser family and network: neither can be read back. */
   known_place: { school_id: string; user_id: string; place: string; seen_at: number };

@@ -8,6 +8,10 @@ export interface PasskeyForgery {
   readonly rpId?: string;
   readonly verified?: boolean;
   readonly counter?: number;
+  /** Whether its maker may copy it, and has. */
+  readonly backup?: { readonly eligible: boolean; readonly done: boolean };
+  /** As whom it answers. */
+  readonly userHandle?: string;
 }
 
 const base64Url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
@@ -33,8 +37,11 @@ export function softPasskey(origin: string) {
     counter += 1;
     const count = Buffer.alloc(4);
     count.writeUInt32BE(forged.counter ?? counter);
-    // User present 0x01, verified 0x04, attested data included 0x40.
-    const flags = 0x01 | (forged.verified === false ? 0 : 0x04) | (attested.length > 0 ? 0x40 : 0);
+    // User present 0x01, verified 0x04, may be backed up 0x08, is 0x10, attested data included 0x40.
+    const { eligible = false, done = false } = forged.backup ?? {};
+    const backup = (eligible ? 0x08 : 0) | (done ? 0x10 : 0);
+    const person = 0x01 | (forged.verified === false ? 0 : 0x04);
+    const flags = person | backup | (attested.length > 0 ? 0x40 : 0);
     return Buffer.concat([
       sha256(forged.rpId ?? new URL(origin).hostname),
       Buffer.from([flags]),
@@ -91,6 +98,7 @@ export function softPasskey(origin: string) {
           clientDataJSON: base64Url(client),
           authenticatorData: base64Url(data),
           signature: base64Url(signature),
+          ...(forged.userHandle !== undefined && { userHandle: forged.userHandle }),
         },
       };
     },

@@ -15,6 +15,7 @@ import { programs } from './0013programs.ts';
 import { mainTeachers } from './0014mainTeachers.ts';
 import { strayKeys } from './0015strayKeys.ts';
 import { directory } from './0016directory.ts';
+import { passkeyBackup } from './0017passkeyBackup.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   mainTeachers,
   strayKeys,
   directory,
+  passkeyBackup,
 ];

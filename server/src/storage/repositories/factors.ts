@@ -20,6 +20,8 @@ export interface PasskeyRow extends Owner {
   readonly label: string;
   readonly createdAt: number;
   readonly usedAt: number | null;
+  /** Whether its maker may copy it to other devices: 0 or 1; null for one that was made before this was kept and has not been used since. */
+  readonly backupEligible: number | null;
 }
 
 const passkeyColumns = [
@@ -32,6 +34,7 @@ const passkeyColumns = [
   'label',
   'created_at as createdAt',
   'used_at as usedAt',
+  'backup_eligible as backupEligible',
 ] as const;
 
 export async function findTotp(reader: Reader, { schoolId, userId }: Owner): Promise<TotpRow | undefined> {
@@ -154,21 +157,29 @@ export async function insertPasskey(writer: Writer, row: PasskeyRow): Promise<vo
       label: row.label,
       created_at: row.createdAt,
       used_at: row.usedAt,
+      backup_eligible: row.backupEligible,
     })
     .execute();
 }
 
+/** Notes a use. False when another one has counted as far meanwhile, or the passkey is gone: one of the two is a copy. A passkey that does not count always says 0. */
 export async function markPasskeyUsed(
   writer: Writer,
   credentialId: string,
-  counter: number,
+  use: { readonly counter: number; readonly backupEligible: number },
   now: number,
-): Promise<void> {
-  await writer
+): Promise<boolean> {
+  const { counter, backupEligible } = use;
+  const query = writer
     .updateTable('passkey')
-    .set({ counter, used_at: now })
+    .set({ counter, used_at: now, backup_eligible: backupEligible })
     .where('credential_id', '=', credentialId)
-    .execute();
+    .returning('credential_id');
+  const used = await (counter === 0
+    ? query.where('counter', '=', 0)
+    : query.where('counter', '<', counter)
+  ).executeTakeFirst();
+  return used !== undefined;
 }
 
 /** Removes one of a person's passkeys, or all; false when there was none. */
