@@ -64,4 +64,6 @@ test.each(mailKinds)('%s has words in both languages, and what stands in them ke
   expect(text).toMatch(/Bonjour,[\s\S]+-- \nHello,/);
   expect(text).toContain('lina Bcc: x');
   expect(text).not.toMatch(/\{\{|\u202e|\r/);
+  // No address to follow: neither a forged Host header nor a forged mail teaches anybody to give a code to a page.
+  expect(text).not.toMatch(/https?:|www\.|href/i);
 });

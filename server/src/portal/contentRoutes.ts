@@ -54,9 +54,12 @@ function headersOf(query: URLSearchParams): Readonly<Record<string, string>> {
   };
 }
 
+/** Marks that turn the direction of what follows (Unicode UAX 9): an ending could be shown as another. */
+const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /** RFC 8187 §3.2: what encodeURIComponent leaves is not all allowed there. */
 function encoded(name: string): string {
-  return encodeURIComponent(name.toWellFormed()).replace(
+  return encodeURIComponent(name.toWellFormed().replace(turning, '')).replace(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );

@@ -1,3 +1,4 @@
+import { csvTable } from '@cartable/shared/lib/csvTable.ts';
 import type { RegisteredSchool } from '../storage/repositories/region/schools.ts';
 import type { ShownProgram } from './programFigures.ts';
 import type { ShownFigures } from './summarise.ts';
@@ -45,15 +46,9 @@ export function statisticsCsv(lines: readonly Line[]): string {
     ...[line.keysInUse, line.keysWaiting, line.keysLost].map(countText),
     line.programs.map(({ program, keys }) => `${program ?? 'inconnue'} : ${countText(keys)}`).join(', '),
   ]);
-  return `\uFEFF${[header, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`;
+  return csvTable([header, ...rows]);
 }
 
 function countText(count: number | null): string {
   return count === null ? '< 5' : String(count);
-}
-
-/** A cell that no spreadsheet takes for a formula, whatever a school is called. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
