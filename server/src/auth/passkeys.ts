@@ -102,7 +102,7 @@ export class Passkeys {
     await this.#host.storage.transaction(async (writer) => {
       const label = (await findPasskey(writer, credentialId))?.label ?? '';
       if (!(await deletePasskeys(writer, account, credentialId))) throw new AppError('request.not_found');
-      await this.#factors.restartWeek(writer, account);
+      await this.#factors.afterRemoval(writer, account);
       await this.#host.history.note(writer, account, 'factorRemoved', { data: { label } });
     });
     await tellPerson(this.#host, account, 'factorRemoved');

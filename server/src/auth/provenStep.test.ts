@@ -157,6 +157,21 @@ describe('the person themself', () => {
     expect(second).not.toBe('');
   });
 
+  test('has new codes on paper with the next second step: those of a stranger who had the account for a while are worthless', async () => {
+    const person = await lab.somebody();
+    // A stranger adds a program of codes, notes the codes on paper, and takes the program away again.
+    const stranger = await lab.withTotp(person);
+    const removal = { password, secondCode: stranger.nextCode() };
+    await sendAccount(person.client, 'factors/totp/removal', removal);
+    const { paper, nextCode } = await lab.withTotp(person);
+    expect(paper).toHaveLength(10);
+    for (const code of stranger.paper) expect(paper).not.toContain(code);
+    const entering = (code?: string) => codeOf(lab.again(person, code ?? ''));
+    expect(await entering(stranger.paper[0])).toBe('auth.second_factor_wrong');
+    expect(await entering(paper[0])).toBe('ok');
+    expect(await entering(nextCode())).toBe('ok');
+  });
+
   test('who lost both is helped by the school: it is in the history, in the audit and in a mail', async () => {
     const person = await lab.withTotp();
     const address = await lab.withMail(person);

@@ -162,16 +162,23 @@ export class SecondFactors {
   async removeTotp(account: Account): Promise<void> {
     await this.#host.storage.transaction(async (writer) => {
       await deleteTotp(writer, account);
-      await this.restartWeek(writer, account);
+      await this.afterRemoval(writer, account);
       await this.#host.history.note(writer, account, 'factorRemoved', { data: { label: 'TOTP' } });
     });
     await tellPerson(this.#host, account, 'factorRemoved');
   }
 
-  /** After one was removed: whoever has none left, to replace a telephone say, has a week again and not a term long past. */
-  async restartWeek(writer: Writer, owner: Owner): Promise<void> {
+  /**
+   * After one was removed: whoever has none left, to replace a telephone say, has a week again and not a term long past. Their codes on paper go with the
+   * last: those that a stranger noted while they had the account would else pass the next second step, which then shows no new ones.
+   */
+  async afterRemoval(writer: Writer, owner: Owner): Promise<void> {
     const { accounts, any } = await this.#heldByPerson(writer, owner);
-    if (!any) for (const one of accounts) await setFactorDue(writer, one, null);
+    if (any) return;
+    for (const one of accounts) {
+      await setFactorDue(writer, one, null);
+      await saveRecoveryCodes(writer, one, []);
+    }
   }
 
   /** Ten new codes on paper; the old ones are void. Shown once. */
