@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ActingClient, actingClient } from '../testing/actingClient.ts';
+import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
+import { unzip } from '../testing/unzip.ts';
+import { uploadContent } from '../testing/uploadContent.ts';
+
+let server: TestServer;
+let pupil: ActingClient;
+const hostile = [
+  '..',
+  '../../../etc/cron.d/x',
+  '..\\..\\Windows\\x.exe',
+  '/etc/passwd',
+  'C:\\x.txt',
+  'CON.txt',
+  'nul',
+  'a:b',
+  'fin. ',
+  'facture\u202efdp.exe',
+  'a'.repeat(255),
+];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  pupil = await actingClient(server, 'pupil-1-01');
+});
+afterAll(() => server.stop());
+
+test('whatever a file is called, in the copy it lies in its folder, under a name that every system takes', async () => {
+  // A name that the server refuses is not in the copy either; most of a hand-in's are taken as they are.
+  let taken = 0;
+  for (const [index, name] of hostile.entries()) {
+    const { content } = await uploadContent(pupil.client);
+    const handIn = { id: `hand-${index}`, assignmentId: 'work_2de-1_maths-3', comment: '' };
+    const result = await pupil.act('homework.handIn', { ...handIn, files: [{ name, content }] });
+    if (result?.status === 'applied') taken += 1;
+  }
+  expect(taken).toBeGreaterThan(5);
+  const path = '/api/v1/people/pupil-1-01/export';
+  const answer = await pupil.client.session.send({ method: 'GET', path });
+  const files = await unzip(Buffer.from(await answer.arrayBuffer()));
+  const names = [...files.keys()];
+  expect(names.filter((one) => one.includes('/Fichiers/')).length).toBeGreaterThanOrEqual(taken);
+  for (const name of names) {
+    const parts = name.split('/');
+    expect(
+      parts.filter((part) => ['', '.', '..'].includes(part)),
+      name,
+    ).toEqual([]);
+    for (const part of parts) {
+      expect(part, name).not.toMatch(/[<>:"\\|?*\p{Cc}\p{Cf}]|[. ]$/u);
+      expect(part, name).not.toMatch(/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i);
+      expect(part.length, name).toBeLessThanOrEqual(125);
+    }
+  }
+});
