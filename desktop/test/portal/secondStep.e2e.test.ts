@@ -1,4 +1,6 @@
+import { setEmail } from '@cartable/server/storage/repositories/accounts.ts';
 import { addPerson } from '@cartable/server/testing/addPerson.ts';
+import { testClient } from '@cartable/server/testing/testClient.ts';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -128,5 +130,43 @@ test('a passkey stands for the second step where it is asked for once more, and 
   await dialog.getByRole('button', { name: 'Retirer', exact: true }).click();
   await page.getByRole('button', { name: 'Retirer Cet ordinateur' }).waitFor({ state: 'detached' });
   await dialog.waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('another account is joined, and the address taken away, with this account’s second step', async () => {
+  const page = await settingsOf('step-places');
+  const { schoolId } = lab.server.demo;
+  await lab.server.running.storage.transaction((writer) =>
+    setEmail(writer, { schoolId, userId: 'step-places' }, 'step@famille.example'),
+  );
+  const other = await addPerson(lab.server, { userId: 'step-other', role: 'guardian' });
+  await testClient(lab.server.origin).auth.activate(other.code, 'sept lampes vertes', { label: 'x' });
+  await page.reload();
+  const { paper } = await addTotp(page);
+
+  await page.getByRole('button', { name: 'Réunir un autre compte' }).click();
+  const dialog = page.getByRole('dialog');
+  const join = dialog.getByRole('button', { name: 'Réunir un autre compte' });
+  await dialog.getByLabel('Identifiant de l’autre compte').fill('step-other');
+  await dialog.getByLabel('Mot de passe de l’autre compte', { exact: true }).fill('sept lampes vertes');
+  await dialog.getByLabel('Mot de passe de ce compte-ci', { exact: true }).fill(labPassword);
+  await join.click();
+  // This account's is asked for, and not the other one's, which has none.
+  await dialog.getByLabel('Deuxième étape de ce compte-ci').fill(paper[0] ?? '');
+  expect(await dialog.getByLabel('Deuxième étape de l’autre compte').count()).toBe(0);
+  await pictures(page, 'portal-second-step-join');
+  await join.click();
+  await page.getByText('Responsable').first().waitFor();
+  await dialog.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Changer l’adresse' }).click();
+  const remove = dialog.getByRole('button', { name: 'Retirer l’adresse' });
+  await dialog.getByLabel('Mot de passe du compte').fill(labPassword);
+  await remove.click();
+  await dialog.getByLabel('Code de la deuxième étape').fill(paper[1] ?? '');
+  await pictures(page, 'portal-second-step-email');
+  await remove.click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('step@famille.example').waitFor({ state: 'detached' });
   await page.context().close();
 });
