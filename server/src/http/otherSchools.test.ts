@@ -1,5 +1,7 @@
+import { addDays } from '@cartable/shared/lib/days.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { delegated } from '../region/testing/regionWorld.ts';
+import { schoolDay } from '../sync/schoolDay.ts';
 import { addPerson, addSchool } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '../testing/testClient.ts';
@@ -41,8 +43,8 @@ beforeAll(async () => {
   const { grant } = await client(server.account(pupil).code);
   await addPerson(server, { userId: 'agent', role: 'teacher' });
   const days = { startsOn: '2026-09-01', endsOn: '2099-01-01' };
-  const today = new Date().toISOString().slice(0, 10);
-  const role = { role: 'technician', classId: null, subjectId: null, ...days, endsOn: yearFrom(today) };
+  const today = schoolDay(Date.now());
+  const role = { role: 'technician', classId: null, subjectId: null, ...days, endsOn: schoolYearFrom(today) };
   await json(head, 'POST', '/api/v1/school/people/agent/roles', role);
   await json(head, 'POST', '/api/v1/school/classes/2de-1/main-teachers', { userId: 'teacher-maths' });
   const flash = {
@@ -77,7 +79,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const yearFrom = (day: string) => `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
+const schoolYearFrom = (day: string) => addDays(day, 300);
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 
 /** A body that is right by its form, where an endpoint wants one. */
@@ -149,7 +151,7 @@ describe('whoever answers for another school', () => {
       `/api/v1/school/people/${own}/roles`,
       {
         ...{ role: 'teacher', classId: '2de-1', subjectId: 'maths' },
-        ...{ startsOn: '2026-09-01', endsOn: yearFrom(new Date().toISOString().slice(0, 10)) },
+        ...{ startsOn: '2026-09-01', endsOn: schoolYearFrom(schoolDay(Date.now())) },
       },
       'people.role_place',
     ],
