@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cacheFolder.ts';
 import { run } from './run.ts';
@@ -30,16 +30,21 @@ export async function sandboxWay(): Promise<SandboxWay> {
 /**
  * A command that starts `executable` in the given way, with the arguments it is itself given.
  * The process that it becomes is the executable's own: same id, same signals, same standard streams.
+ *
+ * Each is a file in the user's cache, in a folder of its month; folders of months before the last one go. So nobody ever writes into what is
+ * removed, however many start at once.
  */
-export function sandboxLauncher(executable: string, way: SandboxWay): string {
+export function sandboxLauncher(executable: string, way: SandboxWay, now = new Date()): string {
   if (way === 'plain') return executable;
   const quoted = `'${executable.replaceAll("'", `'\\''`)}'`;
   const start =
     way === 'user-namespace'
       ? `exec unshare ${AS_ORDINARY_USER.join(' ')} -- ${quoted} "$@"`
       : `exec ${quoted} --no-sandbox "$@"`;
-  const folder = join(cacheFolder(), 'launchers');
+  const launchers = join(cacheFolder(), 'launchers');
+  const folder = join(launchers, monthOf(now));
   mkdirSync(folder, { recursive: true });
+  dropOld(launchers, now);
   const name = createHash('sha256').update(start).digest('hex').slice(0, 16);
   const path = join(folder, `electron-${name}`);
   const draft = `${path}.${process.pid}`;
@@ -47,4 +52,21 @@ export function sandboxLauncher(executable: string, way: SandboxWay): string {
   chmodSync(draft, 0o755);
   renameSync(draft, path);
   return path;
+}
+
+/** `2026-11`. */
+const monthOf = (date: Date): string => date.toISOString().slice(0, 7);
+
+function dropOld(launchers: string, now: Date): void {
+  const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1));
+  for (const name of readdirSync(launchers)) {
+    const path = join(launchers, name);
+    if (/^\d{4}-\d{2}$/u.test(name)) {
+      if (name < monthOf(before)) rmSync(path, { recursive: true, force: true });
+      continue;
+    }
+    // A file of before there were months: an older checkout writes it anew at each start.
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isFile() && stat.mtime < before) rmSync(path, { force: true });
+  }
 }
