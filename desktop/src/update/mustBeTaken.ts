@@ -5,8 +5,8 @@ import { compareVersions } from '@cartable/shared/update/release.ts';
 export interface OwnVersions {
   /** The version that runs, as the program itself knows it: its manifest lies in a file that anybody may have changed. */
   readonly runningVersion: string;
-  /** The version that failed to start on this key, if any. */
-  readonly failed: string | null;
+  /** The versions that failed to start on this key. */
+  readonly failed: readonly string[];
   /** The running program is not as released: the same version may come once more. */
   readonly repair: boolean;
 }
@@ -24,7 +24,7 @@ export function refusalOf(
   if (order < 0 || (order === 0 && !repair)) {
     return new AppError('update.not_newer', { version, running: runningVersion });
   }
-  return version === failed ? new AppError('update.failed_here', { version }) : undefined;
+  return failed.includes(version) ? new AppError('update.failed_here', { version }) : undefined;
 }
 
 /** @throws {AppError} `update.not_newer` (data: version, running), `update.failed_here` (data: version) */

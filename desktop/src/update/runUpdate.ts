@@ -3,6 +3,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { MetadataTarget } from '@cartable/shared/update/metadataStore.ts';
 import { refreshTrust } from '@cartable/shared/update/refreshTrust.ts';
 import {
+  compareVersions,
   maxReleaseBytes,
   type ProgramRelease,
   type ProgramSystem,
@@ -12,7 +13,7 @@ import {
 import type { InstallHost } from './install/installation.ts';
 import { installRelease } from './install/installRelease.ts';
 import { mustBeTaken } from './mustBeTaken.ts';
-import { UpdateState } from './slots/stateFile.ts';
+import { FailedVersions } from './slots/failedVersions.ts';
 import { openMetadataStore } from './trust/metadataStore.ts';
 import type { ProgramTrust } from './trust/programTrust.ts';
 import { TrustFile } from './trust/trustFile.ts';
@@ -36,17 +37,27 @@ export interface UpdateRun extends Omit<InstallHost, 'releaseKey'> {
  */
 export async function runUpdate(run: UpdateRun): Promise<void> {
   const { sources, signal } = run;
-  const failed = await new UpdateState(run.folder).failed();
-  mustBeTaken(run.version, { runningVersion: run.runningVersion, failed, repair: run.repair ?? false });
+  const { runningVersion } = run;
+  const failures = new FailedVersions(run.folder, run.system);
+  const failed = await failures.since(runningVersion);
+  mustBeTaken(run.version, { runningVersion, failed, repair: run.repair ?? false });
   const trustFile = new TrustFile(run.folder);
   const name = releaseTarget(run.system, run.version);
   const target = await sources.first(signal, async (source): Promise<MetadataTarget> => {
-    const { targets } = await refreshTrust((await trustFile.read()) ?? { roots: [] }, {
+    const kept = await trustFile.read();
+    const { targets } = await refreshTrust(kept ?? { roots: [] }, {
       store: openMetadataStore(run.trust.root, run.now),
       fetch: (file, maxBytes) => source.get(`metadata/${file}`, maxBytes, signal),
       keep: (set) => trustFile.write(set),
     });
     const found = targets.get(name);
+    // A version names one program for ever: what was withdrawn does not come again. A key that lost what it had verified cannot tell it from what is still to come.
+    if (kept?.targets !== undefined) {
+      await failures.keepOnly(
+        (version) =>
+          compareVersions(version, runningVersion) >= 0 && targets.has(releaseTarget(run.system, version)),
+      );
+    }
     // A mirror that was held back does not know what the server has just offered.
     if (found === undefined) throw new AppError('update.incomplete', { file: name });
     return found;

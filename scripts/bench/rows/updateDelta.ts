@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { runUpdate } from '@cartable/desktop/update/runUpdate.ts';
 import { settleStart } from '@cartable/desktop/update/slots/settleStart.ts';
 import { slotsOf } from '@cartable/desktop/update/slots/slots.ts';
-import { UpdateState } from '@cartable/desktop/update/slots/stateFile.ts';
+import { FailedVersions } from '@cartable/desktop/update/slots/failedVersions.ts';
 import { Sources } from '@cartable/desktop/update/source/sources.ts';
 import { httpSource } from '@cartable/desktop/update/source/updateSource.ts';
 import { startTestServer } from '@cartable/server/testing/startTestServer.ts';
@@ -85,7 +85,7 @@ export const updateDelta: BenchRow = {
         const ms = performance.now() - start;
         const ours = proxy.bytes.up + proxy.bytes.down - before.up - before.down;
         running = running === 'a' ? 'b' : 'a';
-        await settleStart(slots, running, new UpdateState(folder));
+        await settleStart(slots, running, new FailedVersions(folder, 'linux'));
         const same = await verifyManifest(slots[running], pair.publicKey);
         if (!same.ok) throw new Error(same.error.code);
         const peer = await rsync.push(program);

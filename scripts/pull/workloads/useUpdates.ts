@@ -5,7 +5,7 @@ import { verifyManifest } from '@cartable/desktop/update/install/programManifest
 import { chosenSlot, readPointer } from '@cartable/desktop/update/slots/pointer.ts';
 import { settleStart, versionIn } from '@cartable/desktop/update/slots/settleStart.ts';
 import { isWhole, otherSlot, type SlotName, slotsOf } from '@cartable/desktop/update/slots/slots.ts';
-import { UpdateState } from '@cartable/desktop/update/slots/stateFile.ts';
+import { FailedVersions } from '@cartable/desktop/update/slots/failedVersions.ts';
 import { Sources } from '@cartable/desktop/update/source/sources.ts';
 import { makeFolder } from '@cartable/desktop/vault/key/durable.ts';
 import { acknowledge, note } from './acknowledge.ts';
@@ -36,7 +36,7 @@ async function install(key: string, seed: number, version: number, running: Slot
 /** Version after version on the same key: installed, then started and kept, as on a key that is used for years. */
 export async function useUpdates(key: string, seed: number, count: number): Promise<void> {
   await makeFolder(join(key, 'app'));
-  const state = new UpdateState(updateFolder(key));
+  const state = new FailedVersions(updateFolder(key), 'linux');
   for (let version = 1; version <= count; version++) {
     const running: SlotName = version % 2 === 1 ? 'b' : 'a';
     note(`begin version ${version}`);
@@ -61,7 +61,7 @@ export async function tendUpdates(key: string, seed: number, version: number): P
   const { slot, version: found, problem } = await startingProgram(key);
   if (problem !== undefined) throw new Error(`${problem.code} ${JSON.stringify(problem.data)}`);
   note(`starts ${found}`);
-  await settleStart(slots, slot, new UpdateState(updateFolder(key)));
+  await settleStart(slots, slot, new FailedVersions(updateFolder(key), 'linux'));
   const next = found === smallRelease(seed, version).release.version ? version + 1 : version;
   await install(key, seed, next, slot);
   acknowledge(`installed ${next}`);

@@ -1,7 +1,7 @@
 import { contentRange } from '@cartable/shared/files/contentRange.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { programCheck } from '@cartable/shared/update/programCheck.ts';
-import { programSystems, programVersion } from '@cartable/shared/update/release.ts';
+import { maxFailedVersions, programSystems, programVersion } from '@cartable/shared/update/release.ts';
 import { z } from 'zod';
 import { ProgramChecks } from '../fleet/programChecks.ts';
 import { type RolloutHost, Rollouts } from '../updates/rollouts.ts';
@@ -84,6 +84,7 @@ function rolloutRoutes(rollouts: Rollouts, checks: ProgramChecks): readonly Rout
         system: z.enum(programSystems),
         version: programVersion,
         failed: programVersion.nullable(),
+        failedBefore: z.array(programVersion).max(maxFailedVersions).optional(),
         /** What it found when it last verified the program that runs; a key of before tells nothing of it. */
         check: programCheck.optional(),
       }),

@@ -134,6 +134,13 @@ describe('an offer', () => {
     expect(await offer(0, '1.0.0', '1.2.0')).toBe('1.1.0');
   });
 
+  test('is none of those that had failed before, either', async () => {
+    const asked = { system: 'linux', version: '1.0.0', failed: '1.2.0', failedBefore: ['1.1.0'] };
+    expect(
+      (await json(pupils[0]?.client as TestClient, 'POST', '/api/v1/updates/offer', asked)).version,
+    ).toBeNull();
+  });
+
   test('is for the key’s system', async () => {
     const asked = { system: 'mac', version: '1.0.0', failed: null };
     const { version } = await json(pupils[0]?.client as TestClient, 'POST', '/api/v1/updates/offer', asked);

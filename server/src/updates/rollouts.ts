@@ -75,6 +75,7 @@ export class Rollouts {
       ({ system, version }) =>
         system === question.system &&
         version !== question.failed &&
+        question.failedBefore?.includes(version) !== true &&
         compareVersions(version, question.version) > 0 &&
         goesThere(version),
     );

@@ -61,6 +61,11 @@ export interface UpdateQuestion {
   readonly system: ProgramSystem;
   /** The version that runs. */
   readonly version: string;
-  /** The one that failed to start on it, if any. */
+  /** The last one that failed to start on it, if any. */
   readonly failed: string | null;
+  /** Those that had failed on it before and are not older than what runs; absent when there is none. */
+  readonly failedBefore?: readonly string[] | undefined;
 }
+
+/** Of so many versions a key remembers that they failed on it. */
+export const maxFailedVersions = 8;

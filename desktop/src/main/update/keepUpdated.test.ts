@@ -7,7 +7,7 @@ import type { UpdateStatus } from '@cartable/shared/bridge/updateStatus.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckFile, manifestSum } from '../../update/check/checkFile.ts';
-import { UpdateState } from '../../update/slots/stateFile.ts';
+import { FailedVersions } from '../../update/slots/failedVersions.ts';
 import type { UpdateMessage, UpdateRequest } from '../../update/protocol.ts';
 import { readPointer, writePointer } from '../../update/slots/pointer.ts';
 import { slotsOf } from '../../update/slots/slots.ts';
@@ -213,12 +213,24 @@ test('the previous version says what failed, tells the server, and is offered so
   ]);
 });
 
+test('every version that failed here is told, and none of them is taken whoever offers it', async () => {
+  const failures = new FailedVersions(join(root, 'data', 'update'), 'linux');
+  for (const version of ['2.0.0', '3.0.0', '1.0.0', '2.5.0']) await failures.note(version);
+  offer = ok({ version: '2.0.0', stopped: [], time: 7, server: 'https://lycee.example' });
+  updates.follow(state('unlocked'));
+  updates.check();
+  await vi.waitFor(() => expect(told).toEqual([{ phase: 'checking' }, { phase: 'current' }]));
+  expect(processes).toEqual([]);
+  const question = { system: 'linux', version: '1.0.0', failed: '2.5.0', check: null };
+  expect(asked).toEqual([['update.offer', { ...question, failedBefore: ['2.0.0', '3.0.0'] }]]);
+});
+
 test.each([
   ['an older version', '0.5.0'],
   ['the version that runs', '1.0.0'],
   ['the version that failed here', '2.0.0'],
 ])('a server that offers %s is as one that offers nothing', async (_what, version) => {
-  await new UpdateState(join(root, 'data', 'update')).noteFailed('2.0.0');
+  await new FailedVersions(join(root, 'data', 'update'), 'linux').note('2.0.0');
   offer = ok({ version, stopped: [], time: 7, server: 'https://lycee.example' });
   updates.follow(state('unlocked'));
   updates.check();
@@ -371,7 +383,7 @@ describe('a version that waits for its first start', () => {
   });
 
   test('that would lead back is taken back whatever the server says', async () => {
-    await new UpdateState(join(root, 'data', 'update')).noteFailed('2.0.0');
+    await new FailedVersions(join(root, 'data', 'update'), 'linux').note('2.0.0');
     for (const version of ['0.9.0', '2.0.0']) {
       waits(version);
       offer = saying(version);
@@ -515,7 +527,7 @@ describe('the program’s own files', () => {
 
   test('a repair that did not start twice is not tried again, and the version is not told as failed', async () => {
     await verifying(1);
-    await new UpdateState(join(root, 'data', 'update')).noteFailed('1.0.0');
+    await new FailedVersions(join(root, 'data', 'update'), 'linux').note('1.0.0');
     await checked(3);
     await vi.waitFor(() => expect(asked).toMatchObject([['update.offer', { failed: null }]]));
     await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'modified', repair: 'no' }));

@@ -11,12 +11,13 @@ import { CheckFile } from '../../update/check/checkFile.ts';
 import { readPointer } from '../../update/slots/pointer.ts';
 import { settleStart } from '../../update/slots/settleStart.ts';
 import { otherSlot, type SlotName, slotsOf, systemOf } from '../../update/slots/slots.ts';
-import { UpdateState } from '../../update/slots/stateFile.ts';
+import { FailedVersions } from '../../update/slots/failedVersions.ts';
 import type { NetworkRules } from '../../network/policyFetch.ts';
 import type { InstallRequest, UpdateRequest, WithdrawnRequest } from '../../update/protocol.ts';
 import type { Log } from '../host/log.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import type { UpdatePort } from './updatePort.ts';
+import { toldFailures } from './toldFailures.ts';
 import { runningSlot } from './runningSlot.ts';
 import { type RunEnd, startUpdate, type UpdateProcess } from './updateRun.ts';
 import { isVerifyDue, verifyTimes } from './verifyTimes.ts';
@@ -70,7 +71,6 @@ export interface KeepUpdated extends Disposable {
 export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
   const system = systemOf(options.platform);
   const slots = system === undefined ? undefined : slotsOf(options.keyRoot, system);
-  const state = new UpdateState(join(options.keyRoot, 'data', 'update'));
   const able = options.packed && !options.readOnly;
   let status: UpdateStatus = { phase: able ? 'current' : 'off' };
   let unlocked = false;
@@ -86,7 +86,9 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
   let running: UpdateProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
   const { keyRoot } = options;
-  const checks = system === undefined ? undefined : new CheckFile(join(keyRoot, 'data', 'update'), system);
+  const folder = join(keyRoot, 'data', 'update');
+  const checks = system === undefined ? undefined : new CheckFile(folder, system);
+  const failures = system === undefined ? undefined : new FailedVersions(folder, system);
   const ownSlot = (): SlotName | undefined => slots && runningSlot(slots, options.executable);
   const lastCheck = async () => {
     const slot = ownSlot();
@@ -127,16 +129,14 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
   const ask = async (): Promise<void> => {
     wanted = false;
     const slot = ownSlot();
-    if (system === undefined || slot === undefined) return show({ phase: 'off' });
+    if (system === undefined || slot === undefined || failures === undefined) return show({ phase: 'off' });
     const before = status;
     if (before.phase !== 'modified') show({ phase: 'checking' });
     // A key that is just being pulled: the next one asks again.
     const check = await lastCheck().catch(() => null);
     const modified = check !== null && check.wrong > 0;
-    const noted = await state.failed();
-    // A repair that did not start: the version itself is not what failed.
-    const failed = noted === options.version ? null : noted;
-    const question = { system, version: options.version, failed, check };
+    const noted = await failures.since(options.version);
+    const question = { system, version: options.version, check, ...toldFailures(noted, options.version) };
     const offered = await options.vault.request('update.offer', question);
     // Locked meanwhile, or about to be pulled out: the next unlocking asks again.
     if (!goesOn()) return show(before);
@@ -160,7 +160,7 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     const waits = waiting.kind === 'waits' && compareVersions(waiting.version, offers ?? '') > 0;
     // What lies at the key's root is not mended by another copy of the program.
     const toRepair = (slots && (await checks?.isToRepair(slots, slot).catch(() => false))) ?? false;
-    const mayRepair = toRepair && !waits && noted !== options.version;
+    const mayRepair = toRepair && !waits && !noted.includes(options.version);
     const version = waits ? null : (offers ?? (mayRepair ? options.version : null));
     if (version === null && modified) return show(modifiedStatus());
     if (version === null) return show(atRest(otherwise));
@@ -263,9 +263,9 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     },
     async started() {
       const slot = able ? ownSlot() : undefined;
-      if (slots === undefined || slot === undefined) return show({ phase: 'off' });
+      if (slots === undefined || slot === undefined || failures === undefined) return show({ phase: 'off' });
       try {
-        const settled = await settleStart(slots, slot, state);
+        const settled = await settleStart(slots, slot, failures);
         if (settled.kind !== 'usual') options.log(`update.${settled.kind}`, { version: options.version });
         if (settled.kind === 'restored') show({ phase: 'restored', version: settled.failed });
         const check = await lastCheck();

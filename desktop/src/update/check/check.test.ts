@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chosenSlot, readPointer } from '../slots/pointer.ts';
 import { settleStart } from '../slots/settleStart.ts';
 import { isWhole, type SlotName, type Slots } from '../slots/slots.ts';
-import { UpdateState } from '../slots/stateFile.ts';
+import { FailedVersions } from '../slots/failedVersions.ts';
 import { verifyManifest } from '../install/programManifest.ts';
 import { runUpdate } from '../runUpdate.ts';
 import { noise, UpdateBench } from '../testing/updateBench.ts';
@@ -121,7 +121,7 @@ describe('a verification', () => {
 });
 
 describe('a repair', () => {
-  const kept = () => settleStart(key, 'b', new UpdateState(folder()));
+  const kept = () => settleStart(key, 'b', new FailedVersions(folder(), 'linux'));
 
   test('puts the same version into the other folder, though the program that runs lies about itself', async () => {
     damage();

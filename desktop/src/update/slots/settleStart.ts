@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { MANIFEST_FILE } from '../install/manifestFiles.ts';
 import { readPointer, writePointer } from './pointer.ts';
 import type { SlotName, Slots } from './slots.ts';
-import type { UpdateState } from './stateFile.ts';
+import type { FailedVersions } from './failedVersions.ts';
 
 const versioned = z.object({ version: programVersion });
 
@@ -21,7 +21,11 @@ export type Settled =
  * Called once the first screen is up and the vault's process answers: the program in `running` works. Nothing is written when everything is as
  * it was.
  */
-export async function settleStart(slots: Slots, running: SlotName, state: UpdateState): Promise<Settled> {
+export async function settleStart(
+  slots: Slots,
+  running: SlotName,
+  failures: FailedVersions,
+): Promise<Settled> {
   const pointer = readPointer(slots);
   if (pointer?.slot === running) {
     if (pointer.left === 'k') return { kind: 'usual' };
@@ -33,7 +37,7 @@ export async function settleStart(slots: Slots, running: SlotName, state: Update
   if (pointer !== undefined && pointer.left !== '0') return { kind: 'usual' };
   const failed = pointer === undefined ? undefined : versionIn(slots[pointer.slot]);
   // The failure first: were the pointer's write to fail, the next start would find the same and note it again.
-  if (failed !== undefined) await state.noteFailed(failed);
+  if (failed !== undefined) await failures.note(failed);
   writePointer(slots, { slot: running, left: 'k' });
   return failed === undefined ? { kind: 'usual' } : { kind: 'restored', failed };
 }

@@ -16,17 +16,17 @@ import { ROOT } from '../../../../scripts/bootstrap/root.ts';
 import { chosenSlot, type Pointer, readPointer, writePointer } from './pointer.ts';
 import { settleStart } from './settleStart.ts';
 import { isWhole, type SlotName, type Slots, slotOf, slotsOf } from './slots.ts';
-import { UpdateState } from './stateFile.ts';
+import { FailedVersions } from './failedVersions.ts';
 import { takeBack, waitingVersion } from './waiting.ts';
 
 let root: string;
 let slots: Slots;
-let state: UpdateState;
+let failures: FailedVersions;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'cartable-slots-'));
   slots = slotsOf(root, 'linux');
-  state = new UpdateState(join(root, 'data/update'));
+  failures = new FailedVersions(join(root, 'data/update'), 'linux');
   mkdirSync(join(root, 'data'));
   cpSync(join(ROOT, 'build/key/Cartable.sh'), join(root, 'Cartable.sh'));
   program('a', '1.0.0');
@@ -109,30 +109,30 @@ describe('once the first screen is up', () => {
 
   test('a new program is kept', async () => {
     writePointer(slots, { slot: 'b', left: '1' });
-    expect(await settleStart(slots, 'b', state)).toEqual({ kind: 'kept' });
+    expect(await settleStart(slots, 'b', failures)).toEqual({ kind: 'kept' });
     expect(readPointer(slots)).toEqual({ slot: 'b', left: 'k' });
-    expect(await settleStart(slots, 'b', state)).toEqual({ kind: 'usual' });
+    expect(await settleStart(slots, 'b', failures)).toEqual({ kind: 'usual' });
   });
 
   test('the previous one knows that it was restored, and which version failed', async () => {
     writePointer(slots, { slot: 'b', left: '0' });
-    expect(await settleStart(slots, 'a', state)).toEqual({ kind: 'restored', failed: '2.0.0' });
+    expect(await settleStart(slots, 'a', failures)).toEqual({ kind: 'restored', failed: '2.0.0' });
     expect(readPointer(slots)).toEqual({ slot: 'a', left: 'k' });
-    expect(await state.failed()).toBe('2.0.0');
-    expect(await settleStart(slots, 'a', state)).toEqual({ kind: 'usual' });
+    expect(await failures.since('1.0.0')).toEqual(['2.0.0']);
+    expect(await settleStart(slots, 'a', failures)).toEqual({ kind: 'usual' });
   });
 
   test('the previous one started by hand takes nothing from the new one', async () => {
     for (const left of ['2', '1', 'k'] as const) {
       writePointer(slots, { slot: 'b', left });
-      expect(await settleStart(slots, 'a', state)).toEqual({ kind: 'usual' });
+      expect(await settleStart(slots, 'a', failures)).toEqual({ kind: 'usual' });
       expect(readPointer(slots)).toEqual({ slot: 'b', left });
     }
-    expect(await state.failed()).toBeNull();
+    expect(await failures.since('1.0.0')).toEqual([]);
   });
 
   test('a usual start writes nothing', async () => {
-    await settleStart(slots, 'a', state);
+    await settleStart(slots, 'a', failures);
     expect(existsSync(slots.pointer)).toBe(false);
     expect(existsSync(join(root, 'data/update'))).toBe(false);
   });
@@ -148,8 +148,8 @@ describe('a version that waits and is taken back', () => {
     expect(waitingVersion(slots, 'a')).toBe('2.0.0');
     expect(takeBack(slots, 'a')).toBe(true);
     expect([start(), start()]).toEqual(['1.0.0', '1.0.0']);
-    expect(await settleStart(slots, 'a', state)).toEqual({ kind: 'usual' });
-    expect(await state.failed()).toBeNull();
+    expect(await settleStart(slots, 'a', failures)).toEqual({ kind: 'usual' });
+    expect(await failures.since('1.0.0')).toEqual([]);
     expect(waitingVersion(slots, 'a')).toBeUndefined();
     expect(takeBack(slots, 'a')).toBe(false);
   });
@@ -207,7 +207,7 @@ describe('starts that Windows’ start file counted', () => {
     program('b', '2.0.0');
     writePointer(slots, { slot: 'b', left: '2' });
     counted(1, 2);
-    expect(await settleStart(slots, 'a', state)).toEqual({ kind: 'restored', failed: '2.0.0' });
+    expect(await settleStart(slots, 'a', failures)).toEqual({ kind: 'restored', failed: '2.0.0' });
     expect(slots.tries.filter((one) => existsSync(one))).toEqual([]);
     // A pull just before they were taken away: the next version must not pay for it.
     counted(1, 2);
@@ -219,9 +219,9 @@ describe('starts that Windows’ start file counted', () => {
     program('b', '2.0.0');
     writePointer(slots, { slot: 'b', left: '2' });
     counted(1);
-    expect(await settleStart(slots, 'b', state)).toEqual({ kind: 'kept' });
+    expect(await settleStart(slots, 'b', failures)).toEqual({ kind: 'kept' });
     counted(1);
-    expect(await settleStart(slots, 'b', state)).toEqual({ kind: 'usual' });
+    expect(await settleStart(slots, 'b', failures)).toEqual({ kind: 'usual' });
   });
 });
 

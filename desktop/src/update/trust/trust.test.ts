@@ -7,10 +7,11 @@ import {
   rotateKeys,
   type Repository,
 } from '../../../../scripts/technician/update/repository.ts';
+import { withdrawVersion } from '../../../../scripts/technician/update/withdrawVersion.ts';
 import { runUpdate, type UpdateRun } from '../runUpdate.ts';
 import { readPointer } from '../slots/pointer.ts';
 import type { Slots } from '../slots/slots.ts';
-import { UpdateState } from '../slots/stateFile.ts';
+import { FailedVersions } from '../slots/failedVersions.ts';
 import { Sources } from '../source/sources.ts';
 import { UpdateBench } from '../testing/updateBench.ts';
 
@@ -168,7 +169,7 @@ describe('rolled back', () => {
 
 describe('led back by the server itself, to what was signed', () => {
   const failedHere = (version: string) =>
-    new UpdateState(join(bench.at('key'), 'data/update')).noteFailed(version);
+    new FailedVersions(join(bench.at('key'), 'data/update'), 'linux').note(version);
   /** The key runs version 2, and version 1 is still in the repository. */
   const onVersionTwo = async () => {
     await bench.publish(bench.at('packed-1.0.0'));
@@ -199,6 +200,23 @@ describe('led back by the server itself, to what was signed', () => {
     await bench.publish(await bench.pack('2.0.1', { cartable: 'two, put right' }));
     await update('2.0.1');
     expect(readPointer(key)).toEqual({ slot: 'b', left: '2' });
+  });
+
+  test('a version that failed before another one did is refused as well; what was withdrawn is forgotten', async () => {
+    const failures = new FailedVersions(join(bench.at('key'), 'data/update'), 'linux');
+    await bench.publish(await bench.pack('3.0.0', { cartable: 'three' }));
+    await failedHere('2.0.0');
+    await failedHere('3.0.0');
+    await refuses('update.failed_here', update('2.0.0'));
+    await bench.publish(await bench.pack('4.0.0', { cartable: 'four' }));
+    // A key that has verified nothing yet cannot tell what was withdrawn from what is still to come.
+    await update('4.0.0');
+    expect(await failures.since('1.0.0')).toEqual(['2.0.0', '3.0.0']);
+    withdrawVersion(bench.repository(), '2.0.0');
+    await bench.publish(await bench.pack('5.0.0', { cartable: 'five' }));
+    await update('5.0.0');
+    expect(await failures.since('1.0.0')).toEqual(['3.0.0']);
+    await expect(update('3.0.0')).rejects.toMatchObject({ code: 'update.failed_here' });
   });
 
   test('versions are numbers, not words', async () => {

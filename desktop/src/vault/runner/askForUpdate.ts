@@ -19,19 +19,21 @@ const answer = z.object({
  */
 export async function askForUpdate(
   host: Pick<Host, 'session'>,
-  { check, ...question }: ToldUpdate,
+  { check, failedBefore, ...question }: ToldUpdate,
 ): Promise<MainRequests['update.offer']['result']> {
   const { http, profile } = host.session;
   const ask = async (json: object) => {
     const request = { method: 'POST', path: '/api/v1/updates/offer', json } as const;
     return { ...(await http.json(request, answer)), server: profile.server };
   };
-  if (check === null) return ask(question);
-  try {
-    return await ask({ ...question, check });
-  } catch (error) {
-    // A server of before keys verified themselves refuses the field.
-    if (!isAppError(error) || error.code !== 'request.invalid') throw error;
-    return ask(question);
+  const more = [failedBefore && { failedBefore }, check && { check }].filter((one) => one != null);
+  // A server of before refuses the fields that it does not know: first the newer of them goes, then the other.
+  for (let from = 0; from < more.length; from++) {
+    try {
+      return await ask(Object.assign({ ...question }, ...more.slice(from)));
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'request.invalid') throw error;
+    }
   }
+  return ask(question);
 }
