@@ -4,6 +4,7 @@ import { ChunkIndex } from './chunkIndex.ts';
 import { folderFiles, hashFile, manifestOf } from './folderFiles.ts';
 import type { Installation } from './installation.ts';
 import { type ProgramFile, placeOf } from './programFiles.ts';
+import { removeSpareSlots } from './spareSlots.ts';
 
 /** Requests at once: enough to keep a line busy, few enough that a lesson's other traffic passes. */
 const requests = 3;
@@ -121,6 +122,8 @@ async function saveFromOld(
 
 async function mustFit(work: Installation, growth: number): Promise<void> {
   const needs = Math.max(0, growth) + reserveBytes;
+  if ((await work.freeBytes()) >= needs) return;
+  await removeSpareSlots(work, async () => (await work.freeBytes()) >= needs);
   const free = await work.freeBytes();
   if (free >= needs) return;
   // As a person reads sizes: what it needs is never told too small, nor what is left too large.
