@@ -18,6 +18,8 @@ export interface Guest {
 export interface UmlOptions {
   /** The key, as /dev/ubda. */
   readonly image: string;
+  /** A second disk, as /dev/ubdb. */
+  readonly second?: string;
   /** An empty folder for the machine's own files. */
   readonly folder: string;
   /** Shell lines run as the guest's root after the file system modules are in; the host's files are there, read-only. */
@@ -53,11 +55,12 @@ export function startUml(tools: PullTools, options: UmlOptions): Guest {
     ].join('\n'),
   );
   chmodSync(init, 0o755);
+  const second = options.second === undefined ? [] : [`ubd1=${options.second}`];
   const machine = startMachine(
     tools.uml.image,
     [
       ...[`mem=${options.memoryMiB ?? 512}M`, 'rootfstype=hostfs', 'rootflags=/', 'ro', 'quiet'],
-      ...[`ubd0=${options.image}`, 'con0=fd:0,fd:1', 'con=null', 'panic=-1', `init=${init}`],
+      ...[`ubd0=${options.image}`, ...second, 'con0=fd:0,fd:1', 'con=null', 'panic=-1', `init=${init}`],
     ],
     { PATH: process.env.PATH, HOME: options.folder, TMPDIR: options.folder },
   );

@@ -11,6 +11,7 @@ import { tendKey } from './tendKey.ts';
 import { useContents } from './useContents.ts';
 import { useDatabase } from './useDatabase.ts';
 import { useEngine } from './useEngine.ts';
+import { startEach, startOnce, waitForFirstStart } from './useStarts.ts';
 import { useUpdates } from './useUpdates.ts';
 import { useVault } from './useVault.ts';
 import { writeRecords } from './writeRecords.ts';
@@ -23,6 +24,9 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
   engine: (key, [seed = '', count = '']) => useEngine(key, Number(seed), Number(count)),
   vault: (key, [seed = '', count = '']) => useVault(key, Number(seed), Number(count)),
   updates: (key, [seed = '', count = '']) => useUpdates(key, Number(seed), Number(count)),
+  waiting: (key, [seed = '', others = '']) => waitForFirstStart(key, Number(seed), Number(others)),
+  start: async (key) => void (await startOnce(key)),
+  starts: (key, [disks = '']) => startEach(key, disks),
   full: (key) => fillKey(key),
   read: (key, [what]) => readKey(key, what),
   tend: (key, [what = '', ...numbers]) => tendKey(key, what, numbers.map(Number)),

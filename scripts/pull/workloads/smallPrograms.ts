@@ -3,6 +3,7 @@ import { FastCdc } from '@cartable/shared/files/fastCdc.ts';
 import { type ChunkRef, encodeManifest } from '@cartable/shared/files/manifest.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
 import type { ProgramRelease } from '@cartable/shared/update/release.ts';
+import startFile from '../../../build/key/Cartable.sh?raw';
 import { workBytes } from './workBytes.ts';
 
 /** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
@@ -23,6 +24,12 @@ const PROGRAM_BYTES = 400_000;
 const PATCH_BYTES = 4_000;
 const ARCHIVE_BYTES = 120_000;
 
+/** A version's own start file: the product's, and a line that tells it from the others. */
+export const smallStart = (version: number): Uint8Array => utf8(`${startFile}# ${smallVersion(version)}\n`);
+
+/** What starts when the start file has chosen: it says its version, and reads nothing of the noise behind. */
+const head = (version: number): Uint8Array => utf8(`#!/bin/sh\necho ${smallVersion(version)}\nexit\n`);
+
 /** A version's files: most of the program stays, a place in it changes, the archive is new, and one file comes and goes. */
 function filesOf(seed: number, version: number): ReadonlyMap<string, Uint8Array> {
   const program = workBytes(seed, PROGRAM_BYTES);
@@ -30,8 +37,10 @@ function filesOf(seed: number, version: number): ReadonlyMap<string, Uint8Array>
     workBytes(seed + version, PATCH_BYTES),
     (version * PATCH_BYTES) % (PROGRAM_BYTES - PATCH_BYTES),
   );
+  program.set(head(version));
   const files = new Map([
     ['cartable', program],
+    ['start/Cartable.sh', smallStart(version)],
     ['locales/fr.pak', utf8('bonjour')],
     ['resources/app.asar', workBytes(seed + 1_000 + version, ARCHIVE_BYTES)],
     ['resources/empty', new Uint8Array()],

@@ -7,14 +7,15 @@ import { settleStart, versionIn } from '@cartable/desktop/update/slots/settleSta
 import { isWhole, otherSlot, type SlotName, slotsOf } from '@cartable/desktop/update/slots/slots.ts';
 import { FailedVersions } from '@cartable/desktop/update/slots/failedVersions.ts';
 import { Sources } from '@cartable/desktop/update/source/sources.ts';
+import { placeStart } from '@cartable/desktop/update/start/placeStart.ts';
 import { makeFolder } from '@cartable/desktop/vault/key/durable.ts';
 import { acknowledge, note } from './acknowledge.ts';
-import { smallRelease, smallReleaseKey } from './smallPrograms.ts';
+import { smallRelease, smallReleaseKey, smallStart } from './smallPrograms.ts';
 
-const updateFolder = (key: string): string => join(key, 'data', 'update');
+export const updateFolder = (key: string): string => join(key, 'data', 'update');
 
 /** Puts a version into the folder that does not run, with the chunks of an honest source. */
-async function install(key: string, seed: number, version: number, running: SlotName): Promise<void> {
+export async function install(key: string, seed: number, version: number, running: SlotName): Promise<void> {
   const { release, chunks } = smallRelease(seed, version);
   await makeFolder(updateFolder(key));
   await installRelease(release, {
@@ -33,6 +34,11 @@ async function install(key: string, seed: number, version: number, running: Slot
   });
 }
 
+/** Makes a version's start file the key's. */
+export function placeSmallStart(key: string, version: number): Promise<void> {
+  return placeStart({ keyRoot: key, system: 'linux', folder: updateFolder(key) }, smallStart(version));
+}
+
 /** Version after version on the same key: installed, then started and kept, as on a key that is used for years. */
 export async function useUpdates(key: string, seed: number, count: number): Promise<void> {
   await makeFolder(join(key, 'app'));
@@ -41,6 +47,8 @@ export async function useUpdates(key: string, seed: number, count: number): Prom
     const running: SlotName = version % 2 === 1 ? 'b' : 'a';
     note(`begin version ${version}`);
     await install(key, seed, version, running);
+    // As the workshop does; from the next version on it is the update's work.
+    if (version === 1) await placeSmallStart(key, version);
     acknowledge(`installed ${version}`);
     await settleStart(slotsOf(key, 'linux'), otherSlot(running), state);
     acknowledge(`kept ${version}`);

@@ -59,13 +59,16 @@ async function tryFolder(path: string): Promise<'made' | 'there' | 'parent missi
  * Gives a written file its final name. On vfat a renamed file loses its content at a loss of power unless the same
  * descriptor is synchronised again after the rename (measured; docs/spec/key-layout.md), so it must still be open.
  * `to` must not exist.
+ *
+ * The descriptor comes last. It writes the new entry with the file's clusters in it; were the old entry still on the key then, two names would
+ * have the same clusters, and whoever removed the one would take the other's away. Cut off before it, the file has no name, or an empty one.
  */
 export async function placeFile(handle: FileHandle, from: string, to: string): Promise<void> {
   await handle.sync();
   await rename(from, to);
-  await handle.sync();
-  await syncFolder(dirname(to));
   if (dirname(from) !== dirname(to)) await syncFolder(dirname(from));
+  await syncFolder(dirname(to));
+  await handle.sync();
 }
 
 /** Removes a file durably; harmless when there is none. */
