@@ -1,7 +1,7 @@
 import { run } from './run.ts';
 
-/** What a command needs from the system: `start` to show a window, `test` for every test, `pull` to pull keys under test, `keys` to prepare them, `windows` to run Windows' start file, `bench` its peers. */
-export type SystemProfile = 'start' | 'display' | 'test' | 'pull' | 'keys' | 'windows' | 'bench';
+/** What a command needs from the system: `start` to show a window, `test` for every test, `pull` to pull keys under test, `keys` to prepare them, `udisks` a desktop that opens them, `windows` to run Windows' start file, `bench` its peers. */
+export type SystemProfile = 'start' | 'display' | 'test' | 'pull' | 'keys' | 'udisks' | 'windows' | 'bench';
 
 /**
  * Debian's and Ubuntu's names. Where a library was renamed by the 64-bit time transition both names are
@@ -32,6 +32,8 @@ const PACKAGES = {
   keys: [['mtools'], ['dosfstools']],
   // Making and reading FAT and exFAT images, a virtual PC with a USB port, and disks with faults (scripts/pull).
   pull: [['mtools'], ['dosfstools'], ['exfatprogs'], ['qemu-system-x86'], ['dmsetup']],
+  // What opens keys on a desktop, for a guest that has one (scripts/pull).
+  udisks: [['udisks2'], ['dbus'], ['polkitd', 'policykit-1']],
   // Windows' command processor, as Wine has it (build/key).
   windows: [['wine'], ['wine64']],
   bench: [['rsync']],

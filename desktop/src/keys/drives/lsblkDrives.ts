@@ -47,8 +47,11 @@ const listed: z.ZodType<Listed, unknown> = z.object({
 
 const answer = z.object({ blockdevices: z.array(listed) });
 
-/** What the kernel itself tells, of a disk that answers nothing too. */
-const STRUCTURE = 'PATH,TYPE,RM,HOTPLUG,RO,SIZE,TRAN,MOUNTPOINTS';
+/**
+ * What the kernel itself tells, of a disk that answers nothing too. With `NAME`, which nothing here reads: only then does lsblk put a partition below its disk.
+ * Without it a disk of which a part is open looks as if it were not.
+ */
+const STRUCTURE = 'NAME,PATH,TYPE,RM,HOTPLUG,RO,SIZE,TRAN,MOUNTPOINTS';
 /** For these `lsblk` reads, as root, the disks of which udev knows nothing (lsblk(8)). */
 const COLUMNS = `${STRUCTURE},MODEL,SERIAL,FSTYPE,LABEL`;
 /** Far more than a worn key takes for its first block; a disk that hangs would keep all the others waiting. Milliseconds. */

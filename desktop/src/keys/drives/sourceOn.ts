@@ -28,6 +28,13 @@ function backingFile(device: string): string | undefined {
   }
 }
 
+/** Undefined also for what is in a folder that this person may not look into, as where another person's desktop has opened a key: nothing is copied from there. */
 function statOf(path: string | undefined): BigIntStats | undefined {
-  return path === undefined ? undefined : statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (path === undefined) return undefined;
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
+    throw error;
+  }
 }
