@@ -39,10 +39,10 @@ export async function gatherChunks(work: Installation): Promise<Gathered> {
   const stored = await store.names();
   const missing = new Map([...needed].filter(([name]) => !stored.has(name)));
   const old = [...present].filter(([path]) => !right.has(path));
-  await mustFit(
-    work,
-    sum(missing.values()) + sum(wanted.map((one) => one.sizeBytes)) - sum(old.map(([, size]) => size)),
-  );
+  const fetchedBytes = sum(missing.values());
+  const filesBytes = sum(wanted.map((one) => one.sizeBytes)) - sum(old.map(([, size]) => size));
+  // All chunks are there before any old file goes: a program that becomes smaller needs that room first.
+  await mustFit(work, fetchedBytes + Math.max(0, filesBytes));
   if (missing.size > 0 && old.length > 0)
     await saveFromOld(
       work,
@@ -121,11 +121,14 @@ async function saveFromOld(
 }
 
 async function mustFit(work: Installation, growth: number): Promise<void> {
-  const needs = Math.max(0, growth) + reserveBytes;
-  if ((await work.freeBytes()) >= needs) return;
-  await removeSpareSlots(work, async () => (await work.freeBytes()) >= needs);
+  const fits = async () => (await work.freeBytes()) >= growth + reserveBytes;
+  if (await fits()) return;
+  await removeSpareSlots(work, fits);
+  if (await fits()) return;
+  // What has come already is of no use to a key that cannot take the rest: the room is the person's.
+  const needs = growth + (await work.store.sizeBytes()) + reserveBytes;
+  await work.store.clear();
   const free = await work.freeBytes();
-  if (free >= needs) return;
   // As a person reads sizes: what it needs is never told too small, nor what is left too large.
   throw new AppError('update.key_full', {
     needsMegabytes: Math.ceil(needs / 1e6),

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { refused } from '@cartable/shared/lib/result.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -214,6 +214,36 @@ describe('a key that', () => {
     });
     expect(existsSync(key.b)).toBe(false);
     expect(starts()).toBe('1.0.0');
+  });
+
+  test('has become full on the way gives back the room of what had come', async () => {
+    let left = 1;
+    const step = (what: string) => what === 'fetched' && left-- === 0 && cut();
+    await expect(runUpdate(bench.run(key, '2.0.0', { step }))).rejects.toThrow();
+    const chunks = join(bench.at('key'), 'data/update/chunks');
+    const [came = ''] = readdirSync(chunks);
+    const { size } = statSync(join(chunks, came));
+    const free = 32 * MB;
+    const run = runUpdate(
+      bench.run(key, '2.0.0', { freeBytes: async () => free + (existsSync(join(chunks, came)) ? 0 : size) }),
+    );
+    const { data } = (await run.catch((error: { data: object }) => error)) as {
+      data: Record<string, number>;
+    };
+    expect(data).toEqual({ freeMegabytes: Math.floor((free + size) / 1e6), needsMegabytes: 35 });
+    expect(readdirSync(chunks)).toEqual([]);
+    expect(starts()).toBe('1.0.0');
+  });
+
+  test('holds a larger program where the new one comes does not count its room before it is free', async () => {
+    await bench.publish(await bench.pack('3.0.0', { cartable: noise(21, 2_000_000) }));
+    cpSync(await bench.pack('0.5.0', { cartable: noise(22, 6_000_000) }), key.b, { recursive: true });
+    // Two megabytes are fetched while the six of the old program are still there.
+    const run = (free: number) => runUpdate(bench.run(key, '3.0.0', { freeBytes: async () => free }));
+    await expect(run(32 * MB + 1_999_999)).rejects.toMatchObject({ code: 'update.key_full' });
+    expect(readdirSync(key.b)).toContain('manifest.json');
+    await run(32 * MB + 2_000_000);
+    expect(starts()).toBe('3.0.0');
   });
 
   test('has lost a piece of the running program gets it from the server', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,6 +15,7 @@ import type { Slots } from '../slots/slots.ts';
 import { FailedVersions } from '../slots/failedVersions.ts';
 import { Sources } from '../source/sources.ts';
 import { UpdateBench } from '../testing/updateBench.ts';
+import { TrustFile } from './trustFile.ts';
 
 /** Each attack that The Update Framework names (specification 1.0, §1.5.2), on real files. */
 let bench: UpdateBench;
@@ -64,10 +66,25 @@ describe('forged', () => {
     await refuses('update.forged', update());
   });
 
+  test('what is kept on the key and is nothing at all, with the digest of nothing at all, is as if it were not there', async () => {
+    await update();
+    rmSync(key.pointer);
+    rmSync(key.b, { recursive: true });
+    const folder = join(bench.at('key'), 'data/update');
+    for (const text of ['{"generation":', 'null', '']) {
+      const digest = createHash('sha256').update(text).digest('hex');
+      for (const side of ['a', 'b']) {
+        writeFileSync(join(folder, `trust.${side}.json`), `${digest}\n${text}`.padEnd(224 * 1024));
+      }
+      expect(await new TrustFile(folder).read(), text).toBeUndefined();
+    }
+    await update();
+    expect(readPointer(key)).toEqual({ slot: 'b', left: '2' });
+  });
+
   test('a root kept on the key by somebody else is not believed', async () => {
     const other: Repository = bench.repository('other');
     initRepository(other);
-    const { TrustFile } = await import('./trustFile.ts');
     const evil = { roots: [readFileSync(bench.at('other/metadata/1.root.json'))] };
     await new TrustFile(join(bench.at('key'), 'data/update')).write(evil);
     cpSync(bench.at('other/metadata'), bench.at('repository/metadata'), {
@@ -136,7 +153,6 @@ describe('rolled back', () => {
   test('only the timestamp goes back to an older snapshot', async () => {
     await update();
     rmSync(key.pointer);
-    const { TrustFile } = await import('./trustFile.ts');
     const kept = await new TrustFile(join(bench.at('key'), 'data/update')).read();
     expect(kept?.snapshot).toBeDefined();
     keepCopy('yesterday');
