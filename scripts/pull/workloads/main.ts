@@ -11,7 +11,14 @@ import { tendKey } from './tendKey.ts';
 import { useContents } from './useContents.ts';
 import { useDatabase } from './useDatabase.ts';
 import { useEngine } from './useEngine.ts';
-import { startEach, startOnce, waitForFirstStart } from './useStarts.ts';
+import {
+  lookAtEach,
+  pointToNew,
+  startEach,
+  startOnce,
+  waitForFirstPointer,
+  waitForFirstStart,
+} from './useStarts.ts';
 import { useUpdates } from './useUpdates.ts';
 import { useVault } from './useVault.ts';
 import { writeRecords } from './writeRecords.ts';
@@ -26,6 +33,9 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
   updates: (key, [seed = '', count = '']) => useUpdates(key, Number(seed), Number(count)),
   waiting: (key, [seed = '', others = '']) => waitForFirstStart(key, Number(seed), Number(others)),
   start: async (key) => void (await startOnce(key)),
+  pointless: (key, [seed = '']) => waitForFirstPointer(key, Number(seed)),
+  point: (key) => pointToNew(key),
+  looks: (key, [disks = '']) => lookAtEach(key, disks),
   starts: (key, [disks = '']) => startEach(key, disks),
   full: (key) => fillKey(key),
   read: (key, [what]) => readKey(key, what),

@@ -1,7 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { runCheck } from '@cartable/desktop/update/check/runCheck.ts';
+import { writePointer } from '@cartable/desktop/update/slots/pointer.ts';
 import { settleStart, versionIn } from '@cartable/desktop/update/slots/settleStart.ts';
 import { slotsOf } from '@cartable/desktop/update/slots/slots.ts';
 import { FailedVersions } from '@cartable/desktop/update/slots/failedVersions.ts';
@@ -99,23 +111,77 @@ export async function checkEnded(key: string): Promise<readonly string[]> {
   return wrong;
 }
 
+/** The same key, but never updated before: no pointer yet. */
+export async function waitForFirstPointer(key: string, seed: number): Promise<void> {
+  await waitForFirstStart(key, seed, 0);
+  rmSync(slotsOf(key, 'linux').pointer);
+}
+
+/** The last step of a key's first update. */
+export function pointToNew(key: string): void {
+  writePointer(slotsOf(key, 'linux'), { slot: 'b', left: '2' });
+}
+
+/**
+ * Puts each disk of a folder in twice: the pointer is there or not, also after all clusters that the driver takes for free were written over, which a
+ * key that was turned read-only does not let itself be.
+ */
+export async function lookAtEach(key: string, disks: string): Promise<void> {
+  for (const disk of readdirSync(disks).sort()) {
+    const seen: string[] = [];
+    const look = async () => {
+      const { pointer } = slotsOf(key, 'linux');
+      // One with nothing in it is none, for the start files and the program.
+      seen.push((existsSync(pointer) && readFileSync(pointer, 'latin1')) || 'none');
+    };
+    try {
+      await mounted(key, join(disks, disk), async () => {
+        await look();
+        fill(join(key, 'WORK.TXT'));
+      });
+      await mounted(key, join(disks, disk), look);
+    } catch (error) {
+      note(`${disk}: ${String(error)}`);
+    }
+    const [first = '', second] = seen;
+    if (first === second && ['none', 'b2\r\n'].includes(first)) acknowledge(disk);
+    else note(`${disk} wrong: ${JSON.stringify(seen)}`);
+  }
+}
+
+/** Writes until the key is full. */
+function fill(path: string): void {
+  const fd = openSync(path, 'w');
+  const piece = new Uint8Array(256 * 1024).fill(0xa5);
+  try {
+    // A writing that took a part only is followed by one that says why.
+    for (;;) writeSync(fd, piece);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function mounted(key: string, image: string, work: () => Promise<void>): Promise<void> {
+  execFileSync('mount', ['-t', 'vfat', '-o', 'loop,rw', image, key]);
+  try {
+    await work();
+  } finally {
+    execFileSync('umount', [key]);
+  }
+}
+
 /**
  * Puts each disk of a folder in, looks at it, starts from it once, takes it out, and looks at it again as the next computer does. Acknowledges those with which nothing is wrong.
  */
 export async function startEach(key: string, disks: string): Promise<void> {
-  const mounted = async (disk: string, work: () => Promise<void>): Promise<void> => {
-    execFileSync('mount', ['-t', 'vfat', '-o', 'loop,rw', join(disks, disk), key]);
-    try {
-      await work();
-    } finally {
-      execFileSync('umount', [key]);
-    }
-  };
   for (const disk of readdirSync(disks).sort()) {
     const wrong: string[] = [];
     for (let mounts = 1; mounts <= MOST_MOUNTS; mounts++) {
       try {
-        await mounted(disk, async () => {
+        await mounted(key, join(disks, disk), async () => {
           wrong.push(...(await checkStart(key)));
           await startOnce(key);
         });
@@ -126,7 +192,7 @@ export async function startEach(key: string, disks: string): Promise<void> {
         if (!isKeyFailure(error)) break;
       }
     }
-    await mounted(disk, async () => {
+    await mounted(key, join(disks, disk), async () => {
       wrong.push(...(await checkEnded(key).catch((error: unknown) => [String(error)])));
     });
     if (wrong.length === 0) acknowledge(disk);

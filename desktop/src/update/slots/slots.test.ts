@@ -174,6 +174,15 @@ describe('a version that waits and is taken back', () => {
   });
 });
 
+test('a pointer whose making was cut off, and what was left of it, are made anew', () => {
+  writeFileSync(slots.pointer, '');
+  writeFileSync(`${slots.pointer}.new`, 'b');
+  expect(readPointer(slots)).toBeUndefined();
+  writePointer(slots, { slot: 'b', left: '2' });
+  expect(readFileSync(slots.pointer, 'latin1')).toBe('b2\r\n');
+  expect(existsSync(`${slots.pointer}.new`)).toBe(false);
+});
+
 test('a pointer keeps its length whatever is written', () => {
   for (const left of ['k', '2', '1', '0'] as const) {
     writePointer(slots, { slot: 'b', left });

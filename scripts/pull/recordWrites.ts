@@ -8,31 +8,35 @@ import { KEY_MOUNT, startUml } from './umlMachine.ts';
 /** The smallest FAT32. */
 const KEY_MIB = 34;
 const LOG_BYTES = 64 * 1024 * 1024;
-const LIMIT_MS = 240_000;
+/** Some forty disks, each with a start of its own: half a minute on an idle machine. */
+const LIMIT_MS = 480_000;
 
-/** A key before a start, and every write of that start. */
-export interface RecordedStart {
+/** A key before some work, and every write of that work. */
+export interface RecordedWork {
   /** The key's image when nothing of it had reached the key. */
   readonly before: string;
   readonly log: string;
 }
 
+/** A workload's name and its arguments (no spaces). */
+export type Workload = readonly [name: string, ...args: readonly string[]];
+
 /**
- * Records what reaches a key between a new version's first start and the moment its start file lies at the root: a guest's device-mapper (dm-log-writes) stands
- * between vfat and the key.
+ * Records what reaches a key during some work: a guest's device-mapper (dm-log-writes) stands between vfat and the key.
+ * @param prepare makes the key as it stands before
  * @throws Error with the guest's words when something went wrong in it
  */
-export async function recordStart(
+export async function recordWrites(
   bench: PullBench,
   folder: string,
-  seed: number,
-  others: number,
-): Promise<RecordedStart> {
+  prepare: Workload,
+  work: Workload,
+): Promise<RecordedWork> {
   const [key, log] = [join(folder, 'key.img'), join(folder, 'writes.log')];
   await makeKeyImage(key, 'vfat', KEY_MIB);
   await inGuest(bench, folder, key, [
     `mount -t vfat -o rw /dev/ubda ${KEY_MOUNT} || echo GUEST-ERROR no key to mount`,
-    ...workload(bench, 'waiting', String(seed), String(others)),
+    ...workload(bench, prepare),
     `umount ${KEY_MOUNT}`,
   ]);
   const fd = openSync(log, 'w');
@@ -49,7 +53,7 @@ export async function recordStart(
       `echo "0 $(blockdev --getsz /dev/ubda) log-writes /dev/ubda /dev/ubdb" | dmsetup create recorded --noudevsync || echo GUEST-ERROR no recorder`,
       'dmsetup mknodes',
       `mount -t vfat -o rw /dev/mapper/recorded ${KEY_MOUNT} || echo GUEST-ERROR no key to mount`,
-      ...workload(bench, 'start'),
+      ...workload(bench, work),
       `umount ${KEY_MOUNT}`,
       'dmsetup remove --noudevsync recorded || echo GUEST-ERROR the recorder stays',
     ],
@@ -59,20 +63,21 @@ export async function recordStart(
 }
 
 /**
- * Puts each of a folder's disks into a guest, starts from it once and takes it out.
+ * Gives a guest a folder of disks: a workload puts in one after the other.
+ * @param name the workload, whose one argument is where it finds them
  * @returns what the guest acknowledged, and everything else it said
  */
-export async function startFromEach(
+export async function withEachDisk(
   bench: PullBench,
   folder: string,
   disks: string,
+  name: string,
 ): Promise<{ readonly acknowledged: readonly string[]; readonly output: readonly string[] }> {
-  const key = join(folder, 'key.img');
-  const output = await inGuest(bench, folder, key, [
+  const output = await inGuest(bench, folder, join(folder, 'key.img'), [
     ...faultModules(bench),
     'mkdir /mnt/disks',
     `mount -t hostfs -o '${disks}' none /mnt/disks || echo GUEST-ERROR no disks`,
-    ...workload(bench, 'starts', '/mnt/disks'),
+    ...workload(bench, [name, '/mnt/disks']),
   ]);
   const begin = 'ACK ';
   return {
@@ -88,7 +93,7 @@ function faultModules({ tools }: PullBench): readonly string[] {
     .map((file) => `'${tools.busybox}' insmod '${file}'`);
 }
 
-function workload(bench: PullBench, name: string, ...args: readonly string[]): readonly string[] {
+function workload(bench: PullBench, [name, ...args]: Workload): readonly string[] {
   const words = [process.execPath, join(bench.workload, WORKLOAD_FILE), KEY_MOUNT, name, ...args];
   return [`${words.map((word) => `'${word}'`).join(' ')} 2>&1 || echo GUEST-ERROR ${name}`];
 }
