@@ -1,5 +1,6 @@
 import { membership } from '@cartable/shared/domain/directory/membership.ts';
 import { person } from '@cartable/shared/domain/directory/person.ts';
+import { school } from '@cartable/shared/domain/directory/school.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
@@ -9,6 +10,7 @@ import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { joinedId, type SchoolId } from '@cartable/shared/lib/ids.ts';
 import { serverDevice } from '../ops/importRecords.ts';
 import { type DoneItem, type MarkedItem, markItems, nextItems } from '../storage/repositories/importItems.ts';
+import { liveRecords } from '../storage/repositories/departures.ts';
 import { findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import { commitChanges } from '../sync/commit.ts';
@@ -85,6 +87,11 @@ export async function undoItems(
       }
       taken.add(key);
       const { type } = item;
+      // Another source has people there by now: they would be in a school that is not.
+      if (item.before === null && type === school.type && (await isInhabited(writer, item.id, items))) {
+        left.add(item);
+        continue;
+      }
       if (item.before === null) writes.push({ op: 'delete', type, id: joinedId(item.id) });
       else writes.push({ op: 'put', type, record: JSON.parse(item.before) as AnyRecord });
     }
@@ -173,6 +180,15 @@ function isOpen(text: string, today: string): boolean {
 async function isHeld(reader: Reader, schoolId: string, userId: string, today: string): Promise<boolean> {
   const held = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
   return held.some(({ text }) => text !== null && isGiven(text, today));
+}
+
+/** Whether a school has anybody beside those whom this step takes back. */
+async function isInhabited(reader: Reader, schoolId: string, taken: readonly DoneItem[]): Promise<boolean> {
+  const leaving = new Set(
+    taken.flatMap((one) => (one.type === person.type && one.before === null ? [one.id] : [])),
+  );
+  const there = await liveRecords(reader, schoolId, person.type, '', leaving.size + 1);
+  return there.some(({ id }) => !leaving.has(id));
 }
 
 /** A class in which there is somebody, or work, is not deleted: marks and homework would stand nowhere. */

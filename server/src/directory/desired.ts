@@ -2,6 +2,7 @@ import { person } from '@cartable/shared/domain/directory/person.ts';
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import type { RecordId, SchoolId } from '@cartable/shared/lib/ids.ts';
+import type { RegisteredSchool } from '../storage/repositories/region/schools.ts';
 import {
   classesIn,
   type Desired,
@@ -9,7 +10,7 @@ import {
   memberOf,
   nameOf,
   type NoteMissing,
-  silent,
+  saidElsewhere,
 } from './desiredParts.ts';
 import { staffRecords } from './desiredStaff.ts';
 import type { Directory } from './directory.ts';
@@ -33,7 +34,7 @@ export async function desiredOf(
     case 'class':
       return classRecord(directory, side, entry.content, note);
     case 'guardian':
-      return guardianRecords(directory, side, entry.id, entry.content);
+      return guardianRecords(directory, side, entry.id, entry.content, saidElsewhere(note));
     case 'pupil':
       return pupilRecords(directory, side, entry.id, entry.content, note);
     case 'staff':
@@ -57,15 +58,17 @@ function schoolRecord(
   const place = directory.school(side, id);
   if (place === undefined) return [];
   const { uai, name } = content;
-  return [
-    {
-      schoolId: place.schoolId,
-      type: school.type,
-      id: place.schoolId as string as RecordId,
-      fields: { uai, name, academy: academyOfSchool(content) },
-      defaults: { roundingTenths: 1, roundingMode: 'halfUp', quotaBytes: 2 * gigabyte },
-    },
-  ];
+  return [schoolOf(place.schoolId, { uai, name, academy: academyOfSchool(content) })];
+}
+
+/** The record of a school that only the region's register has. */
+export function registeredSchool({ schoolId, uai, name, academyId }: RegisteredSchool): Desired {
+  return schoolOf(schoolId as SchoolId, { uai, name, academy: academyId });
+}
+
+function schoolOf(schoolId: SchoolId, fields: Readonly<Record<string, unknown>>): Desired {
+  const defaults = { roundingTenths: 1, roundingMode: 'halfUp', quotaBytes: 2 * gigabyte };
+  return { schoolId, type: school.type, id: schoolId as string as RecordId, fields, defaults };
 }
 
 function classRecord(
@@ -134,18 +137,22 @@ async function guardianRecords(
   side: Side,
   id: string,
   content: EntryContents['guardian'],
+  missed: NoteMissing,
 ): Promise<readonly Desired[]> {
   const userId = personIdOf(directory.run.source, 'guardian', id);
   const members: Desired[] = [];
   const classesBySchool = new Map<SchoolId, Set<RecordId>>();
   for (const pupil of directory.people.pupilsOf(side, id)) {
     const place = directory.school(side, pupil.content.schoolId);
-    if (place === undefined) continue;
-    const classIds = await classesIn(directory, side, place, pupil.content.classIds, silent);
+    if (place === undefined) {
+      missed(null, {});
+      continue;
+    }
+    const classIds = await classesIn(directory, side, place, pupil.content.classIds, missed);
     const pupilId = personIdOf(directory.run.source, 'pupil', pupil.id);
     const all = classesBySchool.get(place.schoolId) ?? new Set();
     classesBySchool.set(place.schoolId, all);
-    const groupIds = await groupsIn(directory, side, place, pupil.content.groupIds, silent);
+    const groupIds = await groupsIn(directory, side, place, pupil.content.groupIds, missed);
     for (const classId of [...classIds, ...groupIds]) all.add(classId);
     for (const classId of classIds.length === 0 ? [null] : classIds) {
       members.push(memberOf(place, userId, pupilId, { role: 'guardian', classId, pupilId }));

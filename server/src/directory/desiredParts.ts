@@ -15,8 +15,13 @@ export interface Desired {
   readonly defaults?: Readonly<Record<string, unknown>>;
 }
 
-/** What is referred to and is not there; for the report. */
-export type NoteMissing = (code: string, data: Readonly<Record<string, string>>) => void;
+/** What is referred to and is not there; for the report. Without a code: something is not, and another entry says it. */
+export type NoteMissing = (code: string | null, data: Readonly<Record<string, string>>) => void;
+
+/** For what another entry is told for, but keeps this one from being written whole too. */
+export function saidElsewhere(note: NoteMissing): NoteMissing {
+  return () => note(null, {});
+}
 
 /** The groups of these that are there and in this school. */
 export async function groupsIn(

@@ -13,6 +13,7 @@ import {
 import type { Directory, Place } from './directory.ts';
 import type { Side } from './directoryPeople.ts';
 import type { EntryContents, StaffPost } from './readers/entries.ts';
+import { uaiOf } from './readers/values.ts';
 import { personIdOf, subjectIdOf } from './recordIds.ts';
 
 const hues = 12;
@@ -37,8 +38,13 @@ export async function staffRecords(
   for (const [school, posts] of postsBySchool) {
     const place = directory.school(side, school);
     const kind = ranking.find((post) => posts.has(post));
-    // Staff of schools that the source does not give is usual: somebody who works in two académies or in a collège too.
-    if (place === undefined || kind === undefined) continue;
+    if (place === undefined) {
+      // Staff of schools that the source does not give is usual: somebody who works in two académies or in a collège too. Not where lists are of one
+      // school, which they name by its UAI.
+      if (uaiOf(school) !== undefined) note('import.unknown_school', { school });
+      continue;
+    }
+    if (kind === undefined) continue;
     const own = posts.has('teacher') ? content.classes.filter((one) => schoolOf(one.classId) === school) : [];
     const groups = posts.has('teacher')
       ? content.groups.filter((one) => schoolOf(one.groupId) === school)

@@ -3,6 +3,7 @@ import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import type { RecordId, SchoolId } from '@cartable/shared/lib/ids.ts';
 import { countSourced, listEntries, listSourced } from '../storage/repositories/importEntries.ts';
 import { findRecord } from '../storage/repositories/records.ts';
+import { allSchools, type RegisteredSchool } from '../storage/repositories/region/schools.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { EntryContents } from './readers/entries.ts';
 import { classIdOf, groupIdOf, schoolIdOf } from './recordIds.ts';
@@ -36,6 +37,10 @@ export class Directory {
   readonly known: boolean;
   readonly #few: Readonly<Record<Side, Few>> = { old: emptyFew(), new: emptyFew() };
   readonly #schoolIds = new Map<string, SchoolId>();
+  /** Schools of the region's register that are not on the server yet, by UAI. */
+  readonly #registered = new Map<string, RegisteredSchool>();
+  readonly #entering = new Map<string, RegisteredSchool>();
+  readonly #entered = new Set<string>();
   /** Few are asked for again and again, by each of their pupils. */
   readonly #places = new Map<string, ClassPlace | undefined>();
   readonly #foreignClasses = new Map<string, boolean>();
@@ -88,18 +93,40 @@ export class Directory {
       if (stored === undefined || stored.text === null) continue;
       this.#schoolIds.set(school.schema.parse(JSON.parse(stored.text)).uai, id as SchoolId);
     }
+    for (const one of await allSchools(this.#reader)) {
+      if (!this.#schoolIds.has(one.uai)) this.#registered.set(one.uai, one);
+    }
   }
 
   few<Kind extends FewKind>(side: Side, kind: Kind): ReadonlyMap<string, EntryContents[Kind]> {
     return this.#few[side][kind];
   }
 
-  /** A school of this source; or one that is on the server and that the source names by its UAI. */
+  /**
+   * A school of this source; or one that is on the server, or will be because it is in the region's register, and that the source names by its UAI.
+   */
   school(side: Side, id: string): Place | undefined {
     const uai = this.#few[side].school.get(id)?.uai;
-    if (uai !== undefined) return { uai, schoolId: this.#schoolIds.get(uai) ?? schoolIdOf(uai) };
+    if (uai !== undefined) return { uai, schoolId: this.#schoolIds.get(uai) ?? this.#newSchoolId(uai) };
     const schoolId = this.#schoolIds.get(id);
-    return schoolId === undefined ? undefined : { uai: id, schoolId };
+    if (schoolId !== undefined) return { uai: id, schoolId };
+    // Nothing was ever written of a school that is only in the register.
+    const registered = side === 'new' ? this.#registered.get(id) : undefined;
+    if (registered === undefined) return undefined;
+    if (!this.#entered.has(id)) this.#entering.set(id, registered);
+    return { uai: id, schoolId: registered.schoolId as SchoolId };
+  }
+
+  #newSchoolId(uai: string): SchoolId {
+    return (this.#registered.get(uai)?.schoolId as SchoolId | undefined) ?? schoolIdOf(uai);
+  }
+
+  /** The schools of the register that this run was the first to ask for since the last call: it makes their records. */
+  takeEntering(): readonly RegisteredSchool[] {
+    const schools = [...this.#entering.values()];
+    for (const { uai } of schools) this.#entered.add(uai);
+    this.#entering.clear();
+    return schools;
   }
 
   /** A class of this source; or one of the same school that another source gave. */

@@ -8,17 +8,18 @@ import {
   countSourced,
   findSourced,
   type KnownEntry,
+  type SourcedEntry,
   listEntries,
 } from '../storage/repositories/importEntries.ts';
 import { type ImportItem, insertItems } from '../storage/repositories/importItems.ts';
 import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
-import { desiredOf } from './desired.ts';
+import { isUnsettled, markLeft, markUnsettled } from '../storage/repositories/importUnsettled.ts';
+import { desiredOf, registeredSchool } from './desired.ts';
 import type { Desired } from './desiredParts.ts';
 import { type Change, differences, keyOf } from './difference.ts';
 import { Directory } from './directory.ts';
 import type { ImportHost } from './host.ts';
-import type { Side } from './directoryPeople.ts';
 import type { IssueLog } from './issueLog.ts';
 import { peopleKinds } from './normalise.ts';
 import { type DirectoryEntry, type EntryContents, type EntryKind, entryKinds } from './readers/entries.ts';
@@ -26,12 +27,20 @@ import { personIdOf } from './recordIds.ts';
 import type { Loss, RunDetails } from './runDetails.ts';
 import type { RunPlace } from './stage.ts';
 import { touchReferring } from './touch.ts';
+import { writtenOf } from './written.ts';
 
 /** Entries worked out in one transaction. */
 const entriesAtOnce = 500;
 /** Entries of the source looked at in one transaction for whether they are missing. */
 const missingAtOnce = 2000;
-const looked = ['new', 'changed', 'back', 'missing', 'touched'] as const;
+const looked = ['new', 'changed', 'back', 'missing', 'touched', 'again'] as const;
+
+/** What keeps an entry from being written whole, and may be there at the next reading without a word of its own source. */
+const unsettling: ReadonlySet<string> = new Set([
+  'import.unknown_school',
+  'import.unknown_class',
+  'import.unknown_group',
+]);
 
 export interface ProposeHost {
   readonly storage: Storage;
@@ -104,6 +113,9 @@ class Proposal {
   readonly #total: number;
   /** Records that several entries ask for (a subject of a school), already proposed. */
   readonly #shared = new Set<string>();
+  /** Of the page at hand: new entries of which nothing can be written, and others of which not all can. */
+  readonly #left: string[] = [];
+  readonly #unsettled: string[] = [];
   readonly #counts = new Map<string, RunDetails['items'][number]>();
   #no = 0;
   #done = 0;
@@ -121,11 +133,17 @@ class Proposal {
       const page = await listEntries(storage.reader, run.id, kind, looked, after, entriesAtOnce);
       issues.forget();
       const changes: Change[] = [];
+      this.#left.length = 0;
+      this.#unsettled.length = 0;
       await this.#expect(kind, page);
       for (const entry of page) changes.push(...(await this.#changesOf(kind, entry)));
+      const entering = this.#directory.takeEntering().map(registeredSchool);
+      changes.unshift(...differences([], entering, this.#host.lastDay));
       const items: ImportItem[] = changes.map((one, index) => ({ ...one, no: this.#no + index + 1 }));
       await storage.transaction(async (writer) => {
         await insertItems(writer, run.id, items);
+        await markLeft(writer, run.id, kind, this.#left);
+        await markUnsettled(writer, run.id, kind, this.#unsettled);
         await issues.write(writer);
       });
       issues.settle();
@@ -157,7 +175,7 @@ class Proposal {
     if (kind !== 'pupil') return;
     const named = new Set<string>();
     for (const entry of page) {
-      const content = await this.#contentOf('new', kind, entry);
+      const content = await this.#contentNow(kind, entry);
       if (content === null) continue;
       for (const { guardianId } of (JSON.parse(content) as EntryContents['pupil']).guardians)
         named.add(guardianId);
@@ -167,39 +185,62 @@ class Proposal {
 
   async #changesOf(kind: EntryKind, known: KnownEntry): Promise<readonly Change[]> {
     if (this.#directory.run.mode === 'removal') return this.#removalOf(kind, known);
-    const before = await this.#desired('old', kind, known);
-    const after = await this.#desired('new', kind, known);
+    const { records: after, missed } = await this.#desired(kind, known);
+    if (missed) (known.status === 'new' && after.length === 0 ? this.#left : this.#unsettled).push(known.id);
+    const before = await this.#before(kind, known, after);
     this.#countLosses(kind === 'guardian' ? 'guardians' : 'people', before, after);
     return differences(before, this.#once(after), this.#host.lastDay);
   }
 
-  async #desired(side: Side, kind: EntryKind, known: KnownEntry): Promise<readonly Desired[]> {
-    const content = await this.#contentOf(side, kind, known);
-    if (content === null) return [];
+  /** The records that the last application left of an entry. */
+  async #before(kind: EntryKind, known: KnownEntry, after: readonly Desired[]): Promise<readonly Desired[]> {
+    const sourced = await this.#sourced(kind, known);
+    if (sourced === undefined) return [];
+    const entry = { kind, id: known.id, content: JSON.parse(sourced.content) } as DirectoryEntry;
+    const asked = await desiredOf(this.#directory, 'old', entry, () => {});
+    if (!isUnsettled(sourced.digest)) return asked;
+    // What it referred to may be there by now: what it asks for today was not what was written.
+    const { reader } = this.#host.storage;
+    const userId = peopleKinds.has(kind) ? personIdOf(this.#directory.run.source, kind, known.id) : undefined;
+    return writtenOf(reader, userId, [...asked, ...after]);
+  }
+
+  /** The records that an entry asks for with this run, and whether something that it refers to is not there. */
+  async #desired(
+    kind: EntryKind,
+    known: KnownEntry,
+  ): Promise<{ readonly records: readonly Desired[]; readonly missed: boolean }> {
+    const content = await this.#contentNow(kind, known);
+    if (content === null) return { records: [], missed: false };
     const entry = { kind, id: known.id, content: JSON.parse(content) } as DirectoryEntry;
     const { file, line } = known;
-    const note = (code: string, data: Readonly<Record<string, string>>) => {
-      if (side === 'old' || file === '') return;
+    let missed = false;
+    const note = (code: string | null, data: Readonly<Record<string, string>>) => {
+      missed ||= code === null || unsettling.has(code);
+      if (code === null || file === '') return;
       const of = { kind, id: known.id, ...data };
       this.#host.issues.add({ severity: 'warning', code, file, line, data: of });
     };
-    const records = await desiredOf(this.#directory, side, entry, note);
-    if (side === 'new' && entry.kind === 'pupil') {
+    const records = await desiredOf(this.#directory, 'new', entry, note);
+    if (entry.kind === 'pupil') {
       for (const { guardianId } of entry.content.guardians) {
         if (!this.#directory.people.hasGuardian(guardianId))
           note('import.unknown_guardian', { guardian: guardianId });
       }
     }
-    return records;
+    return { records, missed };
   }
 
-  /** The entry's own description on a side; null = it was not, or is not, there. */
-  async #contentOf(side: Side, kind: EntryKind, known: KnownEntry): Promise<string | null> {
-    const { status } = known;
-    if (side === 'new' && status !== 'touched') return status === 'missing' ? null : known.content;
-    if (status === 'new' || status === 'back') return null;
-    const { run } = this.#directory;
-    return (await findSourced(this.#host.storage.reader, run.source, kind, known.id))?.content ?? null;
+  /** The entry's own description with this run; null = it is not there. */
+  async #contentNow(kind: EntryKind, known: KnownEntry): Promise<string | null> {
+    if (known.status !== 'touched') return known.status === 'missing' ? null : known.content;
+    return (await this.#sourced(kind, known))?.content ?? null;
+  }
+
+  /** What the source said of it when it was last applied; undefined = it was not there. */
+  async #sourced(kind: EntryKind, { id, status }: KnownEntry): Promise<SourcedEntry | undefined> {
+    if (status === 'new' || status === 'back') return undefined;
+    return findSourced(this.#host.storage.reader, this.#directory.run.source, kind, id);
   }
 
   #once(records: readonly Desired[]): readonly Desired[] {
@@ -229,7 +270,7 @@ class Proposal {
   async #removalOf(kind: EntryKind, known: KnownEntry): Promise<readonly Change[]> {
     const { reader } = this.#host.storage;
     if (kind === 'class' || kind === 'group') {
-      const content = known.content ?? (await this.#contentOf('old', kind, known));
+      const content = known.content ?? (await this.#sourced(kind, known))?.content;
       const entry = { kind, id: known.id, content: JSON.parse(content ?? '{}') } as DirectoryEntry;
       const records = await desiredOf(this.#directory, 'old', entry, () => {});
       return records.flatMap((one) => deletion(one.schoolId, schoolClass.type, one.id));

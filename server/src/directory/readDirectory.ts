@@ -9,6 +9,7 @@ import { dropRuns, forgetRun, lastApplied, olderThan, refuseUnfinished } from '.
 import type { ImportHost } from './host.ts';
 import { IssueLog } from './issueLog.ts';
 import { weighLeavers } from './leavers.ts';
+import { peopleKinds } from './normalise.ts';
 import { propose } from './propose.ts';
 import { allAcademies } from '../storage/repositories/region/academies.ts';
 import type { DirectoryReader, ReaderOptions, Scan } from './readers/reader.ts';
@@ -68,6 +69,21 @@ export async function readDirectory(
     scanned.bytes,
     files.reduce((sum, one) => sum + one.sizeBytes, 0),
   );
+  const refusal = async (entries: RunDetails['entries']): Promise<ImportReport> => {
+    const found = await findIssues(host.storage.reader, id);
+    await forgetRun(host, id);
+    const details = { ...base, entries, issues: [...issues.counts()] };
+    return { run: { ...run, state: 'refused' }, token: null, details, issues: found };
+  };
+  const refuse = async (
+    code: string,
+    { file = '', line = 0, ...data }: Readonly<Record<string, string | number>>,
+  ) => {
+    issues.forget();
+    issues.add({ severity: 'error', code, file: String(file), line: Number(line), data });
+    await host.storage.transaction((writer) => issues.write(writer));
+    issues.settle();
+  };
   let moved = 0;
   try {
     moved = await stage(host, reader, files, options, { run, scan, issues, bytes });
@@ -76,28 +92,21 @@ export async function readDirectory(
       await forgetRun(host, id);
       throw error;
     }
-    const { file = '', line = 0, ...data } = error.data as Readonly<Record<string, string | number>>;
-    issues.forget();
-    issues.add({ severity: 'error', code: error.code, file: String(file), line: Number(line), data });
-    await host.storage.transaction((writer) => issues.write(writer));
-    issues.settle();
+    await refuse(error.code, error.data as Readonly<Record<string, string | number>>);
   }
-  if (issues.counts().some((one) => one.severity === 'error')) {
-    const found = await findIssues(host.storage.reader, id);
-    await forgetRun(host, id);
-    return {
-      run: { ...run, state: 'refused' },
-      token: null,
-      details: { ...base, issues: [...issues.counts()] },
-      issues: found,
-    };
-  }
+  if (issues.counts().some((one) => one.severity === 'error')) return refusal([]);
   const lastDay = schoolDay(createdAt - dayMs);
   const { storage, progress } = host;
   const { leavers, items } = await propose({ storage, issues, lastDay, moved, progress }, run, scan.covers);
+  const entries = await countEntries(host.storage.reader, id);
+  const left = nothingToWrite(entries, items);
+  if (left > 0) {
+    await refuse('import.nothing_written', { source: scan.source, count: left });
+    return refusal(entries);
+  }
   const details: RunDetails = {
     ...base,
-    entries: await countEntries(host.storage.reader, id),
+    entries,
     items,
     issues: [...issues.counts()],
     leavers: await weighLeavers(host.storage.reader, run, leavers, base.manyPercent),
@@ -112,6 +121,14 @@ export async function readDirectory(
     details,
     issues: await findIssues(host.storage.reader, id),
   };
+}
+
+/** How many people files describe of whom none at all can be written; 0 = something can, or is there already. */
+function nothingToWrite(entries: RunDetails['entries'], items: RunDetails['items']): number {
+  if (items.some((one) => one.count > 0)) return 0;
+  const people = entries.filter((one) => (peopleKinds as ReadonlySet<string>).has(one.kind));
+  if (people.some((one) => one.status !== 'left')) return 0;
+  return people.reduce((sum, one) => sum + one.count, 0);
 }
 
 /** Reads the files into the run's tables; how many entries are to be compared. */

@@ -105,8 +105,10 @@ function differenceLines({ details }: ImportReport, say: ImportSentences): reado
   const lines = kinds.map((kind) => {
     const counts = Object.fromEntries(statuses.map((status) => [status, count(kind, status)]));
     // Who is looked at again only because of others is unchanged for whoever reads this.
-    const same = count(kind, 'same') + count(kind, 'touched');
-    return `  ${fill(say.difference, { ...counts, same, kind: say.kinds[kind] ?? kind })}`;
+    const same = count(kind, 'same') + count(kind, 'touched') + count(kind, 'again');
+    // Of which nothing can be written is as new each time.
+    const added = count(kind, 'new') + count(kind, 'left');
+    return `  ${fill(say.difference, { ...counts, new: added, same, kind: say.kinds[kind] ?? kind })}`;
   });
   const items = (op: string) =>
     details.items.filter((one) => one.op === op).reduce((sum, one) => sum + one.count, 0);

@@ -1,5 +1,6 @@
 import { touchEntries } from '../storage/repositories/importCompare.ts';
 import { listEntries, listSourced } from '../storage/repositories/importEntries.ts';
+import { listUnsettled } from '../storage/repositories/importUnsettled.ts';
 import { sourcedOrigins } from '../storage/repositories/importLinks.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
 import type { Directory } from './directory.ts';
@@ -7,15 +8,17 @@ import type { EntryContents, EntryKind } from './readers/entries.ts';
 import { guards } from './stage.ts';
 
 const pageRows = 500;
-const moved = ['new', 'changed', 'back', 'missing'] as const;
+const moved = ['new', 'changed', 'back', 'missing', 'again'] as const;
+const kindsThatRefer = ['class', 'group', 'guardian', 'pupil', 'staff'] as const;
 
 /**
  * Marks whoever must be looked at again because what they refer to changed: the responsables of a pupil, the people of a class, the classes
- * of a level. Nothing to do when the source is new: then everything is looked at anyway.
+ * of a level; and whatever is unsettled. Nothing to do when the source is new: then everything is looked at anyway.
  */
 export async function touchReferring(storage: Storage, directory: Directory): Promise<void> {
   const { run } = directory;
   if (!directory.known) return;
+  const unsettled = await touchUnsettled(storage, directory);
   await touchGuardians(storage, directory);
   const schools = await movedIds(storage.reader, run.id, 'school');
   const levels = await movedIds(storage.reader, run.id, 'level');
@@ -50,7 +53,23 @@ export async function touchReferring(storage: Storage, directory: Directory): Pr
       content.groups.some((one) => groups.has(one.groupId) || subjects.has(one.subjectId ?? '')) ||
       content.mainOf.some((id) => classes.has(id)),
   );
-  if (schools.size + classes.size + groups.size > 0) await touchGuardians(storage, directory, true);
+  if (unsettled + schools.size + classes.size + groups.size > 0)
+    await touchGuardians(storage, directory, true);
+}
+
+/** What refers to something that was not there when it was applied, and that this run does not say anew: it may be there now. How many. */
+async function touchUnsettled(storage: Storage, { run }: Directory): Promise<number> {
+  let count = 0;
+  for (const kind of kindsThatRefer) {
+    for (let after = ''; ; ) {
+      const ids = await listUnsettled(storage.reader, run.source, kind, after, pageRows);
+      await storage.transaction((writer) => touchEntries(writer, run.id, kind, ids));
+      count += ids.length;
+      after = ids.at(-1) ?? after;
+      if (ids.length < pageRows) break;
+    }
+  }
+  return count;
 }
 
 async function movedIds(reader: Reader, runId: string, kind: EntryKind): Promise<ReadonlySet<string>> {

@@ -246,6 +246,7 @@ export interface Tables {
     kind: string;
     id: string;
     content: string;
+    /** As `storage/repositories/importUnsettled.ts` marks it when not all of it could be written. */
     digest: string;
     /** Since when the source no longer has it; null = it has. */
     missing_since: number | null;
@@ -467,8 +468,21 @@ export interface Tables {
 /** `reading` → `ready` → `applying` → `applied` → `undoing` → `undone`; `replaced` once a later run of its source is applied. */
 export type ImportState = 'reading' | 'ready' | 'applying' | 'applied' | 'undoing' | 'undone' | 'replaced';
 
-/** Against the source as last applied; `touched` = unchanged itself, but what it refers to is not; `gone` = said to be gone, and was already. */
-export type EntryStatus = 'same' | 'new' | 'changed' | 'back' | 'missing' | 'touched' | 'gone';
+/**
+ * Against the source as last applied; `touched` = unchanged itself, but what it refers to is not; `gone` = said to be gone, and was already;
+ * `again` = unchanged, but not all of it could be written the last time; `left` = new, and nothing of it can be written: the source does not
+ * take it.
+ */
+export type EntryStatus =
+  | 'same'
+  | 'new'
+  | 'changed'
+  | 'back'
+  | 'missing'
+  | 'touched'
+  | 'gone'
+  | 'again'
+  | 'left';
 
 /** What happens to a key: a state that it takes, or one of the others. */
 export type FleetEventKind =

@@ -16,6 +16,12 @@ const kinds = [
 ] as const;
 const columns = ['new', 'changed', 'back', 'missing', 'unchanged'] as const;
 
+/** Whoever is looked at again only because of others is unchanged for whoever reads this; of whom nothing can be written is new each time. */
+const shownAs: Readonly<Partial<Record<(typeof columns)[number], readonly string[]>>> = {
+  new: ['new', 'left'],
+  unchanged: ['same', 'touched', 'again'],
+};
+
 /** How many things of each kind are new, changed, back, missing and as before. */
 export function DifferenceTable({ entries }: { readonly entries: ImportRunView['details']['entries'] }) {
   const { t } = useTranslation('directory');
@@ -44,8 +50,7 @@ export function DifferenceTable({ entries }: { readonly entries: ImportRunView['
           <tr key={kind}>
             <th scope="row">{t(`kinds.${kind}`)}</th>
             {columns.map((column) => {
-              // Who is looked at again only because of others is unchanged for whoever reads this.
-              const value = column === 'unchanged' ? count(kind, 'same', 'touched') : count(kind, column);
+              const value = count(kind, ...(shownAs[column] ?? [column]));
               return (
                 <td
                   key={column}

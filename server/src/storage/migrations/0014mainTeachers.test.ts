@@ -11,6 +11,9 @@ import { migrations } from './migrations.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cartable-main-teachers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Without what migration 18 says of entries that have no records, as all of these. */
+const unmarked = (digest: string) => digest.replace(/^\?/, '');
+
 test('what older files said of professeurs principaux is to be compared anew, and nothing else is; accounts keep what they have', async () => {
   const path = join(folder, 'old.db');
   const file = new Database(path);
@@ -23,6 +26,7 @@ test('what older files said of professeurs principaux is to be compared anew, an
     `insert into source_entry (source, kind, id, content, digest) values (?, ?, ?, ?, 'd')`,
   );
   const staff = (mainOf: readonly string[]) => JSON.stringify({ familyName: 'X', mainOf });
+  file.exec('begin');
   // More than are read at once.
   for (let no = 0; no < 1500; no += 1)
     entry.run('aaf:paris', 'staff', `s${no}`, staff(no % 2 ? ['1$A'] : []));
@@ -33,14 +37,17 @@ test('what older files said of professeurs principaux is to be compared anew, an
       `insert into account (school_id, user_id, login, created_at, events_seen_at) values ('s', 'u', 'l', 5, 9)`,
     )
     .run();
+  file.exec('commit');
   await old.destroy();
 
   const storage = await openSqliteStorage(path);
   const rows = await storage.reader.selectFrom('source_entry').selectAll().execute();
-  const anew = rows.filter((one) => one.digest === '');
+  const anew = rows.filter((one) => unmarked(one.digest) === '');
   expect(anew).toHaveLength(751);
   expect(new Set(anew.map((one) => one.content))).toEqual(new Set([staff([])]));
-  expect(rows.find((one) => one.kind === 'pupil')).toMatchObject({ content: staff(['1$A']), digest: 'd' });
+  const other = rows.find((one) => one.kind === 'pupil');
+  expect(other?.content).toBe(staff(['1$A']));
+  expect(unmarked(other?.digest ?? '')).toBe('d');
   const [account] = await storage.reader.selectFrom('account').selectAll().execute();
   expect(account).toMatchObject({ login: 'l', created_at: 5 });
   expect(account).not.toHaveProperty('events_seen_at');

@@ -16,6 +16,7 @@ import { mainTeachers } from './0014mainTeachers.ts';
 import { strayKeys } from './0015strayKeys.ts';
 import { directory } from './0016directory.ts';
 import { passkeyBackup } from './0017passkeyBackup.ts';
+import { unsettledEntries } from './0018unsettledEntries.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   strayKeys,
   directory,
   passkeyBackup,
+  unsettledEntries,
 ];

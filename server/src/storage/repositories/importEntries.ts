@@ -1,6 +1,7 @@
 import { inGroups, runPrepared, runRows } from '../preparedQuery.ts';
 import type { EntryStatus } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
+import { unsettled } from './importUnsettled.ts';
 
 /** One person, class, … as a source describes it. */
 export interface StagedEntry {
@@ -39,6 +40,7 @@ function statusOf(entry: StagedEntry, known: Sourced | undefined): EntryStatus {
   if (entry.content === null) return there ? 'missing' : 'gone';
   if (known === undefined) return 'new';
   if (!there) return 'back';
+  if (known.digest === unsettled(entry.digest)) return 'again';
   return known.digest === entry.digest ? 'same' : 'changed';
 }
 

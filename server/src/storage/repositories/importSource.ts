@@ -6,7 +6,13 @@ import { beforeRun } from './importRuns.ts';
 import { addSourcePeople, deleteSourcePeople } from './sourcePeople.ts';
 
 /** The statuses with which an entry changes what is kept of its source. */
-export const movingStatuses = ['new', 'changed', 'back', 'missing'] as const satisfies readonly EntryStatus[];
+export const movingStatuses = [
+  'new',
+  'changed',
+  'back',
+  'missing',
+  'again',
+] as const satisfies readonly EntryStatus[];
 
 /** Entries of one kind between two ids, both included. */
 interface Span {
@@ -40,7 +46,7 @@ export async function adoptEntries(
   const moving = (...statuses: readonly EntryStatus[]) => sql`(select e.id from import_entry e
     where e.run_id = ${run.id} and e.kind = ${kind} and e.id >= ${first} and e.id <= ${last}
       and e.missing_since is null and e.status in (${sql.join(statuses)}))`;
-  const moves = moving('changed', 'back', 'missing');
+  const moves = moving('changed', 'back', 'missing', 'again');
   const here = sql`s.source = ${run.source} and s.kind = ${kind} and s.id >= ${first} and s.id <= ${last}`;
   await sql`insert into import_entry (run_id, kind, id, content, digest, missing_since, status, file, line)
     select ${kept}, s.kind, s.id, s.content, s.digest, s.missing_since, 'same', '', 0
@@ -49,7 +55,7 @@ export async function adoptEntries(
   await sql`insert into import_link (run_id, relation, from_id, to_id, owner_kind, owner_id)
     select ${kept}, l.relation, l.from_id, l.to_id, l.owner_kind, l.owner_id from source_link l
     where l.source = ${run.source} and ${owned} and l.owner_id in ${moves}`.execute(writer);
-  const unlinked = run.mode === 'removal' ? moving('missing') : moving('changed', 'back');
+  const unlinked = run.mode === 'removal' ? moving('missing') : moving('changed', 'back', 'again');
   await sql`delete from source_link as l where l.source = ${run.source} and ${owned}
     and l.owner_id in ${unlinked}`.execute(writer);
   if (run.mode === 'removal') {
@@ -61,12 +67,12 @@ export async function adoptEntries(
     await sql`insert into source_entry (source, kind, id, content, digest, missing_since)
       select ${run.source}, e.kind, e.id, e.content, e.digest, null from import_entry e
       where e.run_id = ${run.id} and e.kind = ${kind} and e.id >= ${first} and e.id <= ${last}
-        and e.missing_since is null and e.status in ('new', 'changed', 'back')
+        and e.missing_since is null and e.status in ('new', 'changed', 'back', 'again')
       on conflict (source, kind, id) do update set content = excluded.content, digest = excluded.digest,
         missing_since = null`.execute(writer);
     await sql`insert into source_link (source, relation, from_id, to_id, owner_kind, owner_id)
       select ${run.source}, l.relation, l.from_id, l.to_id, l.owner_kind, l.owner_id from import_link l
-      where l.run_id = ${run.id} and ${owned} and l.owner_id in ${moving('new', 'changed', 'back')}
+      where l.run_id = ${run.id} and ${owned} and l.owner_id in ${moving('new', 'changed', 'back', 'again')}
       on conflict do nothing`.execute(writer);
     await addSourcePeople(writer, run.source, kind, span.ids);
   }
