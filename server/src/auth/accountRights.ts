@@ -20,6 +20,14 @@ export function mayAdminister(actor: Iterable<Role>, subject: Iterable<Role>): b
   return rank(actor) > rank(subject);
 }
 
+/**
+ * Whether somebody with these roles may bring this right into the school by a list, or end it. A CPE gives every pupil a new password, so that a
+ * technician's list makes none, any more than a head.
+ */
+export function mayBringRole(actor: Iterable<Role>, role: Role): boolean {
+  return mayAdminister(actor, role === 'cpe' ? ['technician'] : [role]);
+}
+
 /** The profiles that somebody with these roles may keep out of the school. */
 export function blockableProfiles(actor: Iterable<Role>): readonly Role[] {
   const held = [...actor];

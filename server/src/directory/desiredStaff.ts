@@ -19,7 +19,7 @@ import { personIdOf, subjectIdOf } from './recordIds.ts';
 const hues = 12;
 
 /** The first of these that somebody has in a school is what they mainly are there. */
-const ranking = ['head', 'cpe', 'teacher'] as const satisfies readonly StaffPost[];
+const ranking = ['head', 'cpe', 'technician', 'teacher'] as const satisfies readonly StaffPost[];
 
 /** Somebody of the staff, in each school where they work: what they teach, of what they are professeur principal, their posts. */
 export async function staffRecords(

@@ -134,7 +134,7 @@ test('the command imports each format from a folder', { timeout: 120_000 }, asyn
     expect(await run('aaf', write('aaf', academy), '--data', data, '--apply')).toBe(exitCodes.done);
     for (const { format, files } of formatFixtures) {
       const path = write(format, files(rosa));
-      const code = await run(format, path, '--data', data, '--uai', rosa, '--apply');
+      const code = await run(format, path, '--data', data, '--uai', rosa, '--apply', '--accept-powers');
       expect(code, said.join('\n')).toBe(exitCodes.done);
     }
     const storage = await openSqliteStorage(join(data, 'cartable.db'));

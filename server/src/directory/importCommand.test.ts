@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { exitCodes, importCommand } from './importCommand.ts';
 import type { SourceFile } from './readers/sourceFile.ts';
-import { filesOf, pupil, small } from './testing/smallDirectory.ts';
+import { memoryFile } from './readers/testing/memoryFile.ts';
+import { filesOf, pupil, rosa, small } from './testing/smallDirectory.ts';
 
 let folder: string;
 let data: string;
@@ -94,4 +95,55 @@ test('many departures are not applied unless they are accepted; a refusal has a 
   expect(await run('aaf', refused, '--apply')).toBe(exitCodes.refused);
   await expect(run('pdf', fewer)).rejects.toMatchObject({ code: 'import.format_unknown' });
   await expect(run('aaf', join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'import.no_files' });
+});
+
+const pupils = 'Identifiant;Nom;Prénom;Classe\ne1;MARTIN;Léa;2DE1\n';
+const oneStaff = (post: string) => `Identifiant;Nom;Prénom;Fonction\ns7;ATELIERS;Marc;${post}\n`;
+const list = (name: string, texts: Readonly<Record<string, string>>) =>
+  write(
+    name,
+    Object.entries(texts).map(([file, text]) => memoryFile(file, text)),
+  );
+
+test('with something to correct, --apply applies nothing unless told; then it says so', async () => {
+  await run('aaf', await write('paris', filesOf(small)), '--apply');
+  const before = await people();
+  const files = await list('lists', { 'eleves.csv': `${pupils}e2;SANS;Classe;\n` });
+  expect(await run('csv', files, '--uai', rosa, '--apply')).toBe(exitCodes.issues);
+  expect(said.at(-1)).toContain('Rien n’est encore changé');
+  expect(said.at(-1)).toContain('À corriger dans les fichiers');
+  expect(await people()).toBe(before);
+  expect(await run('csv', files, '--uai', rosa, '--apply', '--accept-issues')).toBe(exitCodes.done);
+  expect(said.at(-1)).toContain('Appliqué malgré une ligne à corriger');
+  expect(await people()).toBe(before + 1);
+});
+
+test('a right over the school is told with its line, and neither applied nor confirmed without a word of its own', async () => {
+  await run('aaf', await write('paris', filesOf(small)), '--apply');
+  const before = await people();
+  const files = await list('lists', { 'personnels.csv': oneStaff('Proviseur') });
+  const csv = (...more: readonly string[]) => run('csv', files, '--uai', rosa, ...more);
+  expect(await csv('--apply')).toBe(exitCodes.powers);
+  expect(said.at(-1)).toContain('direction : +1 (personnels.csv, ligne 2)');
+  expect(await csv()).toBe(exitCodes.done);
+  const token = /confirm (\S+)/.exec(said.at(-1) ?? '')?.[1] ?? '';
+  await expect(run('confirm', token)).rejects.toMatchObject({ code: 'import.powers' });
+  expect(await people()).toBe(before);
+  expect(await run('confirm', token, '--accept-powers')).toBe(exitCodes.done);
+  expect(await people()).toBe(before + 1);
+  // Taken away, they are told too.
+  const other = await list('others', { 'personnels.csv': oneStaff('CPE') });
+  expect(await run('csv', other, '--uai', rosa, '--apply')).toBe(exitCodes.powers);
+  expect(said.at(-1)).toMatch(/direction : −1 \(.*\n\s*CPE : \+1/);
+  expect(await run('csv', other, '--uai', rosa, '--apply', '--accept-powers')).toBe(exitCodes.done);
+});
+
+test('what directs no school gives no right over it; a function that we do not know is a line with its people', async () => {
+  await run('aaf', await write('paris', filesOf(small)), '--apply');
+  const files = await list('lists', {
+    'personnels.csv': `${oneStaff('Directeur délégué aux formations')}s8;B;B;Vie scolaire\ns9;C;C;Direction - secrétariat\ns10;D;D;Direction - secrétariat\n`,
+  });
+  expect(await run('csv', files, '--uai', rosa, '--apply', '--accept-issues')).toBe(exitCodes.done);
+  expect(said.at(-1)).not.toContain('+');
+  expect(said.at(-1)).toMatch(/ligne 4 : la fonction « Direction - secrétariat ».*\(2\)/);
 });

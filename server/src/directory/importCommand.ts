@@ -5,12 +5,13 @@ import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { prepareDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
-import { findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
+import { findRunByToken, findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { confirmRun, resumeRuns, undoLast } from './applyRun.ts';
 import type { ImportHost } from './host.ts';
 import { importTuning } from './importTuning.ts';
 import { Interrupted, interruptible } from './interruptible.ts';
+import { needsPowers } from './powers.ts';
 import { ProgressLine } from './progressLine.ts';
 import { readDirectory, type ReadOptions } from './readDirectory.ts';
 import { readers } from './readers/readers.ts';
@@ -26,6 +27,8 @@ const options = {
   apply: { type: 'boolean' },
   'accept-departures': { type: 'boolean' },
   'accept-older': { type: 'boolean' },
+  'accept-issues': { type: 'boolean' },
+  'accept-powers': { type: 'boolean' },
   academy: { type: 'string' },
   uai: { type: 'string' },
   'many-percent': { type: 'string' },
@@ -34,10 +37,18 @@ const options = {
 } as const;
 
 /**
- * How the command ends: 0 done, or a report that may be confirmed; 2 refused or wrongly used; 3 people would leave in number; 130 interrupted by a
- * person, as shells have it for ctrl-C.
+ * How the command ends: 0 done, or a report that may be confirmed; 2 refused or wrongly used; 3 people would leave in number; with `--apply` alone: 4
+ * something is to be corrected in the files, 5 somebody would receive or lose a right over the school; 130 interrupted by a person, as shells have it for
+ * ctrl-C.
  */
-export const exitCodes = { done: 0, refused: 2, departures: 3, interrupted: 130 } as const;
+export const exitCodes = {
+  done: 0,
+  refused: 2,
+  departures: 3,
+  issues: 4,
+  powers: 5,
+  interrupted: 130,
+} as const;
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -51,7 +62,9 @@ function parse(args: readonly string[]) {
 }
 
 /**
- * `npm run import -- <format> <path> --data <folder> [--apply]` reads and reports, and with `--apply` applies what has no error;
+ * `npm run import -- <format> <path> --data <folder> [--apply]` reads and reports, and with `--apply` applies at once: unless something is to be
+ * corrected in the files (`--accept-issues`), rights of direction, of CPE or of technicians would be given or end (`--accept-powers`) or many would
+ * leave (`--accept-departures`);
  * `confirm <token>`, `undo <source>`, `removals <source>`, `resume` go on from there. Once `stop` is aborted it ends between two transactions and says
  * what that left. Returns the exit code.
  */
@@ -78,9 +91,14 @@ export async function importCommand(
     const tell = (run: ImportRun) =>
       say(JSON.stringify({ event: run.state, source: run.source, run: run.id }));
     switch (verb) {
-      case 'confirm':
-        tell(await confirmRun(host, needed(target, 'confirm <token>'), accept));
+      case 'confirm': {
+        const token = needed(target, 'confirm <token>');
+        const waiting = await findRunByToken(storage.reader, nodeHasher.sha256Text(token));
+        if (waiting?.state === 'ready' && needsPowers(waiting) && values['accept-powers'] !== true)
+          throw new AppError('import.powers');
+        tell(await confirmRun(host, token, accept));
         return exitCodes.done;
+      }
       case 'undo':
         tell(await undoLast(host, needed(target, 'undo <source>')));
         return exitCodes.done;
@@ -174,9 +192,9 @@ async function conclude(
   say: (text: string) => void,
   language: ReportLanguage,
 ): Promise<number> {
-  const many = report.details.leavers.some((one) => one.many) && values['accept-departures'] !== true;
+  const held = report.run.state === 'refused' ? exitCodes.refused : heldBack(report, values);
   let final = report;
-  if (report.token !== null && values.apply === true && !many) {
+  if (report.token !== null && values.apply === true && held === exitCodes.done) {
     const { details: _, ...run } = await confirmRun(host, report.token, {
       acceptLeavers: values['accept-departures'] === true,
     });
@@ -189,8 +207,17 @@ async function conclude(
     writeFileSync(`${name}.txt`, `${text}\n`, { mode: 0o600 });
   }
   say(text);
-  if (final.run.state === 'refused') return exitCodes.refused;
-  return many ? exitCodes.departures : exitCodes.done;
+  return held;
+}
+
+/** Why a report is not applied at once, as an exit code. What concerns `--apply` alone is asked of it alone: whoever confirms has read the report. */
+function heldBack({ run, details }: ImportReport, values: Values): number {
+  if (details.leavers.some((one) => one.many) && values['accept-departures'] !== true)
+    return exitCodes.departures;
+  if (values.apply !== true) return exitCodes.done;
+  const powers = needsPowers({ source: run.source, details: JSON.stringify(details) });
+  if (powers && values['accept-powers'] !== true) return exitCodes.powers;
+  return details.issues.length > 0 && values['accept-issues'] !== true ? exitCodes.issues : exitCodes.done;
 }
 
 function needed(value: string | undefined, option: string): string {

@@ -23,6 +23,7 @@ import type { ImportHost } from './host.ts';
 import type { IssueLog } from './issueLog.ts';
 import { peopleKinds } from './normalise.ts';
 import { type DirectoryEntry, type EntryContents, type EntryKind, entryKinds } from './readers/entries.ts';
+import { PowerLog } from './powers.ts';
 import { personIdOf } from './recordIds.ts';
 import type { Loss, RunDetails } from './runDetails.ts';
 import type { RunPlace } from './stage.ts';
@@ -60,6 +61,7 @@ export interface Proposed {
   readonly leavers: Leavers;
   /** Changes by type and operation; counted as they are found, since asking for it would read them all again. */
   readonly items: RunDetails['items'];
+  readonly powers: RunDetails['powers'];
 }
 
 /** Compares what a run read with the source as last applied, and writes down each record's change. */
@@ -75,7 +77,7 @@ export async function propose(
   const total = directory.known ? await countLooked(storage.reader, run.id) : host.moved;
   const proposal = new Proposal(host, directory, total);
   for (const kind of entryKinds) await proposal.ofKind(kind);
-  return { leavers: proposal.leavers, items: proposal.items() };
+  return { leavers: proposal.leavers, items: proposal.items(), powers: proposal.powers.all() };
 }
 
 /** Looks for what the source had and the files have no more. */
@@ -108,6 +110,7 @@ async function countLooked(reader: Reader, runId: string): Promise<number> {
 
 class Proposal {
   readonly leavers = new Map<SchoolId, Record<Loss, number>>();
+  readonly powers = new PowerLog();
   readonly #host: ProposeHost;
   readonly #directory: Directory;
   readonly #total: number;
@@ -189,7 +192,9 @@ class Proposal {
     if (missed) (known.status === 'new' && after.length === 0 ? this.#left : this.#unsettled).push(known.id);
     const before = await this.#before(kind, known, after);
     this.#countLosses(kind === 'guardian' ? 'guardians' : 'people', before, after);
-    return differences(before, this.#once(after), this.#host.lastDay);
+    const changes = differences(before, this.#once(after), this.#host.lastDay);
+    if (kind === 'staff') this.powers.note(changes, before, known);
+    return changes;
   }
 
   /** The records that the last application left of an entry. */

@@ -1,7 +1,7 @@
-import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { countEntries } from '../storage/repositories/importEntries.ts';
+import { confirmationToken } from './confirmationToken.ts';
 import { CountedFiles } from './countedFiles.ts';
 import { findIssues, findRun, insertRun, setRunState } from '../storage/repositories/importRuns.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
@@ -49,7 +49,7 @@ export async function readDirectory(
     throw new AppError('import.older', { source, day: day ?? '', applied });
   await dropRuns(host, scan.source);
   const id = newId<string>(host.random);
-  const token = toBase64Url(host.random.bytes(16));
+  const token = confirmationToken(host.random);
   const createdAt = host.clock.now();
   const follows = (await lastApplied(host.storage.reader, scan.source))?.id ?? '';
   const run = { id, source: scan.source, mode: scan.mode, format: reader.format, follows, createdAt };
@@ -97,7 +97,11 @@ export async function readDirectory(
   if (issues.counts().some((one) => one.severity === 'error')) return refusal([]);
   const lastDay = schoolDay(createdAt - dayMs);
   const { storage, progress } = host;
-  const { leavers, items } = await propose({ storage, issues, lastDay, moved, progress }, run, scan.covers);
+  const { leavers, items, powers } = await propose(
+    { storage, issues, lastDay, moved, progress },
+    run,
+    scan.covers,
+  );
   const entries = await countEntries(host.storage.reader, id);
   const left = nothingToWrite(entries, items);
   if (left > 0) {
@@ -108,6 +112,7 @@ export async function readDirectory(
     ...base,
     entries,
     items,
+    powers,
     issues: [...issues.counts()],
     leavers: await weighLeavers(host.storage.reader, run, leavers, base.manyPercent),
   };

@@ -1,10 +1,10 @@
-import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import { stageRemoval } from '../storage/repositories/importCompare.ts';
 import { countEntries } from '../storage/repositories/importEntries.ts';
 import { insertRun, setRunState } from '../storage/repositories/importRuns.ts';
 import { dueForRemoval } from '../storage/repositories/importSource.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
+import { confirmationToken } from './confirmationToken.ts';
 import type { ImportHost } from './host.ts';
 import { IssueLog } from './issueLog.ts';
 import { propose } from './propose.ts';
@@ -28,7 +28,7 @@ export async function proposeRemovals(host: ImportHost, source: string, days: nu
   await refuseUnfinished(host, source);
   await dropRuns(host, source);
   const id = newId<string>(host.random);
-  const token = toBase64Url(host.random.bytes(16));
+  const token = confirmationToken(host.random);
   const createdAt = host.clock.now();
   const follows = (await lastApplied(host.storage.reader, source))?.id ?? '';
   const run = { id, source, mode: 'removal', format: 'removal', follows, createdAt } as const;

@@ -4,6 +4,7 @@ import { errorReply } from '../http/errorReply.ts';
 import type { ImportIssue } from '../storage/repositories/importRuns.ts';
 import { type EntryKind, entryKinds } from './readers/entries.ts';
 import type { ImportReport } from './report.ts';
+import { isSchools } from './powers.ts';
 
 const words = z.record(z.string(), z.string());
 const sentences = z.object({
@@ -22,6 +23,13 @@ const sentences = z.object({
   leavers: z.string(),
   leaver: words,
   many: z.string(),
+  powers: z.string(),
+  power: words,
+  roles: words,
+  place: z.string(),
+  toAccept: z.string(),
+  despite: z.object({ one: z.string(), other: z.string() }),
+  nothing: z.string(),
   missing: z.string(),
   issues: z.string(),
   issueCount: z.string(),
@@ -68,7 +76,12 @@ export function reportText(report: ImportReport, language: ReportLanguage): stri
   const mode = say.mode[run.mode] ?? run.mode;
   const title = fill(say.title, { source: run.source, format: run.format, mode });
   const size = (bytes: number) => (bytes / megabyte).toLocaleString(language, { maximumFractionDigits: 1 });
-  const lines = [title, '='.repeat(title.length), state, ''];
+  const toCorrect = details.issues.reduce((sum, one) => sum + one.count, 0);
+  const despite =
+    run.state === 'applied' && toCorrect > 0
+      ? [fill(say.despite[toCorrect === 1 ? 'one' : 'other'], { count: toCorrect })]
+      : [];
+  const lines = [title, '='.repeat(title.length), state, ...despite, ''];
   if (details.files.length > 0) {
     lines.push(say.files);
     for (const { name, sizeBytes } of details.files)
@@ -84,6 +97,7 @@ export function reportText(report: ImportReport, language: ReportLanguage): stri
       );
     lines.push(`  ${say.missing}`, '');
   }
+  if (details.powers.length > 0) lines.push(...powerLines(report, say), '');
   if (details.issues.length > 0) {
     lines.push(say.issues);
     for (const { code, count } of details.issues) {
@@ -113,7 +127,26 @@ function differenceLines({ details }: ImportReport, say: ImportSentences): reado
   const items = (op: string) =>
     details.items.filter((one) => one.op === op).reduce((sum, one) => sum + one.count, 0);
   const records = { put: items('put'), end: items('end'), delete: items('delete') };
-  return [say.differences, ...(lines.length === 0 ? [`  ${say.none}`] : lines), fill(say.records, records)];
+  const nothing = records.put + records.end + records.delete === 0;
+  const newOnes = details.entries.some((one) => one.status === 'new' || one.status === 'left');
+  const why = nothing && newOnes ? [say.nothing] : [];
+  return [
+    say.differences,
+    ...(lines.length === 0 ? [`  ${say.none}`] : lines),
+    fill(say.records, records),
+    ...why,
+  ];
+}
+
+/** Who receives or loses a right over the school, by line: names are not in a report. */
+function powerLines({ run, details }: ImportReport, say: ImportSentences): readonly string[] {
+  const lines = details.powers.map(({ role, what, count, places }) => {
+    const shown = places.map((one) => fill(say.place, one)).join(' ; ');
+    const more = count > places.length && places.length > 0 ? ' …' : '';
+    const sentence = fill(say.power[what] ?? '', { role: say.roles[role] ?? role, count });
+    return shown === '' ? `  ${sentence}` : `  ${sentence} (${shown}${more})`;
+  });
+  return [say.powers, ...lines, ...(isSchools(run.source) ? [`  ${say.toAccept}`] : [])];
 }
 
 /** What is wrong, where, in a person's language. */

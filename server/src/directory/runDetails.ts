@@ -28,6 +28,17 @@ const schema = z.object({
       many: z.boolean(),
     }),
   ),
+  /** Rights of direction, of CPE and of technicians that people would receive or lose, with the first lines that say so. */
+  powers: z
+    .array(
+      z.object({
+        role: z.enum(['head', 'cpe', 'technician']),
+        what: z.enum(['given', 'ended']),
+        count,
+        places: z.array(z.object({ file: z.string(), line: count })),
+      }),
+    )
+    .default([]),
   appliedAt: z.int().nullable(),
   /** ISO day of the files; null = they do not say it. */
   filesOn: z.string().nullable().default(null),
@@ -45,6 +56,7 @@ export const emptyDetails: RunDetails = {
   items: [],
   issues: [],
   leavers: [],
+  powers: [],
   appliedAt: null,
   filesOn: null,
   olderThan: null,

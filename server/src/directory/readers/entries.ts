@@ -90,8 +90,8 @@ export interface PupilContent extends PersonContent {
   readonly guardians: readonly { readonly guardianId: string; readonly legal: boolean }[];
 }
 
-/** What somebody does in a school: only `teacher` may teach, `other` gets no access to pupils. */
-export type StaffPost = 'teacher' | 'cpe' | 'head' | 'other';
+/** What somebody does in a school: only `teacher` may teach, `technician` looks after keys and accounts, `other` gets no access to pupils. */
+export type StaffPost = 'teacher' | 'cpe' | 'head' | 'technician' | 'other';
 
 export interface StaffContent extends PersonContent {
   readonly posts: readonly { readonly schoolId: string; readonly post: StaffPost }[];

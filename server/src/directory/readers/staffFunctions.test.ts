@@ -7,10 +7,10 @@ import type { SourceFile } from './sourceFile.ts';
 import { stsReader } from './sts/stsReader.ts';
 import { aafFile } from './testing/aafFixture.ts';
 import { memoryFile } from './testing/memoryFile.ts';
-import { entriesOf, readEvents } from './testing/readEvents.ts';
+import { entriesOf, issuesOf, readEvents } from './testing/readEvents.ts';
 
 const uai = '0750001A';
-const functions = ['ENS', 'DOC', 'EDU', 'DIR', 'AED'];
+const functions = ['ENS', 'DOC', 'EDU', 'DIR', 'AED', 'ZZZ', 'ZZZ'];
 
 async function posts(reader: DirectoryReader, files: readonly SourceFile[]) {
   const staff = entriesOf(await readEvents(reader, files, { uai }), 'staff') as Record<
@@ -30,7 +30,7 @@ test('a function makes the same of somebody, whichever file says it', async () =
       'PersEducNat',
       functions.map((code, index) => ({
         id: String(400 + index),
-        sn: [code],
+        sn: [`${code}${index}`],
         givenName: ['Ève'],
         ENTPersonFonctions: [`10$${code}$x`],
       })),
@@ -38,20 +38,34 @@ test('a function makes the same of somebody, whichever file says it', async () =
   ];
   const people = functions.map(
     (code, index) =>
-      `<INDIVIDU ID="${index + 1}" TYPE="epp"><NOM_USAGE>${code}</NOM_USAGE><PRENOM>Ève</PRENOM><FONCTION>${code}</FONCTION></INDIVIDU>`,
+      `<INDIVIDU ID="${index + 1}" TYPE="epp"><NOM_USAGE>${code}${index}</NOM_USAGE><PRENOM>Ève</PRENOM><FONCTION>${code}</FONCTION></INDIVIDU>`,
   );
   const sts = memoryFile(
     `sts_emp_${uai}_2026.xml`,
     `<?xml version="1.0" encoding="UTF-8"?>
 <EDT_STS><PARAMETRES><UAJ CODE="${uai}"/></PARAMETRES><DONNEES><INDIVIDUS>${people.join('')}</INDIVIDUS></DONNEES></EDT_STS>`,
   );
-  const lines = functions.map((code, index) => `p${index};${code};Ève;01/02/1980;${code}`);
+  const lines = functions.map((code, index) => `p${index};${code}${index};Ève;01/02/1980;${code}`);
   const list = memoryFile(
     'personnels.csv',
     ['Identifiant;Nom;Prénom;Date de naissance;Fonction', ...lines].join('\n'),
   );
-  const expected = { ENS: ['teacher'], DOC: ['teacher'], EDU: ['cpe'], DIR: ['head'], AED: ['other'] };
-  expect(await posts(aafReader, academy)).toEqual(expected);
-  expect(await posts(stsReader, [sts])).toEqual(expected);
-  expect(await posts(csvReader, [list])).toEqual(expected);
+  const expected = {
+    ENS0: ['teacher'],
+    DOC1: ['teacher'],
+    EDU2: ['cpe'],
+    DIR3: ['head'],
+    AED4: ['other'],
+    ZZZ5: ['other'],
+    ZZZ6: ['other'],
+  };
+  const unknown = [expect.stringMatching(/:\d+ import\.function_unknown function=ZZZ people=2$/)];
+  for (const [reader, files] of [
+    [aafReader, academy],
+    [stsReader, [sts]],
+    [csvReader, [list]],
+  ] as const) {
+    expect(await posts(reader, files)).toEqual(expected);
+    expect(issuesOf(await readEvents(reader, files, { uai }))).toEqual(unknown);
+  }
 });

@@ -7,7 +7,7 @@ import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { rolesText } from '../../audit/changeEntries.ts';
-import { mayAdminister } from '../../auth/accountRights.ts';
+import { mayBringRole } from '../../auth/accountRights.ts';
 import { appendAudit } from '../../storage/repositories/audit.ts';
 import { membershipItems, schoolsWithItems } from '../../storage/repositories/importItems.ts';
 import { findRun, findRuns, type ImportRun } from '../../storage/repositories/importRuns.ts';
@@ -217,7 +217,7 @@ export class ImportService {
               : undefined;
           const before = stored?.text ? membership.schema.parse(JSON.parse(stored.text)).role : undefined;
           const role = fields?.role ?? before;
-          if (role !== undefined && !mayAdminister(roles, [role])) throw new AppError('import.needs_head');
+          if (role !== undefined && !mayBringRole(roles, role)) throw new AppError('import.needs_head');
         }
         if (page.length < rowsAtOnce) break;
       }

@@ -96,6 +96,12 @@ function postsOf(values: AafValues): StaffContent['posts'] {
   return [...new Map(all.map((one) => [`${one.schoolId}/${one.post}`, one])).values()];
 }
 
+/** The functions of somebody that we do not know. */
+export function unknownFunctions(values: AafValues): readonly string[] {
+  const codes = values.parts('ENTPersonFonctions').map(([, code = '']) => code);
+  return codes.filter((code) => code !== '' && code !== '-' && postOfFunction(code) === undefined);
+}
+
 /** `school$code$subject`, then `school$code` of those that have none. */
 function taught(
   values: AafValues,

@@ -53,5 +53,6 @@ export const aafReader: DirectoryReader = {
         yield* translator.translate(request, category, file.name);
       }
     }
+    yield* translator.said();
   },
 };

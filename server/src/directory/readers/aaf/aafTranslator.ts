@@ -1,4 +1,5 @@
 import type { DirectoryChange, DirectoryEntry, EntryContents, EntryKind } from '../entries.ts';
+import { FunctionTally } from '../functionTally.ts';
 import type { ReaderEvent } from '../reader.ts';
 import type { AafCategory } from './aafFiles.ts';
 import {
@@ -11,6 +12,7 @@ import {
   pupilOf,
   staffAttributes,
   staffOf,
+  unknownFunctions,
 } from './aafPeople.ts';
 import type { AafRequest } from './aafRequests.ts';
 import {
@@ -82,6 +84,7 @@ export class AafTranslator {
   readonly #mode: 'full' | 'delta';
   readonly #classless = new Set<string>();
   readonly #implied = new Set<string>();
+  readonly #functions = new FunctionTally();
 
   constructor(mode: 'full' | 'delta') {
     this.#mode = mode;
@@ -103,7 +106,14 @@ export class AafTranslator {
     } else {
       yield* this.#change(values, category);
     }
+    if (kind === 'staff' && request.op !== 'delete')
+      for (const one of unknownFunctions(values)) this.#functions.note(one, values.at);
     for (const issue of values.issues) yield { type: 'issue', issue };
+  }
+
+  /** What is to be said once all is read. */
+  *said(): Generator<ReaderEvent> {
+    for (const { event } of this.#functions.said()) yield event;
   }
 
   *#change(values: AafValues, category: AafCategory): Generator<ReaderEvent> {

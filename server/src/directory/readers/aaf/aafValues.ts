@@ -35,6 +35,12 @@ export class AafValues {
     });
   }
 
+  /** The parts of an attribute's values as they stand, whatever their form. */
+  parts(attribute: string): readonly (readonly string[])[] {
+    const values = this.#request.attributes.get(attribute) ?? [];
+    return values.map((value) => value.split('$').map((part) => part.trim()));
+  }
+
   /** A French day (`30/09/2010`) as ISO; null when absent or, with a warning, impossible. */
   day(attribute: string): string | null {
     const value = this.one(attribute);

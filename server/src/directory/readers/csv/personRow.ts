@@ -35,6 +35,8 @@ export interface PersonRow {
   readonly mainOf: readonly string[];
   readonly subjects: readonly string[];
   readonly posts: readonly StaffPost[];
+  /** Functions that give nothing because we do not know them. */
+  readonly unknownFunctions: readonly string[];
   readonly children: readonly ChildReference[];
 }
 
@@ -85,6 +87,7 @@ export function readPersonRow(
     problems.push({ code: 'import.csv_mail', data: { column: headerOf(columns, 'mail') } });
   const phone = cellOf(columns, cells, 'phone');
   const list = (field: Field) => listOf(columns, cells, field);
+  const { posts, unknown } = postsOf(profile, list('function'), isYes(cellOf(columns, cells, 'head')));
   const person: PersonRow = {
     line,
     profile,
@@ -101,7 +104,8 @@ export function readPersonRow(
     groups: list('group'),
     mainOf: list('mainOf'),
     subjects: list('subject'),
-    posts: postsOf(profile, list('function'), isYes(cellOf(columns, cells, 'head'))),
+    posts,
+    unknownFunctions: unknown,
     children: childrenOf(columns, cells),
   };
   return { person, problems };

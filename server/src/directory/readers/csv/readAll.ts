@@ -1,3 +1,4 @@
+import { FunctionTally } from '../functionTally.ts';
 import { type Said, sayEntry, sayWarning } from '../leftOut.ts';
 import type { Place } from '../reader.ts';
 import { divisionId, guardianContent, pupilContent, staffContent } from './entriesOfPeople.ts';
@@ -10,13 +11,16 @@ import type { Profile } from './profiles.ts';
 /** Reads the lists of one school, in an order in which what is referred to comes first: parents before pupils, whichever file comes first. */
 export async function* readAll(people: readonly PeopleFile[], uai: string): AsyncGenerator<Said> {
   const gathered = nothingGathered();
+  const functions = new FunctionTally();
   const withParents = people.some((one) => one.profile === undefined || one.profile === 'guardian');
   try {
     for (const one of people) await gather(one, withParents, gathered);
     yield* named(gathered, uai);
     for (const stage of ['guardian', 'pupil', 'staff'] as const) {
-      for (const one of people) yield* readStage(one, stage, withParents ? gathered : undefined, uai);
+      for (const one of people)
+        yield* readStage(one, stage, { gathered: withParents ? gathered : undefined, functions, uai });
     }
+    yield* functions.said();
   } finally {
     gathered.scratch[Symbol.dispose]();
   }
@@ -36,12 +40,17 @@ function* named({ subjects, classes, groups }: Gathered, uai: string): Generator
   }
 }
 
+interface ReadingOf {
+  /** Undefined = there is no list of parents. */
+  readonly gathered: Gathered | undefined;
+  readonly functions: FunctionTally;
+  readonly uai: string;
+}
+
 async function* readStage(
   people: PeopleFile,
   stage: 'guardian' | 'pupil' | 'staff',
-  /** Undefined = there is no list of parents. */
-  gathered: Gathered | undefined,
-  uai: string,
+  { gathered, functions, uai }: ReadingOf,
 ): AsyncGenerator<Said> {
   // What is wrong with lines of no known profile is told once, with the last stage.
   const stageOf = (profile: Profile | undefined) => (profile === undefined ? 'staff' : kindOf(profile));
@@ -56,7 +65,7 @@ async function* readStage(
     const at = { file: people.file.name, line: found.person.line };
     if (stage === 'pupil') yield pupil(found.person, at, gathered, uai);
     else if (stage === 'guardian' && gathered !== undefined) yield* guardian(found.person, at, gathered);
-    else yield* staff(found.person, at, uai);
+    else yield* staff(found.person, at, uai, functions);
   }
 }
 
@@ -101,7 +110,8 @@ function pupil(person: PersonRow, at: Place, gathered: Gathered | undefined, uai
   return sayEntry({ kind: 'pupil', id, content: pupilContent(person, uai, guardians) }, at);
 }
 
-function* staff(person: PersonRow, at: Place, uai: string): Generator<Said> {
+function* staff(person: PersonRow, at: Place, uai: string, functions: FunctionTally): Generator<Said> {
+  for (const text of person.unknownFunctions) functions.note(text, at);
   const { content, unsure } = staffContent(person, uai);
   if (unsure) yield sayWarning(at, 'import.csv_subjects_unsure');
   yield sayEntry({ kind: 'staff', id: identityOf(person), content }, at);

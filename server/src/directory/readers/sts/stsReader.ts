@@ -1,6 +1,7 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { parisDay } from '@cartable/shared/lib/parisDay.ts';
 import type { EntryKind } from '../entries.ts';
+import { FunctionTally } from '../functionTally.ts';
 import { completeKinds, type Said, sayEntry, sayWarning } from '../leftOut.ts';
 import type { DirectoryReader } from '../reader.ts';
 import { schoolOfFiles, type ToldFile, tellFile } from '../schoolOfFiles.ts';
@@ -80,8 +81,10 @@ async function* readAll({ file, root }: ToldFile, uai: string): AsyncGenerator<S
       yield* coursesOf(structure, element, alternances);
     }
     const today = parisDay(Date.now());
+    const functions = new FunctionTally();
     for await (const { element } of readRecords(file, [root], ['DONNEES/INDIVIDUS/INDIVIDU']))
-      yield* staffEntry(element, uai, file.name, scratch, today);
+      yield* staffEntry(element, uai, file.name, scratch, { today, functions });
+    yield* functions.said();
   } finally {
     scratch[Symbol.dispose]();
   }

@@ -1,4 +1,5 @@
 import type { StaffContent, StaffPost } from '../entries.ts';
+import type { FunctionTally } from '../functionTally.ts';
 import { type Said, sayEntry } from '../leftOut.ts';
 import { type PersonElements, personOf } from '../people.ts';
 import type { Scratch } from '../scratch.ts';
@@ -23,7 +24,7 @@ export function* staffEntry(
   uai: string,
   file: string,
   scratch: Scratch<StsLists>,
-  today: string,
+  { today, functions }: { readonly today: string; readonly functions: FunctionTally },
 ): Generator<Said> {
   const at = { file, line: element.line };
   const id = staffIdOf(element);
@@ -32,7 +33,10 @@ export function* staffEntry(
   yield* said;
   if (content === undefined) return;
   const services = [...new Set(scratch.of('service', id))].map((one) => one.split('|'));
-  const given = postOfFunction(textOf(element, 'FONCTION') ?? '') ?? 'other';
+  const named = textOf(element, 'FONCTION') ?? '';
+  const known = postOfFunction(named);
+  if (known === undefined && named !== '') functions.note(named, at);
+  const given = known ?? 'other';
   // Who teaches a class is a teacher there, whatever else the function says.
   const teaches = services.length > 0 || given === 'teacher';
   const held: readonly StaffPost[] = teaches
