@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { confirmRun } from './applyRun.ts';
+import { aafReader } from './readers/aaf/aafReader.ts';
 import type { SourceFile } from './readers/sourceFile.ts';
 import { aafFile } from './readers/testing/aafFixture.ts';
 import { memoryFile } from './readers/testing/memoryFile.ts';
+import type { ImportIssue } from '../storage/repositories/importRuns.ts';
+import { readDirectory } from './readDirectory.ts';
 import { issueSentence, reportText } from './reportText.ts';
 import { ImportWorld } from './testing/importWorld.ts';
 import { filesOf, guardian, pupil, rosa, small, teacher, type Things } from './testing/smallDirectory.ts';
@@ -69,21 +72,70 @@ test.each(hostile)('%s: refused with the line, and nothing is left of it', async
   expect(rows.filter((row) => row.run_id.startsWith(report.run.id))).toEqual([]);
 });
 
-test("another academy's files are refused", async () => {
-  const schools = [
-    { ...small.schools[0], id: '10', ENTStructureUAI: ['0930001C'] },
-    ...small.schools.slice(1),
-  ];
-  const report = await world.read(filesOf({ ...small, schools }));
-  expect(report.issues).toMatchObject([
-    {
-      severity: 'error',
-      code: 'import.wrong_academy',
-      line: 4,
-      data: { uai: '0930001C', expected: 'paris' },
-    },
+const placed = (uai: string, academy: string, id = '10') => ({
+  ...small.schools[0],
+  id,
+  ENTStructureUAI: [uai],
+  ENTServAcAcademie: [academy],
+});
+
+test.each([
+  [
+    'another academy’s school',
+    [placed(rosa, 'PARIS'), placed('0930001C', 'CRETEIL', '11')],
+    {},
+    'import.wrong_academy',
+    { found: 'creteil', expected: 'paris' },
+  ],
+  [
+    'an academy told that is not theirs',
+    [placed(rosa, 'PARIS')],
+    { academy: 'Versailles' },
+    'import.academy_told',
+    { found: 'paris', expected: 'versailles' },
+  ],
+  [
+    'a number of another département',
+    [placed('0930001C', 'PARIS')],
+    {},
+    'import.academy_contradicted',
+    { found: 'PARIS', expected: 'creteil' },
+  ],
+  [
+    'an academy that is not the region’s',
+    [placed('0590001L', 'LILLE')],
+    {},
+    'import.academy_not_registered',
+    { found: 'lille' },
+  ],
+  ['a number of no département', [placed('0200001X', '')], { academy: 'paris' }, 'import.academy_unsaid', {}],
+] as const)('%s refuses the whole reading, and says why', async (_, schools, options, code, data) => {
+  const report = await readDirectory(world.host, aafReader, filesOf({ ...small, schools }), options);
+  const at = schools.length + 3;
+  expect(report.issues.filter((one) => one.severity === 'error')).toMatchObject([
+    { severity: 'error', code, line: at, data },
   ]);
+  const sentence = issueSentence(report.issues[0] as ImportIssue, 'fr');
+  expect(sentence).toContain(`ligne ${at}`);
+  expect(sentence).not.toContain('{{');
   expect(report.token).toBeNull();
+});
+
+test('the academy that is told wins over what the files’ header says', async () => {
+  const [file] = filesOf({ schools: small.schools });
+  if (file === undefined) throw new Error('a file is missing');
+  const text = await textOf(file);
+  const headed = memoryFile(
+    file.name,
+    text.replace('<ficAlim', '<!-- codeAcademieExport="13" -->\n<ficAlim'),
+  );
+  const refused = await readDirectory(world.host, aafReader, [headed]);
+  expect(refused.issues).toMatchObject([
+    { code: 'import.wrong_academy', data: { found: 'paris', expected: 'poitiers' } },
+    { code: 'import.wrong_academy' },
+  ]);
+  const read = await readDirectory(world.host, aafReader, [headed], { academy: 'paris' });
+  expect(read).toMatchObject({ run: { source: 'aaf:paris', state: 'ready' }, issues: [] });
 });
 
 test('duplicates, unknown classes and relatives who are nowhere are named with their place, and left out', async () => {

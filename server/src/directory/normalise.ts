@@ -53,11 +53,9 @@ export function normalise(
       const content = { ...entry.content, name: clean(entry.content.name, longest.school) };
       if (!/^\d{7}[A-Z]$/.test(content.uai)) return missing('uai');
       if (content.name === '') content.name = content.uai;
-      const found = academyOfSchool(content);
-      const expected = scan.academy;
-      if (found === null || !academies.has(found) || (expected !== null && found !== expected)) {
-        const data = { uai: content.uai, expected: expected ?? '', found: found ?? content.academy ?? '' };
-        note('error', 'import.wrong_academy', data);
+      const wrong = wrongAcademy(content, scan, academies);
+      if (wrong !== undefined) {
+        note('error', wrong.code, { uai: content.uai, ...wrong.data });
         return { entry: undefined, issues };
       }
       return { entry: { ...entry, content }, issues };
@@ -100,6 +98,26 @@ export function normalise(
 function tooLong({ mail, externalIds }: PersonContent): string | undefined {
   if (mail !== null && mail.length > longestOther) return 'mail';
   return Object.keys(externalIds).find((name) => (externalIds[name] ?? '').length > longestOther);
+}
+
+/** Why a school cannot be of the academy that is read, or of the region; undefined = it can. */
+function wrongAcademy(
+  content: EntryContents['school'],
+  scan: Scan,
+  academies: ReadonlySet<string>,
+): { readonly code: string; readonly data: Readonly<Record<string, string>> } | undefined {
+  const found = academyOfSchool(content);
+  if (found === null) {
+    const by = academyOfUai(content.uai);
+    const data = { found: content.academy ?? '', expected: by ?? '' };
+    return { code: by === null ? 'import.academy_unsaid' : 'import.academy_contradicted', data };
+  }
+  const expected = scan.academy;
+  if (expected !== null && found !== expected) {
+    const code = scan.academyTold === true ? 'import.academy_told' : 'import.wrong_academy';
+    return { code, data: { found, expected } };
+  }
+  return academies.has(found) ? undefined : { code: 'import.academy_not_registered', data: { found } };
 }
 
 /** The academy of a school: by the number of its département, which no file can get wrong; else as the file says. */

@@ -22,6 +22,7 @@ const sentences = z.object({
   help: z.string(),
   made: z.string(),
   none: z.string(),
+  nobody: z.string(),
 });
 export type LetterWords = z.infer<typeof sentences>;
 export type LetterLanguage = 'fr' | 'en';

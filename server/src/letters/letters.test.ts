@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
@@ -24,6 +24,7 @@ import { issueLetters, type Letter, operator } from './issueLetters.ts';
 import { schoolFamilies } from './letterPeople.ts';
 import { letterPdf } from './letterPdf.ts';
 import { letterWords } from './letterWords.ts';
+import { importCommand } from '../directory/importCommand.ts';
 import { lettersCommand } from './lettersCommand.ts';
 import { pdfText } from './testing/pdfText.ts';
 
@@ -210,3 +211,33 @@ test('the command writes one file a class and says that earlier codes are void',
     rmSync(folder, { recursive: true });
   }
 }, 120_000);
+
+test('a school in which nobody is says so, and not that everybody has activated', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cartable-letters-'));
+  try {
+    const data = join(folder, 'data');
+    const [schools] = filesOf({ schools: small.schools });
+    if (schools === undefined) throw new Error('a file is missing');
+    const pieces: Uint8Array[] = [];
+    for await (const piece of schools.bytes()) pieces.push(piece);
+    writeFileSync(join(folder, schools.name), Buffer.concat(pieces));
+    const file = join(folder, schools.name);
+    expect(await importCommand(['aaf', file, '--data', data, '--apply'], () => {}, 'fr')).toBe(0);
+    const said: string[] = [];
+    const args = [
+      '--data',
+      data,
+      '--uai',
+      rosa,
+      '--to',
+      join(folder, 'out'),
+      '--portal',
+      'https://x.example',
+    ];
+    await lettersCommand(args, (text) => said.push(text), 'fr');
+    expect(said).toEqual([letterWords('fr').nobody]);
+    expect(said[0]).not.toContain('activé');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -78,7 +78,9 @@ export async function lettersCommand(
       counts.files += 1;
     }
     const words = letterWords(language);
-    say(counts.files === 0 ? words.none : fillIn(words.made, { ...counts, folder }));
+    const empty = chosen.every((one) => one.people.length === 0);
+    const none = empty ? words.nobody : words.none;
+    say(counts.files === 0 ? none : fillIn(words.made, { ...counts, folder }));
   } finally {
     await storage.close();
   }

@@ -73,6 +73,11 @@ describe('a first set-up from files only', () => {
   test.each([
     ['no column of names', 'uai;academie\n0510001A;Reims\n', 'region.csv_columns'],
     ['no column at all', '', 'region.csv_columns'],
+    [
+      'a school twice',
+      'uai;nom;academie\n0510001A;A;Reims\n0510002B;B;Reims\n0510001a;C;Reims\n',
+      'region.csv_twice',
+    ],
     ['a bad UAI', 'uai;nom;academie\nabc;X;Reims\n', 'region.csv_line'],
     ['a bad wave', 'uai;nom;academie;vague\n0510001A;X;Reims;deux\n', 'region.csv_line'],
     [

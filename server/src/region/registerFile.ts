@@ -50,11 +50,13 @@ const kinds: Readonly<Record<string, SchoolKind>> = {
 /**
  * Reads a CSV file of academies (a column Académie and none of UAI) or of schools. Nothing is taken from a file with a faulty line: a
  * register is small, and half of it would look like the whole.
- * @throws {AppError} `region.csv_columns` (data: file, columns), `region.csv_line` (data: file, line, column)
+ * @throws {AppError} `region.csv_columns` (data: file, columns), `region.csv_line` (data: file, line, column), `region.csv_twice` (data:
+ * file, line, uai, first: the line where the school stands already)
  */
 export async function readRegisterFile(file: SourceFile): Promise<RegisterFile> {
   const academies: AcademyRow[] = [];
   const schools: SchoolWords[] = [];
+  const lineOf = new Map<string, number>();
   let places: ReadonlyMap<Column, number> | undefined;
   for await (const rows of readRows(file, await csvEncoding(file))) {
     for (const row of rows) {
@@ -64,8 +66,13 @@ export async function readRegisterFile(file: SourceFile): Promise<RegisterFile> 
         continue;
       }
       const line = lineReader(file, row.line, row.cells, places);
-      if (places.has('uai')) schools.push(schoolOf(line));
-      else academies.push({ academyId: line.academy(), name: line.text('academy', 80) });
+      if (places.has('uai')) {
+        const school = schoolOf(line);
+        const first = lineOf.get(school.uai);
+        if (first !== undefined) throw twice(file, row.line, { uai: school.uai, first });
+        lineOf.set(school.uai, row.line);
+        schools.push(school);
+      } else academies.push({ academyId: line.academy(), name: line.text('academy', 80) });
     }
   }
   if (places === undefined) throw new AppError('region.csv_columns', { file: file.name, columns: 'UAI' });
@@ -148,6 +155,14 @@ function dayOf(line: Line): string | null {
   const iso = french ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text;
   if (!isoDay.safeParse(iso).success) throw line.bad('opensOn');
   return iso;
+}
+
+function twice(
+  file: SourceFile,
+  line: number,
+  data: { readonly uai: string; readonly first: number },
+): AppError {
+  return new AppError('region.csv_twice', { file: file.name, line, ...data });
 }
 
 function fault(file: SourceFile, line: number, column: Column | ''): AppError {

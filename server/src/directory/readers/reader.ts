@@ -39,6 +39,8 @@ export interface Scan {
   readonly covers: readonly EntryKind[];
   /** Academy to which all schools must belong (`paris`, `creteil`, …); null = not known. */
   readonly academy: string | null;
+  /** That academy was told with the command, and is not what the files say. */
+  readonly academyTold?: boolean;
   /** ISO day of the newest of the files, where their names say it. */
   readonly day?: string;
 }

@@ -28,22 +28,32 @@ export const aafReader: DirectoryReader = {
     const mode = found[0]?.mode ?? 'full';
     const said = options.academy === undefined ? null : academyName(options.academy);
     let academy = said;
-    for (const { file, category } of found) {
-      if (category !== 'EtabEducNat' && academy !== null && said === null) continue;
+    let first = '';
+    // Whoever tells the academy knows better than a header; each school's number is checked against it all the same.
+    for (const { file, category } of said === null ? found : []) {
+      if (category !== 'EtabEducNat' && academy !== null) continue;
       const named = await academyOf(file);
       if (named === null) continue;
       if (academy !== null && named !== academy) {
-        const at = { file: file.name, line: 0 };
-        throw unreadable('import.wrong_academy', at, { expected: academy, found: named });
+        const data = { first, expected: academy, found: named };
+        throw unreadable('import.academies_mixed', { file: file.name, line: 0 }, data);
       }
       academy = named;
+      first = file.name;
     }
     if (academy === null) throw new AppError('import.academy_unknown', { file: found[0]?.file.name ?? '' });
     const covers = new Set(found.flatMap((one) => kindsOf[one.category]));
     // In the order of their days.
     const newest = found.at(-1)?.date ?? '';
     const day = newest === '' ? {} : { day: newest.replace(/^(\d{4})(\d\d)/, '$1-$2-') };
-    return { source: `aaf:${academy}`, mode, covers: [...covers], academy, ...day };
+    return {
+      source: `aaf:${academy}`,
+      mode,
+      covers: [...covers],
+      academy,
+      academyTold: said !== null,
+      ...day,
+    };
   },
   async *read(files): AsyncGenerator<ReaderEvent> {
     const found = aafFiles(files);
