@@ -130,6 +130,7 @@ export function screenFixtures(): ScreenFixtures {
     ['technician', host(technician)],
     ['head', host(technician, { roles: ['head'] })],
     ['cpe', host(technician, { roles: ['cpe'] })],
+    ['staff', host(technician, { roles: ['staff'] })],
     ['mainTeacher', mainTeacherHost()],
     ['bound', host(teacher, { answers: { 'account.factors': factorDue } })],
     ...regionHosts(),

@@ -43,6 +43,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   'teacher-marks': ({ evaluationId }) => ['teacher', `/grades/evaluation/${evaluationId}`],
   'teacher-averages': ({ classId, subjectId }) => ['teacher', `/grades/averages/${classId}/${subjectId}`],
   'technician-home': () => ['technician', '/home'],
+  'staff-home': () => ['staff', '/home'],
   accounts: () => ['technician', '/people'],
   'accounts-person': () => ['technician', '/people/substitute'],
   'accounts-head': () => ['head', '/people/substitute'],

@@ -2,12 +2,13 @@ import { type Role, roles } from '@cartable/shared/domain/actor.ts';
 import { expect, test } from 'vitest';
 import { blockableProfiles, isAccountAdmin, mayAdminister } from './accountRights.ts';
 
-const below = ['pupil', 'guardian', 'teacher', 'cpe'] as const;
+const below = ['pupil', 'guardian', 'teacher', 'cpe', 'staff'] as const;
 const table: Readonly<Record<Role, readonly Role[]>> = {
   pupil: [],
   guardian: [],
   teacher: [],
   cpe: [],
+  staff: [],
   technician: below,
   head: [...below, 'technician'],
   regionAdmin: [...below, 'technician', 'head'],

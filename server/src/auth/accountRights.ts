@@ -31,6 +31,6 @@ export function mayBringRole(actor: Iterable<Role>, role: Role): boolean {
 /** The profiles that somebody with these roles may keep out of the school. */
 export function blockableProfiles(actor: Iterable<Role>): readonly Role[] {
   const held = [...actor];
-  const all: readonly Role[] = ['pupil', 'guardian', 'teacher', 'cpe', ...ranked];
+  const all: readonly Role[] = ['pupil', 'guardian', 'teacher', 'cpe', 'staff', ...ranked];
   return all.filter((role) => mayAdminister(held, [role]));
 }

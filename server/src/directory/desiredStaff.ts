@@ -20,6 +20,8 @@ const hues = 12;
 
 /** The first of these that somebody has in a school is what they mainly are there. */
 const ranking = ['head', 'cpe', 'technician', 'teacher'] as const satisfies readonly StaffPost[];
+/** What all others are: somebody with an account, who sees nobody until a role is given to them. */
+const withoutPost = 'staff';
 
 /** Somebody of the staff, in each school where they work: what they teach, of what they are professeur principal, their posts. */
 export async function staffRecords(
@@ -37,14 +39,13 @@ export async function staffRecords(
   const records: Desired[] = [];
   for (const [school, posts] of postsBySchool) {
     const place = directory.school(side, school);
-    const kind = ranking.find((post) => posts.has(post));
+    const kind = ranking.find((post) => posts.has(post)) ?? withoutPost;
     if (place === undefined) {
       // Staff of schools that the source does not give is usual: somebody who works in two académies or in a collège too. Not where lists are of one
       // school, which they name by its UAI.
       if (uaiOf(school) !== undefined) note('import.unknown_school', { school });
       continue;
     }
-    if (kind === undefined) continue;
     const own = posts.has('teacher') ? content.classes.filter((one) => schoolOf(one.classId) === school) : [];
     const groups = posts.has('teacher')
       ? content.groups.filter((one) => schoolOf(one.groupId) === school)
@@ -95,6 +96,8 @@ export async function staffRecords(
         memberOf(place, userId, 'main', { role: 'teacher', classId, subjectId: null, main: true }),
       );
     }
+    if (kind === withoutPost)
+      records.push(memberOf(place, userId, withoutPost, { role: withoutPost, classId: null }));
     for (const role of posts) {
       if (role === 'other' || (role === 'teacher' && classIds.length > 0)) continue;
       records.push(memberOf(place, userId, role, { role, classId: null }));

@@ -76,9 +76,7 @@ async function countPeople(reader: Reader, run: RunPlace): Promise<ReadonlyMap<S
     }
   };
   await eachSourced(reader, run.source, 'pupil', (one) => count([one.schoolId]));
-  await eachSourced(reader, run.source, 'staff', (one) =>
-    count(one.posts.flatMap(({ schoolId, post }) => (post === 'other' ? [] : [schoolId]))),
-  );
+  await eachSourced(reader, run.source, 'staff', (one) => count(one.posts.map(({ schoolId }) => schoolId)));
   return people;
 }
 

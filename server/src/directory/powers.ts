@@ -19,6 +19,7 @@ export function isPower(role: unknown): role is Power {
 /** Gathers who receives or loses such a right with a run, and at which line. */
 export class PowerLog {
   readonly #found = new Map<string, RunDetails['powers'][number]>();
+  #withoutAccess = 0;
 
   /** What an entry at this place changes; `before` = its records until now. */
   note(
@@ -40,6 +41,7 @@ export class PowerLog {
     what: 'given' | 'ended',
     { file, line }: { readonly file: string; readonly line: number },
   ): void {
+    if (role === 'staff' && what === 'given') this.#withoutAccess += 1;
     if (!isPower(role)) return;
     const key = `${powers.indexOf(role)}${what}`;
     const { count = 0, places = [] } = this.#found.get(key) ?? {};
@@ -47,8 +49,10 @@ export class PowerLog {
     this.#found.set(key, { role, what, count: count + 1, places: told });
   }
 
-  all(): RunDetails['powers'] {
-    return [...this.#found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  /** What a report keeps of it. */
+  all(): Pick<RunDetails, 'powers' | 'withoutAccess'> {
+    const powers = [...this.#found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    return { powers, withoutAccess: this.#withoutAccess };
   }
 }
 

@@ -61,7 +61,7 @@ export interface Proposed {
   readonly leavers: Leavers;
   /** Changes by type and operation; counted as they are found, since asking for it would read them all again. */
   readonly items: RunDetails['items'];
-  readonly powers: RunDetails['powers'];
+  readonly rights: Pick<RunDetails, 'powers' | 'withoutAccess'>;
 }
 
 /** Compares what a run read with the source as last applied, and writes down each record's change. */
@@ -77,7 +77,7 @@ export async function propose(
   const total = directory.known ? await countLooked(storage.reader, run.id) : host.moved;
   const proposal = new Proposal(host, directory, total);
   for (const kind of entryKinds) await proposal.ofKind(kind);
-  return { leavers: proposal.leavers, items: proposal.items(), powers: proposal.powers.all() };
+  return { leavers: proposal.leavers, items: proposal.items(), rights: proposal.powers.all() };
 }
 
 /** Looks for what the source had and the files have no more. */

@@ -97,7 +97,7 @@ export async function readDirectory(
   if (issues.counts().some((one) => one.severity === 'error')) return refusal([]);
   const lastDay = schoolDay(createdAt - dayMs);
   const { storage, progress } = host;
-  const { leavers, items, powers } = await propose(
+  const { leavers, items, rights } = await propose(
     { storage, issues, lastDay, moved, progress },
     run,
     scan.covers,
@@ -112,7 +112,7 @@ export async function readDirectory(
     ...base,
     entries,
     items,
-    powers,
+    ...rights,
     issues: [...issues.counts()],
     leavers: await weighLeavers(host.storage.reader, run, leavers, base.manyPercent),
   };

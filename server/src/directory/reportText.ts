@@ -30,6 +30,7 @@ const sentences = z.object({
   toAccept: z.string(),
   despite: z.object({ one: z.string(), other: z.string() }),
   nothing: z.string(),
+  withoutAccess: z.string(),
   missing: z.string(),
   issues: z.string(),
   issueCount: z.string(),
@@ -127,6 +128,8 @@ function differenceLines({ details }: ImportReport, say: ImportSentences): reado
   const items = (op: string) =>
     details.items.filter((one) => one.op === op).reduce((sum, one) => sum + one.count, 0);
   const records = { put: items('put'), end: items('end'), delete: items('delete') };
+  const { withoutAccess } = details;
+  const without = withoutAccess === 0 ? [] : [fill(say.withoutAccess, { count: withoutAccess })];
   const nothing = records.put + records.end + records.delete === 0;
   const newOnes = details.entries.some((one) => one.status === 'new' || one.status === 'left');
   const why = nothing && newOnes ? [say.nothing] : [];
@@ -134,6 +137,7 @@ function differenceLines({ details }: ImportReport, say: ImportSentences): reado
     say.differences,
     ...(lines.length === 0 ? [`  ${say.none}`] : lines),
     fill(say.records, records),
+    ...without,
     ...why,
   ];
 }

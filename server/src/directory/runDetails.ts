@@ -39,6 +39,8 @@ const schema = z.object({
       }),
     )
     .default([]),
+  /** Staff who would be entered with an account and no access to pupils: of another function, or of none. */
+  withoutAccess: count.default(0),
   appliedAt: z.int().nullable(),
   /** ISO day of the files; null = they do not say it. */
   filesOn: z.string().nullable().default(null),
@@ -57,6 +59,7 @@ export const emptyDetails: RunDetails = {
   issues: [],
   leavers: [],
   powers: [],
+  withoutAccess: 0,
   appliedAt: null,
   filesOn: null,
   olderThan: null,

@@ -25,9 +25,10 @@ const table: Readonly<Record<Role, readonly [boolean, boolean, readonly Role[]]>
   guardian: [false, false, []],
   teacher: [false, false, []],
   cpe: [false, true, ['pupil']],
-  technician: [true, true, ['pupil', 'guardian', 'teacher', 'cpe']],
-  head: [true, true, ['pupil', 'guardian', 'teacher', 'cpe', 'technician']],
-  regionAdmin: [true, true, ['pupil', 'guardian', 'teacher', 'cpe', 'technician', 'head']],
+  staff: [false, false, []],
+  technician: [true, true, ['pupil', 'guardian', 'teacher', 'cpe', 'staff']],
+  head: [true, true, ['pupil', 'guardian', 'teacher', 'cpe', 'staff', 'technician']],
+  regionAdmin: [true, true, ['pupil', 'guardian', 'teacher', 'cpe', 'staff', 'technician', 'head']],
 };
 
 test.each(roles)('%s', (role) => {

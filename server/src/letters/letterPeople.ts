@@ -155,7 +155,7 @@ async function familiesOf(
   return { schoolId: found.id, schoolName: found.name, classes: classesAndGroups };
 }
 
-const staffRoles: ReadonlySet<string> = new Set(['teacher', 'cpe', 'head', 'technician']);
+const staffRoles: ReadonlySet<string> = new Set(['teacher', 'cpe', 'head', 'technician', 'staff']);
 
 function byName(
   a: { readonly familyName: string; readonly givenName: string },

@@ -1,13 +1,20 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { addDays } from '@cartable/shared/lib/days.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { confirmRun } from '../directory/applyRun.ts';
+import { csvReader } from '../directory/readers/csv/csvReader.ts';
+import { memoryFile } from '../directory/readers/testing/memoryFile.ts';
+import { readDirectory } from '../directory/readDirectory.ts';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
+import { liveRecords } from '../storage/repositories/departures.ts';
 import { saveTotp } from '../storage/repositories/factors.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { addPerson } from '../testing/addPerson.ts';
+import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -91,4 +98,42 @@ test.each([
   [['code', 'head', '--force'], 'command.option'],
 ])('%j is refused', async (args, code) => {
   expect(await codeOf(run(...args))).toBe(code);
+});
+
+test('the region names a technician by the identifier of a list, without an account yet', async () => {
+  const { storage } = server.running;
+  const host = {
+    storage,
+    hasher: nodeHasher,
+    random: nodeRandom,
+    clock: nodeClock,
+    derivations,
+    progress: () => {},
+  };
+  const [{ uai }] = (await liveRecords(storage.reader, 'demo', 'directory.school', '', 1)).map(
+    ({ text }) => JSON.parse(text) as { uai: string },
+  ) as [{ uai: string }];
+  const list = memoryFile('personnels.csv', 'Identifiant;Nom;Prénom;Fonction\nat-17;TECHNIQUE;Théo;Agent\n');
+  const { token } = await readDirectory(host, csvReader, [list], { uai });
+  await confirmRun(host, token ?? '', { acceptLeavers: false });
+  const until = addDays(schoolDay(Date.now()), 30);
+  const role = (identifier: string, ...more: readonly string[]) =>
+    run('role', identifier, '--role', 'technician', '--until', until, ...more);
+  expect(await codeOf(role('at-17', '--uai', '0999999Z'))).toBe('accounts.person_unknown');
+  expect(await codeOf(role('at-18'))).toBe('accounts.person_unknown');
+  expect(await role('at-17')).toMatchObject({
+    event: 'role',
+    role: 'technician',
+    until,
+    identifier: 'at-17',
+  });
+  const given = (await liveRecords(storage.reader, 'demo', 'directory.membership', '', 10_000))
+    .map(({ text }) => JSON.parse(text) as { userId: string; role: string; given?: boolean; endsOn: string })
+    .filter((one) => one.given === true && one.role === 'technician');
+  const [theo] = (await liveRecords(storage.reader, 'demo', 'directory.person', '', 10_000))
+    .map(({ text }) => JSON.parse(text) as { id: string; givenName: string })
+    .filter((one) => one.givenName === 'Théo' && one.id === given[0]?.userId);
+  expect(theo).toBeDefined();
+  expect(given).toMatchObject([{ endsOn: until }]);
+  expect(await lastLine()).toMatchObject({ subject: theo?.id, actorId: 'server' });
 });

@@ -16,6 +16,7 @@ import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage, Writer } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import { existingDataFolder } from './dataFolder.ts';
+import { staffByIdentifier } from './staffByIdentifier.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
 import { checkedOption as checked, optionRefused } from './checkedOption.ts';
 import { runCommand } from './runCommand.ts';
@@ -25,6 +26,7 @@ const options = {
   role: { type: 'string' },
   from: { type: 'string' },
   until: { type: 'string' },
+  uai: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -62,16 +64,26 @@ const acts: Readonly<Record<string, (call: Call) => Promise<object>>> = {
     });
     return { event: 'factors' };
   },
-  async role({ storage, history, account, values }) {
-    const role = checked(z.enum(givenRoles), values.role, '--role');
-    const startsOn = checked(isoDay, values.from ?? schoolDay(nodeClock.now()), '--from');
-    const endsOn = checked(isoDay, values.until, '--until');
-    const host = { storage, history, clock: nodeClock, hasher: nodeHasher };
-    const wanted = { role, classId: null, subjectId: null, startsOn, endsOn };
-    await giveRole(host, account, wanted, { audit: serverActor, userId: null });
-    return { event: 'role', role, until: endsOn };
+  role({ storage, history, account, values }) {
+    return giveUntil(storage, history, account, values);
   },
 };
+
+/** Gives a role until a day to somebody who may have no account yet. */
+async function giveUntil(
+  storage: Storage,
+  history: AccountHistory,
+  owner: { readonly schoolId: string; readonly userId: string },
+  values: Values,
+): Promise<object> {
+  const role = checked(z.enum(givenRoles), values.role, '--role');
+  const startsOn = checked(isoDay, values.from ?? schoolDay(nodeClock.now()), '--from');
+  const endsOn = checked(isoDay, values.until, '--until');
+  const host = { storage, history, clock: nodeClock, hasher: nodeHasher };
+  const wanted = { role, classId: null, subjectId: null, startsOn, endsOn };
+  await giveRole(host, owner, wanted, { audit: serverActor, userId: null });
+  return { event: 'role', role, until: endsOn };
+}
 
 async function audit(writer: Writer, account: Account, action: AuditAction): Promise<void> {
   const { schoolId, userId } = account;
@@ -90,9 +102,10 @@ function parse(args: readonly string[]) {
 /**
  * `npm run accounts -- <act> <login> --data <folder>`, for accounts above which nobody stands: a head's, an officer's of the region. It may
  * run beside the server. `code <login>`: an activation code for seven days, shown once · `factors <login>`: forgets second steps that were
- * lost · `role <login> --role technician|head|cpe --until <day> [--from <day>]`: a role until a day.
+ * lost · `role <login or directory's identifier> --role technician|head|cpe --until <day> [--from <day>] [--uai <UAI>]`: a role until a day, also for
+ * somebody who has no account yet.
  * Everything is in the account's history and in the school's audit. Prints one JSON line. Exit code 2: refused, with the reason.
- * @throws {AppError} `server.config`, `request.not_found` for a login that nobody has, `people.role_*`
+ * @throws {AppError} `server.config`, `request.not_found` for a login that nobody has, `people.role_*`, as {@link staffByIdentifier}
  */
 export async function accountsCommand(args: readonly string[], say: (text: string) => void): Promise<void> {
   const { values, positionals } = parse(args);
@@ -105,8 +118,13 @@ export async function accountsCommand(args: readonly string[], say: (text: strin
   const storage = await openSqliteStorage(existingDataFolder(values.data).database);
   try {
     const account = await findAccountByLogin(storage.reader, login);
-    if (account === undefined) throw new AppError('request.not_found');
     const history = new AccountHistory({ clock: nodeClock, random: nodeRandom });
+    if (account === undefined && verb === 'role') {
+      const owner = await staffByIdentifier(storage.reader, login, values.uai?.toUpperCase());
+      say(JSON.stringify({ ...(await giveUntil(storage, history, owner, values)), identifier: login }));
+      return;
+    }
+    if (account === undefined) throw new AppError('request.not_found');
     say(JSON.stringify({ ...(await act({ storage, history, account, values })), login: account.login }));
   } finally {
     await storage.close();

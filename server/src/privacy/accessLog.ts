@@ -22,7 +22,7 @@ export interface AccessLine {
   readonly wholeClass: boolean;
 }
 
-const staffRoles = new Set(['teacher', 'cpe', 'head', 'technician', 'regionAdmin']);
+const staffRoles = new Set(['teacher', 'cpe', 'head', 'technician', 'staff', 'regionAdmin']);
 
 /** Whether this line is shown to families: staff only. What one parent looks at is not for the other to read. */
 function isStaff(row: ChainedRow): boolean {

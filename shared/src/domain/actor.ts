@@ -12,7 +12,20 @@ import {
   userReadScope,
 } from './scope.ts';
 
-export const roles = ['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'regionAdmin'] as const;
+/**
+ * What somebody is in a school. `staff` = works there, and sees nobody: what the directory says of AED, administration, health or works. It gives an
+ * account, and somebody to whom a role can be given.
+ */
+export const roles = [
+  'pupil',
+  'guardian',
+  'teacher',
+  'cpe',
+  'head',
+  'technician',
+  'staff',
+  'regionAdmin',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** Who acts, and what they are in this school today. Computed from memberships by one function on every host. */

@@ -12,6 +12,7 @@ const TeacherHome = lazyScreen(async () => ({ default: (await import('./TeacherH
 const TechnicianHome = lazyScreen(async () => ({
   default: (await import('./TechnicianHome.tsx')).TechnicianHome,
 }));
+const StaffHome = lazyScreen(async () => ({ default: (await import('./StaffHome.tsx')).StaffHome }));
 const RegionArea = lazyScreen(() => import('../region/RegionArea.tsx'));
 
 /** "What now?": what is to be known today, then by role the first that applies. */
@@ -35,6 +36,8 @@ function HomeOf({ roles }: { readonly roles: readonly Role[] }) {
       return <GuardianHome />;
     case 'region':
       return <RegionArea route={[]} />;
+    case 'staff':
+      return <StaffHome />;
     case 'pupil':
       return <PupilHome />;
   }

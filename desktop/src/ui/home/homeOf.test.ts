@@ -11,6 +11,8 @@ test.each<[readonly Role[], string]>([
   [['technician'], 'technician'],
   [['head'], 'technician'],
   [['cpe'], 'technician'],
+  [['staff'], 'staff'],
+  [['staff', 'technician'], 'technician'],
   [['regionAdmin'], 'region'],
 ])('the home of %j is that of a %s', (roles, kind) => {
   expect(homeOf(roles)).toBe(kind);

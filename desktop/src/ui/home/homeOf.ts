@@ -1,9 +1,9 @@
 import type { Role } from '@cartable/shared/domain/actor.ts';
 import type { QueryAhead } from '../bridge/askedAhead.ts';
-import { hasLessons, isGuardianOnly } from '../people/peopleRoles.ts';
+import { hasLessons, isGuardianOnly, isStaffOnly } from '../people/peopleRoles.ts';
 
 /** The home page of a person, by role the first that applies. */
-export type HomeKind = 'teacher' | 'technician' | 'guardian' | 'region' | 'pupil';
+export type HomeKind = 'teacher' | 'technician' | 'guardian' | 'region' | 'staff' | 'pupil';
 
 /** Whose home page a person sees. */
 export function homeOf(roles: readonly Role[]): HomeKind {
@@ -11,6 +11,7 @@ export function homeOf(roles: readonly Role[]): HomeKind {
   if (roles.includes('technician')) return 'technician';
   if (isGuardianOnly(roles)) return 'guardian';
   if (roles.includes('regionAdmin')) return 'region';
+  if (isStaffOnly(roles)) return 'staff';
   return hasLessons(roles) ? 'pupil' : 'technician';
 }
 
@@ -22,6 +23,7 @@ const ofHome: Readonly<Record<HomeKind, readonly QueryAhead[]>> = {
     ['home.guardian', {}],
   ],
   region: [],
+  staff: [],
   pupil: [['home.pupil', {}]],
 };
 

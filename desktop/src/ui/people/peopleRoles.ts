@@ -30,6 +30,11 @@ export function isGuardianOnly(roles: readonly Role[]): boolean {
   return roles.length === 1 && roles[0] === 'guardian';
 }
 
+/** Whether the person works in the school and was given nothing to see there. */
+export function isStaffOnly(roles: readonly Role[]): boolean {
+  return roles.length === 1 && roles[0] === 'staff';
+}
+
 /** Whether the person has homework and marks to see or to give: the others' places for them would be empty. Nobody yet = a pupil to be. */
 export function hasLessons(roles: readonly Role[]): boolean {
   return (

@@ -24,7 +24,7 @@ const icons: ReadonlyMap<string, LucideIcon> = new Map([
   ['account', KeyRound],
 ]);
 
-const roles = ['teacher', 'cpe', 'head', 'technician', 'regionAdmin'] as const;
+const roles = ['teacher', 'cpe', 'head', 'technician', 'staff', 'regionAdmin'] as const;
 
 /** Who did what with the person's data, and when. */
 export function AccessRow({ line, ofChild }: { readonly line: Access; readonly ofChild: boolean }) {

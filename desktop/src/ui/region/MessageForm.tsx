@@ -19,7 +19,7 @@ import { today } from '../lib/days.ts';
 import { FlashNotice } from './FlashNotices.tsx';
 import { usePlaceNames } from './usePlaceNames.ts';
 
-const audiences: readonly Role[] = ['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician'];
+const audiences: readonly Role[] = ['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'staff'];
 
 export interface MessageFormProps {
   readonly overview: RegionOverview;

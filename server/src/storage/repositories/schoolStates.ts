@@ -27,3 +27,9 @@ export async function holdSchool(writer: Writer, schoolId: string): Promise<void
     .where('school_id', '=', schoolId)
     .execute();
 }
+
+/** Every school that anything was written of, by identifier. */
+export async function knownSchools(reader: Reader): Promise<readonly string[]> {
+  const rows = await reader.selectFrom('school').select('school_id').orderBy('school_id').execute();
+  return rows.map((row) => row.school_id);
+}

@@ -6,7 +6,7 @@ import { classScope, classStaffScope, userReadScope } from '../scope.ts';
 const schema = z.looseObject({
   id: recordId,
   userId,
-  role: z.enum(['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'regionAdmin']),
+  role: z.enum(['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'staff', 'regionAdmin']),
   classId: recordId.nullable(),
   /** For a teacher: what is taught to the class. */
   subjectId: recordId.nullable(),

@@ -8,7 +8,7 @@ const schema = z.looseObject({
   familyName: line(80),
   givenName: line(80),
   /** What the person mainly is, for lists. Rights come from memberships only. */
-  kind: z.enum(['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'regionAdmin']),
+  kind: z.enum(['pupil', 'guardian', 'teacher', 'cpe', 'head', 'technician', 'staff', 'regionAdmin']),
   /** Classes whose members see this name, as pupil or as teacher. */
   classIds: z.array(recordId),
   /** Classes of which only the staff sees this name: those of a guardian's children. */

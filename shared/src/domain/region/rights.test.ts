@@ -104,6 +104,7 @@ const posts: Readonly<Record<Role, boolean>> = {
   cpe: false,
   head: true,
   technician: false,
+  staff: false,
   regionAdmin: false,
 };
 test.each(roles)('the post of %s gives what it gives, and never the register', (role) => {

@@ -23,7 +23,7 @@ export interface RegionGrant {
 }
 
 /** Whoever may be named, and keeps a delegation: staff. A pupil or a parent never administers. */
-const staffRoles: readonly Role[] = ['teacher', 'cpe', 'head', 'technician', 'regionAdmin'];
+const staffRoles: readonly Role[] = ['teacher', 'cpe', 'head', 'technician', 'staff', 'regionAdmin'];
 
 /** Whether these roles make somebody staff. */
 export function isStaff(roles: Iterable<Role>): boolean {

@@ -51,7 +51,7 @@ export const aafReader: DirectoryReader = {
       mode,
       covers: [...covers],
       academy,
-      academyTold: said !== null,
+      ...(said === null ? {} : { academyTold: true }),
       ...day,
     };
   },
