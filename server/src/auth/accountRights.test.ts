@@ -1,6 +1,6 @@
 import { type Role, roles } from '@cartable/shared/domain/actor.ts';
 import { expect, test } from 'vitest';
-import { blockableProfiles, isAccountAdmin, mayAdminister } from './accountRights.ts';
+import { blockableProfiles, isAccountAdmin, mayAdminister, mayBringRole } from './accountRights.ts';
 
 const below = ['pupil', 'guardian', 'teacher', 'cpe', 'staff'] as const;
 const table: Readonly<Record<Role, readonly Role[]>> = {
@@ -26,4 +26,11 @@ test('the mightiest of several roles counts, on both sides', () => {
   expect(mayAdminister(['teacher', 'head'], ['technician', 'guardian'])).toBe(true);
   expect(mayAdminister(['technician'], ['guardian', 'head'])).toBe(false);
   expect(mayAdminister(['technician'], [])).toBe(true);
+});
+
+test('a list brings what its sender has more power than, and a CPE only by the head or above', () => {
+  const brought = (actor: Role) => roles.filter((role) => mayBringRole([actor], role));
+  expect(brought('teacher')).toEqual([]);
+  expect(brought('technician')).toEqual(['pupil', 'guardian', 'teacher', 'staff']);
+  expect(brought('head')).toEqual(['pupil', 'guardian', 'teacher', 'cpe', 'technician', 'staff']);
 });

@@ -15,6 +15,7 @@ import { stsReader } from './readers/sts/stsReader.ts';
 import { aafDelta } from './readers/testing/aafFixture.ts';
 import { memoryFile } from './readers/testing/memoryFile.ts';
 import { readDirectory } from './readDirectory.ts';
+import { reportText } from './reportText.ts';
 import { ImportWorld } from './testing/importWorld.ts';
 import { filesOf, pupil, rosa, small } from './testing/smallDirectory.ts';
 
@@ -169,6 +170,20 @@ test('who was in an unknown class is told each time, and enters it when somebody
     expect(held).toHaveLength(2);
   }
   expect(put(await world.import(filesOf(unknownClass)))).toBe(0);
+});
+
+test('one of many in a school that is not there is new at each reading, until it is there', async () => {
+  const elsewhere = { ...pupil('204', 'AILLEURS', [], ['301']), ENTPersonStructRattach: [uai] };
+  const files = filesOf({ ...small, pupils: [...small.pupils, elsewhere] });
+  await world.import(files);
+  const again = await world.read(files);
+  expect(again.details.entries).toContainEqual({ kind: 'pupil', status: 'left', count: 1 });
+  expect(again.details.issues).toMatchObject([{ code: 'import.unknown_school', count: 1 }]);
+  expect(reportText(again, 'fr')).toContain('élèves\u00a0: 1 nouveaux');
+  await register();
+  await world.import(files);
+  expect(await world.person(uai, 'AILLEURS')).toMatchObject({ kind: 'pupil' });
+  expect(await world.person(uai, 'TANTE')).toMatchObject({ kind: 'guardian' });
 });
 
 test('undone, what was written late is written once more', async () => {

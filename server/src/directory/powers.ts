@@ -2,11 +2,7 @@ import { membership } from '@cartable/shared/domain/directory/membership.ts';
 import type { ImportRun } from '../storage/repositories/importRuns.ts';
 import type { Desired } from './desiredParts.ts';
 import { type Change, keyOf } from './difference.ts';
-import { readDetails, type RunDetails } from './runDetails.ts';
-
-/** Rights over a whole school's people, accounts or keys: a list that gives one by mistake gives it to somebody who sees every pupil. */
-export const powers = ['head', 'cpe', 'technician'] as const;
-export type Power = (typeof powers)[number];
+import { type Power, powers, readDetails, type RunDetails } from './runDetails.ts';
 
 /** Lines told of each; the others are counted. */
 const mostPlaces = 20;

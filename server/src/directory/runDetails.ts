@@ -9,6 +9,10 @@ export const defaultManyPercent = 10;
 export const losses = ['people', 'guardians', 'rights'] as const;
 export type Loss = (typeof losses)[number];
 
+/** Rights over a whole school's people, accounts or keys: a list that gives one by mistake gives it to somebody who sees every pupil. */
+export const powers = ['head', 'cpe', 'technician'] as const;
+export type Power = (typeof powers)[number];
+
 /** What is kept of a run beside its rows: enough to write its report again. */
 const schema = z.object({
   academy: z.string().nullable(),
@@ -32,7 +36,7 @@ const schema = z.object({
   powers: z
     .array(
       z.object({
-        role: z.enum(['head', 'cpe', 'technician']),
+        role: z.enum(powers),
         what: z.enum(['given', 'ended']),
         count,
         places: z.array(z.object({ file: z.string(), line: count })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { losses } from '../directory/runDetails.ts';
+import { losses, powers } from '../directory/runDetails.ts';
 
 const count = z.int();
 const details = z.strictObject({
@@ -17,6 +17,15 @@ const details = z.strictObject({
       many: z.boolean(),
     }),
   ),
+  powers: z.array(
+    z.strictObject({
+      role: z.enum(powers),
+      what: z.enum(['given', 'ended']),
+      count,
+      places: z.array(z.strictObject({ file: z.string(), line: count })),
+    }),
+  ),
+  withoutAccess: count,
   appliedAt: count.nullable(),
   filesOn: z.string().nullable(),
   olderThan: z.string().nullable(),

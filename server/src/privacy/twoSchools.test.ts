@@ -107,7 +107,8 @@ test('a pupil who has the number of a responsable takes nothing of theirs along'
 });
 
 test('whom the directory still has waits; once it has them no more, nothing is left of them', async () => {
-  const agent = teacher('400', 'PROF', [], ['10$ADF$x']);
+  // In a school that the directory does not give: here they are nothing any more.
+  const agent = teacher('400', 'PROF', [], ['99$ADF$x']);
   await world.import(filesOf(small));
   await world.import(without({ staff: [agent, ...small.staff.slice(1)] }));
   expect(ofSchool(await aYearLater(), rosa)).toEqual([]);
