@@ -154,6 +154,8 @@ test('who was in an unknown class is told each time, and enters it when somebody
   const again = await world.import(filesOf(unknownClass));
   expect(again.details.issues).toMatchObject([{ code: 'import.unknown_class', count: 1 }]);
   expect(put(again)).toBe(0);
+  // The pupil and whoever answers for them.
+  expect(reportText(again, 'fr')).toContain('inscrit la dernière fois\u00a0: 2');
   const aunt = await world.person(rosa, 'TANTE');
   expect((await world.memberships(rosa, aunt.id)).map((one) => one.classId)).toEqual([null]);
   await apply([classList], csvReader, rosa);

@@ -31,6 +31,7 @@ const sentences = z.object({
   despite: z.object({ one: z.string(), other: z.string() }),
   nothing: z.string(),
   withoutAccess: z.string(),
+  again: z.string(),
   missing: z.string(),
   issues: z.string(),
   issueCount: z.string(),
@@ -128,6 +129,8 @@ function differenceLines({ details }: ImportReport, say: ImportSentences): reado
   const items = (op: string) =>
     details.items.filter((one) => one.op === op).reduce((sum, one) => sum + one.count, 0);
   const records = { put: items('put'), end: items('end'), delete: items('delete') };
+  const again = kinds.reduce((sum, kind) => sum + count(kind, 'again'), 0);
+  const unfinished = again === 0 ? [] : [fill(say.again, { count: again })];
   const { withoutAccess } = details;
   const without = withoutAccess === 0 ? [] : [fill(say.withoutAccess, { count: withoutAccess })];
   const nothing = records.put + records.end + records.delete === 0;
@@ -137,6 +140,7 @@ function differenceLines({ details }: ImportReport, say: ImportSentences): reado
     say.differences,
     ...(lines.length === 0 ? [`  ${say.none}`] : lines),
     fill(say.records, records),
+    ...unfinished,
     ...without,
     ...why,
   ];
