@@ -1,4 +1,5 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { givePeriods } from '../periods/givePeriods.ts';
 import { countItems, schoolsWithItems } from '../storage/repositories/importItems.ts';
 import { deleteIssues } from '../storage/repositories/importIssues.ts';
 import {
@@ -104,6 +105,8 @@ async function finish(host: ImportHost, run: ImportRun, before = 0): Promise<Imp
       done += count;
       host.progress('applying', done, total);
     }
+    // A school that comes with its directory gets what the region says of its periods.
+    await givePeriods(host, schoolId);
   }
   const now = host.clock.now();
   await eachKind(host, details, (kind, after) =>

@@ -11,6 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+const wholeYear = {
+  classIds: [],
+  periods: [{ id: null, name: 'Année', startsOn: '2026-09-01', endsOn: '2027-07-03', entryEndsOn: null }],
+};
+
 /** Arguments of each question that needs some; a new one without a line here fails. */
 const sample: Readonly<Record<string, object>> = {
   'account.confirmTotp': { code: '000000' },
@@ -31,6 +36,8 @@ const sample: Readonly<Record<string, object>> = {
   'school.joinAccounts': { userId: 'x', otherId: 'y' },
   'account.prepareExport': { userId: 'teacher-maths' },
   'account.unlink': { issuer: 'https://exemple.org' },
+  'periods.check': { year: 2026, base: '', sets: [wholeYear] },
+  'periods.set': { year: 2026, base: '', sets: [wholeYear] },
   'school.prepareErasure': { userId: 'pupil-1-06', reach: 'choices' },
   'school.confirmErasure': { token: 'x' },
   'school.people': { words: 'a', only: 'all' },

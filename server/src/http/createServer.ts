@@ -63,6 +63,7 @@ import { Delegations } from '../region/delegations.ts';
 import { FlashMessages } from '../region/messages.ts';
 import { readOffice } from '../region/office.ts';
 import type { RegionHost } from '../region/regionHost.ts';
+import { SchoolPeriods } from '../periods/schoolPeriods.ts';
 import { Register } from '../region/register.ts';
 import { Statistics } from '../region/statistics.ts';
 import { Tally } from '../region/tally.ts';
@@ -101,6 +102,7 @@ import { privacyRoutes } from './privacyRoutes.ts';
 import { regionRoutes } from './regionRoutes.ts';
 import { regionSchoolRoutes } from './regionSchoolRoutes.ts';
 import { classRoutes } from './classRoutes.ts';
+import { periodRoutes } from './periodRoutes.ts';
 import { roleRoutes } from './roleRoutes.ts';
 import type { Route } from './route.ts';
 import { sealedRoutes } from './sealedRoutes.ts';
@@ -266,6 +268,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     }),
     ...roleRoutes(new GivenRoles(authHost, admin, hints)),
     ...classRoutes(new ClassList(authHost, admin), new MainTeachers(authHost, admin, hints)),
+    ...periodRoutes(new SchoolPeriods(authHost, admin, hints)),
     ...erasureRoutes(new ErasureService({ ...syncHost, blobs: parts.blobs, random }), { storage, clock }),
     ...privacyRoutes(new PrivacyService({ storage, blobs: parts.blobs, clock, hasher })),
     ...fleetRoutes(fleet, fleetView),

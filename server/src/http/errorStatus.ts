@@ -35,6 +35,8 @@ const statuses: Readonly<Record<string, number>> = {
   'region.delegation_unknown': 404,
   'region.message_unknown': 404,
   'region.school_empty': 409,
+  'periods.changed_elsewhere': 409,
+  'periods.in_use': 409,
   'auth.throttled': 429,
   'fleet.ticket_forged': 403,
   'fleet.ticket_expired': 403,

@@ -90,6 +90,15 @@ type About =
   | { readonly admin: string; readonly json?: object; readonly but?: readonly string[] };
 
 const of = 'pupil-1-01';
+const periodsWanted = {
+  ...{ year: 2026, base: '' },
+  sets: [
+    {
+      classIds: [],
+      periods: [{ id: null, name: 'Année', startsOn: '2026-09-01', endsOn: '2027-07-03', entryEndsOn: null }],
+    },
+  ],
+};
 const table: Readonly<Record<string, About>> = {
   'post /api/v1/sync': { own: true },
   'get /api/v1/sync/hints': { own: true },
@@ -146,6 +155,10 @@ const table: Readonly<Record<string, About>> = {
     json: { userId: 'teacher-maths' },
   },
   'delete /api/v1/school/classes/{classId}/main-teachers/{id}': { admin: '2de-1' },
+  'get /api/v1/school/periods': { admin: '', but: ['cpe'] },
+  // The head and the region's only, not even a technician: tested in `schoolPeriods.test.ts`.
+  'post /api/v1/school/periods/checks': { admin: '', json: periodsWanted },
+  'put /api/v1/school/periods': { admin: '', json: periodsWanted },
   'delete /api/v1/school/people/{userId}/factors': { admin: of },
   // The head and the region's only, not even a technician: tested in `givenRoles.test.ts`.
   'get /api/v1/school/roles': { admin: '' },

@@ -22,6 +22,7 @@ import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
 import { deleteOldReports } from '../storage/repositories/updateRollouts.ts';
 import { deleteEndedFederatedSessions } from '../storage/repositories/federation.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
+import { givePeriodsEverywhere } from '../periods/givePeriods.ts';
 import type { RegionHost } from '../region/regionHost.ts';
 import { registerImported } from '../region/registerImported.ts';
 import { spreadEverywhere } from '../region/spreadFlashes.ts';
@@ -75,6 +76,7 @@ async function maintainAndAnchor(host: Parameters<typeof scheduleMaintenance>[0]
   await registerImported(storage);
   await countSchools(region);
   await spreadEverywhere(region);
+  await givePeriodsEverywhere(region);
   await retain(host);
   const anchors = await anchorHeads(storage, anchoring.key, clock.now());
   await appendAnchors(anchoring.file, anchors);

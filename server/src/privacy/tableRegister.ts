@@ -69,4 +69,5 @@ export const tableRegister: Readonly<
   region_figure: 'impersonal',
   region_program: 'impersonal',
   region_count: 'impersonal',
+  region_period: 'impersonal',
 };

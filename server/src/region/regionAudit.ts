@@ -19,7 +19,7 @@ export function actorName({ schoolId, userId }: Pick<RegionActor, 'schoolId' | '
 
 /** One line in a school's chain. Who is of another school stands there with it: identifiers are a school's own. Call it last. */
 export async function noteInChain(
-  host: Pick<RegionHost, 'hasher' | 'clock'>,
+  host: Pick<RegionHost, 'hasher'> & { readonly clock: Pick<RegionHost['clock'], 'now'> },
   writer: Writer,
   schoolId: string,
   actor: RegionActor,

@@ -20,6 +20,7 @@ import type { RegionHost } from './regionHost.ts';
 import { registerImported } from './registerImported.ts';
 import { Register } from './register.ts';
 import { readRegisterFile } from './registerFile.ts';
+import { takePeriodsFile } from '../periods/periodsAct.ts';
 import { checkedOption as checked, optionRefused } from '../ops/checkedOption.ts';
 import { runCommand } from '../ops/runCommand.ts';
 
@@ -80,6 +81,8 @@ const acts: Readonly<Record<string, (call: Call) => Promise<readonly object[]>>>
     });
     return [{ event: 'imported', academies: academies.length, schools: schools.length }];
   },
+
+  periods: ({ host, words }) => takePeriodsFile(host, words[0] ?? ''),
 
   async list({ host, register }) {
     await registerImported(host.storage);
@@ -148,7 +151,7 @@ async function targetOf(host: RegionHost, level: string, target: string): Promis
 
 /**
  * `npm run region -- <act> … --data <folder>`, for a first set-up from files only; it may run beside the server:
- * `import <file.csv>` · `list` · `convention <uai> <kind> --signed-on <day> --reference <text> [--by head|board|rectorate|region]` ·
+ * `import <file.csv>` · `periods <file.csv>` · `list` · `convention <uai> <kind> --signed-on <day> --reference <text> [--by head|board|rectorate|region]` ·
  * `open <uai>` · `close <uai>` · `officer <login> --place <uai> --given <name> --family <name>` ·
  * `administrator <login> --level region|academy|school [--target <academy or uai>] [--rights <list>] [--until <day>]`.
  * Prints a JSON line for each thing done. Exit code 2: refused, with the reason.

@@ -4,6 +4,7 @@ import { school as schoolRecord } from '@cartable/shared/domain/directory/school
 import { wholeRegion } from '@cartable/shared/domain/region/place.ts';
 import type { SchoolState, Signatory } from '@cartable/shared/domain/region/schoolStates.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { givePeriods } from '../periods/givePeriods.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import { allAcademies, findAcademy } from '../storage/repositories/region/academies.ts';
 import {
@@ -181,6 +182,7 @@ export class Register {
       );
     });
     if (open) await spreadFlashes(this.#host, schoolId);
+    if (open) await givePeriods(this.#host, schoolId);
     // Open event streams ask anew whether they may go on.
     this.#host.hints.publish(schoolId, [schoolScope]);
   }

@@ -39,6 +39,7 @@ import {
   saveSchool,
   type SchoolWords,
 } from './repositories/region/schools.ts';
+import { regionPeriodsSince, saveRegionPeriods } from './repositories/region/periods.ts';
 import { isSchoolOpen } from './repositories/schoolStates.ts';
 import type { Storage } from './storage.ts';
 
@@ -107,6 +108,29 @@ export const regionContract: readonly ContractCase<Storage>[] = [
       mustEqual((await findSchool(reader, 's1'))?.closedAt, 9, 'since');
       mustEqual((await allSchools(reader)).length, 1, 'one school');
       mustEqual(await transaction((writer) => lockSchool(writer, 'nowhere')), undefined, 'no such school');
+    },
+  },
+  {
+    name: 'region: periods are kept by school year and place, in their order, and said anew in place of what was said',
+    async run({ reader, transaction }) {
+      const days = { startsOn: '2026-09-01', endsOn: '2027-01-31', entryEndsOn: null };
+      const second = { name: 'S2', startsOn: '2027-02-01', endsOn: '2027-07-03', entryEndsOn: '2027-06-15' };
+      const all = {
+        year: 2026,
+        level: 'region',
+        target: '',
+        periods: [{ name: 'S1', ...days }, second],
+      } as const;
+      const one = { ...all, level: 'school', target: 's1', periods: [second] } as const;
+      const next = { ...all, year: 2027, periods: [{ name: 'A', ...days }] } as const;
+      await transaction(async (writer) => {
+        for (const set of [next, one, all]) await saveRegionPeriods(writer, set);
+      });
+      mustEqual(await regionPeriodsSince(reader, 2026), [all, one, next], 'as they were written');
+      mustEqual(await regionPeriodsSince(reader, 2027), [next], 'from a year on');
+      const anew = { ...all, periods: [{ ...second, name: 'Année' }] };
+      await transaction((writer) => saveRegionPeriods(writer, anew));
+      mustEqual(await regionPeriodsSince(reader, 2026), [anew, one, next], 'in place of the old');
     },
   },
   {

@@ -461,6 +461,18 @@ export interface Tables {
   region_figure: { school_id: string; name: string; value: number; at: number };
   /** Keys of a school's fleet in use by the version of their program; empty where it is not known. */
   region_program: { school_id: string; program: string; keys: number };
+  /** The periods that the region says, for all its schools, an academy's or one, in their order. */
+  region_period: {
+    /** The school year that begins in it. */
+    year: number;
+    level: string;
+    target: string;
+    no: number;
+    name: string;
+    starts_on: string;
+    ends_on: string;
+    entry_ends_on: string | null;
+  };
   /** How often something happened in a school on a day. */
   region_count: { school_id: string; day: string; name: string; value: number };
 }

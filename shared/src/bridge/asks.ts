@@ -3,10 +3,18 @@ import type { AskDefinition } from './ask.ts';
 import { accountAsks } from './asks/account.ts';
 import { fleetAsks } from './asks/fleet.ts';
 import { importAsks } from './asks/imports.ts';
+import { periodAsks } from './asks/periods.ts';
 import { regionAsks } from './asks/region.ts';
 import { schoolAsks } from './asks/school.ts';
 
-const byName = { ...accountAsks, ...schoolAsks, ...importAsks, ...regionAsks, ...fleetAsks } as const;
+const byName = {
+  ...accountAsks,
+  ...schoolAsks,
+  ...periodAsks,
+  ...importAsks,
+  ...regionAsks,
+  ...fleetAsks,
+} as const;
 
 export type AskName = keyof typeof byName;
 export type AskArgs<N extends AskName> = z.input<(typeof byName)[N]['args']>;

@@ -17,6 +17,7 @@ import { strayKeys } from './0015strayKeys.ts';
 import { directory } from './0016directory.ts';
 import { passkeyBackup } from './0017passkeyBackup.ts';
 import { unsettledEntries } from './0018unsettledEntries.ts';
+import { regionPeriods } from './0019regionPeriods.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   directory,
   passkeyBackup,
   unsettledEntries,
+  regionPeriods,
 ];

@@ -1,6 +1,6 @@
 import type { RecordId } from '../../lib/ids.ts';
 import { parisDay } from '../../lib/parisDay.ts';
-import { period } from '../directory/period.ts';
+import { isPeriodOf, period } from '../directory/period.ts';
 import { type MutationContext, type Outcome, rejected } from '../mutator.ts';
 
 /**
@@ -17,4 +17,16 @@ export function entryRefusal(
   return parisDay(context.now) > found.entryEndsOn
     ? rejected('grades.entry_closed', { period: found.name, day: found.entryEndsOn })
     : undefined;
+}
+
+/** Why something of a class may not be put into this period, or undefined when it may: a class has the periods of its own set. */
+export function otherClassRefusal(
+  { view }: Pick<MutationContext<unknown>, 'view'>,
+  periodId: RecordId,
+  classId: RecordId,
+): Outcome | undefined {
+  const found = view.get(period, periodId);
+  return found === undefined || isPeriodOf(found, classId)
+    ? undefined
+    : rejected('grades.period_other_class', { period: found.name });
 }

@@ -6,8 +6,13 @@ const pattern = /^year\d{4}$/;
 
 /** What stands where a period's identifier would for the averages of its school year: `year2026` for 2026-2027. */
 export function yearOf({ startsOn }: { readonly startsOn: string }): RecordId {
-  const [year = 0, month = 0] = startsOn.split('-').map(Number);
-  return `year${month >= firstMonth ? year : year - 1}` as RecordId;
+  return `year${schoolYearOn(startsOn)}` as RecordId;
+}
+
+/** The school year of an ISO day, by the year in which it begins: 2026 for 2026-2027. */
+export function schoolYearOn(day: string): number {
+  const [year = 0, month = 0] = day.split('-').map(Number);
+  return month >= firstMonth ? year : year - 1;
 }
 
 /** Whether this stands for a school year, not for one of its periods. */

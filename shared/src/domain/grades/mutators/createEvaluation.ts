@@ -3,7 +3,7 @@ import { period } from '../../directory/period.ts';
 import { recordId } from '../../fields.ts';
 import { applied, defineMutator, needOne, put } from '../../mutator.ts';
 import { idTaken, notAllowed } from '../../refusals.ts';
-import { entryRefusal } from '../entry.ts';
+import { entryRefusal, otherClassRefusal } from '../entry.ts';
 import { evaluation, evaluationFields, groupSeriesOf, seriesOf } from '../evaluation.ts';
 import { mayMark } from '../rights.ts';
 
@@ -17,7 +17,8 @@ export const createEvaluation = defineMutator({
     if (!mayMark(actor, args)) return notAllowed;
     const existing = view.get(evaluation, args.id);
     if (existing) return existing.teacherId === actor.userId ? applied() : idTaken;
-    const refusal = entryRefusal(context, args.periodId);
+    const refusal =
+      entryRefusal(context, args.periodId) ?? otherClassRefusal(context, args.periodId, args.classId);
     if (refusal) return refusal;
     const series = seriesOf(args.classId, args.subjectId, args.periodId);
     const inGroup = actor.groups.has(args.classId);

@@ -4,7 +4,7 @@ import { recordId } from '../../fields.ts';
 import { guardedEdit } from '../../guardedEdit.ts';
 import { applied, defineMutator, needBy, needOne, put, rejected } from '../../mutator.ts';
 import { notAllowed } from '../../refusals.ts';
-import { entryRefusal } from '../entry.ts';
+import { entryRefusal, otherClassRefusal } from '../entry.ts';
 import { evaluation, evaluationFields, groupSeriesOf, seriesOf } from '../evaluation.ts';
 import { mark } from '../mark.ts';
 import { mayMark } from '../rights.ts';
@@ -33,6 +33,12 @@ export const editEvaluation = defineMutator({
     const next = edited.record;
     const refusal = entryRefusal(context, current.periodId) ?? entryRefusal(context, next.periodId);
     if (refusal) return refusal;
+    // One that was there before its class got other periods keeps its own until it is moved.
+    const other =
+      next.periodId === current.periodId
+        ? undefined
+        : otherClassRefusal(context, next.periodId, next.classId);
+    if (other) return other;
     const marks = view.by(mark, 'evaluationId', args.id);
     if (marks.some((one) => one.value !== null && one.value > next.scale)) {
       return rejected('grades.scale_below_marks');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SqlReader } from '../../../ports/sqlDatabase.ts';
-import { type PeriodLine, periodsOn } from '../../directory/queries/periods.ts';
+import { type PeriodLine, periodsOfClass } from '../../directory/queries/periods.ts';
 import { type PupilName, pupilsOf } from '../../directory/queries/pupils.ts';
 import { recordId } from '../../fields.ts';
 import { defineQuery, flag, integerOrNull, text } from '../../query.ts';
@@ -47,6 +47,7 @@ export const averages = defineQuery({
     'grades.average',
     'grades.forcedAverage',
     'grades.classFigure',
+    'grades.evaluation',
     'directory.membership',
     'directory.person',
     'directory.period',
@@ -60,7 +61,7 @@ export const averages = defineQuery({
       { classId, subjectId },
     );
     if (names === undefined) return null;
-    const periods = periodsOn(reader, me.today);
+    const periods = periodsOfClass(reader, me.today, classId);
     const period = periods.find((one) => (periodId === null ? one.current : one.id === periodId)) ?? null;
     return {
       className: text(names, 'class_name'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { frenchOrder } from '../../../lib/frenchOrder.ts';
 import type { SqlReader } from '../../../ports/sqlDatabase.ts';
-import { type PeriodLine, periodsOn } from '../../directory/queries/periods.ts';
+import { type PeriodLine, periodsOfPupil } from '../../directory/queries/periods.ts';
 import { recordId, userId } from '../../fields.ts';
 import { defineQuery, flag, integerOrNull, text, textOrNull } from '../../query.ts';
 import { averageId, cohortOf } from '../average.ts';
@@ -68,10 +68,10 @@ export const bySubject = defineQuery({
     /** A teacher may ask for a pupil of theirs; absent = the signed-in pupil. */
     pupilId: userId.optional(),
   }),
-  reads: [...markLineReads, 'grades.average', 'directory.period'],
+  reads: [...markLineReads, 'grades.average', 'directory.period', 'directory.membership'],
   run(reader, args, me): GradesBySubject {
     const pupilId = args.pupilId ?? me.userId;
-    const periods = periodsOn(reader, me.today);
+    const periods = periodsOfPupil(reader, me.today, pupilId);
     const periodId = args.periodId ?? periods.find((period) => period.current)?.id ?? null;
     const shown = periods.find((period) => period.id === periodId);
     if (periodId === null || shown === undefined) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addDays } from '../../../lib/days.ts';
 import { type Child, childReads, childrenOf } from '../../directory/queries/children.ts';
-import { periodsOn } from '../../directory/queries/periods.ts';
+import { periodsOfPupil } from '../../directory/queries/periods.ts';
 import { type AverageView, averageOf } from '../../grades/queries/bySubject.ts';
 import { type MarkLine, markLineReads, markLines } from '../../grades/queries/markLine.ts';
 import {
@@ -31,8 +31,8 @@ export const guardian = defineQuery({
   args: z.strictObject({}),
   reads: [...childReads, ...assignmentLineReads, ...markLineReads, 'grades.average', 'directory.period'],
   run(reader, _args, me): readonly ChildHome[] {
-    const period = periodsOn(reader, me.today).find((one) => one.current);
     return childrenOf(reader, me).map((child): ChildHome => {
+      const period = periodsOfPupil(reader, me.today, child.pupilId).find((one) => one.current);
       const coming = `a.due_on BETWEEN :from AND :to AND ${concernsMe}`;
       const days = { me: child.pupilId, from: me.today, to: addDays(me.today, aheadDays) };
       return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addDays } from '../../../lib/days.ts';
 import type { SqlParams, SqlReader } from '../../../ports/sqlDatabase.ts';
-import { periodsOn } from '../../directory/queries/periods.ts';
+import { periodsOfPupil } from '../../directory/queries/periods.ts';
 import { type AverageView, averageOf } from '../../grades/queries/bySubject.ts';
 import { type MarkLine, markLineReads, markLines } from '../../grades/queries/markLine.ts';
 import {
@@ -41,7 +41,13 @@ export interface PupilHome {
 export const pupil = defineQuery({
   name: 'home.pupil',
   args: z.strictObject({}),
-  reads: [...assignmentLineReads, ...markLineReads, 'grades.average', 'directory.period'],
+  reads: [
+    ...assignmentLineReads,
+    ...markLineReads,
+    'grades.average',
+    'directory.period',
+    'directory.membership',
+  ],
   run(reader, _args, me): PupilHome {
     const late = `a.due_on >= :from AND a.due_on < :to AND ${concernsMe} AND ${leftToDo}`;
     const lateDays = { me: me.userId, from: addDays(me.today, -overdueDays), to: me.today };
@@ -49,7 +55,7 @@ export const pupil = defineQuery({
     const comingDays = { me: me.userId, from: me.today, to: addDays(me.today, aheadDays) };
     const overdue = firstLines(reader, late, lateDays, mostOverdue);
     const upcoming = firstLines(reader, coming, comingDays, mostUpcoming);
-    const period = periodsOn(reader, me.today).find((one) => one.current);
+    const period = periodsOfPupil(reader, me.today, me.userId).find((one) => one.current);
     return {
       overdue,
       upcoming,
