@@ -1,16 +1,16 @@
-import { SearchX } from 'lucide-react';
+import { CalendarX, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassAverages } from '@cartable/shared/domain/grades/queries/averages.ts';
 import { href } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
 import { useQuery } from '../bridge/useQuery.ts';
-import { Segmented } from '../design/Choice/Segmented.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { AverageGrid } from './AverageGrid.tsx';
 import { FigureWords } from './FigureWords.tsx';
+import { PeriodChoice } from './PeriodChoice.tsx';
 import './Grades.css';
 
 export interface AveragesPageProps {
@@ -56,20 +56,15 @@ function Averages({ averages, place, back, onPeriod }: AveragesProps) {
       title={t('averages')}
       eyebrow={`${className} · ${subjectName}`}
       back={back}
-      actions={
-        period && (
-          <Segmented
-            label={t('period')}
-            hideLabel
-            value={period.id}
-            onChange={onPeriod}
-            options={periods.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )
-      }
+      actions={period && <PeriodChoice periods={periods} value={period.id} onChange={onPeriod} />}
     >
       {period?.entryClosed && <Notice tone="warn">{t('entryClosed', { period: period.name })}</Notice>}
       <FigureWords figure={figure} />
+      {period === null && (
+        <EmptyState icon={CalendarX} title={t('noPeriod')}>
+          {t('noPeriodText')}
+        </EmptyState>
+      )}
       {period && <AverageGrid place={{ ...place, periodId: period.id }} rows={rows} period={period} />}
     </Page>
   );

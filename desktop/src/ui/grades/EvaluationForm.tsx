@@ -1,6 +1,8 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { PeriodLine } from '@cartable/shared/domain/directory/queries/periods.ts';
+import { isOpenToUse, schoolYearOn } from '@cartable/shared/domain/grades/schoolYear.ts';
 import type { Evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
 import type { EvaluationLine } from '@cartable/shared/domain/grades/queries/evaluationLine.ts';
 import { navigate } from '../app/route.ts';
@@ -12,10 +14,12 @@ import { Dialog } from '../design/Dialog/Dialog.tsx';
 import { DayField } from '../design/Field/DayField.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
+import { Notice } from '../design/Status/Notice.tsx';
 import { today } from '../lib/days.ts';
 import { newRecordId } from '../lib/newRecordId.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import { parseMark } from './markText.ts';
+import { usePeriodOptions } from './periodOptions.ts';
 
 export interface EvaluationFormProps {
   readonly place: { readonly classId: string; readonly subjectId: string };
@@ -35,13 +39,19 @@ function hundredthsOf(text: string, min: number, max: number): number | undefine
   return cell?.status === 'value' && cell.value !== null && cell.value >= min ? cell.value : undefined;
 }
 
+/** The periods that an evaluation may be given: those of its class of this school year, to come, or not over; and the one that it has. */
+function offered(periods: readonly PeriodLine[], own: string | undefined): readonly PeriodLine[] {
+  const day = today();
+  return periods.filter((one) => one.id === own || (!one.former && isOpenToUse(one, day)));
+}
+
 /** Makes an evaluation or changes it. A coefficient of zero stays zero. */
 export function EvaluationForm({ place, line, onClose, onRemove }: EvaluationFormProps) {
   const { t } = useTranslation('grades');
   const act = useAction();
   const format = useFormat();
-  const periods = useQuery('directory.periods', {});
-  const known = periods.status === 'ready' ? periods.value : [];
+  const periods = useQuery('directory.periods', { classId: place.classId });
+  const known = periods.status === 'ready' ? offered(periods.value, line?.periodId) : [];
   const [title, setTitle] = useState(line?.title ?? '');
   const [heldOn, setHeldOn] = useState<string>(line?.heldOn ?? today());
   const [chosenPeriod, setChosenPeriod] = useState<string | null>(line?.periodId ?? null);
@@ -50,7 +60,9 @@ export function EvaluationForm({ place, line, onClose, onRemove }: EvaluationFor
   const [scaleText, setScaleText] = useState(format.number((line?.scale ?? 2000) / 100));
   const [onTwenty, setOnTwenty] = useState(line?.onTwenty ?? true);
   const [optional, setOptional] = useState<Evaluation['optional']>(line?.optional ?? 'no');
-  const periodId = chosenPeriod ?? known.find((period) => period.current)?.id ?? null;
+  const periodId =
+    chosenPeriod ?? (known.findLast((period) => period.startsOn <= today()) ?? known[0])?.id ?? null;
+  const options = usePeriodOptions(known, schoolYearOn(today()));
   const coefficient = hundredthsOf(coefficientText, 0, 100);
   const scale = hundredthsOf(scaleText, 100, 1000);
 
@@ -67,9 +79,23 @@ export function EvaluationForm({ place, line, onClose, onRemove }: EvaluationFor
     if (!line) navigate('grades', 'evaluation', id);
   };
 
+  const heading = t(line ? 'editEvaluation' : 'create');
+  if (periods.status === 'ready' && known.length === 0) {
+    return (
+      <Dialog
+        title={heading}
+        isOpen
+        onClose={onClose}
+        size="sm"
+        actions={<Button onPress={onClose}>{t('close', { ns: 'common' })}</Button>}
+      >
+        <Notice tone="warn">{t('noPeriodText')}</Notice>
+      </Dialog>
+    );
+  }
   return (
     <Dialog
-      title={t(line ? 'editEvaluation' : 'create')}
+      title={heading}
       isOpen
       onClose={onClose}
       isDismissable={false}
@@ -100,12 +126,7 @@ export function EvaluationForm({ place, line, onClose, onRemove }: EvaluationFor
       />
       <div className="form-row">
         <DayField label={t('heldOn')} value={heldOn} onChange={setHeldOn} />
-        <Select
-          label={t('period')}
-          value={periodId}
-          onChange={setChosenPeriod}
-          options={known.map(({ id, name }) => ({ value: id, label: name }))}
-        />
+        <Select label={t('period')} value={periodId} onChange={setChosenPeriod} options={options} />
         <TextField
           label={t('coefficientLabel')}
           inputMode="decimal"

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import type { GradesBySubject, SubjectGrades } from '@cartable/shared/domain/grades/queries/bySubject.ts';
 import { href } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
-import { Segmented } from '../design/Choice/Segmented.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Cahier } from '../design/Subject/Cahier.tsx';
 import { Card } from '../design/Surface/Card.tsx';
@@ -16,6 +15,7 @@ import { FigureBar } from './FigureBar.tsx';
 import { FigureWords } from './FigureWords.tsx';
 import './Grades.css';
 import { MarkRow } from './MarkRow.tsx';
+import { PeriodChoice } from './PeriodChoice.tsx';
 
 /** A pupil's marks by subject: the average that the server computed, where it stands in the class, the latest marks. */
 export function PupilGrades() {
@@ -37,17 +37,7 @@ function Grades({ grades, onPeriod }: GradesProps) {
     <Page
       title={t('title')}
       eyebrow={child ? t('childEyebrow', { name: child.givenName }) : t('pupilEyebrow')}
-      actions={
-        periodId !== null && (
-          <Segmented
-            label={t('period')}
-            hideLabel
-            value={periodId}
-            onChange={onPeriod}
-            options={periods.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )
-      }
+      actions={periodId !== null && <PeriodChoice periods={periods} value={periodId} onChange={onPeriod} />}
     >
       {subjects.length === 0 ? (
         <EmptyState icon={ChartLine} title={t('noMarks')}>

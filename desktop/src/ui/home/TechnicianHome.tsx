@@ -3,7 +3,6 @@ import { useMe } from '../bridge/HostContext.tsx';
 import { QueryView } from '../bridge/QueryView.tsx';
 import { useQuery } from '../bridge/useQuery.ts';
 import { Notice } from '../design/Status/Notice.tsx';
-import { Badge } from '../design/Surface/Badge.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { Stat } from '../design/Surface/Stat.tsx';
@@ -12,6 +11,7 @@ import { useFormat } from '../lib/useFormat.ts';
 import './Home.css';
 import { FleetCard } from '../fleet/FleetCard.tsx';
 import { HomeKey } from './HomeKey.tsx';
+import { PeriodsCard } from './PeriodsCard.tsx';
 
 /** What the key of those who look after the school knows of it: technicians, the head, the CPE. */
 export function TechnicianHome() {
@@ -39,24 +39,7 @@ export function TechnicianHome() {
               ) : (
                 <Notice tone="info">{t('schoolComing')}</Notice>
               )}
-              <Card title={t('periods')}>
-                <ul className="class-list">
-                  {periods.map((period) => (
-                    <li key={period.id} className="class-row">
-                      <span className="mark-words">
-                        <strong>{period.name}</strong>
-                        <span className="page-eyebrow">
-                          {t('fromTo', {
-                            from: format.shortDay(period.startsOn),
-                            to: format.shortDay(period.endsOn),
-                          })}
-                        </span>
-                      </span>
-                      {period.current && <Badge tone="marker">{t('current')}</Badge>}
-                    </li>
-                  ))}
-                </ul>
-              </Card>
+              <PeriodsCard periods={periods} />
             </div>
             <div className="stack">
               <FleetCard />

@@ -1,5 +1,5 @@
 import type { ListedPerson } from '@cartable/shared/bridge/asks/school.ts';
-import { ChevronRight, UserSearch, Users } from 'lucide-react';
+import { CalendarRange, ChevronRight, UserSearch, Users } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
@@ -29,9 +29,14 @@ export function AccountList() {
       title={t('title')}
       eyebrow={t('eyebrow')}
       actions={
-        <ButtonLink href={href('people', 'classes')} icon={Users}>
-          {t('classes')}
-        </ButtonLink>
+        <>
+          <ButtonLink href={href('people', 'classes')} icon={Users}>
+            {t('classes')}
+          </ButtonLink>
+          <ButtonLink href={href('people', 'periods')} icon={CalendarRange}>
+            {t('periods.title')}
+          </ButtonLink>
+        </>
       }
     >
       <div className="people">

@@ -9,10 +9,12 @@ import { TeacherPupils } from './TeacherPupils.tsx';
 import { useActingRoles } from './useActingRoles.ts';
 
 const ClassesPage = lazyScreen(() => import('./ClassesPage.tsx'));
+const PeriodsPage = lazyScreen(() => import('./periods/PeriodsPage.tsx'));
 const ClassPage = lazyScreen(() => import('./ClassPage.tsx'));
 
 /**
- * Accounts. Those who answer for them: `people`, `people/<person>`; they and the CPE: `people/classes`, `people/classes/<class>`. A teacher:
+ * Accounts. Those who answer for them: `people`, `people/<person>`; they and the CPE: `people/classes`, `people/classes/<class>`,
+ * `people/periods`. A teacher:
  * the pupils whose password they may reset.
  */
 export default function PeopleArea({ route }: { readonly route: Route }) {
@@ -22,6 +24,7 @@ export default function PeopleArea({ route }: { readonly route: Route }) {
   if (!seesPeople(roles)) return <NotFound />;
   if (seesClasses(roles) && first === 'classes')
     return classId === undefined ? <ClassesPage /> : <ClassPage classId={classId} />;
+  if (seesClasses(roles) && first === 'periods') return <PeriodsPage />;
   if (answersForAccounts(roles)) return first === undefined ? <AccountList /> : <PersonPage userId={first} />;
   return seesClasses(roles) ? <ClassesPage /> : <TeacherPupils />;
 }

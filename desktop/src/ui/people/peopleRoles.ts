@@ -10,6 +10,11 @@ export function seesClasses(roles: readonly Role[]): boolean {
   return answersForAccounts(roles) || roles.includes('cpe');
 }
 
+/** Whether they decide the school's periods; the server decides, this only shows the way there. */
+export function decidesPeriods(roles: readonly Role[]): boolean {
+  return roles.includes('head') || roles.includes('regionAdmin');
+}
+
 /** Whether there is anything for them in the area of accounts. */
 export function seesPeople(roles: readonly Role[]): boolean {
   return seesClasses(roles) || roles.includes('teacher');

@@ -15,6 +15,14 @@ export function schoolYearOn(day: string): number {
   return month >= firstMonth ? year : year - 1;
 }
 
+/** Whether a period is of the school year of this day, of a later one, or not over: those before are there to be read. */
+export function isOpenToUse(
+  { startsOn, endsOn }: { readonly startsOn: string; readonly endsOn: string },
+  today: string,
+): boolean {
+  return endsOn >= today || schoolYearOn(startsOn) >= schoolYearOn(today);
+}
+
 /** Whether this stands for a school year, not for one of its periods. */
 export function isYear(periodId: string): boolean {
   return pattern.test(periodId);

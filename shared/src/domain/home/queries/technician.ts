@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type PeriodLine, periodsOn } from '../../directory/queries/periods.ts';
+import { isOpenToUse, schoolYearOn } from '../../grades/schoolYear.ts';
 import { defineQuery, integer, text } from '../../query.ts';
 
 export interface TechnicianHome {
   readonly school: { readonly name: string; readonly uai: string; readonly quotaBytes: number } | null;
   readonly subjectCount: number;
+  /** Of this school year; those before are over. */
   readonly periods: readonly PeriodLine[];
 }
 
@@ -27,7 +29,9 @@ export const technician = defineQuery({
           }
         : null,
       subjectCount: subjects ? integer(subjects, 'count') : 0,
-      periods: periodsOn(reader, me.today),
+      periods: periodsOn(reader, me.today).filter(
+        (one) => isOpenToUse(one, me.today) && one.year <= schoolYearOn(me.today),
+      ),
     };
   },
 });
