@@ -163,7 +163,8 @@ test('other periods for some classes: what it does to evaluations is told first,
     await teacher.getByRole('button', { name: 'Annuler' }).click();
     return names;
   };
-  await expect.poll(() => offered('Tle 1')).toEqual(['Semestre 1', 'Semestre 2']);
+  // The change comes with the next exchange.
+  await expect.poll(() => offered('Tle 1'), { timeout: 60_000 }).toEqual(['Semestre 1', 'Semestre 2']);
   expect(await offered('2de 1')).toEqual(['Trimestre 1', 'Trimestre 2', 'Trimestre 3']);
 });
 

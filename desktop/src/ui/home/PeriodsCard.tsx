@@ -16,13 +16,15 @@ export function PeriodsCard({ periods }: { readonly periods: readonly PeriodLine
   const format = useFormat();
   const { roles } = useMe();
   const mine = decidesPeriods(roles);
+  // The general ones first, then those of some classes, each in their order.
+  const inSets = periods.toSorted((a, b) => (a.classCount ?? 0) - (b.classCount ?? 0));
   if (periods.length === 0 && !mine) return null;
   return (
     <Card title={t('periods')}>
       {periods.length === 0 && <Notice tone="warn">{t('noPeriods')}</Notice>}
       {periods.length > 0 && (
         <ul className="class-list">
-          {periods.map((period) => (
+          {inSets.map((period) => (
             <li key={period.id} className="class-row">
               <span className="mark-words">
                 <strong>{period.name}</strong>
