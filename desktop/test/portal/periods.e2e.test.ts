@@ -26,6 +26,7 @@ beforeAll(async () => {
   const records = [
     { type: 'directory.subject', record: { id: 'es', name: 'Espagnol', shortName: 'Esp', hue: 4 } },
     ...classes.map((name) => ({ type: 'directory.class', record: { id: idOf(name), name, level: name } })),
+    { type: 'directory.class', record: { id: 'esp', name: 'Tle ESP', level: 'Tle', group: true } },
     ...['2de 1', 'Tle 1'].map((name) =>
       membershipOf('prof', 'teacher', { classId: idOf(name), subjectId: 'es' } as never),
     ),
@@ -140,14 +141,15 @@ test('other periods for some classes: what it does to evaluations is told first,
   await page.getByRole('button', { name: 'D’autres périodes pour certaines classes' }).click();
   const save = page.getByRole('button', { name: 'Enregistrer les périodes' });
   expect(await save.isDisabled()).toBe(true);
-  for (const name of ['Tle 1', 'Tle 2']) await page.getByText(name, { exact: true }).click();
+  await page.getByText('Choisissez aussi les groupes').waitFor();
+  for (const name of ['Tle 1', 'Tle 2', 'Tle ESP']) await page.getByText(name, { exact: true }).click();
   await pictured(page, 'periods-classes');
   await save.click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/^Tle 1.*reste dans.*Trimestre 1/).waitFor();
   await pictured(page, 'periods-effects');
   await dialog.getByRole('button', { name: 'Enregistrer les périodes' }).click();
-  await page.getByRole('heading', { level: 2, name: 'Tle 1, Tle 2' }).waitFor();
+  await page.getByRole('heading', { level: 2, name: 'Tle 1, Tle 2, Tle ESP' }).waitFor();
   await pictured(page, 'periods-two-sets');
 
   const teacher = by('prof');

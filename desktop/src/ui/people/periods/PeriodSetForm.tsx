@@ -54,6 +54,9 @@ export function PeriodSetForm(props: PeriodSetFormProps) {
       {!isGeneral && (
         <fieldset className="period-classes">
           <legend className="field-label">{t('periods.whichClasses')}</legend>
+          {classes.some((one) => one.group) && (
+            <p className="field-hint period-groups">{t('periods.groupsToo')}</p>
+          )}
           {classes.map(({ id, name }) => (
             <Checkbox
               key={id}
