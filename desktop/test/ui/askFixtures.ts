@@ -10,7 +10,16 @@ const person = (
   familyName: string,
   givenName: string,
   kind: string,
-  more: { readonly blockedAt?: number; readonly activated?: boolean; readonly login?: null } = {},
+  more: {
+    readonly blockedAt?: number;
+    readonly activated?: boolean;
+    readonly login?: null;
+    readonly children?: readonly {
+      readonly pupilId: string;
+      readonly name: string;
+      readonly className: string | null;
+    }[];
+  } = {},
 ) => ({
   userId,
   familyName,
@@ -19,6 +28,7 @@ const person = (
   login: `${givenName}.${familyName}`.toLowerCase(),
   activated: true,
   blockedAt: null,
+  children: [],
   ...more,
 });
 
@@ -123,7 +133,13 @@ const answers: Readonly<Record<string, unknown>> = {
       person('p1', 'Abdelkader', 'Yanis', 'pupil'),
       person('p2', 'Bonnet', 'Camille', 'pupil', { blockedAt: now - day }),
       person('substitute', 'Chevalier', 'Hélène', 'teacher'),
-      person('p4', 'Diallo', 'Aminata', 'guardian', { activated: false }),
+      person('p4', 'Diallo', 'Aminata', 'guardian', {
+        activated: false,
+        children: [
+          { pupilId: 'p7', name: 'Awa Diallo', className: '1re STMG 1' },
+          { pupilId: 'p8', name: 'Issa Diallo', className: '2de 4' },
+        ],
+      }),
       person('p5', 'Lefebvre', 'Jean-Baptiste', 'cpe'),
       person('p6', 'Nguyen', 'Minh', 'pupil', { login: null, activated: false }),
     ],
