@@ -1,7 +1,7 @@
 import { fromUtf8 } from '@cartable/shared/lib/bytes.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { MetadataTarget } from '@cartable/shared/update/metadataStore.ts';
-import { refreshTrust } from '@cartable/shared/update/refreshTrust.ts';
+import { metadataLimits, refreshTrust } from '@cartable/shared/update/refreshTrust.ts';
 import {
   compareVersions,
   maxReleaseBytes,
@@ -14,12 +14,13 @@ import type { InstallHost } from './install/installation.ts';
 import { installRelease } from './install/installRelease.ts';
 import { mustBeTaken } from './mustBeTaken.ts';
 import { FailedVersions } from './slots/failedVersions.ts';
+import { leadsToRoot } from './trust/leadsToRoot.ts';
 import { openMetadataStore } from './trust/metadataStore.ts';
 import type { ProgramTrust } from './trust/programTrust.ts';
 import { TrustFile } from './trust/trustFile.ts';
 
 /** One update, from the question whether it may be believed to the pointer. */
-export interface UpdateRun extends Omit<InstallHost, 'releaseKey'> {
+export interface UpdateRun extends Omit<InstallHost, 'releaseKey' | 'leadsOn'> {
   readonly trust: ProgramTrust;
   readonly system: ProgramSystem;
   /** The version that the server offers to this key. */
@@ -43,9 +44,9 @@ export async function runUpdate(run: UpdateRun): Promise<void> {
   mustBeTaken(run.version, { runningVersion, failed, repair: run.repair ?? false });
   const trustFile = new TrustFile(run.folder);
   const name = releaseTarget(run.system, run.version);
-  const target = await sources.first(signal, async (source): Promise<MetadataTarget> => {
+  const { target, roots } = await sources.first(signal, async (source): Promise<Trusted> => {
     const kept = await trustFile.read();
-    const { targets } = await refreshTrust(kept ?? { roots: [] }, {
+    const { targets, roots } = await refreshTrust(kept ?? { roots: [] }, {
       store: openMetadataStore(run.trust.root, run.now),
       fetch: (file, maxBytes) => source.get(`metadata/${file}`, maxBytes, signal),
       keep: (set) => trustFile.write(set),
@@ -60,12 +61,26 @@ export async function runUpdate(run: UpdateRun): Promise<void> {
     }
     // A mirror that was held back does not know what the server has just offered.
     if (found === undefined) throw new AppError('update.incomplete', { file: name });
-    return found;
+    return { target: found, roots };
   });
   if (target.length > maxReleaseBytes) throw new AppError('update.unfit', { path: name });
   const file = `targets/${target.sha256}.${name}`;
   const bytes = await sources.verified(file, target.sha256, target.length, signal);
-  await installRelease(parseRelease(bytes, run), { ...run, releaseKey: run.trust.releaseKey });
+  const way = [run.trust.root, ...roots];
+  const fetchRoot = (version: number) =>
+    sources.first(signal, (source) =>
+      source.get(`metadata/${version}.root.json`, metadataLimits.root, signal),
+    );
+  await installRelease(parseRelease(bytes, run), {
+    ...run,
+    releaseKey: run.trust.releaseKey,
+    leadsOn: ({ root }) => leadsToRoot(root, way, fetchRoot),
+  });
+}
+
+interface Trusted {
+  readonly target: MetadataTarget;
+  readonly roots: readonly Uint8Array[];
 }
 
 function parseRelease(bytes: Uint8Array, { system, version }: UpdateRun): ProgramRelease {

@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPackageWithOptions, extractAll } from '@electron/asar';
+import { extractAll } from '@electron/asar';
+import { packArchive } from '../../pack/packArchive.ts';
 import { signManifest } from '../../pack/manifest.ts';
 import { releaseKey } from '../../pack/releaseKey.ts';
 
@@ -33,7 +34,7 @@ export async function otherVersion(
     }
     change(workshop);
     rmSync(`${archive}.unpacked`, { recursive: true, force: true });
-    await createPackageWithOptions(workshop, archive, { unpack: '**/*.node' });
+    await packArchive(workshop, archive);
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }

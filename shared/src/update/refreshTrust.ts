@@ -35,6 +35,8 @@ export type FetchMetadata = (name: string, maxBytes: number) => Promise<Uint8Arr
 
 export interface RefreshedTrust {
   readonly trusted: TrustedSet;
+  /** Every root after the one in the program, oldest first, also those that are not kept. */
+  readonly roots: readonly Uint8Array[];
   readonly targets: ReadonlyMap<string, MetadataTarget>;
 }
 
@@ -56,6 +58,7 @@ export async function refreshTrust(kept: TrustedSet, host: TrustHost): Promise<R
   const { store } = host;
   // One that is not the next is of before the program's own: a newer program brings a newer root.
   const keptRoots = kept.roots.filter((root) => tolerate(() => store.updateRoot(root)));
+  const roots = [...keptRoots];
   let trusted: TrustedSet = { ...kept, roots: keptRoots };
   const keep = async (change: Partial<TrustedSet>): Promise<void> => {
     trusted = { ...trusted, ...change };
@@ -70,6 +73,7 @@ export async function refreshTrust(kept: TrustedSet, host: TrustHost): Promise<R
     const root = await host.fetch(`${store.rootVersion + 1}.root.json`, metadataLimits.root);
     if (root === undefined) break;
     store.updateRoot(root);
+    roots.push(root);
     await keep({ roots: [...trusted.roots, root].slice(0, maxKeptRoots) });
   }
   if (trusted.timestamp !== undefined) tolerate(() => store.updateTimestamp(trusted.timestamp as Uint8Array));
@@ -89,7 +93,7 @@ export async function refreshTrust(kept: TrustedSet, host: TrustHost): Promise<R
     store.updateTargets(targets);
     await keep({ targets });
   }
-  return { trusted, targets: store.targets };
+  return { trusted, roots, targets: store.targets };
 }
 
 /** What was kept may have expired or been replaced: that is the usual case and no attack. */

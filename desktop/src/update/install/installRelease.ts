@@ -8,6 +8,7 @@ import { placeOwnStart } from '../start/placeOwnStart.ts';
 import { assembleSlot } from './assembleSlot.ts';
 import { gatherChunks } from './gatherChunks.ts';
 import { type InstallHost, openInstallation } from './installation.ts';
+import { mustLeadOn } from './mustLeadOn.ts';
 
 /** How often a worn key or a chunk that vanished is given another turn in one run. */
 const maxTurns = 3;
@@ -26,7 +27,10 @@ export async function installRelease(release: ProgramRelease, host: InstallHost)
   await onKey(() => placeOwnStart({ ...work, system: release.system }));
   for (let turn = 1; ; turn++) {
     try {
-      await assembleSlot(work, await gatherChunks(work));
+      const gathered = await gatherChunks(work);
+      // Before the other slot is taken apart: the version in it is what the key goes back to.
+      await mustLeadOn(work, gathered);
+      await assembleSlot(work, gathered);
       break;
     } catch (error) {
       if (!isAppError(error) || error.code !== 'update.chunk_lost' || turn === maxTurns) throw error;

@@ -4,6 +4,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { ProgramRelease } from '@cartable/shared/update/release.ts';
 import { otherSlot, type SlotName, type Slots } from '../slots/slots.ts';
 import type { Sources } from '../source/sources.ts';
+import type { ProgramTrust } from '../trust/programTrust.ts';
 import { ChunkStore } from './chunkStore.ts';
 import { type ProgramFile, programFiles } from './programFiles.ts';
 import { type Manifest, openManifest } from './programManifest.ts';
@@ -18,6 +19,8 @@ export interface InstallHost {
   readonly releaseKey: KeyObject;
   /** The running program is not as released: what its manifest says of its files is not believed. */
   readonly repair?: boolean;
+  /** Whether a program that believes this would take what is released after it; without it, nobody asks. */
+  readonly leadsOn?: (trust: ProgramTrust) => Promise<boolean>;
   readonly sources: Sources;
   readonly signal: AbortSignal;
   readonly freeBytes: () => Promise<number>;
