@@ -9,7 +9,7 @@ import { Sources } from '@cartable/desktop/update/source/sources.ts';
 import { httpSource } from '@cartable/desktop/update/source/updateSource.ts';
 import { startTestServer } from '@cartable/server/testing/startTestServer.ts';
 import { signManifest, verifyManifest } from '../../pack/manifest.ts';
-import { publishReleases } from '../../technician/update/publishRelease.ts';
+import { signReleases } from '../../technician/update/publishRelease.ts';
 import { initRepository } from '../../technician/update/repository.ts';
 import { countingProxy } from '../countingProxy.ts';
 import type { BenchRow } from '../row.ts';
@@ -65,7 +65,7 @@ export const updateDelta: BenchRow = {
         const version = `1.0.${index + 1}`;
         change(program);
         await signManifest(program, { version, electron: '0' }, pair.privateKey);
-        await publishReleases(repository, [{ system: 'linux', folder: program }], pair.publicKey);
+        await signReleases(repository, [{ system: 'linux', folder: program }], pair.publicKey);
         cpSync(repository.folder, join(server.folder, 'updates'), { recursive: true });
         const before = { ...proxy.bytes };
         const start = performance.now();

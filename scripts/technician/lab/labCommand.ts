@@ -5,7 +5,9 @@ import type { KeySystem } from '../../pack/packProgram.ts';
 import { readOptions } from '../key/commands/options.ts';
 import { programsOf } from '../key/commands/programsOf.ts';
 import { releasePublicKey } from '../key/commands/releasePublicKey.ts';
+import { mustBeFor } from '@cartable/desktop/keys/image/programSystem.ts';
 import type { ProgramFolder } from '@cartable/desktop/keys/image/masterContents.ts';
+import { tellTrust } from '../trustOfProgram.ts';
 import { type Language, sizeText, technicianWords } from '../words.ts';
 import { debVersion, makeDeb } from './debPackage.ts';
 import { readKitPolicy } from './kitPolicy.ts';
@@ -38,6 +40,7 @@ export async function labCommand(
   const programs = programsOf(given.programs);
   const [linux, windows] = [await copiesFor('linux', programs), await copiesFor('win', programs)];
   if (linux.length + windows.length === 0) throw new AppError('prepare.no_program');
+  for (const one of programs) mustBeFor(one.system, one.folder);
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new AppError('prepare.file_there', { path: folder });
   mkdirSync(folder, { recursive: true });
@@ -54,6 +57,8 @@ export async function labCommand(
     await makeWindowsZip(path, windows, kit);
     tell(path, windows);
   }
+  const packed = programs.filter(({ system }) => system !== 'mac');
+  await tellTrust(packed, words, say);
   return 0;
 
   function copiesFor(system: KeySystem, all: readonly ProgramFolder[]): Promise<ProgramCopy[]> {

@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mustBeFor } from '@cartable/desktop/keys/image/programSystem.ts';
 import { programFiles } from '@cartable/desktop/update/install/programFiles.ts';
 import { encodeLinkFile, LINK_FILE_BYTES } from '@cartable/desktop/update/install/linkFile.ts';
 import { FastCdc } from '@cartable/shared/files/fastCdc.ts';
@@ -13,7 +14,8 @@ import {
   releaseTarget,
 } from '@cartable/shared/update/release.ts';
 import { TargetFile } from '@tufjs/models';
-import { MANIFEST_FILE, SIGNATURE_FILE, verifyManifest } from '../../pack/manifest.ts';
+import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE, verifyManifest } from '../../pack/manifest.ts';
+import { mustTakeUpdates } from './mustTakeUpdates.ts';
 import {
   currentTargets,
   mustBeApart,
@@ -39,10 +41,29 @@ export interface Published {
 }
 
 /**
- * Cuts packed programs into chunks and signs them as releases. Their manifests are verified first: nothing is published that was not packed.
- * @throws {AppError} `program.*` (data: path), `update.unfit`, `update.version_there`, `update.keys_*`, `update.no_repository`
+ * Cuts packed programs into chunks and signs them as releases. All are judged before anything is written: nothing is published that was not packed, is
+ * another system's, or would take no further update.
+ * @throws {AppError} `program.*` (data: path), `prepare.program_system`, `update.other_trust`, `update.other_release_key`, and as {@link signReleases}
  */
 export async function publishReleases(
+  repository: Repository,
+  programs: readonly PublishedProgram[],
+  releaseKey: KeyObject,
+): Promise<readonly Published[]> {
+  mustBeApart(repository);
+  for (const program of programs) {
+    await mustBeSound(program, releaseKey);
+    mustBeFor(program.system, program.folder);
+    await mustTakeUpdates(repository, program, releaseKey);
+  }
+  return signReleases(repository, programs, releaseKey);
+}
+
+/**
+ * Signs programs as they are, also those that no key should take: what keys do with them is to be tried, too.
+ * @throws {AppError} `program.*` (data: path), `update.unfit`, `update.version_there`, `update.keys_*`, `update.no_repository`
+ */
+export async function signReleases(
   repository: Repository,
   programs: readonly PublishedProgram[],
   releaseKey: KeyObject,
@@ -68,16 +89,22 @@ export async function publishReleases(
   return published;
 }
 
+/** @throws {AppError} `program.*` (data: path) */
+async function mustBeSound({ folder }: PublishedProgram, releaseKey: KeyObject): Promise<Manifest> {
+  const manifest = await verifyManifest(folder, releaseKey);
+  if (!manifest.ok) throw new AppError(manifest.error.code, manifest.error.data);
+  return manifest.value;
+}
+
 async function cutRelease(
   repository: Repository,
   { system, folder }: PublishedProgram,
   releaseKey: KeyObject,
 ) {
-  const manifest = await verifyManifest(folder, releaseKey);
-  if (!manifest.ok) throw new AppError(manifest.error.code, manifest.error.data);
+  const manifest = await mustBeSound({ system, folder }, releaseKey);
   const chunks: Record<string, string> = {};
   let [newBytes, sizeBytes] = [0, 0];
-  for (const entry of manifest.value.entries) {
+  for (const entry of manifest.entries) {
     // A key holds a link as a file.
     const link = 'link' in entry ? encodeLinkFile(entry.link) : undefined;
     const cut = await cutFile(repository, link ? [link] : readPieces(join(folder, entry.path)));
@@ -93,14 +120,14 @@ async function cutRelease(
     kind: 'program',
     format: 1,
     system,
-    version: manifest.value.version,
+    version: manifest.version,
     manifest: readFileSync(join(folder, MANIFEST_FILE), 'utf8'),
     signature: readFileSync(join(folder, SIGNATURE_FILE), 'utf8'),
     chunks,
   } satisfies ProgramRelease);
   if (!parsed.success) throw new AppError('update.unfit', { path: MANIFEST_FILE }, parsed.error);
   // What a key would refuse is refused here.
-  programFiles(manifest.value, parsed.data);
+  programFiles(manifest, parsed.data);
   return { release: parsed.data, newBytes, sizeBytes };
 }
 

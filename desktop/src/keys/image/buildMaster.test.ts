@@ -134,10 +134,8 @@ describe('the master image', () => {
 });
 
 it('holds the links of a macOS bundle as files that a Mac takes for links', async () => {
-  const bundle = join(folder, 'bundle');
-  cpSync(linux.folder, bundle, { recursive: true });
-  symlinkSync('locales', join(bundle, 'Current'));
-  symlinkSync('../cartable', join(bundle, 'resources', 'Current'));
+  const { folder: bundle } = await smallProgram(folder, { system: 'mac', seed: 11, megabytes: 1 });
+  symlinkSync('../Cartable.app', join(bundle, 'resources', 'Current'));
   const made = join(folder, 'mac.img');
   await buildMaster(made, [{ system: 'mac', folder: bundle }], SIZE, START_FOLDER);
   const medium = fileMedium(made, { readOnly: true });
@@ -147,7 +145,7 @@ it('holds the links of a macOS bundle as files that a Mac takes for links', asyn
     return entry && decodeLinkFile(volume.bytesOf(entry));
   });
   medium.close();
-  expect(targets).toEqual(['locales', '../cartable']);
+  expect(targets).toEqual(['resources', '../Cartable.app']);
   expect(readdirSync(folder).filter((name) => name.startsWith('.making'))).toEqual([]);
 });
 
@@ -185,8 +183,7 @@ describe('what cannot become an image', () => {
     await expect(buildMaster(join(folder, 'x.img'), [], SIZE, START_FOLDER)).rejects.toThrow(
       'prepare.no_program',
     );
-    const linked = join(folder, 'linked');
-    cpSync(linux.folder, linked, { recursive: true });
+    const { folder: linked } = await smallProgram(folder, { system: 'mac', seed: 12, megabytes: 1 });
     symlinkSync('../../data', join(linked, 'link'));
     await expect(
       buildMaster(join(folder, 'x.img'), [{ system: 'mac', folder: linked }], SIZE, START_FOLDER),

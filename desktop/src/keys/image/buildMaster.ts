@@ -22,6 +22,7 @@ import { alignedBytes } from '../medium/alignedBytes.ts';
 import { fileMedium } from '../medium/fileMedium.ts';
 import { clusterBytesFor, imageBytesFor, neededBytes } from './imageSize.ts';
 import { type MasterFile, masterContents, type ProgramFolder } from './masterContents.ts';
+import { mustBeFor } from './programSystem.ts';
 import { BLOCK_BYTES, type MasterMap, mapPath } from './masterMap.ts';
 
 /** Every file of the image has this time (2026-01-01 UTC): a build's own time would make two builds differ. */
@@ -35,7 +36,8 @@ const FILES_A_CALL = 100;
  * file; the same inputs give the same bytes. The programs' manifests were verified before.
  * @param sizeBytes what the smallest key of the batch holds
  * @param startFolder where the start files stand that go with releases of before, which bring none of their own
- * @throws {AppError} `prepare.image_small` (data: needs, size in bytes), `prepare.unfit_file`, `prepare.no_program`, `prepare.tool_failed`
+ * @throws {AppError} `prepare.image_small` (data: needs, size in bytes), `prepare.unfit_file`, `prepare.no_program`,
+ * `prepare.program_system` (data: folder, system), `prepare.tool_failed`
  */
 export async function buildMaster(
   image: string,
@@ -44,6 +46,7 @@ export async function buildMaster(
   startFolder: string,
 ): Promise<MasterMap> {
   if (programs.length === 0) throw new AppError('prepare.no_program');
+  for (const { system, folder } of programs) mustBeFor(system, folder);
   const contents = masterContents(programs, startFolder);
   const size = imageBytesFor(sizeBytes);
   const needs = neededBytes(contents, size);

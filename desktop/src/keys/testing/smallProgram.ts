@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { signManifest } from '../../update/install/programManifest.ts';
 import { START_SCRIPTS, startInProgram } from '../../update/start/startScripts.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
+import { ARCHIVES } from '../../update/trust/archivedTrust.ts';
+import { EXECUTABLES } from '../image/programSystem.ts';
 import type { ProgramFolder } from '../image/masterContents.ts';
 
 /** A program folder with a signed manifest, small enough for tests of what carries it. Its content depends on `seed` alone. */
@@ -25,7 +27,20 @@ export function patternBytes(length: number, seed: number): Buffer {
   return bytes;
 }
 
-const pair = generateKeyPairSync('ed25519');
+/** Bytes that begin as the system's executables do. */
+export function executable(system: ProgramSystem, bytes: Buffer = Buffer.alloc(256)): Buffer {
+  const heads = { linux: '7f454c46020101', win: '4d5a', mac: 'cffaedfe0c000001' };
+  bytes.write(heads[system], 'hex');
+  if (system === 'win') {
+    bytes.writeUInt32LE(128, 60);
+    bytes.write('PE\0\0', 128, 'latin1');
+  }
+  return bytes;
+}
+
+/** What signs all of them. */
+export const smallProgramKeys = generateKeyPairSync('ed25519');
+const pair = smallProgramKeys;
 
 /**
  * Makes one under `parent`, in a folder of its own.
@@ -38,14 +53,16 @@ export async function smallProgram(
     readonly seed?: number;
     readonly megabytes?: number;
     readonly start?: string | null;
+    /** Where a packed archive lies that it holds in the place of its own bytes. */
+    readonly archive?: string;
   } = {},
 ): Promise<SmallProgram> {
-  const { system = 'linux', seed = 1, megabytes = 9 } = about;
+  const { system = 'linux', seed = 1, megabytes = 9, archive } = about;
   const { start = readFileSync(join(START_FOLDER, START_SCRIPTS[system]), 'utf8') } = about;
   const folder = join(parent, `${system}-${seed}`);
   const files: Readonly<Record<string, Buffer>> = {
-    cartable: patternBytes(megabytes * 1_000_000, seed),
-    'resources/app.asar': patternBytes(700_001, seed + 1),
+    [EXECUTABLES[system]]: executable(system, patternBytes(megabytes * 1_000_000, seed)),
+    [ARCHIVES[system]]: archive === undefined ? patternBytes(700_001, seed + 1) : readFileSync(archive),
     'resources/zeros.bin': Buffer.alloc(300_000),
     'locales/fr.pak': patternBytes(5_000, seed + 2),
     'locales/en-US.pak': Buffer.alloc(0),

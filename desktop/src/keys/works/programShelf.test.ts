@@ -94,6 +94,25 @@ describe('programs for an image', () => {
     ]);
   });
 
+  it('are known by what they are: one under another system’s name is refused, one under any name is found', async () => {
+    const some = shelf();
+    const release = join(folder, 'release');
+    await put('mac', 6, join(release, 'mac'));
+    await put('linux', 7, join(release, 'win'));
+    expect(() => some.choose(release)).toThrow(
+      expect.objectContaining({ code: 'prepare.program_system', data: { folder: 'win', system: 'Windows' } }),
+    );
+    expect(told(some)).toContainEqual(['mac', 'absent']);
+    some.choose(await put('win', 8, join(folder, 'Cartable 0.8')));
+    expect(told(some)).toContainEqual(['win', '0.8.0', 'folder']);
+    some.choose(join(release, 'win'));
+    expect(told(some)).toEqual([
+      ['linux', '0.7.0', 'folder'],
+      ['win', 'absent'],
+      ['mac', 'absent'],
+    ]);
+  });
+
   it('are not in any folder: what was there stays, and a system without one is not taken', () => {
     const some = shelf();
     const empty = mkdtempSync(join(folder, 'empty-'));

@@ -7,6 +7,7 @@ import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
 import { chosenSlot, readPointer } from '../../update/slots/pointer.ts';
 import { isWhole, slotsOf, systemOf } from '../../update/slots/slots.ts';
 import type { ProgramFolder } from '../image/masterContents.ts';
+import { mustBeFor, systemOfProgram } from '../image/programSystem.ts';
 import { programFolder, versionOf } from './thisComputer.ts';
 
 /** Where the programs for an image may come from. */
@@ -35,7 +36,10 @@ export class ProgramShelf {
     this.#places = places;
   }
 
-  /** Takes the programs of a folder before all others. @throws {AppError} `prepare.folder_empty` (data: path, the folder's name) */
+  /**
+   * Takes the programs of a folder before all others.
+   * @throws {AppError} `prepare.folder_empty` (data: path, the folder's name), `prepare.program_system` (data: folder, system)
+   */
   choose(folder: string): void {
     const found = programsIn(folder);
     if (found.size === 0) throw new AppError('prepare.folder_empty', { path: basename(folder) });
@@ -83,14 +87,20 @@ export class ProgramShelf {
 /** A program's manifest is written last and removed first. */
 const isProgram = (folder: string): boolean => existsSync(join(folder, MANIFEST_FILE));
 
-/** `<folder>/linux`, as `npm run dist` leaves them; `<folder>/app/linux`, as on a key; or the folder of one system itself. */
+/**
+ * `<folder>/linux`, as `npm run dist` leaves them; `<folder>/app/linux`, as on a key; or the folder of one system itself, whatever it is called.
+ * @throws {AppError} `prepare.program_system` (data: folder, system) for another system's program under such a name
+ */
 function programsIn(folder: string): ReadonlyMap<ProgramSystem, string> {
   const found = new Map<ProgramSystem, string>();
   for (const system of programSystems) {
-    const own = basename(folder) === system ? [folder] : [];
-    const place = [join(folder, system), join(folder, 'app', system), ...own].find(isProgram);
-    if (place !== undefined) found.set(system, place);
+    const place = [join(folder, system), join(folder, 'app', system)].find(isProgram);
+    if (place === undefined) continue;
+    mustBeFor(system, place);
+    found.set(system, place);
   }
+  const own = isProgram(folder) ? systemOfProgram(folder) : undefined;
+  if (own !== undefined && !found.has(own)) found.set(own, folder);
   return found;
 }
 

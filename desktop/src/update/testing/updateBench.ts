@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cpSync } from 'node:fs';
-import { chunkPlace, publishReleases } from '../../../../scripts/technician/update/publishRelease.ts';
+import { chunkPlace, signReleases } from '../../../../scripts/technician/update/publishRelease.ts';
 import { initRepository, type Repository } from '../../../../scripts/technician/update/repository.ts';
 import { signManifest } from '../install/programManifest.ts';
 import { versionIn } from '../slots/settleStart.ts';
@@ -75,7 +75,7 @@ export class UpdateBench {
   }
 
   async publish(folder: string) {
-    return publishReleases(this.repository(), [{ system: 'linux', folder }], this.releaseKey);
+    return signReleases(this.repository(), [{ system: 'linux', folder }], this.releaseKey);
   }
 
   /** A key with this program in slot a. */

@@ -4,6 +4,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { START_FOLDER } from '../../../pack/keyFolder.ts';
 import { verifyManifest } from '../../../pack/manifest.ts';
+import { tellTrust } from '../../trustOfProgram.ts';
 import { errorText, sizeText } from '../../words.ts';
 import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
@@ -46,6 +47,7 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
       volumeId: map.volumeId,
     }),
   );
+  await tellTrust(programs, words, say);
   return 0;
 };
 
