@@ -27,7 +27,9 @@ async function main(): Promise<void> {
     `Electron ${verified.value.electron}, ${verified.value.entries.length} files, in ${join(key, 'app', program.system)}`,
   );
   if (!signer.official) {
-    say('Signed with this checkout’s own key: set CARTABLE_RELEASE_KEY to sign a release.');
+    say(
+      'A program for trying, with this checkout’s own key and updates: set CARTABLE_RELEASE_KEY and CARTABLE_UPDATE_ROOT to make a release.',
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { EXECUTABLES } from '@cartable/desktop/keys/image/programSystem.ts';
 import { START_SCRIPTS, startInProgram } from '@cartable/desktop/update/start/startScripts.ts';
 import { mustRunFromSwap } from '../../build/removableImage.ts';
 import { buildDesktop } from '../bootstrap/desktopBuild.ts';
@@ -19,7 +20,7 @@ import { ROOT } from '../bootstrap/root.ts';
 import { must } from '../bootstrap/run.ts';
 import { signManifest } from './manifest.ts';
 import { releaseKey } from './releaseKey.ts';
-import { writeProgramTrust } from './programTrust.ts';
+import { programTrust, writeProgramTrust } from './programTrust.ts';
 
 /** `product` is what goes on keys; `drivable` is the same with the entry that a debugger may drive, for tests. */
 export type Variant = 'product' | 'drivable';
@@ -35,12 +36,6 @@ export interface PackedProgram {
 /** The folders under /app, by Node's name of the platform. */
 export const KEY_SYSTEMS = { linux: 'linux', win32: 'win', darwin: 'mac' } as const;
 export type KeySystem = (typeof KEY_SYSTEMS)[keyof typeof KEY_SYSTEMS];
-
-const EXECUTABLES = {
-  linux: 'cartable',
-  win: 'Cartable.exe',
-  mac: 'Cartable.app/Contents/MacOS/Cartable',
-} satisfies Record<KeySystem, string>;
 
 /** What electron-builder calls its output folder, in the order of preference. */
 const OUTPUTS = { linux: /^linux.*-unpacked$/, win: /^win.*-unpacked$/, mac: /^mac/ } as const;
@@ -120,6 +115,8 @@ function putStartFile(program: string, system: KeySystem): void {
  * A program packed before from the same bundles is used again.
  */
 export async function packProgram(variant: Variant = 'product'): Promise<PackedProgram> {
+  // What would make no good program is said before anything is built.
+  programTrust();
   await buildDesktop();
   writeProgramTrust();
   const runtime = await electronRuntime();

@@ -31,8 +31,8 @@ function readIfThere(path: string): string | undefined {
  * The key named by CARTABLE_RELEASE_KEY (path of a PKCS #8 PEM file), else one that this checkout makes once.
  * @throws Error when the named file is not an Ed25519 private key.
  */
-export function releaseKey(): ReleaseKey {
-  const named = process.env.CARTABLE_RELEASE_KEY;
+export function releaseKey(env: NodeJS.ProcessEnv = process.env): ReleaseKey {
+  const named = env.CARTABLE_RELEASE_KEY;
   if (named) return fromPem(readFileSync(named, 'utf8'), true);
   const own = readIfThere(OWN_KEY);
   if (own !== undefined) return fromPem(own, false);
