@@ -4,6 +4,7 @@ import { keyCommand } from './key/commands/keyCommand.ts';
 import { labCommand } from './lab/labCommand.ts';
 import { updateCommand } from './update/updateCommand.ts';
 import { technicianWords, terminalLanguage, refusalText } from './words.ts';
+import { goOnUnread } from '@cartable/server/ops/goOnUnread.ts';
 
 /** `npm run technician -- key|lab|update|escrow …`. Exit code 0: done; 1: refused, or some keys failed; 2: not a command. */
 async function main(args: readonly string[]): Promise<number> {
@@ -23,4 +24,5 @@ async function main(args: readonly string[]): Promise<number> {
   return 2;
 }
 
+goOnUnread();
 process.exitCode = await main(process.argv.slice(2));

@@ -2,6 +2,7 @@ import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { errorReply } from '../http/errorReply.ts';
 import { optionRefused } from './checkedOption.ts';
 import { type CommandName, terminalLanguage, usageOf } from './commandUsage.ts';
+import { goOnUnread } from './goOnUnread.ts';
 
 /** Exit code of a command that refuses or was wrongly used. */
 const REFUSED = 2;
@@ -18,6 +19,7 @@ export async function runCommand(
   work: (args: readonly string[]) => Promise<unknown>,
   args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
+  goOnUnread();
   const language = terminalLanguage();
   if (args.some((one) => one === '--help' || one === '-h')) {
     process.stdout.write(`${usageOf(name, language)}\n`);
