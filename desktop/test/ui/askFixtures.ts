@@ -214,14 +214,35 @@ const answers: Readonly<Record<string, unknown>> = {
       {
         ...{ version: '1.3.0', systems: ['linux', 'win'], percent: 10, own: true },
         ...{ state: 'running', reason: null, started: 61, failed: 1 },
+        keys: { started: 61, wentBack: 1, refused: [{ code: 'update.key_full', keys: 4 }] },
       },
       {
         ...{ version: '1.2.1', systems: ['linux', 'win'], percent: 100, own: false },
-        ...{ state: 'stopped', reason: 'failures', started: 14, failed: 5 },
+        ...{ state: 'stopped', reason: 'refusals', started: 14, failed: 5 },
+        keys: {
+          ...{ started: 14, wentBack: 1 },
+          refused: [
+            { code: 'update.forged', keys: 3 },
+            { code: 'update.dead_end', keys: 1 },
+            { code: 'update.expired', keys: 2 },
+          ],
+        },
       },
       {
         ...{ version: '1.2.0', systems: ['linux', 'win'], percent: 100, own: false },
         ...{ state: 'running', reason: null, started: 498, failed: 2 },
+      },
+      {
+        ...{ version: '1.1.0', systems: ['linux', 'win'], percent: 100, own: false },
+        ...{ state: 'running', reason: null, started: 610, failed: 0 },
+      },
+      {
+        ...{ version: '1.0.2', systems: ['linux', 'win', 'mac'], percent: 100, own: false },
+        ...{ state: 'running', reason: null, started: 12, failed: 0 },
+      },
+      {
+        ...{ version: '1.0.1', systems: ['linux', 'win'], percent: 100, own: false },
+        ...{ state: 'running', reason: null, started: 9, failed: 0 },
       },
     ],
   },

@@ -91,14 +91,27 @@ test('the versions of the program, and a roll-out decided in a dialog', async ()
   const page = await lab.open('/?host=technician#/fleet');
   const open = page.getByRole('button', { name: 'Déployer la version 1.3.0' });
   await page.getByRole('button', { name: 'Déployer la version 1.2.0' }).waitFor();
+  await page.getByText(/pour Linux, Windows, la version 1\.2\.0/).waitFor();
+  await page.getByText(/10\s% des clés reçoivent la 1\.3\.0/).waitFor();
+  // Macs have one version only, which is not replaced; the two between are.
+  const older = page.getByRole('button', { name: /^Déployer la version 1\.[01]\.\d/ });
+  expect(await older.count()).toBe(1);
   for (const { name, viewport } of sizes) {
     await page.setViewportSize(viewport);
     for (const theme of ['light', 'dark'] as const) {
       await showTheme(page, theme);
-      await page.getByRole('button', { name: 'Déployer la version 1.2.0' }).scrollIntoViewIfNeeded();
+      // The card from its title on: what a key gets today stands there.
+      await page
+        .getByRole('heading', { name: 'Versions du programme' })
+        .evaluate((title) => title.scrollIntoView({ block: 'start' }));
       await picture(page, `fleet-versions-${theme}-${name}`);
     }
   }
+  await page.getByRole('button', { name: 'Voir 2 versions plus anciennes' }).click();
+  expect(await older.count()).toBe(3);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Ne plus voir les plus anciennes' }).click();
+  expect(await older.count()).toBe(1);
   await open.click();
   await page.getByRole('dialog').waitFor();
   for (const { name, viewport } of sizes) {

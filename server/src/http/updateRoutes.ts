@@ -1,6 +1,7 @@
 import { contentRange } from '@cartable/shared/files/contentRange.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { programCheck } from '@cartable/shared/update/programCheck.ts';
+import { refusalCodes, toldRefusal } from '@cartable/shared/update/refusal.ts';
 import { maxFailedVersions, programSystems, programVersion } from '@cartable/shared/update/release.ts';
 import { z } from 'zod';
 import { ProgramChecks } from '../fleet/programChecks.ts';
@@ -71,6 +72,12 @@ const rollout = z.strictObject({
   reason: z.string().nullable(),
   started: z.int(),
   failed: z.int(),
+  /** How the school's keys stand with it, as each told last. */
+  keys: z.strictObject({
+    started: z.int(),
+    wentBack: z.int(),
+    refused: z.array(z.strictObject({ code: z.enum(refusalCodes), keys: z.int() })),
+  }),
 });
 
 /** Which key gets which version, and what a school's technicians say to it. */
@@ -87,6 +94,8 @@ function rolloutRoutes(rollouts: Rollouts, checks: ProgramChecks): readonly Rout
         failedBefore: z.array(programVersion).max(maxFailedVersions).optional(),
         /** What it found when it last verified the program that runs; a key of before tells nothing of it. */
         check: programCheck.optional(),
+        /** The version that it was offered and did not take, and why. */
+        refused: toldRefusal.optional(),
       }),
       answer: z.strictObject({
         version: z.string().nullable(),
@@ -95,9 +104,11 @@ function rolloutRoutes(rollouts: Rollouts, checks: ProgramChecks): readonly Rout
         time: z.int(),
       }),
       handle: async ({ session, body }) => {
-        const { check = null, ...question } = body;
+        const { check = null, refused = null, ...question } = body;
         await checks.noteOwn(session, { system: question.system, check });
-        return { json: { ...(await rollouts.offer(session, question)), time: rollouts.now() } };
+        return {
+          json: { ...(await rollouts.offer(session, { ...question, refused })), time: rollouts.now() },
+        };
       },
     }),
     sessionRoute({

@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@cartable/shared/update/refusal.ts';
 import type { Generated } from 'kysely';
 import type { KeyState } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { StrayReason } from '@cartable/shared/domain/fleet/strayKey.ts';
@@ -396,7 +397,8 @@ export interface Tables {
     school_id: string;
     device_id: string;
     version: string;
-    outcome: 'started' | 'failed';
+    /** `started`, `failed`, or the code with which it was refused. */
+    outcome: 'started' | 'failed' | RefusalCode;
     at: number;
   };
   audit_anchor: { school_id: string; seq: number; hash: string; at: number; signature: string };

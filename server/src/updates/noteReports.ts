@@ -1,9 +1,11 @@
-import type { UpdateQuestion } from '@cartable/shared/update/release.ts';
+import type { ToldRefusal } from '@cartable/shared/update/refusal.ts';
+import { compareVersions, type UpdateQuestion } from '@cartable/shared/update/release.ts';
 import { mustStop } from '@cartable/shared/update/rollout.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import { presentKeyOf } from '../storage/repositories/fleetDevices.ts';
 import {
   countReport,
+  figureOf,
   everySchool,
   findReport,
   hasToldElsewhere,
@@ -13,6 +15,12 @@ import {
 } from '../storage/repositories/updateRollouts.ts';
 import type { Storage, Writer } from '../storage/storage.ts';
 import type { Session } from '../sync/session.ts';
+
+/** What a key tells of versions with its question. */
+export interface ToldVersions extends UpdateQuestion {
+  /** The one that it was offered before and did not take. */
+  readonly refused: ToldRefusal | null;
+}
 
 interface Told {
   readonly version: string;
@@ -33,7 +41,7 @@ export interface KnownVersions {
 export async function noteReports(
   host: { readonly storage: Storage; readonly clock: Clock },
   session: Session,
-  question: UpdateQuestion,
+  question: ToldVersions,
   known: KnownVersions,
 ): Promise<void> {
   const { reader } = host.storage;
@@ -42,7 +50,9 @@ export async function noteReports(
     if (!known.isPublished(version)) continue;
     // Almost every question finds its report there, and writes nothing.
     const before = await findReport(reader, schoolId, deviceId, version);
-    if (before === outcome || before === 'failed') continue;
+    if (isSettled(before, outcome)) continue;
+    // One that is told again as long as it lasts: it counts when the version goes there.
+    if (isRefusal(outcome) && !known.isOffered(version)) continue;
     if ((await presentKeyOf(reader, schoolId, deviceId)) === undefined) continue;
     // A key that it does not go to has not had it from here, unless it told that it started it. What it tells is kept, so that it is not
     // counted later either: a key says at each question what failed on it.
@@ -52,9 +62,20 @@ export async function noteReports(
   }
 }
 
-function toldBy({ version, failed }: UpdateQuestion): readonly Told[] {
-  const started = { version, outcome: 'started' } as const;
-  return failed === null ? [started] : [started, { version: failed, outcome: 'failed' }];
+function toldBy({ version, failed, refused }: ToldVersions): readonly Told[] {
+  const told: Told[] = [{ version, outcome: 'started' }];
+  if (failed !== null) told.push({ version: failed, outcome: 'failed' });
+  if (refused !== null && compareVersions(refused.version, version) > 0) {
+    told.push({ version: refused.version, outcome: refused.code });
+  }
+  return told;
+}
+
+const isRefusal = (outcome: Outcome) => outcome !== 'started' && outcome !== 'failed';
+
+/** Whether what was told before stands: a failure for ever, and a start beside what is refused later, which is a repair or another system's. */
+function isSettled(before: Outcome | undefined, outcome: Outcome): boolean {
+  return before === outcome || before === 'failed' || (before === 'started' && isRefusal(outcome));
 }
 
 async function report(
@@ -65,7 +86,7 @@ async function report(
   const { schoolId, deviceId } = session;
   const { version, outcome, at } = told;
   const before = await findReport(writer, schoolId, deviceId, version);
-  if (before === outcome || before === 'failed') return;
+  if (isSettled(before, outcome)) return;
   const counts = told.counts && !(await hasToldElsewhere(writer, session, version));
   await noteReport(writer, { schoolId, deviceId, version, outcome, at });
   if (!counts) return;
@@ -77,15 +98,16 @@ async function report(
     await saveRollout(writer, schoolId, version, follows);
     own = await countReport(writer, schoolId, version, outcome, before);
   }
-  // A start that went well stops nothing, whatever the figures are.
-  if (outcome !== 'failed') return;
+  // A start that went well stops nothing, whatever the figures are, nor does a key that has no room.
+  if (figureOf(outcome) !== 'failed') return;
+  const reason = outcome === 'failed' ? 'failures' : 'refusals';
   for (const [place, figures] of [
     [everySchool, region],
     [schoolId, own],
   ] as const) {
     if (figures === undefined || figures.state === 'stopped' || !mustStop(figures)) continue;
     const { percent } = figures;
-    const stopped = { percent, state: 'stopped', reason: 'failures', changedAt: at } as const;
+    const stopped = { percent, state: 'stopped', reason, changedAt: at } as const;
     await saveRollout(writer, place, version, stopped);
   }
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isToldRefusal } from '@cartable/shared/update/refusal.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import { existingDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock } from '../ops/nodeHost.ts';
 import { findSchoolByUai } from '../storage/repositories/region/schools.ts';
-import { everySchool, findRollouts } from '../storage/repositories/updateRollouts.ts';
+import { countOutcomes, everySchool, findRollouts } from '../storage/repositories/updateRollouts.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { publishedReleases } from './publishedReleases.ts';
@@ -24,7 +25,7 @@ const percent = z.coerce.number().int().min(0).max(100);
 
 /**
  * `npm run rollout -- list|start|stop [<version>] --data <folder> [--percent n] [--school <uai>]`: how far versions are rolled out, for all schools or
- * one. It may run beside the server. Prints a JSON line for each version. @throws {AppError} `server.config`, `region.place_unknown`, `update.*`
+ * one. It may run beside the server. Prints a JSON line for each version, with the keys that refuse it by their code. @throws {AppError} `server.config`, `region.place_unknown`, `update.*`
  */
 export async function rolloutCommand(args: readonly string[], say: (line: string) => void): Promise<void> {
   const { values, positionals } = parse(args);
@@ -43,12 +44,15 @@ export async function rolloutCommand(args: readonly string[], say: (line: string
       await setRollout({ storage, clock: nodeClock, updates }, schoolId, version, change);
     }
     const known = await findRollouts(storage.reader, schoolId);
+    const told = await countOutcomes(storage.reader, schoolId);
     for (const one of new Set((await publishedReleases(updates)).map((release) => release.version))) {
       const found = known.find((rollout) => rollout.version === one);
+      const refused = told.filter(({ version, outcome }) => version === one && isToldRefusal(outcome));
       say(
         JSON.stringify({
           school: values.school ?? everySchool,
           ...(found ?? { version: one, percent: null }),
+          refused: Object.fromEntries(refused.map(({ outcome, devices }) => [outcome, devices])),
         }),
       );
     }

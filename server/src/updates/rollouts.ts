@@ -1,13 +1,20 @@
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
-import { compareVersions, type ProgramSystem, type UpdateQuestion } from '@cartable/shared/update/release.ts';
+import { type RefusalCode, refusalCodes } from '@cartable/shared/update/refusal.ts';
+import { compareVersions, type ProgramSystem } from '@cartable/shared/update/release.ts';
 import { rolloutPlace } from '@cartable/shared/update/rollout.ts';
 import { managesFleet } from '../fleet/fleetRights.ts';
 import type { FleetService } from '../fleet/fleetService.ts';
-import { everySchool, findRollouts, type Rollout } from '../storage/repositories/updateRollouts.ts';
+import {
+  countOutcomes,
+  everySchool,
+  findRollouts,
+  type Outcome,
+  type Rollout,
+} from '../storage/repositories/updateRollouts.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
 import type { Session } from '../sync/session.ts';
-import { noteReports } from './noteReports.ts';
+import { noteReports, type ToldVersions } from './noteReports.ts';
 import { publishedReleases } from './publishedReleases.ts';
 import { type RolloutChange, setRollout } from './setRollout.ts';
 import type { UpdateFiles } from './updateFiles.ts';
@@ -30,9 +37,18 @@ export interface SeenRollout {
   readonly own: boolean;
   readonly state: 'running' | 'stopped';
   readonly reason: string | null;
-  /** Devices of this school that started it, and that went back. */
+  /** The figures by which it stops, of this school: devices that started it, and that went back or refused it as it is. */
   readonly started: number;
   readonly failed: number;
+  /** How the school's keys stand with it, as each told last. */
+  readonly keys: KeyStandings;
+}
+
+/** Numbers of keys. */
+export interface KeyStandings {
+  readonly started: number;
+  readonly wentBack: number;
+  readonly refused: readonly { readonly code: RefusalCode; readonly keys: number }[];
 }
 
 /** What a key is told. */
@@ -57,7 +73,7 @@ export class Rollouts {
   }
 
   /** What this key is to have, and what it is not to have any more. What the key tells is noted first. */
-  async offer(session: Session, question: UpdateQuestion): Promise<UpdateOffer> {
+  async offer(session: Session, question: ToldVersions): Promise<UpdateOffer> {
     const { storage, hasher, updates } = this.#host;
     const published = await publishedReleases(updates);
     let rules = await rulesOf(storage.reader, session.schoolId);
@@ -70,7 +86,8 @@ export class Rollouts {
       isOffered: goesThere,
     });
     // This very report may have been the one that stops a version.
-    if (question.failed !== null) rules = await rulesOf(storage.reader, session.schoolId);
+    if (question.failed !== null || question.refused !== null)
+      rules = await rulesOf(storage.reader, session.schoolId);
     const found = published.find(
       ({ system, version }) =>
         system === question.system &&
@@ -89,11 +106,13 @@ export class Rollouts {
     const { storage, fleet, updates } = this.#host;
     const { roles } = await fleet.mustSee(session);
     const known = await rulesOf(storage.reader, session.schoolId);
+    const told = await countOutcomes(storage.reader, session.schoolId);
     const versions = Map.groupBy(await publishedReleases(updates), ({ version }) => version);
     const rollouts = [...versions].map(([version, releases]) => ({
       version,
       systems: releases.map(({ system }) => system),
       ...ruleFor(version, known),
+      keys: standingsOf(told.filter((one) => one.version === version)),
     }));
     return { manages: managesFleet(roles), rollouts };
   }
@@ -106,6 +125,12 @@ export class Rollouts {
     await this.#host.fleet.mustManage(session);
     await setRollout(this.#host, session.schoolId, version, change);
   }
+}
+
+function standingsOf(told: Awaited<ReturnType<typeof countOutcomes>>): KeyStandings {
+  const of = (outcome: Outcome) => told.find((one) => one.outcome === outcome)?.devices ?? 0;
+  const refused = refusalCodes.map((code) => ({ code, keys: of(code) })).filter(({ keys }) => keys > 0);
+  return { started: of('started'), wentBack: of('failed'), refused };
 }
 
 interface Rules {
@@ -126,7 +151,7 @@ function stoppedAbove(version: string, { region, own }: Rules): readonly string[
 }
 
 /** What holds for a version in a school. A stop counts wherever it was said; a version of which nobody has said anything goes to nobody. */
-function ruleFor(version: string, { region, own }: Rules): Omit<SeenRollout, 'version' | 'systems'> {
+function ruleFor(version: string, { region, own }: Rules): Omit<SeenRollout, 'version' | 'systems' | 'keys'> {
   const [all, ours] = [region, own].map((rules) => rules.find((one) => one.version === version));
   const stop = [all, ours].find((one) => one?.state === 'stopped');
   return {

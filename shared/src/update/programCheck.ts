@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ToldRefusal } from './refusal.ts';
 import { programSystems, type UpdateQuestion } from './release.ts';
 
 /** The most that is told: a program has some hundred files. */
@@ -19,7 +20,10 @@ export type ProgramCheck = z.infer<typeof programCheck>;
 export const checkPlaces = [...programSystems, 'workshop'] as const;
 export type CheckPlace = (typeof checkPlaces)[number];
 
-/** What a key tells with its question for an update; null when it has not verified the program that runs. */
+/** What a key tells with its question for an update. */
 export interface ToldUpdate extends UpdateQuestion {
+  /** The version that it was offered and did not take, and why; null when it took what it was offered. */
+  readonly refused: ToldRefusal | null;
+  /** What it found; null when it has not verified the program that runs. */
   readonly check: ProgramCheck | null;
 }

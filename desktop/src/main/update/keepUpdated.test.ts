@@ -106,7 +106,9 @@ test('asks, brings, and says that the version starts next time', async () => {
   updates.follow(state('unlocked'));
   updates.check();
   await running();
-  expect(asked).toEqual([['update.offer', { system: 'linux', version: '1.0.0', failed: null, check: null }]]);
+  expect(asked).toEqual([
+    ['update.offer', { system: 'linux', version: '1.0.0', failed: null, check: null, refused: null }],
+  ]);
   const server = 'https://lycee.example';
   expect(processes[0]?.begun).toEqual({
     ...{ kind: 'install', keyRoot: root, system: 'linux', running: 'a', version: '2.0.0', repair: false },
@@ -188,12 +190,36 @@ test('a refusal is told by its code; the next check goes on', async () => {
   await vi.waitFor(() =>
     expect(updates.status()).toMatchObject({ phase: 'problem', code: 'update.key_full' }),
   );
+  // The server is told at once; what it answers begins nothing.
+  const refusal = { version: '2.0.0', code: 'update.key_full' };
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked[1]).toEqual([
+    'update.offer',
+    { system: 'linux', version: '1.0.0', failed: null, check: null, refused: refusal },
+  ]);
+  expect(processes).toHaveLength(1);
   offer = refused('net.unreachable');
   updates.check();
   await vi.waitFor(() => expect(updates.status()).toMatchObject({ code: 'net.unreachable' }));
   offer = ok({ version: null, stopped: [], time: 7, server: '' });
   updates.check();
   await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'current' }));
+});
+
+test('a source that is away is no refusal, nor is a key that is about to be pulled out asked to tell one', async () => {
+  updates.follow(state('unlocked'));
+  updates.check();
+  await running();
+  processes[0]?.say({ kind: 'failed', code: 'update.source_away', data: { kind: 'server' } });
+  await vi.waitFor(() => expect(updates.status()).toMatchObject({ code: 'update.source_away' }));
+  updates.check();
+  await vi.waitFor(() => expect(processes).toHaveLength(2));
+  await vi.waitFor(() => expect(processes[1]?.begun).toBeDefined());
+  const paused = updates.pause();
+  processes[1]?.say({ kind: 'failed', code: 'update.forged', data: {} });
+  await paused;
+  expect(asked).toHaveLength(2);
+  expect(asked.every((one) => JSON.stringify(one).includes('"refused":null'))).toBe(true);
 });
 
 test('the previous version says what failed, tells the server, and is offered something else', async () => {
@@ -209,7 +235,7 @@ test('the previous version says what failed, tells the server, and is offered so
   updates.check();
   await vi.waitFor(() => expect(told.at(-1)).toEqual({ phase: 'restored', version: '2.0.0' }));
   expect(asked).toEqual([
-    ['update.offer', { system: 'linux', version: '1.0.0', failed: '2.0.0', check: null }],
+    ['update.offer', { system: 'linux', version: '1.0.0', failed: '2.0.0', check: null, refused: null }],
   ]);
 });
 
@@ -222,7 +248,7 @@ test('every version that failed here is told, and none of them is taken whoever 
   await vi.waitFor(() => expect(told).toEqual([{ phase: 'checking' }, { phase: 'current' }]));
   expect(processes).toEqual([]);
   const question = { system: 'linux', version: '1.0.0', failed: '2.5.0', check: null };
-  expect(asked).toEqual([['update.offer', { ...question, failedBefore: ['2.0.0', '3.0.0'] }]]);
+  expect(asked).toEqual([['update.offer', { ...question, refused: null, failedBefore: ['2.0.0', '3.0.0'] }]]);
 });
 
 test.each([
@@ -455,7 +481,13 @@ describe('the program’s own files', () => {
     await verifying(1);
     expect(updates.status()).toEqual({ phase: 'verifying' });
     await checked(0);
-    const question = { system: 'linux', version: '1.0.0', failed: null, check: { at: 5, wrong: 0 } };
+    const question = {
+      system: 'linux',
+      version: '1.0.0',
+      failed: null,
+      check: { at: 5, wrong: 0 },
+      refused: null,
+    };
     await vi.waitFor(() => expect(asked).toEqual([['update.offer', question]]));
     await vi.waitFor(() => expect(updates.status()).toEqual({ phase: 'intact' }));
     expect(processes).toHaveLength(1);

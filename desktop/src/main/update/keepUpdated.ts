@@ -17,6 +17,7 @@ import type { InstallRequest, UpdateRequest, WithdrawnRequest } from '../../upda
 import type { Log } from '../host/log.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import type { UpdatePort } from './updatePort.ts';
+import { tellRefusal } from './tellRefusal.ts';
 import { toldFailures } from './toldFailures.ts';
 import { runningSlot } from './runningSlot.ts';
 import { type RunEnd, startUpdate, type UpdateProcess } from './updateRun.ts';
@@ -136,7 +137,8 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     const check = await lastCheck().catch(() => null);
     const modified = check !== null && check.wrong > 0;
     const noted = await failures.since(options.version);
-    const question = { system, version: options.version, check, ...toldFailures(noted, options.version) };
+    const failed = toldFailures(noted, options.version);
+    const question = { system, version: options.version, check, ...failed, refused: null };
     const offered = await options.vault.request('update.offer', question);
     // Locked meanwhile, or about to be pulled out: the next unlocking asks again.
     if (!goesOn()) return show(before);
@@ -162,18 +164,10 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     const toRepair = (slots && (await checks?.isToRepair(slots, slot).catch(() => false))) ?? false;
     const mayRepair = toRepair && !waits && !noted.includes(options.version);
     const version = waits ? null : (offers ?? (mayRepair ? options.version : null));
-    if (version === null && modified) return show(modifiedStatus());
-    if (version === null) return show(atRest(otherwise));
-    const begin = {
-      kind: 'install',
-      system,
-      running: slot,
-      version,
-      repair: modified,
-      time,
-      server,
-    } as const;
-    await bring({ ...begin, runningVersion: options.version });
+    if (version === null) return show(modified ? modifiedStatus() : atRest(otherwise));
+    const what = { system, running: slot, version, repair: modified, time, server };
+    const end = await bring({ kind: 'install', runningVersion: options.version, ...what });
+    if (goesOn()) await tellRefusal(options.vault, question, version, end);
   };
   /** False also when it cannot be learned: nothing is taken back then. */
   const isWithdrawn = async (
@@ -182,7 +176,7 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     const end = await runToEnd({ kind: 'withdrawn', keyRoot, network: options.network, ...about });
     return end.kind === 'withdrawn' && end.withdrawn;
   };
-  const bring = async (what: Omit<InstallRequest, 'keyRoot' | 'mirror' | 'network'>): Promise<void> => {
+  const bring = async (what: Omit<InstallRequest, 'keyRoot' | 'mirror' | 'network'>): Promise<RunEnd> => {
     const { version, repair } = what;
     const coming = (percent: number): UpdateStatus =>
       repair ? { phase: 'modified', repair: 'coming' } : { phase: 'coming', version, percent };
@@ -194,6 +188,7 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     else if (end.kind === 'ready') show({ phase: 'ready', version });
     else if (end.kind === 'failed') show({ phase: 'problem', code: end.code, data: end.data });
     else show(atRest({ phase: 'current' }));
+    return end;
   };
   const verify = async (): Promise<void> => {
     const told = toVerify === 'told';

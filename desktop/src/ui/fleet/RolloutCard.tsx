@@ -1,14 +1,16 @@
 import type { SeenRollout } from '@cartable/shared/bridge/asks/fleet.ts';
+import { replacedVersions } from '@cartable/shared/update/givenToday.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
-import { Badge } from '../design/Surface/Badge.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { RolloutDialog } from './RolloutDialog.tsx';
+import { RolloutStanding } from './RolloutStanding.tsx';
+import { RolloutToday } from './RolloutToday.tsx';
 
-/** The published versions, and how far each has come among the school's keys. */
+/** Which version a key gets, the published ones, and how far each has come among the school's keys. */
 export default function RolloutCard() {
   const { t } = useTranslation('fleet');
   const { state, again } = useAnswer('fleet.updates', {});
@@ -20,27 +22,10 @@ export default function RolloutCard() {
           rollouts.length === 0 ? (
             <p className="page-eyebrow">{t('updates.none')}</p>
           ) : (
-            <ul className="class-list">
-              {rollouts.map((one) => (
-                <li key={one.version} className="class-row">
-                  <span className="mark-words">
-                    <strong>{t('version', { program: one.version })}</strong>
-                    <Standing value={one} />
-                    <span className="page-eyebrow">
-                      {`${t('updates.started', { count: one.started })}, ${t('updates.wentBack', { count: one.failed })}`}
-                    </span>
-                  </span>
-                  {manages && (
-                    <Button
-                      onPress={() => setChanging(one)}
-                      aria-label={t('updates.change', { version: one.version })}
-                    >
-                      {t('updates.open')}
-                    </Button>
-                  )}
-                </li>
-              ))}
-            </ul>
+            <>
+              <RolloutToday rollouts={rollouts} />
+              <Versions rollouts={rollouts} onChange={manages ? setChanging : undefined} />
+            </>
           )
         }
       </ServerView>
@@ -49,21 +34,42 @@ export default function RolloutCard() {
   );
 }
 
-/** Words, since they may be long beside a button; a colour where something was stopped. */
-function Standing({ value }: { readonly value: SeenRollout }) {
+interface VersionsProps {
+  readonly rollouts: readonly SeenRollout[];
+  readonly onChange: ((rollout: SeenRollout) => void) | undefined;
+}
+
+/** Those that somebody may get today or tomorrow; the ones that were replaced when they are asked for. */
+function Versions({ rollouts, onChange }: VersionsProps) {
   const { t } = useTranslation('fleet');
-  const { state, reason, percent, own } = value;
-  if (state === 'running') {
-    return (
-      <span className="page-eyebrow">{t(own ? 'updates.running' : 'updates.byRegion', { percent })}</span>
-    );
-  }
+  const [all, setAll] = useState(false);
+  const replaced = replacedVersions(rollouts);
+  const shown = all ? rollouts : rollouts.filter(({ version }) => !replaced.has(version));
   return (
     <>
-      {reason === 'failures' && <span className="page-eyebrow">{t('updates.stoppedItself')}</span>}
-      <span>
-        <Badge tone="bad">{t('updates.stopped')}</Badge>
-      </span>
+      <ul className="class-list fleet-versions">
+        {shown.map((one) => (
+          <li key={one.version} className="class-row">
+            <span className="mark-words">
+              <strong>{t('version', { program: one.version })}</strong>
+              <RolloutStanding value={one} />
+            </span>
+            {onChange && (
+              <Button
+                onPress={() => onChange(one)}
+                aria-label={t('updates.change', { version: one.version })}
+              >
+                {t('updates.open')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {replaced.size > 0 && (
+        <Button variant="quiet" size="sm" onPress={() => setAll(!all)}>
+          {all ? t('updates.fewer') : t('updates.older', { count: replaced.size })}
+        </Button>
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { askForUpdate } from './askForUpdate.ts';
 const question = { system: 'linux', version: '1.0.0', failed: '1.4.0' } as const;
 const check = { at: 5, wrong: 0 };
 const failedBefore = ['1.2.0'];
+const refused = { version: '1.5.0', code: 'update.forged' } as const;
 
 /** A server that knows these fields of the question, and what it was asked. */
 function serverThatKnows(...known: readonly string[]) {
@@ -20,21 +21,27 @@ function serverThatKnows(...known: readonly string[]) {
 }
 
 test.each([
-  ['of today', ['check', 'failedBefore'], { ...question, failedBefore, check }],
+  ['of today', ['check', 'failedBefore', 'refused'], { ...question, refused, failedBefore, check }],
+  ['that knows of no refusals', ['check', 'failedBefore'], { ...question, failedBefore, check }],
   ['that knows of one failure only', ['check'], { ...question, check }],
   ['of before', [], question],
 ])('a server %s is asked by what it understands', async (_what, known, understood) => {
   const { asked, host } = serverThatKnows(...known);
-  expect(await askForUpdate(host, { ...question, failedBefore, check })).toMatchObject({ version: '1.3.0' });
+  expect(await askForUpdate(host, { ...question, refused, failedBefore, check })).toMatchObject({
+    version: '1.3.0',
+  });
   expect(asked.at(-1)).toEqual(understood);
 });
 
 test('nothing is asked twice when nothing more is told, nor after another refusal', async () => {
   const { asked, host } = serverThatKnows();
-  await askForUpdate(host, { ...question, check: null });
+  await askForUpdate(host, { ...question, check: null, refused: null });
   expect(asked).toEqual([question]);
+  const knowing = serverThatKnows('refused');
+  await askForUpdate(knowing.host, { ...question, check: null, refused });
+  expect(knowing.asked).toEqual([{ ...question, refused }]);
   const json = () => Promise.reject(new AppError('auth.forbidden'));
   const other = { session: { http: { json }, profile: { server: '' } } };
-  const asking = askForUpdate(other as unknown as typeof host, { ...question, failedBefore, check });
+  const asking = askForUpdate(other as unknown as typeof host, { ...question, failedBefore, check, refused });
   await expect(asking).rejects.toMatchObject({ code: 'auth.forbidden' });
 });

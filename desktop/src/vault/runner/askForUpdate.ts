@@ -19,15 +19,17 @@ const answer = z.object({
  */
 export async function askForUpdate(
   host: Pick<Host, 'session'>,
-  { check, failedBefore, ...question }: ToldUpdate,
+  { check, failedBefore, refused, ...question }: ToldUpdate,
 ): Promise<MainRequests['update.offer']['result']> {
   const { http, profile } = host.session;
   const ask = async (json: object) => {
     const request = { method: 'POST', path: '/api/v1/updates/offer', json } as const;
     return { ...(await http.json(request, answer)), server: profile.server };
   };
-  const more = [failedBefore && { failedBefore }, check && { check }].filter((one) => one != null);
-  // A server of before refuses the fields that it does not know: first the newer of them goes, then the other.
+  const more = [refused && { refused }, failedBefore && { failedBefore }, check && { check }].filter(
+    (one) => one != null,
+  );
+  // A server of before refuses the fields that it does not know: the newest of them goes first, then the others.
   for (let from = 0; from < more.length; from++) {
     try {
       return await ask(Object.assign({ ...question }, ...more.slice(from)));

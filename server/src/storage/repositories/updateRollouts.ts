@@ -1,3 +1,4 @@
+import { isOfTheVersion, type RefusalCode } from '@cartable/shared/update/refusal.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 /** The place of what the region says to all its schools. No school has this name: ids have no star. */
@@ -55,8 +56,14 @@ export async function saveRollout(
     .execute();
 }
 
-/** What became of a version on a device. */
-export type Outcome = 'started' | 'failed';
+/** What became of a version on a device: it started, failed to, or was refused. */
+export type Outcome = 'started' | 'failed' | RefusalCode;
+
+/** The figure that an outcome counts in: a refusal for want of room or time says nothing of the version. */
+export function figureOf(outcome: Outcome): 'started' | 'failed' | undefined {
+  if (outcome === 'started' || outcome === 'failed') return outcome;
+  return isOfTheVersion(outcome) ? 'failed' : undefined;
+}
 
 /** Notes what a device tells of a version, in the place of what it told before. */
 export async function noteReport(
@@ -127,9 +134,23 @@ export async function deleteOldReports(writer: Writer, before: number): Promise<
   await writer.deleteFrom('update_report').where('at', '<', before).execute();
 }
 
+/** How many devices of a school, or of all with {@link everySchool} (reads all reports), told what of each version, as they stand now. */
+export async function countOutcomes(
+  reader: Reader,
+  schoolId: string,
+): Promise<readonly { readonly version: string; readonly outcome: Outcome; readonly devices: number }[]> {
+  const rows = await reader
+    .selectFrom('update_report')
+    .select(['version', 'outcome', (eb) => eb.fn.countAll().as('devices')])
+    .$if(schoolId !== everySchool, (query) => query.where('school_id', '=', schoolId))
+    .groupBy(['version', 'outcome'])
+    .execute();
+  return rows.map((row) => ({ ...row, devices: Number(row.devices) }));
+}
+
 /**
- * One more device that started the version, or on which it failed, perhaps after it had told that it started (`before`; not below nothing: figures
- * may have begun anew in between). Gives the new figures; undefined where it is not rolled out.
+ * One more device of this outcome, perhaps after another that it had told (`before`; no figure goes below nothing: they may have begun anew in
+ * between). Gives the new figures; undefined where it is not rolled out.
  */
 export async function countReport(
   writer: Writer,
@@ -138,19 +159,21 @@ export async function countReport(
   outcome: Outcome,
   before: Outcome | undefined,
 ): Promise<Rollout | undefined> {
+  const to = figureOf(outcome);
+  const from = before && figureOf(before);
+  const change = (figure: 'started' | 'failed') => Number(figure === to) - Number(figure === from);
   const row = await writer
     .updateTable('update_rollout')
-    .set((eb) => ({
-      [outcome]: eb(outcome, '+', 1),
-      ...(before !== undefined && {
-        [before]: eb
+    .set((eb) => {
+      const changed = (figure: 'started' | 'failed') =>
+        eb
           .case()
-          .when(before, '>', 0)
-          .then(eb(before, '-', 1))
+          .when(eb(figure, '+', change(figure)), '>', 0)
+          .then(eb(figure, '+', change(figure)))
           .else(0)
-          .end(),
-      }),
-    }))
+          .end();
+      return { started: changed('started'), failed: changed('failed') };
+    })
     .where('school_id', '=', schoolId)
     .where('version', '=', version)
     .returning(columns)

@@ -93,10 +93,18 @@ const rollout = z.object({
   /** Whether the school decided for itself. */
   own: z.boolean(),
   state: z.enum(['running', 'stopped']),
-  /** `person`, or `failures` when it stopped by itself. */
+  /** `person`, or `failures` or `refusals` when it stopped by itself. */
   reason: z.string().nullable(),
   started: z.int(),
   failed: z.int(),
+  /** How the school's keys stand with it. A server of before tells the figures only. */
+  keys: z
+    .object({
+      started: z.int(),
+      wentBack: z.int(),
+      refused: z.array(z.object({ code: z.string(), keys: z.int() })),
+    })
+    .optional(),
 });
 /** A published version of the program, and how far it is rolled out in the school. */
 export type SeenRollout = z.infer<typeof rollout>;
