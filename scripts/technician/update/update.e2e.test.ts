@@ -27,10 +27,11 @@ import { activateAccount, choosePassphrase, keepRecoverySheet, unlock } from '..
 import { button, goTo } from '../../start/tour/places.ts';
 import { text } from '../../start/tour/texts.ts';
 import { otherVersion } from './otherVersion.ts';
-import { publishReleases } from './publishRelease.ts';
+import { publishReleases, signReleases } from './publishRelease.ts';
+import { initRepository } from './repository.ts';
 
 /**
- * To a version that does not start, and back again, in real Electron, from a key folder with its start file, against a real server. A version that starts is
+ * To a version that does not start, and back again, and past one that must not be taken, in real Electron, from a key folder with its start file, against a real server. A version that starts is
  * part of a key's life: key/keyLifetime.e2e.test.ts.
  */
 const processes = new ChildProcesses();
@@ -135,6 +136,51 @@ it('comes back to the version before when the new one does not start, twice, and
   // It is not offered what failed on it: it says so still, and not that the version is coming again.
   await page.getByText(words('updates.restored', '0.9.0')).waitFor();
   expect(pointer()).toBe('ak');
+});
+
+it('does not take a version that believes another root, and the server shows it', {
+  timeout: 600_000,
+}, async () => {
+  const repository = { ...ownRepository(), folder: at('server-updates') };
+  initRepository({ ...repository, folder: at('other'), keys: at('other-keys') });
+  // As the packager leaves it when no root is named to it.
+  await otherVersion(packed, '0.9.1', at('0.9.1'), (archive) => {
+    const place = join(archive, 'dist/update/trust.json');
+    const trust = JSON.parse(readFileSync(place, 'utf8'));
+    trust.root = readFileSync(at('other', 'metadata', '1.root.json'), 'utf8');
+    writeFileSync(place, JSON.stringify(trust));
+  });
+  const programs = [{ system: 'linux', folder: at('0.9.1') }] as const;
+  const { publicKey } = releaseKey();
+  await expect(publishReleases(repository, programs, publicKey)).rejects.toMatchObject({
+    code: 'update.other_trust',
+  });
+  // By somebody who signs without looking.
+  await signReleases(repository, programs, publicKey);
+  cpSync(at('server-updates'), join(server.folder, 'updates'), { recursive: true });
+  const roll = (percent: number) =>
+    technician.session.send({
+      ...{ method: 'PUT', path: '/api/v1/school/updates/0.9.1' },
+      json: { percent, state: 'running' },
+    });
+  await roll(100);
+  const { page } = program as DrivenProgram;
+  await button(page, 'settings', 'updates.check').click();
+  await page.getByText(/La version 0\.9\.1 ne prendrait plus aucune/).waitFor({ timeout: copyingLimitMs });
+  expect(pointer()).toBe('ak');
+  await vi.waitFor(
+    async () => {
+      const seen = await technician.session.send({ method: 'GET', path: '/api/v1/school/updates' });
+      const { rollouts } = (await seen.json()) as { rollouts: { version: string; keys: unknown }[] };
+      const refused = [{ code: 'update.dead_end', keys: 1 }];
+      expect(rollouts.find(({ version }) => version === '0.9.1')).toMatchObject({
+        failed: 1,
+        keys: { refused },
+      });
+    },
+    { timeout: 20_000 },
+  );
+  await roll(0);
 });
 
 /** How the pupil's key stands in the fleet. */
