@@ -13,6 +13,7 @@ import {
 } from '../storage/repositories/importEntries.ts';
 import { type ImportItem, insertItems } from '../storage/repositories/importItems.ts';
 import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
+import { knownSchools } from '../storage/repositories/schoolStates.ts';
 import type { Reader, Storage } from '../storage/storage.ts';
 import { isUnsettled, markLeft, markUnsettled } from '../storage/repositories/importUnsettled.ts';
 import { desiredOf, registeredSchool } from './desired.ts';
@@ -283,7 +284,7 @@ class Proposal {
     if (!peopleKinds.has(kind)) return [];
     const userId = personIdOf(this.#directory.run.source, kind, known.id);
     const changes: Change[] = [];
-    for (const schoolId of await schoolIds(reader)) {
+    for (const schoolId of await knownSchools(reader)) {
       const held = await findRecordsByKey(reader, schoolId, membership.type, 'userId', userId);
       for (const { id } of held) changes.push(...deletion(schoolId, membership.type, id));
       const stored = await findRecord(reader, schoolId, person.type, userId);
@@ -296,9 +297,4 @@ class Proposal {
 
 function deletion(schoolId: string, type: string, id: string): readonly Change[] {
   return [{ schoolId, type, id, op: 'delete', fields: '{}' }];
-}
-
-async function schoolIds(reader: Reader): Promise<readonly string[]> {
-  const rows = await reader.selectFrom('school').select('school_id').orderBy('school_id').execute();
-  return rows.map((row) => row.school_id);
 }

@@ -1,9 +1,8 @@
 import { processing } from '@cartable/shared/domain/privacy/processing.ts';
 import type { EntryKind } from '../directory/readers/entries.ts';
 import { personIdOf } from '../directory/recordIds.ts';
-import { entrySources } from '../storage/repositories/importEntries.ts';
 import { knownAnywhere } from '../storage/repositories/departures.ts';
-import { dueForRemoval } from '../storage/repositories/importSource.ts';
+import { dueForRemoval, entrySources } from '../storage/repositories/importSource.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ErasureHost } from './erasureService.ts';
 import { eraseSourced } from './eraseSourced.ts';

@@ -293,14 +293,3 @@ export async function countSourced(reader: Reader, source: string): Promise<Read
     .execute();
   return new Map(rows.map((row) => [row.kind, Number(row.count)]));
 }
-
-/** Every source that has entries. */
-export async function entrySources(reader: Reader): Promise<readonly string[]> {
-  const rows = await reader
-    .selectFrom('source_entry')
-    .select('source')
-    .distinct()
-    .orderBy('source')
-    .execute();
-  return rows.map((row) => row.source);
-}

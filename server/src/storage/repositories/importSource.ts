@@ -192,3 +192,14 @@ export async function listMissing(reader: Reader, source: string, kinds: readonl
   const [counted] = await missing.select((eb) => eb.fn.countAll<number>().as('count')).execute();
   return { total: Number(counted?.count ?? 0), rows };
 }
+
+/** Every source that has entries. */
+export async function entrySources(reader: Reader): Promise<readonly string[]> {
+  const rows = await reader
+    .selectFrom('source_entry')
+    .select('source')
+    .distinct()
+    .orderBy('source')
+    .execute();
+  return rows.map((row) => row.source);
+}
