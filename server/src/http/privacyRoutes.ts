@@ -85,9 +85,9 @@ function exportReply(
   if (!language.success) throw new AppError('request.invalid', { field: 'language' });
   return {
     stream: (response, signal) =>
-      privacy.export(session, about, language.data, signal, async (files) => {
+      privacy.export(session, about, language.data, signal, async (files, fileName) => {
         response.setHeader('Content-Type', 'application/zip');
-        response.setHeader('Content-Disposition', 'attachment; filename="cartable.zip"');
+        response.setHeader('Content-Disposition', `attachment; filename="${fileName}"`);
         await zipExport(files, response).catch((error: unknown) => {
           // The reader went or was cut off: no failure of ours to log.
           if (!signal.aborted) throw error;

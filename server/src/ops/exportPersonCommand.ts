@@ -46,7 +46,7 @@ async function main(args: readonly string[]): Promise<void> {
       ]),
     );
     const blobs = diskBlobStore(folder.blobs);
-    const host = { reader: storage.reader, blobs, schoolId, userId, language, now };
+    const host = { reader: storage.reader, blobs, schoolId, userId, language, now, byOperator: true };
     const { manifest, files } = await personExport(host);
     await mkdir(to, { mode: 0o700 }).catch((cause: unknown) => {
       throw new AppError('backup.destination_exists', {}, cause);

@@ -1,10 +1,10 @@
 import { membership } from '@cartable/shared/domain/directory/membership.ts';
-import { person } from '@cartable/shared/domain/directory/person.ts';
 import type { AuditAction } from '../audit/auditRow.ts';
 import { auditRowsAbout, type ChainedRow } from '../storage/repositories/audit.ts';
-import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
+import { findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
+import { personName } from './personName.ts';
 
 /** One line of the log that a person reads about their own data. */
 export interface AccessLine {
@@ -50,7 +50,7 @@ export async function accessLog(
       before = row.seq;
       const concerned = row.subject === userId || wasThere(stays, row);
       if (!concerned || !isStaff(row) || row.actorId === userId) continue;
-      if (!names.has(row.actorId)) names.set(row.actorId, await nameOf(reader, schoolId, row.actorId));
+      if (!names.has(row.actorId)) names.set(row.actorId, await personName(reader, schoolId, row.actorId));
       lines.push(toLine(row, names.get(row.actorId) ?? null, userId));
       if (lines.length === page.limit) return { lines, next: before };
     }
@@ -88,11 +88,4 @@ function wasThere(stays: readonly Stay[], { subject, at }: ChainedRow): boolean 
   return stays.some(
     (one) => `class:${one.classId}` === subject && (one.endsOn === null || one.endsOn >= day),
   );
-}
-
-async function nameOf(reader: Reader, schoolId: string, userId: string): Promise<string | null> {
-  const record = await findRecord(reader, schoolId, person.type, userId);
-  if (!record?.text) return null;
-  const { givenName, familyName } = person.schema.parse(JSON.parse(record.text));
-  return `${givenName} ${familyName}`;
 }

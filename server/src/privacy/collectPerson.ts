@@ -1,9 +1,4 @@
-import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
-import { period } from '@cartable/shared/domain/directory/period.ts';
-import { subject } from '@cartable/shared/domain/directory/subject.ts';
 import { type DocumentNode, documentNode } from '@cartable/shared/domain/documents/node.ts';
-import { evaluation } from '@cartable/shared/domain/grades/evaluation.ts';
-import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import type { Attachment, FileContent } from '@cartable/shared/domain/fileContent.ts';
 import {
   type ExportExclusion,
@@ -12,9 +7,9 @@ import {
 } from '@cartable/shared/domain/privacy/recordPrivacy.ts';
 import type { AnyRecord } from '@cartable/shared/domain/record.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
-import { findRecord } from '../storage/repositories/records.ts';
 import { recordsNaming } from '../storage/repositories/personRecords.ts';
 import type { Reader } from '../storage/storage.ts';
+import { References } from './copy/references.ts';
 import type { DataRow } from './tableText.ts';
 
 /**
@@ -75,7 +70,17 @@ export async function collectPerson(
     if (type === documentNode.type) nodes.push(record as unknown as DocumentNode);
     else for (const file of await attachments(record, names)) append(files, type, file);
   }
-  for (const file of documentFiles(nodes)) append(files, documentNode.type, file);
+  const paths = documentPaths(nodes);
+  const listed = rows.get(documentNode.type);
+  if (listed !== undefined) {
+    rows.set(
+      documentNode.type,
+      listed.map((row) => ({ ...row, folder: (paths.get(String(row.id)) ?? []).slice(0, -1).join(' / ') })),
+    );
+  }
+  for (const { id, content } of nodes) {
+    if (content !== null) append(files, documentNode.type, { path: paths.get(id) ?? [], content });
+  }
   return { rows, files, excluded: [...excluded.values()] };
 }
 
@@ -103,10 +108,7 @@ function append<T>(map: Map<string, T[]>, key: string, one: T): void {
 async function exported(record: AnyRecord, withheld: readonly string[], names: References): Promise<DataRow> {
   const row: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(record)) {
-    if (withheld.includes(field)) continue;
-    const named = await names.of(field, value);
-    if (named === undefined) row[field] = value;
-    else Object.assign(row, named);
+    if (!withheld.includes(field)) Object.assign(row, { [field]: value }, await names.of(field, value));
   }
   return row;
 }
@@ -119,8 +121,8 @@ async function attachments(record: AnyRecord, names: References): Promise<readon
   return files.map((one: Attachment) => ({ path: [String(work), one.name], content: one.content }));
 }
 
-/** The tree of documents as paths; a file whose folder is gone stands at the top. */
-function documentFiles(nodes: readonly DocumentNode[]): readonly PersonFile[] {
+/** The tree of documents as paths, by identifier; what lies in a folder that is gone stands at the top. */
+function documentPaths(nodes: readonly DocumentNode[]): ReadonlyMap<string, readonly string[]> {
   const byId = new Map<string, DocumentNode>(nodes.map((one) => [one.id, one]));
   const pathOf = (node: DocumentNode): readonly string[] => {
     const path = [node.name];
@@ -133,46 +135,5 @@ function documentFiles(nodes: readonly DocumentNode[]): readonly PersonFile[] {
     }
     return path;
   };
-  return nodes.flatMap((node) =>
-    node.content === null ? [] : [{ path: pathOf(node), content: node.content }],
-  );
-}
-
-const named = {
-  classId: ['class', schoolClass.type, 'name'],
-  subjectId: ['subject', subject.type, 'name'],
-  periodId: ['period', period.type, 'name'],
-  evaluationId: ['evaluation', evaluation.type, 'title'],
-  assignmentId: ['assignment', assignment.type, 'title'],
-} as const;
-
-/** Looks up what a record refers to: an identifier says nothing to a person. */
-class References {
-  readonly #reader: Reader;
-  readonly #schoolId: string;
-  readonly #known = new Map<string, AnyRecord | undefined>();
-
-  constructor(reader: Reader, schoolId: string) {
-    this.#reader = reader;
-    this.#schoolId = schoolId;
-  }
-
-  /** `subjectId` → `{subject: 'Mathématiques'}`; a mark's evaluation brings its scale and coefficient. Undefined for other fields. */
-  async of(field: string, value: unknown): Promise<DataRow | undefined> {
-    if (!Object.hasOwn(named, field) || typeof value !== 'string') return undefined;
-    const [name, type, title] = named[field as keyof typeof named];
-    const found = await this.#get(type, value);
-    const row = { [name]: String(found?.[title] ?? value) };
-    if (field !== 'evaluationId' || found === undefined) return row;
-    return { ...row, heldOn: found.heldOn, scale: found.scale, coefficient: found.coefficient };
-  }
-
-  async #get(type: string, id: string): Promise<AnyRecord | undefined> {
-    const key = `${type}/${id}`;
-    if (!this.#known.has(key)) {
-      const stored = await findRecord(this.#reader, this.#schoolId, type, id);
-      this.#known.set(key, stored?.text ? (JSON.parse(stored.text) as AnyRecord) : undefined);
-    }
-    return this.#known.get(key);
-  }
+  return new Map(nodes.map((node) => [node.id, pathOf(node)]));
 }

@@ -2,25 +2,18 @@ import { hash } from 'node:crypto';
 import { foldName, withSuffix } from '@cartable/shared/domain/documents/naming.ts';
 import { recordPrivacy } from '@cartable/shared/domain/privacy/recordPrivacy.ts';
 import { decodeManifest } from '@cartable/shared/files/manifest.ts';
+import { foldText } from '@cartable/shared/lib/foldText.ts';
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import { storedName } from '../files/fileService.ts';
-import { personSourced } from './sourcedPlaces.ts';
-import {
-  personAccount,
-  personDevices,
-  personEvents,
-  personFactors,
-  personKeys,
-  personUploads,
-} from '../storage/repositories/personTables.ts';
 import type { Reader } from '../storage/storage.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
-import { accessLog } from './accessLog.ts';
 import { collectPerson, type LeftOut, type PersonFile } from './collectPerson.ts';
+import { copyTexts } from './copy/cells.ts';
+import { accountTables, ownTables } from './copy/ownTables.ts';
+import { csvText } from './copy/csvText.ts';
 import { indexPage } from './indexPage.ts';
-import { SchoolCut } from './schoolCut.ts';
-import { type PrivacyLanguage, type PrivacyWords, privacyWords } from './privacyWords.ts';
-import { csvText, type DataRow } from './tableText.ts';
+import { personName } from './personName.ts';
+import { type PrivacyLanguage, privacyWords } from './privacyWords.ts';
 
 /** One file of an export. `bytes` gives it piece by piece, once. */
 export interface ExportFile {
@@ -31,7 +24,7 @@ export interface ExportFile {
 
 /** What `manifest.json` says of an export. */
 export interface ExportManifest {
-  readonly format: 'cartable-person-export-1';
+  readonly format: 'cartable-person-export-2';
   readonly schoolId: string;
   readonly userId: string;
   /** Server time, milliseconds. */
@@ -42,6 +35,8 @@ export interface ExportManifest {
     readonly rows: number;
     readonly sha256: string;
   }[];
+  /** Kinds of which there is nothing: no file stands for them. */
+  readonly empty: readonly string[];
   readonly files: readonly {
     readonly path: string;
     readonly sizeBytes: number;
@@ -62,28 +57,41 @@ export interface ExportHost {
   readonly received?: ReadonlySet<string> | undefined;
   /** The head of the school asks for it: nothing of another school (decision 0235). */
   readonly byHead?: boolean;
+  /** Whoever runs the server makes it, for somebody who asked the school. */
+  readonly byOperator?: boolean;
 }
+
+/** Who reads it: the person, a guardian of theirs, or whoever answers for the data. */
+export type CopyFor = 'self' | 'child' | 'person';
 
 /** Everything Cartable holds about a person, as files by area with a manifest, readable without the product. The files come in the order to write. */
 export async function personExport(host: ExportHost): Promise<{
   readonly manifest: ExportManifest;
   readonly files: readonly ExportFile[];
+  /** What to call the archive: whose, and of which day. */
+  readonly fileName: string;
 }> {
   const words = privacyWords(host.language);
+  const texts = copyTexts(host.language, words);
+  const copyFor = copyForOf(host);
   const data = await collectPerson(host.reader, host.schoolId, host.userId, host.received);
   const tables = new Map(data.rows);
-  for (const [type, rows] of await ownTables(host, words)) tables.set(type, rows);
+  for (const [type, rows] of await ownTables(host)) tables.set(type, rows);
   const places = new Places();
   const files: ExportFile[] = [];
   const described: ExportManifest['tables'][number][] = [];
+  const empty: string[] = [];
   for (const [type, rows] of tables) {
-    const stem = [words(`folder.${folderOf(type)}`), words(`record.${type}`)];
-    const json = `${JSON.stringify(rows, null, 2)}\n`;
+    if (rows.length === 0) {
+      empty.push(type);
+      continue;
+    }
+    const stem = words(`record.${type}${type === 'audit.log' && copyFor !== 'self' ? 'Of' : ''}`);
     for (const [extension, text] of [
-      ['csv', csvText(rows, words)],
-      ['json', json],
+      ['csv', csvText(type, rows, texts, copyFor)],
+      ['json', `${JSON.stringify(rows, null, 2)}\n`],
     ] as const) {
-      const path = places.take([...stem.slice(0, -1), `${stem.at(-1) ?? type}.${extension}`]);
+      const path = places.take([words(`folder.${folderOf(type)}`), `${stem}.${extension}`]);
       files.push({ path, bytes: () => textPiece(text) });
       described.push({ path, type, rows: rows.length, sha256: hash('sha256', text) });
     }
@@ -110,73 +118,39 @@ export async function personExport(host: ExportHost): Promise<{
     }
   }
   const manifest: ExportManifest = {
-    format: 'cartable-person-export-1',
+    format: 'cartable-person-export-2',
     schoolId: host.schoolId,
     userId: host.userId,
     at: host.now,
     tables: described,
+    empty,
     files: contents,
     excluded,
   };
-  const of = host.received === undefined ? 'self' : 'child';
-  const page = indexPage(manifest, words, { language: host.language, day: schoolDay(host.now), of });
+  const today = schoolDay(host.now);
+  const name = await personName(host.reader, host.schoolId, host.userId);
+  const page = indexPage(manifest, texts, { language: host.language, day: today, copyFor, name });
   files.push({ path: 'index.html', bytes: () => textPiece(page) });
   files.push({ path: 'manifest.json', bytes: () => textPiece(`${JSON.stringify(manifest, null, 2)}\n`) });
-  return { manifest, files };
+  return { manifest, files, fileName: archiveName(name, today) };
+}
+
+function copyForOf({ received, byHead, byOperator }: ExportHost): CopyFor {
+  if (received !== undefined) return 'child';
+  return byHead || byOperator ? 'person' : 'self';
+}
+
+/** `cartable-lea-martin-2026-11-26.zip`: letters that every system and every mail takes. */
+function archiveName(name: string | null, today: string): string {
+  const plain = foldText(name ?? '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80);
+  return `${['cartable', plain, today].filter((part) => part !== '').join('-')}.zip`;
 }
 
 function folderOf(type: string): string {
   return recordPrivacy.get(type)?.processing ?? type.split('.')[0] ?? '';
-}
-
-const accountTables = [
-  'account.account',
-  'account.devices',
-  'account.factors',
-  'account.events',
-  'account.keys',
-  'account.uploads',
-] as const;
-
-/** What is not in records: the account, its devices, what was sent, and who looked. Of an account a guardian has nothing. */
-async function ownTables(
-  host: ExportHost,
-  words: PrivacyWords,
-): Promise<ReadonlyMap<string, readonly DataRow[]>> {
-  const { reader, schoolId, userId } = host;
-  const cut = host.byHead ? new SchoolCut(reader, schoolId, schoolDay(host.now)) : undefined;
-  const log = await accessLog(reader, schoolId, userId, { limit: Number.MAX_SAFE_INTEGER });
-  return new Map<string, readonly DataRow[]>([
-    ...(host.received === undefined ? await accountRows(host) : []),
-    ['import.source', await personSourced(reader, userId, cut)],
-    [
-      'audit.log',
-      log.lines.map(({ at, who, roles, action, type }) => ({
-        at,
-        who,
-        roles,
-        action: words(`action.${action}`),
-        what: type,
-      })),
-    ],
-  ]);
-}
-
-async function accountRows({
-  reader,
-  schoolId,
-  userId,
-}: ExportHost): Promise<readonly (readonly [string, readonly DataRow[]])[]> {
-  const account = await personAccount(reader, schoolId, userId);
-  const rows: Readonly<Record<(typeof accountTables)[number], readonly DataRow[]>> = {
-    'account.account': account.map((one) => ({ ...one, activated: Boolean(one.activated) })),
-    'account.devices': await personDevices(reader, schoolId, userId),
-    'account.factors': await personFactors(reader, schoolId, userId),
-    'account.events': await personEvents(reader, schoolId, userId),
-    'account.keys': await personKeys(reader, schoolId, userId),
-    'account.uploads': await personUploads(reader, schoolId, userId),
-  };
-  return Object.entries(rows);
 }
 
 async function* textPiece(text: string): AsyncIterable<Uint8Array> {

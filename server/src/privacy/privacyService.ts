@@ -22,6 +22,8 @@ export interface PrivacyHost {
   readonly hasher: Hasher;
 }
 
+type Copy = Awaited<ReturnType<typeof personExport>>;
+
 const linesPerPage = 50;
 
 /** What a person may ask about their own data, or about a child for whom they are responsible; and a copy, the head for anybody of their school. */
@@ -60,12 +62,12 @@ export class PrivacyService {
     about: string,
     language: PrivacyLanguage,
     signal: AbortSignal,
-    send: (files: readonly ExportFile[]) => Promise<void>,
+    send: (files: readonly ExportFile[], fileName: string) => Promise<void>,
   ): Promise<void> {
     const { actor, received, byHead = false } = await this.#mayAsk(session, about, 'head');
     const { storage, blobs, clock, hasher } = this.#host;
     const { schoolId, deviceId, userId } = session;
-    const collect = async (): Promise<readonly ExportFile[]> => {
+    const collect = async (): Promise<Pick<Copy, 'files' | 'fileName'>> => {
       const now = clock.now();
       const author = { userId, roles: rolesText(actor), deviceId };
       await storage.transaction((writer) =>
@@ -75,9 +77,9 @@ export class PrivacyService {
       );
       const { reader } = storage;
       const asked = { reader, blobs, schoolId, userId: about, language, now, received, byHead };
-      return (await personExport(asked)).files;
+      return personExport(asked);
     };
-    await this.#turns.take(askerOf(session), signal, collect, send);
+    await this.#turns.take(askerOf(session), signal, collect, ({ files, fileName }) => send(files, fileName));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Reader } from '../storage.ts';
+import type { AccountEventKind } from './accountEvents.ts';
 
 /** What the server's own tables hold about a person, without secrets: no hash, code or token. */
 export async function personAccount(reader: Reader, schoolId: string, userId: string) {
@@ -109,7 +110,22 @@ export async function personFactors(reader: Reader, schoolId: string, userId: st
   ];
 }
 
-/** What happened to the person's account; who did it is only said as somebody else or not. */
+/** What others do to an account, or nobody at it: without a name it was the school, by its letters or by who runs the service, and never the person. */
+const doneByOthers: ReadonlySet<string> = new Set([
+  'blocked',
+  'unblocked',
+  'profileBlocked',
+  'profileUnblocked',
+  'secondStepAsked',
+  'secondStepDropped',
+  'codeGiven',
+  'passwordReset',
+  'factorsReset',
+  'roleGiven',
+  'roleEnded',
+] satisfies readonly AccountEventKind[]);
+
+/** What happened to the person's account; who did it is only said as the school or as whoever was in the account. */
 export async function personEvents(reader: Reader, schoolId: string, userId: string) {
   const rows = await reader
     .selectFrom('account_event')
@@ -119,7 +135,8 @@ export async function personEvents(reader: Reader, schoolId: string, userId: str
     .orderBy('at')
     .execute();
   return rows.map(({ at, kind, data, byUserId }) => {
-    const { label = '' } = JSON.parse(data) as { readonly label?: string };
-    return { at, kind, label, who: byUserId === null || byUserId === userId ? 'self' : 'school' };
+    const { label = '', role = '' } = JSON.parse(data) as { readonly label?: string; readonly role?: string };
+    const self = byUserId === null ? !doneByOthers.has(kind) : byUserId === userId;
+    return { at, kind, label, role, who: self ? 'self' : 'school' };
   });
 }
