@@ -9,6 +9,7 @@ export const accesses = [
   ['Mme Sylvie Roche', 'head', 'person.exported', 'person', false],
 ].map(([who, role, action, type, wholeClass], index) => ({
   seq: 90 - index,
+  count: action === 'scope.opened' ? 12 : 1,
   at: now - index * 9 * 3_600_000,
   who,
   roles: [role],

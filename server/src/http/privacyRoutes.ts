@@ -1,6 +1,7 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 import { auditActions } from '../audit/auditRow.ts';
+import { accessFilters } from '../privacy/accessGroups.ts';
 import type { PrivacyService } from '../privacy/privacyService.ts';
 import { privacyLanguages } from '../privacy/privacyWords.ts';
 import { zipExport } from '../privacy/zipExport.ts';
@@ -15,6 +16,7 @@ const line = z.strictObject({
   action: z.enum(auditActions),
   type: z.string(),
   wholeClass: z.boolean(),
+  count: z.int().min(1),
 });
 const aboutParameter = {
   name: 'userId',
@@ -29,10 +31,16 @@ export function privacyRoutes(privacy: PrivacyService): readonly Route[] {
     sessionRoute({
       method: 'get',
       path: '/api/v1/people/{userId}/accesses',
-      summary: 'Which of the staff saw or changed the person’s data, newest first',
+      summary:
+        'Which of the staff saw or changed the person’s data, newest day first: a line for each person, kind and day',
       parameters: [
         aboutParameter,
         { name: 'before', in: 'query', description: '`next` of the page before; empty = the newest' },
+        {
+          name: 'filter',
+          in: 'query',
+          description: '`all`, or `acts`: without what devices received; empty = all',
+        },
       ],
       answer: z.strictObject({ lines: z.array(line), next: z.int().optional() }),
       errors: ['auth.forbidden'],
@@ -40,7 +48,9 @@ export function privacyRoutes(privacy: PrivacyService): readonly Route[] {
         const text = query.get('before') ?? '';
         const before = text === '' ? undefined : z.coerce.number().int().positive().safeParse(text);
         if (before?.success === false) throw new AppError('request.invalid', { field: 'before' });
-        return { json: await privacy.accessLog(session, params.userId ?? '', before?.data) };
+        const filter = z.enum(accessFilters).safeParse(query.get('filter') || 'all');
+        if (!filter.success) throw new AppError('request.invalid', { field: 'filter' });
+        return { json: await privacy.accessLog(session, params.userId ?? '', before?.data, filter.data) };
       },
     }),
     sessionRoute({

@@ -29,32 +29,43 @@ function isStaff(row: ChainedRow): boolean {
   return row.actorRoles.split(',').some((role) => staffRoles.has(role));
 }
 
-/**
- * Who of the staff saw or changed this person's data, newest first, from before a place in the audit. A line about a whole class counts while the
- * person was in it. `next` asks for what follows; absent at the end.
- */
+/** Every line, newest first: what a copy of somebody's data has. People read {@link ./accessGroups.ts}. */
 export async function accessLog(
   reader: Reader,
   schoolId: string,
   userId: string,
-  page: { readonly before?: number | undefined; readonly limit: number },
-): Promise<{ readonly lines: readonly AccessLine[]; readonly next?: number }> {
+): Promise<readonly AccessLine[]> {
+  const lines: AccessLine[] = [];
+  for await (const { line } of accessRows(reader, schoolId, userId)) lines.push(line);
+  return lines;
+}
+
+const rowsAtOnce = 500;
+
+/**
+ * Who of the staff saw or changed this person's data, newest first, from before a place in the audit. A line about a whole class counts while the
+ * person was in it.
+ */
+export async function* accessRows(
+  reader: Reader,
+  schoolId: string,
+  userId: string,
+  from: number = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<{ readonly line: AccessLine; readonly actorId: string }> {
   const stays = await classStays(reader, schoolId, userId);
   const subjects = [userId, ...new Set(stays.map((one) => `class:${one.classId}`))];
   const names = new Map<string, string | null>();
-  const lines: AccessLine[] = [];
-  let before = page.before ?? Number.MAX_SAFE_INTEGER;
-  for (;;) {
-    const rows = await auditRowsAbout(reader, schoolId, subjects, before, page.limit);
+  for (let before = from; ; ) {
+    const rows = await auditRowsAbout(reader, schoolId, subjects, before, rowsAtOnce);
     for (const row of rows) {
       before = row.seq;
+      const { actorId } = row;
       const concerned = row.subject === userId || wasThere(stays, row);
-      if (!concerned || !isStaff(row) || row.actorId === userId) continue;
-      if (!names.has(row.actorId)) names.set(row.actorId, await personName(reader, schoolId, row.actorId));
-      lines.push(toLine(row, names.get(row.actorId) ?? null, userId));
-      if (lines.length === page.limit) return { lines, next: before };
+      if (!concerned || !isStaff(row) || actorId === userId) continue;
+      if (!names.has(actorId)) names.set(actorId, await personName(reader, schoolId, actorId));
+      yield { line: toLine(row, names.get(actorId) ?? null, userId), actorId };
     }
-    if (rows.length < page.limit) return { lines };
+    if (rows.length < rowsAtOnce) return;
   }
 }
 

@@ -9,7 +9,7 @@ import type { Storage } from '../storage/storage.ts';
 import { sessionRights } from '../sync/rights.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
-import { type AccessLine, accessLog } from './accessLog.ts';
+import { type AccessFilter, type AccessGroup, accessGroups } from './accessGroups.ts';
 import { ExportTurns } from './exportTurns.ts';
 import { isOfSchool } from './isOfSchool.ts';
 import { type ExportFile, personExport } from './personExport.ts';
@@ -40,9 +40,11 @@ export class PrivacyService {
     session: Session,
     about: string,
     before: number | undefined,
-  ): Promise<{ readonly lines: readonly AccessLine[]; readonly next?: number }> {
+    filter: AccessFilter,
+  ): Promise<{ readonly lines: readonly AccessGroup[]; readonly next?: number }> {
     await this.#mayAsk(session, about);
-    return accessLog(this.#host.storage.reader, session.schoolId, about, { before, limit: linesPerPage });
+    const page = { before, filter, limit: linesPerPage };
+    return accessGroups(this.#host.storage.reader, session.schoolId, about, page);
   }
 
   /**

@@ -108,10 +108,12 @@ export interface CommandResults {
   'key.prepareRemoval': { readonly safe: boolean; readonly pending: number };
 }
 
-/** One line of the log of accesses, as the server keeps it. */
+/** One line of the log of accesses: what one person did in one way on one day. */
 export interface Access {
   readonly seq: number;
-  /** Server time, milliseconds. */
+  /** How many times that day. */
+  readonly count: number;
+  /** Server time of the last time, milliseconds. */
   readonly at: number;
   /** Null once the person has left the directory. */
   readonly who: string | null;

@@ -83,7 +83,12 @@ export const commandArgs = {
   'account.changePlace': z.strictObject({ schoolId: id, userId: id, profile }),
   'account.devices': none,
   /** Who of the staff saw or changed the person's data, or (`of`) those of a child of theirs; `before` is the `next` of the page before. */
-  'account.accesses': z.strictObject({ before: z.int().optional(), of: id.optional() }),
+  'account.accesses': z.strictObject({
+    before: z.int().optional(),
+    of: id.optional(),
+    /** `acts`: what was consulted or changed, without what devices received. */
+    filter: z.enum(['all', 'acts']).optional(),
+  }),
   'privacy.export': z.strictObject({ userId: z.string().min(1).max(140), language: z.enum(['fr', 'en']) }),
   'account.revokeDevice': z.strictObject({ deviceId: id }),
 

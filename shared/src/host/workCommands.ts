@@ -73,8 +73,9 @@ export function workCommands(host: WorkHost): CommandHandlers<WorkCommand> {
         }),
       );
     },
-    'account.accesses': async ({ before, of }) => {
-      const { lines, next } = await host.session().accesses(of ?? engine().queryContext().userId, before);
+    'account.accesses': async ({ before, of, filter }) => {
+      const about = of ?? engine().queryContext().userId;
+      const { lines, next } = await host.session().accesses(about, before, filter);
       return { lines, next: next ?? null };
     },
     'account.revokeDevice': async ({ deviceId }) => {

@@ -16,7 +16,7 @@ const roles = ['teacher', 'cpe', 'head', 'technician', 'staff', 'regionAdmin'] a
 export function AccessRow({ line, ofChild }: { readonly line: Access; readonly ofChild: boolean }) {
   const { t } = useTranslation('privacy');
   const format = useFormat();
-  const { action, who, at } = line;
+  const { action, who, at, count } = line;
   const [kind = ''] = action.split('.');
   const Icon = icons.get(kind) ?? Eye;
   const { sentence, thing } = accessSentence(line, ofChild ? 'other' : 'self');
@@ -28,7 +28,10 @@ export function AccessRow({ line, ofChild }: { readonly line: Access; readonly o
         <strong>{who ?? t('page.gone')}</strong>
         <span>{t(sentence as 'line.record.changed', { thing: t(thing as 'thing.mark') })}</span>
         <span className="page-eyebrow">
-          {[...held.map((role) => t(`role.${role}`)), format.moment(at)].join(' · ')}
+          {[
+            ...held.map((role) => t(`role.${role}`)),
+            count === 1 ? format.moment(at) : t('page.times', { count, at: format.moment(at) }),
+          ].join(' · ')}
         </span>
       </span>
     </li>

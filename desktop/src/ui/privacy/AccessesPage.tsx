@@ -5,6 +5,7 @@ import { href, navigate } from '../app/route.ts';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { useMe } from '../bridge/HostContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
+import { Segmented } from '../design/Choice/Segmented.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Skeleton } from '../design/State/Skeleton.tsx';
@@ -15,6 +16,8 @@ import { useChildren } from '../people/ChildContext.tsx';
 import { AccessRow } from './AccessRow.tsx';
 import { Eye } from 'lucide-react';
 import './Privacy.css';
+
+type Filter = 'all' | 'acts';
 
 interface Read {
   readonly lines: readonly Access[];
@@ -49,8 +52,28 @@ export function AccessesPage({ who }: { readonly who?: string | undefined }) {
   );
 }
 
-/** One person's log, asked of the server, newest first. */
+/** One person's log, with what of it to show. */
 function AccessList({ of }: { readonly of: string | undefined }) {
+  const { t } = useTranslation('privacy');
+  const [filter, setFilter] = useState<Filter>('all');
+  return (
+    <>
+      <Segmented
+        label={t('page.filter')}
+        value={filter}
+        onChange={setFilter}
+        options={[
+          { value: 'all', label: t('page.filters.all') },
+          { value: 'acts', label: t('page.filters.acts') },
+        ]}
+      />
+      <AccessLines key={filter} of={of} filter={filter} />
+    </>
+  );
+}
+
+/** The lines, asked of the server, newest day first. */
+function AccessLines({ of, filter }: { readonly of: string | undefined; readonly filter: Filter }) {
   const { t } = useTranslation('privacy');
   const bridge = useBridge();
   const [read, setRead] = useState<Read | 'offline'>();
@@ -60,12 +83,13 @@ function AccessList({ of }: { readonly of: string | undefined }) {
       const args = {
         ...(before !== undefined && before !== null && { before }),
         ...(of !== undefined && { of }),
+        filter,
       };
       const answer = await bridge.call('account.accesses', args);
       if (!answer.ok) return setRead(known ?? 'offline');
       setRead({ lines: [...(known?.lines ?? []), ...answer.value.lines], next: answer.value.next });
     },
-    [bridge, of],
+    [bridge, of, filter],
   );
   useEffect(() => {
     void more(undefined);

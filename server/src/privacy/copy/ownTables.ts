@@ -28,13 +28,13 @@ export const accountTables = [
 export async function ownTables(host: ExportHost): Promise<ReadonlyMap<string, readonly DataRow[]>> {
   const { reader, schoolId, userId } = host;
   const cut = host.byHead ? new SchoolCut(reader, schoolId, schoolDay(host.now)) : undefined;
-  const log = await accessLog(reader, schoolId, userId, { limit: Number.MAX_SAFE_INTEGER });
+  const log = await accessLog(reader, schoolId, userId);
   return new Map<string, readonly DataRow[]>([
     ...(host.received === undefined ? await accountRows(host) : []),
     ['import.source', await withSourcedNames(reader, await personSourced(reader, userId, cut))],
     [
       'audit.log',
-      log.lines.map(({ at, who, roles, action, type, wholeClass }) => ({
+      log.map(({ at, who, roles, action, type, wholeClass }) => ({
         at,
         who,
         roles,

@@ -23,6 +23,8 @@ const accessPage = z.object({
       action: z.string(),
       type: z.string(),
       wholeClass: z.boolean(),
+      /** An older server tells each time by itself. */
+      count: z.int().default(1),
     }),
   ),
   next: z.int().optional(),
@@ -53,9 +55,13 @@ export abstract class ApiSession {
     return this.json({ method: 'GET', path: '/api/v1/devices' }, z.array(listedDevice));
   }
 
-  /** Who of the staff saw or changed this person's data, newest first, from before a place. */
-  async accesses(userId: string, before?: number): Promise<z.infer<typeof accessPage>> {
-    const path = `/api/v1/people/${encodeURIComponent(userId)}/accesses?before=${before ?? ''}`;
+  /** Who of the staff saw or changed this person's data, newest day first, from before a place. `acts`: without what devices received. */
+  async accesses(
+    userId: string,
+    before?: number,
+    filter: 'all' | 'acts' = 'all',
+  ): Promise<z.infer<typeof accessPage>> {
+    const path = `/api/v1/people/${encodeURIComponent(userId)}/accesses?before=${before ?? ''}&filter=${filter}`;
     return this.json({ method: 'GET', path }, accessPage);
   }
 
