@@ -165,7 +165,8 @@ export const regionAnswers: Readonly<Record<string, unknown>> = {
     },
   ],
   'region.statistics': {
-    countedAt: now,
+    countedAt: now - 6 * 3_600_000,
+    readAt: now,
     total: group('', figures),
     academies: academies.map(({ id, name }) =>
       group(

@@ -135,6 +135,7 @@ const figures = {
 const group = z.strictObject({ key: z.string(), schools: z.int(), ...figures });
 export const statisticsAnswer = z.strictObject({
   countedAt: z.int().nullable(),
+  readAt: z.int(),
   total: group,
   academies: z.array(group),
   waves: z.array(group),

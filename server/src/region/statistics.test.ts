@@ -33,6 +33,9 @@ test('a hidden count cannot be found by taking the shown ones from the sum', () 
   const many = shown({ ...noFigures, accounts: 100 });
   const few = shown({ ...noFigures, accounts: 3 });
   expect(sumShown([many, few]).accounts).toBe(100);
+  // All of it hidden is not nobody, and nobody is not hidden.
+  expect(sumShown([few, few]).accounts).toBeNull();
+  expect(sumShown([shown(noFigures), shown(noFigures)]).accounts).toBe(0);
 });
 
 /** A fleet as a technician leaves it: seven keys in a drawer, six that pupils started, two lost. */
@@ -90,16 +93,16 @@ test('what really happened is counted: accounts, keys, sign-ins, exchanges, by s
     { program: null, schools: 1, keys: 0 },
   ]);
   expect(schools.find((one) => one.schoolId === zola)).toMatchObject({ keysInUse: 0, keysWaiting: 0 });
-  expect(total).toMatchObject({ keysInUse: 6, keysWaiting: 7, keysLost: 0 });
+  expect(total).toMatchObject({ keysInUse: 6, keysWaiting: 7, keysLost: null });
   // One officer alone: hidden.
   expect(schools.find((one) => one.schoolId === zola)).toMatchObject({ accounts: null, activated: null });
   expect(academies.map((one) => [one.key, one.schools, one.activated])).toEqual([
-    ['Créteil', 1, 0],
+    ['Créteil', 1, null],
     ['Paris', 1, 6],
   ]);
   expect(waves.map((one) => [one.key, one.activated])).toEqual([
     ['1', 6],
-    ['2', 0],
+    ['2', null],
   ]);
   expect(total).toMatchObject({ schools: 2, activated: 6 });
   // The officer's own sign-in is not in the sum either: it would be one person.
@@ -170,8 +173,19 @@ test('figures of a school that nobody may see are not read by it', async () => {
       { schoolId: 'elsewhere', day: schoolDay(Date.now()), name: 'signIns', value: 777_777 },
     ]);
   });
-  // without the moment of counting, whose digits may well be the same
-  const { countedAt, ...figures } = await read();
+  // without the moments of counting, whose digits may well be the same
+  const { countedAt, readAt, ...figures } = await read();
   expect(countedAt).toBeGreaterThan(0);
+  expect(readAt).toBeGreaterThanOrEqual(countedAt ?? 0);
   expect(JSON.stringify(figures)).not.toContain('777');
+});
+
+test('whoever sees a few schools sees them as they are, not as the last count of the night left them', async () => {
+  const stale = Date.now() - 6 * 3_600_000;
+  await server.running.storage.transaction((writer) =>
+    saveFigures(writer, 'demo', { ...noFigures, accounts: 88_888 }, stale),
+  );
+  const { schools, countedAt } = await read();
+  expect(schools.find((one) => one.schoolId === 'demo')?.accounts).toBe(server.demo.accounts.length);
+  expect(countedAt).toBeGreaterThan(stale);
 });

@@ -35,8 +35,10 @@ const inUseDays = 30;
 const weekDays = 7;
 const curveDays = 28;
 const keepCountsDays = 400;
-/** Schools counted when somebody looks before the nightly count has seen them. */
+/** Schools counted when somebody looks: those that the last count has not seen; and all in view when they are no more than this. */
 const countedAtOnce = 20;
+/** Figures of a few schools that are older than this are counted again by whoever looks. */
+const freshMs = 60_000;
 
 /** Counts every school and forgets the counts of days long past: with the maintenance, each school in its own short transaction. */
 export async function countSchools(host: CountHost): Promise<void> {
@@ -95,6 +97,7 @@ export class Statistics {
     const at = figures.filter((one) => own.has(one.schoolId)).map((one) => one.at);
     return {
       countedAt: at.length === 0 ? null : Math.min(...at),
+      readAt: clock.now(),
       total: { key: '', schools: lines.length, ...sumShown(lines) },
       academies: groups(lines, (one) => names.get(one.academy) ?? one.academy),
       waves: groups(lines, (one) => (one.wave === null ? '' : String(one.wave))),
@@ -107,11 +110,12 @@ export class Statistics {
     };
   }
 
-  /** What was counted last; of schools that were never counted, now. */
+  /** What was counted last; of schools that were never counted, now. Whoever sees a few schools alone, a head on the day of an opening, sees them as they are. */
   async #figures(schools: readonly RegisteredSchool[]): Promise<readonly FigureRow[]> {
     const { reader } = this.#host.storage;
     const figures = await allFigures(reader);
-    const known = new Set(figures.map((one) => one.schoolId));
+    const since = schools.length <= countedAtOnce ? this.#host.clock.now() - freshMs : 0;
+    const known = new Set(figures.filter((one) => one.at > since).map((one) => one.schoolId));
     const missing = schools.filter((one) => !known.has(one.schoolId)).slice(0, countedAtOnce);
     if (missing.length === 0) return figures;
     for (const { schoolId } of missing) await countSchool(this.#host, schoolId);

@@ -62,16 +62,18 @@ export function shown(figures: CountedFigures): ShownFigures {
 
 /**
  * Several schools together: the sum of what is shown of each. A hidden count adds nothing, so that it cannot be found by taking the shown ones
- * from the sum.
+ * from the sum. A sum in which everything is hidden is hidden too: it is not nobody.
  */
 export function sumShown(schools: readonly ShownFigures[]): ShownFigures {
-  const sum = (of: (one: ShownFigures) => number | null) =>
-    schools.reduce((total, one) => total + (of(one) ?? 0), 0);
+  const sum = (of: (one: ShownFigures) => number | null): number | null => {
+    const total = schools.reduce((before, one) => before + (of(one) ?? 0), 0);
+    return total === 0 && schools.some((one) => of(one) === null) ? null : total;
+  };
   return {
     accounts: sum((one) => one.accounts),
     activated: sum((one) => one.activated),
     devices: sum((one) => one.devices),
-    storageBytes: sum((one) => one.storageBytes),
+    storageBytes: schools.reduce((total, one) => total + one.storageBytes, 0),
     signIns: sum((one) => one.signIns),
     syncs: sum((one) => one.syncs),
     keysInUse: sum((one) => one.keysInUse),

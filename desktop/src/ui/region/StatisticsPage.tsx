@@ -44,7 +44,7 @@ function Figures({ statistics }: { readonly statistics: RegionStatistics }) {
   const { t } = useTranslation('region');
   const format = useFormat();
   const { host } = useHostState();
-  const { total, academies, waves, days, programs, schools, countedAt } = statistics;
+  const { total, academies, waves, days, programs, schools, countedAt, readAt } = statistics;
   const show = (count: number | null) => (count === null ? t('few') : format.number(count));
   return (
     <div className="stack">
@@ -77,6 +77,7 @@ function Figures({ statistics }: { readonly statistics: RegionStatistics }) {
         <FiguresTable schools={schools} />
         <p className="page-eyebrow">
           {countedAt !== null && `${t('countedAt', { when: format.moment(countedAt) })} `}
+          {readAt !== null && `${t('readAt', { when: format.moment(readAt) })} `}
           {t('fewText')}
           {host !== 'portal' && ` ${t('csvPortal')}`}
         </p>
@@ -104,11 +105,15 @@ function Bars({
             <span className="region-wave-name">
               <strong>{nameOf(one)}</strong>
               <span>
-                {t('activatedOf', {
-                  activated: format.number(one.activated ?? 0),
-                  accounts: format.number(one.accounts ?? 0),
-                  share: format.percent(share),
-                })}
+                {one.accounts === null || one.activated === null
+                  ? t('activatedFew', {
+                      accounts: one.accounts === null ? t('few') : format.number(one.accounts),
+                    })
+                  : t('activatedOf', {
+                      activated: format.number(one.activated),
+                      accounts: format.number(one.accounts),
+                      share: format.percent(share),
+                    })}
               </span>
             </span>
             <svg className="region-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">

@@ -16,6 +16,7 @@ export function WavesCard({ schools }: { readonly schools: readonly RegionSchool
   // Offices of the region are no schools of the rollout.
   const counted = schools.filter((one) => one.kind !== 'services');
   const waves = [...Map.groupBy(counted, (one) => one.wave)].sort(([a], [b]) => (a ?? 100) - (b ?? 100));
+  const services = schools.length - counted.length;
   const open = counted.filter((one) => one.state === 'open').length;
   return (
     <Card title={t('progress')}>
@@ -26,6 +27,7 @@ export function WavesCard({ schools }: { readonly schools: readonly RegionSchool
           label={t('schoolsOpen')}
         />
       </div>
+      {services > 0 && <p className="page-eyebrow">{t('servicesApart', { count: services })}</p>}
       {waves.map(([wave, members]) => (
         <div key={wave ?? 'none'} className="region-wave">
           <span className="region-wave-name">

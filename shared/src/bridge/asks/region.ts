@@ -111,8 +111,10 @@ export type RegionFigures = z.infer<typeof figures>;
 const group = figures.extend({ key: z.string(), schools: z.int() });
 export type RegionGroup = z.infer<typeof group>;
 const statistics = z.object({
-  /** When the figures were counted; null = not yet. */
+  /** When the accounts, devices, keys and space were counted, the oldest of them; null = not yet. */
   countedAt: z.int().nullable(),
+  /** Up to when sign-ins and synchronisations count: now, to about a minute. A server of before does not say. */
+  readAt: z.int().nullable().default(null),
   total: group,
   academies: z.array(group),
   waves: z.array(group),
