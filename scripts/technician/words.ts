@@ -9,15 +9,21 @@ export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): Language
   return (env.LC_ALL || env.LC_MESSAGES || env.LANG || '').startsWith('en') ? 'en' : 'fr';
 }
 
-/** Says a sentence of `shared/locales/<language>/technician.json` with its `{{name}}`s filled in. */
+/**
+ * Says a sentence of `shared/locales/<language>/technician.json` with its `{{name}}`s filled in; one that counts (`count`) has a form for each number of the language, `_one`
+ * and `_other`.
+ */
 export type Words = (key: string, data?: Readonly<Record<string, string | number>>) => string;
 
 /** The sentences of the technician's commands. @throws Error for a sentence that there is not */
 export function technicianWords(language: Language): Words {
   const url = new URL(`../../shared/locales/${language}/technician.json`, import.meta.url);
   const sentences: Readonly<Record<string, string>> = JSON.parse(readFileSync(url, 'utf8'));
+  const plural = new Intl.PluralRules(language);
   return (key, data = {}) => {
-    const sentence = sentences[key];
+    const form = typeof data.count === 'number' ? plural.select(data.count) : 'other';
+    // French has a form for millions too, which is written like the others.
+    const sentence = sentences[key] ?? sentences[`${key}_${form === 'one' ? form : 'other'}`];
     if (sentence === undefined) throw new Error(`no sentence ${key}`);
     return sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
   };

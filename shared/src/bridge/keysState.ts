@@ -50,8 +50,16 @@ export interface KeysTarget {
   readonly name: string;
   readonly model: string;
   readonly sizeBytes: number | null;
-  /** What is on it, as far as it can be read. */
-  readonly holds: 'unknown' | 'nothing' | 'other' | 'master' | 'prepared' | 'profile' | 'silent';
+  /** What is on it, as far as it can be read: `nothing` was read and is empty, `unrecognised` is neither empty nor anything that is known, `unknown` could not be read. */
+  readonly holds:
+    | 'unknown'
+    | 'nothing'
+    | 'unrecognised'
+    | 'other'
+    | 'master'
+    | 'prepared'
+    | 'profile'
+    | 'silent';
   /** The name of its volume, or the number of a prepared key; empty when there is none. */
   readonly label: string;
   /** The key of the fleet that it says it is; null for what says nothing. */

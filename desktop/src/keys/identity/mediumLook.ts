@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { KeysTarget } from '@cartable/shared/bridge/keysState.ts';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
+import { isBlank } from '../medium/isBlank.ts';
 import { readIdentity } from './keyIdentity.ts';
 import { withKey } from './openKey.ts';
 
@@ -48,7 +49,16 @@ export function lookInto(target: KeyTarget): MediumLook {
     if (!isAppError(error)) throw error;
     // What is no volume carries nothing: the first block is blotted out before anything else.
     const isNone = error.code === 'prepare.not_a_key';
-    const holds = told !== '' ? 'other' : isNone ? 'nothing' : 'unknown';
+    const holds = told !== '' ? 'other' : isNone ? whatIsNoVolume(target) : 'unknown';
     return { holds, label: told, marks: isNone ? 'none' : 'unreadable' };
+  }
+}
+
+/** Of what is no volume of a key and of which the system says nothing: a photograph, a camera's card, a container without a head are not empty. */
+function whatIsNoVolume(target: KeyTarget): 'nothing' | 'unrecognised' | 'unknown' {
+  try {
+    return isBlank(target) ? 'nothing' : 'unrecognised';
+  } catch {
+    return 'unknown';
   }
 }

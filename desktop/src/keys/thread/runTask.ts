@@ -11,6 +11,7 @@ import { fileMedium, type FileMediumOptions } from '../medium/fileMedium.ts';
 import type { Medium } from '../medium/medium.ts';
 import { mediumError } from '../medium/mediumProblem.ts';
 import { wipeMedium } from '../write/wipeMedium.ts';
+import { wipeTail } from '../write/wipeTail.ts';
 import { type ReadBlock, writeMaster } from '../write/writeMaster.ts';
 import type { KeyNews, KeyTask, TaskProgress, TaskResults } from './keyTask.ts';
 
@@ -25,11 +26,18 @@ export async function runTask(
   const seldom = notTooOften((progress) => tell({ kind: 'progress', progress }));
   switch (task.kind) {
     case 'write':
-      return withMedium(task.path, task.options, (medium) =>
-        withImage(task.image, task.map, (read) => writeMaster(task.map, read, medium, task.rest, seldom)),
-      );
+      return withMedium(task.path, task.options, (medium) => {
+        const { map, rest } = task;
+        const written = withImage(task.image, map, (read) => writeMaster(map, read, medium, rest, seldom));
+        if (rest === 'erase' && isFile(task.options)) wipeTail(task.path);
+        return written;
+      });
     case 'wipe':
-      return withMedium(task.path, task.options, (medium) => wipeMedium(medium, seldom));
+      return withMedium(task.path, task.options, (medium) => {
+        const wiped = wipeMedium(medium, seldom);
+        if (isFile(task.options)) wipeTail(task.path);
+        return wiped;
+      });
     case 'verify': {
       let toldAt = performance.now();
       const alive = () => {
@@ -56,6 +64,8 @@ export async function runTask(
       return null;
   }
 }
+
+const isFile = ({ deviceBytes }: FileMediumOptions): boolean => deviceBytes === undefined;
 
 function notTooOften(tell: (progress: TaskProgress) => void): (progress: TaskProgress) => void {
   let toldAt = 0;

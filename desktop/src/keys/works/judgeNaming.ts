@@ -19,6 +19,7 @@ export function judgeNaming(look: MediumLook, device: string, handout: Handout):
     case 'silent':
       return refused('prepare.silent', { device });
     case 'nothing':
+    case 'unrecognised':
     case 'other':
       return refused('prepare.not_a_key', { device });
   }

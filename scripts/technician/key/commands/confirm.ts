@@ -5,6 +5,7 @@ import { sizeText } from '../../words.ts';
 import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
+import type { MediumLook } from '@cartable/desktop/keys/identity/mediumLook.ts';
 import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
 import type { KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
@@ -51,24 +52,33 @@ async function held(target: KeyTarget, words: KeyTools['words']): Promise<string
   return words(`holds.${holds}`, { label }).trim();
 }
 
+/** Whether it takes its own yes: a medium that is not empty and not understood, and every file that is no image of a key (a letter, a list of passwords). */
+function isUnrecognised({ drive }: KeyTarget, holds: MediumLook['holds'] | undefined): boolean {
+  return holds === 'unrecognised' || (drive === undefined && (holds === 'other' || holds === 'unknown'));
+}
+
 /** What of the confirming was said on the command line. */
 export interface Confirmed {
   /** `--confirm`: the names of what may be erased; undefined when the terminal is asked. */
   readonly names?: string | undefined;
   /** `--erase-profile`: also what holds somebody's profile. */
   readonly profiles?: boolean;
+  /** `--force`: also what is not empty and is not recognised, and files that are no image of a key. */
+  readonly unrecognised?: boolean;
 }
 
 /** Of the options of a command that erases. */
 export const confirmedBy = (given: Given): Confirmed => ({
   names: given.get('confirm'),
   profiles: given.has('erase-profile'),
+  unrecognised: given.has('force'),
 });
 
 /**
  * Nothing is overwritten before the technician has said so: with `--confirm` and the very names, or by typing how many keys will be erased
- * under the list that names them and says what they hold. Names alone do not erase a profile: `/dev/sdb` of yesterday's script may be a pupil's key today.
- * @throws {AppError} `prepare.not_confirmed`, `prepare.profile_not_confirmed` (data: device)
+ * under the list that names them and says what they hold. Names alone do not erase a profile: `/dev/sdb` of yesterday's script may be a pupil's key today; nor what is not
+ * recognised, for which the terminal asks once more. A file that is no image of a key is refused without `--force`, whoever is asked.
+ * @throws {AppError} `prepare.not_confirmed`, `prepare.profile_not_confirmed`, `prepare.unknown_not_confirmed` (data: device)
  */
 export async function confirmTargets(
   targets: readonly KeyTarget[],
@@ -83,6 +93,11 @@ export async function confirmTargets(
   const looks = await Promise.all(erased.map((target) => nodeThreads.look(target)));
   const profiles = erased.filter((_, index) => looks[index]?.holds === 'profile');
   const [profile] = profiles;
+  const strange = confirmed.unrecognised
+    ? []
+    : erased.filter((target, index) => isUnrecognised(target, looks[index]?.holds));
+  const file = strange.find((target) => target.drive === undefined);
+  if (file !== undefined) throw new AppError('prepare.unknown_not_confirmed', { device: file.name });
   if (confirmed.names !== undefined) {
     const names = new Set(confirmed.names.split(',').map((name) => name.trim()));
     const missing = erased.find((target) => !names.has(target.name));
@@ -90,6 +105,8 @@ export async function confirmTargets(
     if (profile !== undefined && !confirmed.profiles) {
       throw new AppError('prepare.profile_not_confirmed', { device: profile.name });
     }
+    const [unknown] = strange;
+    if (unknown !== undefined) throw new AppError('prepare.unknown_not_confirmed', { device: unknown.name });
     return;
   }
   const lines = await Promise.all(erased.map((target) => describeTarget(target, tools)));
@@ -98,5 +115,22 @@ export async function confirmTargets(
   const answer = await ask(tools.words('confirm', { count: erased.length }));
   if (answer?.trim() !== String(erased.length)) {
     throw new AppError('prepare.not_confirmed', { device: first.name });
+  }
+  await confirmUnrecognised(strange, tools, ask);
+}
+
+/** By their names, which say more than how many they are. */
+async function confirmUnrecognised(
+  strange: readonly KeyTarget[],
+  { words }: KeyTools,
+  ask: AskTerminal,
+): Promise<void> {
+  const [unknown] = strange;
+  if (unknown === undefined) return;
+  const names = strange.map(({ name }) => name);
+  const answer = await ask(words('confirmUnrecognised', { count: names.length, names: names.join(', ') }));
+  const said = (answer ?? '').split(',').map((name) => name.trim());
+  if (said.length !== names.length || !names.every((name) => said.includes(name))) {
+    throw new AppError('prepare.unknown_not_confirmed', { device: unknown.name });
   }
 }

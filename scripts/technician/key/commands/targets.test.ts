@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
+import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { nodeHasher } from '@cartable/desktop/vault/nodeCrypto.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { mtool } from '@cartable/desktop/keys/fat/fatTools.ts';
@@ -76,6 +78,41 @@ describe('a key that holds a pupil’s profile', { timeout: 60_000 }, () => {
     expect(said[0]).toMatch(/pupils\.img .*PORTE LE PROFIL D’UNE PERSONNE/);
     expect(said[1]).toMatch(/master\.img .*image de Cartable/);
     expect(said[2]).toContain('1 portent le profil');
+  });
+});
+
+describe('what is not empty and is no key', { timeout: 60_000 }, () => {
+  const tools = (said: string[]) =>
+    ({ words: technicianWords('fr'), language: 'fr', say: (line: string) => said.push(line) }) as const;
+  const unknown = (device: string) => ({ code: 'prepare.unknown_not_confirmed', data: { device } });
+
+  it.each([
+    ['rapport.odt', () => randomBytes(5 * 1024 * 1024)],
+    ['secrets.txt', () => Buffer.from('un mot de passe de trente signes')],
+  ])('a file is not erased by its name alone, nor by a yes: %s', async (name, bytes) => {
+    const path = at(name);
+    writeFileSync(path, bytes());
+    const before = readFileSync(path);
+    for (const command of [['write', '--image', image], ['wipe']]) {
+      await expect(key(...command, '--confirm', path, path)).rejects.toMatchObject(unknown(path));
+    }
+    const targets = await findTargets([path], { list: async () => [] });
+    await expect(confirmTargets(targets, {}, tools([]), async () => '1')).rejects.toMatchObject(
+      unknown(path),
+    );
+    expect(readFileSync(path).equals(before)).toBe(true);
+    const said: string[] = [];
+    await confirmTargets(targets, { unrecognised: true }, tools(said), async () => '1');
+    expect(said).toEqual([`  ${path}  (fichier image)  N’EST PAS VIDE, contenu non reconnu`]);
+    expect((await key('wipe', '--force', '--confirm', path, path)).code).toBe(0);
+    expect(readFileSync(path).every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('a file that is empty or a key needs no more than its name', async () => {
+    writeFileSync(at('zeros.img'), Buffer.alloc(3 * 1024 * 1024));
+    copyFileSync(image, at('known.img'));
+    const names = [at('zeros.img'), at('known.img')];
+    expect((await key('wipe', '--confirm', names.join(), ...names)).code).toBe(0);
   });
 });
 
@@ -173,6 +210,31 @@ if (canLoop)
       });
     });
 
+    it('a device that holds something which nobody knows is told so, and takes its own yes', async () => {
+      writeFileSync(at('camera.bin'), randomBytes(20 * 1024 * 1024));
+      const camera = loopOf(at('camera.bin'));
+      writeFileSync(at('blank.bin'), Buffer.alloc(20 * 1024 * 1024));
+      const blank = loopOf(at('blank.bin'));
+      const { said: listed } = await key('drives');
+      const lines = listed.split('\n');
+      expect(lines.find((line) => line.startsWith(camera))).toContain('N’EST PAS VIDE');
+      expect(lines.find((line) => line.startsWith(blank))).toContain('vide');
+      await expect(key('wipe', '--confirm', camera, camera)).rejects.toMatchObject({
+        code: 'prepare.unknown_not_confirmed',
+      });
+      const targets = await findTargets([camera, blank], lsblkDrives);
+      const tools = { words: technicianWords('fr'), language: 'fr', say: () => undefined } as const;
+      const answering = (...answers: readonly string[]) => {
+        const left = [...answers];
+        return confirmTargets(targets, {}, tools, async () => left.shift());
+      };
+      await answering('2', camera);
+      for (const answers of [['2'], ['2', '2'], ['2', blank], ['2', ''], ['1', camera]]) {
+        await expect(answering(...answers)).rejects.toThrow(/not_confirmed/);
+      }
+      expect((await key('wipe', '--force', '--confirm', camera, camera)).code).toBe(0);
+    });
+
     it('a key that a desktop has opened is wiped once it was chosen; one that is open on purpose is not', async () => {
       const disk = (name: string) => {
         writeFileSync(at(name), '');
@@ -189,9 +251,12 @@ if (canLoop)
         const { said } = await key('drives');
         expect(said).toContain(`(ouverte dans ${place}\u00a0: sera démontée)`);
         expect(said).not.toContain(`(ouverte dans ${purpose}`);
-        await expect(key('wipe', '--confirm', kept, opened)).rejects.toThrow('prepare.not_confirmed');
+        await expect(key('wipe', '--force', '--confirm', kept, opened)).rejects.toThrow(
+          'prepare.not_confirmed',
+        );
         expect(readFileSync('/proc/self/mountinfo', 'utf8')).toContain(` ${place} `);
-        const done = await key('wipe', '--confirm', opened, kept, opened);
+        // Without udev nobody tells what lies on a disk: then it takes its own yes.
+        const done = await key('wipe', '--force', '--confirm', opened, kept, opened);
         expect(done.said).toContain('[prepare.mounted]');
         expect(done.said).toContain(`✓ ${opened}`);
         const mounts = readFileSync('/proc/self/mountinfo', 'utf8');

@@ -68,7 +68,7 @@ export const listDrives: KeyCommand = async (_given, tools) => {
   return 0;
 };
 
-/** `key write --image F [--rest erase|leave] [--confirm A,B [--erase-profile]] DEVICE…` */
+/** `key write --image F [--rest erase|leave] [--confirm A,B [--erase-profile] [--force]] DEVICE…` */
 export const writeImage: KeyCommand = async (given, tools) => {
   const { words, language, say } = tools;
   const image = resolve(given.need('image'));
@@ -100,7 +100,7 @@ export const writeImage: KeyCommand = async (given, tools) => {
   return failed === 0 ? 0 : 1;
 };
 
-/** `key wipe [--confirm A,B [--erase-profile]] DEVICE…` */
+/** `key wipe [--confirm A,B [--erase-profile] [--force]] DEVICE…` */
 export const wipeTargets: KeyCommand = async (given, tools) => {
   const { words, language, say } = tools;
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
