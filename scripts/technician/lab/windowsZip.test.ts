@@ -77,6 +77,30 @@ describe('the kit for Windows', () => {
 });
 
 describe('lab build refuses', () => {
+  it('another content under the number of a kit that is there, unless that was said', async () => {
+    const name = 'cartable-lab-0.1.0-1-windows.zip';
+    const build = ['build', '--to', at('again'), ...common];
+    await lab(...build, '--policy', at('policy.json'));
+    const before = readFileSync(at('again', name));
+    await expect(lab(...build)).rejects.toMatchObject({
+      code: 'prepare.kit_there',
+      data: { path: at('again', name) },
+    });
+    expect(readFileSync(at('again', name)).equals(before)).toBe(true);
+    await lab(...build, '--revision', '2');
+    await lab(...build, '--force');
+    expect(readFileSync(at('again', name)).equals(before)).toBe(false);
+    expect(readdirSync(at('again'))).toEqual([name, 'cartable-lab-0.1.0-2-windows.zip']);
+  });
+
+  it('a place that there cannot be, in words', async () => {
+    const place = at('policy.json', 'kit');
+    await expect(lab('build', '--to', place, ...common)).rejects.toMatchObject({
+      code: 'prepare.place_refused',
+      data: { path: place },
+    });
+  });
+
   it.each<[string, string, readonly string[]]>([
     ['a policy that is no JSON', 'prepare.policy_unsound', ['--policy', 'bad.json']],
     ['a policy with an unknown name', 'prepare.policy_unsound', ['--policy', 'unknown.json']],

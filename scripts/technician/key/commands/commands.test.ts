@@ -377,6 +377,40 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
   });
 });
 
+describe('a file that is there already is somebody’s', { timeout: 60_000 }, () => {
+  it('an export is not written over it, unless that was said', async () => {
+    writeFileSync(at('precious.json'), 'a batch');
+    const to = ['export', ...asTechnician(), '--to', at('precious.json')];
+    await expect(key(...to)).rejects.toMatchObject({ code: 'prepare.file_there' });
+    expect(readFileSync(at('precious.json'), 'utf8')).toBe('a batch');
+    expect((await key(...to, '--force')).code).toBe(0);
+    expect(readFileSync(at('precious.json'), 'utf8')).toContain('programme_modifie');
+    expect(statSync(at('precious.json')).mode & 0o077).toBe(0);
+  });
+
+  it('a sheet of labels takes the place of a sheet only', async () => {
+    const batch = readFileSync(at('lot.json'));
+    const to = { code: 'prepare.not_a_sheet', data: { path: at('lot.json') } };
+    await expect(key('labels', '--batch', at('lot.json'), '--to', at('lot.json'))).rejects.toMatchObject(to);
+    const named = ['--batch', at('lot.json'), '--labels', at('lot.json')];
+    await expect(key('personalise', ...named, at('x.img'))).rejects.toMatchObject(to);
+    expect(readFileSync(at('lot.json')).equals(batch)).toBe(true);
+  });
+
+  it('a place that is refused is told in words', async () => {
+    const program_ = ['--program', `linux=${program.folder}`, ...release()];
+    for (const command of [
+      ['export', ...asTechnician(), '--to', at('no folder/x.csv')],
+      ['build', '--out', at('no folder/x.img'), '--size', '112M', ...program_],
+    ]) {
+      await expect(key(...command), command[0]).rejects.toMatchObject({
+        code: 'prepare.place_refused',
+        data: { system: 'ENOENT' },
+      });
+    }
+  });
+});
+
 describe('what is asked wrongly is refused before anything is touched', () => {
   it.each([
     [['build', '--size', '1G'], 'prepare.usage'],

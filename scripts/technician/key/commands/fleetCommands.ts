@@ -1,5 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { askAnswer, askRequest } from '@cartable/shared/bridge/ask.ts';
 import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shared/bridge/asks.ts';
 import {
@@ -15,6 +15,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import { keepIdentities } from '@cartable/desktop/keys/identity/keepIdentities.ts';
 import { readClassList } from '@cartable/desktop/keys/people/readClassList.ts';
+import { keepFile, madeAt } from '../../shared/place.ts';
 import { askTerminal } from './confirm.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
@@ -135,14 +136,18 @@ export const replaceKey: KeyCommand = async (given, tools) => {
   return 0;
 };
 
-/** `key export --server URL --login L --to fleet.csv` */
+/** `key export --server URL --login L --to fleet.csv [--force]`: never over another file, which may be a batch, unless that was said. */
 export const exportFleet: KeyCommand = async (given, tools) => {
   const to = resolve(given.need('to'));
+  const replace = given.has('force');
+  // Before anybody signs in for nothing.
+  if (!replace && existsSync(to)) throw new AppError('prepare.file_there', { path: to });
+  await madeAt({ path: to, needsBytes: 0 }, () => accessSync(dirname(to), constants.W_OK));
   const text = await asTechnician(given, tools, async (session) =>
     (await session.send({ method: 'GET', path: '/api/v1/school/keys.csv' })).text(),
   );
   // `Response.text` drops the byte order mark that French spreadsheets need.
-  writeFileSync(to, `\ufeff${text.replace(/^\ufeff/, '')}`, { mode: 0o600 });
+  await keepFile(to, `\ufeff${text.replace(/^\ufeff/, '')}`, { replace });
   tools.say(tools.words('exported', { to }));
   return 0;
 };

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
@@ -13,6 +13,7 @@ import { Handout } from '@cartable/desktop/keys/works/handout.ts';
 import { judgeNaming } from '@cartable/desktop/keys/works/judgeNaming.ts';
 import { nameOne } from '@cartable/desktop/keys/works/nameOne.ts';
 import { holderText, withIdentity } from '@cartable/desktop/keys/works/withIdentity.ts';
+import { keepFile } from '../../shared/place.ts';
 import { labelSheet } from '../labels/labelSheet.ts';
 import { failedLine, fitTargets } from './fitTargets.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
@@ -26,6 +27,8 @@ export const personaliseKeys: KeyCommand = async (given, tools) => {
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
   const path = resolve(given.need('batch'));
   const handout = new Handout(path);
+  const labels = given.get('labels');
+  if (labels !== undefined) mustBeSheet(resolve(labels));
   await ensureSystemPackages(['keys'], say);
   const wish = { spare: [path] };
   const { targets } = await fitTargets(given.rest, tools, wish);
@@ -44,7 +47,6 @@ export const personaliseKeys: KeyCommand = async (given, tools) => {
   }, given.get('take-over'));
   const failed = given.rest.length - good;
   say(words('personalised', { good, failed, left: handout.left }));
-  const labels = given.get('labels');
   if (labels !== undefined) await writeLabels(labels, handout, tools);
   return failed === 0 ? 0 : 1;
 };
@@ -110,9 +112,21 @@ async function personaliseOne(
 /** `key labels --batch lot.json --to sheet.pdf` */
 export const makeLabels: KeyCommand = async (given, tools) => {
   const handout = new Handout(resolve(given.need('batch')));
-  await writeLabels(given.need('to'), handout, tools);
+  const to = given.need('to');
+  mustBeSheet(resolve(to));
+  await writeLabels(to, handout, tools);
   return 0;
 };
+
+const PDF = Buffer.from('%PDF-');
+
+/** A sheet grows with each run of the same batch; anything else of that name is somebody's. @throws {AppError} `prepare.not_a_sheet` (data: path) */
+function mustBeSheet(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  const isSheet = stat.isFile() && readFileSync(path).subarray(0, PDF.length).equals(PDF);
+  if (!isSheet) throw new AppError('prepare.not_a_sheet', { path });
+}
 
 /** All keys of the batch that were made, in whichever run, as on the screen: the sheet of the run before is part of it. @throws {AppError} `prepare.no_label` */
 async function writeLabels(to: string, handout: Handout, { words, say }: KeyTools): Promise<void> {
@@ -120,6 +134,6 @@ async function writeLabels(to: string, handout: Handout, { words, say }: KeyTool
   if (keys.length === 0) throw new AppError('prepare.no_label');
   const { batch } = handout;
   const sheet = await labelSheet(keys, { ...batch, title: `${words('labelsTitle')} — ${batch.schoolName}` });
-  writeFileSync(to, sheet, { mode: 0o600 });
+  await keepFile(resolve(to), sheet, { replace: true });
   say(words('labelsMade', { count: keys.length, to }));
 }

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
@@ -17,7 +18,11 @@ import { nodeHasher } from '@cartable/desktop/vault/nodeCrypto.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { mtool } from '@cartable/desktop/keys/fat/fatTools.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
-import { START_FOLDER, smallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
+import {
+  START_FOLDER,
+  type SmallProgram,
+  smallProgram,
+} from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { technicianWords } from '../../words.ts';
@@ -28,12 +33,13 @@ const SIZE = 112 * 1024 * 1024;
 let folder = '';
 let image = '';
 let pupils = '';
+let program: SmallProgram;
 const at = (name: string) => join(folder, name);
 
 beforeAll(async () => {
   await ensureSystemPackages(['keys']);
   folder = mkdtempSync(join(tmpdir(), 'cartable-command-targets-'));
-  const program = await smallProgram(folder, { megabytes: 1 });
+  program = await smallProgram(folder, { megabytes: 1 });
   writeFileSync(at('release.pem'), program.publicKey.export({ format: 'pem', type: 'spki' }));
   image = at('master.img');
   await buildMaster(image, [program], SIZE, START_FOLDER);
@@ -233,6 +239,31 @@ if (canLoop)
         await expect(answering(...answers)).rejects.toThrow(/not_confirmed/);
       }
       expect((await key('wipe', '--force', '--confirm', camera, camera)).code).toBe(0);
+    });
+
+    it('an image for which the disk has no room is refused with what it takes', async () => {
+      const disk = mkdtempSync(join(folder, 'full-'));
+      run('mount', '-t', 'tmpfs', '-o', 'size=2M', 'tmpfs', disk);
+      try {
+        const build = ['--size', '112M', '--program', `linux=${program.folder}`];
+        const asked = key(
+          'build',
+          '--out',
+          join(disk, 'x.img'),
+          ...build,
+          '--release-key',
+          at('release.pem'),
+        );
+        await expect(asked).rejects.toMatchObject({ code: 'prepare.no_room' });
+        const { needs } = (await asked.catch((error: { data: { needs: number } }) => error.data)) as {
+          needs: number;
+        };
+        expect(needs).toBeGreaterThan(1024 * 1024);
+        expect(needs).toBeLessThan(16 * 1024 * 1024);
+        expect(readdirSync(disk)).toEqual([]);
+      } finally {
+        run('umount', disk);
+      }
     });
 
     it('a key that a desktop has opened is wiped once it was chosen; one that is open on purpose is not', async () => {

@@ -10,11 +10,12 @@ import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
-import { parseSize } from '@cartable/desktop/keys/image/imageSize.ts';
+import { clusterBytesFor, parseSize } from '@cartable/desktop/keys/image/imageSize.ts';
 import { mapPath, readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
 import { wipeKeys } from '@cartable/desktop/keys/write/wipeKeys.ts';
 import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
 import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
+import { madeAt } from '../../shared/place.ts';
 import { confirmedBy, confirmTargets, describeTarget } from './confirm.ts';
 import { failedLine, fitTargets } from './fitTargets.ts';
 import type { KeyCommand } from './keyCommand.ts';
@@ -31,13 +32,16 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
   await ensureSystemPackages(['keys'], say);
   const programs = programsOf(given.programs);
   const publicKey = releasePublicKey(given.get('release-key'));
+  let programBytes = 0;
   for (const { folder } of programs) {
     const verified = await verifyManifest(folder, publicKey);
     if (!verified.ok) {
       throw new AppError('prepare.program_unsound', { path: String(verified.error.data.path ?? folder) });
     }
+    for (const entry of verified.value.entries) programBytes += 'link' in entry ? 0 : entry.size;
   }
-  const map = await buildMaster(image, programs, size, START_FOLDER);
+  const place = { path: image, needsBytes: programBytes + tablesBytes(size) };
+  const map = await madeAt(place, () => buildMaster(image, programs, size, START_FOLDER));
   say(
     words('built', {
       image,
@@ -50,6 +54,10 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
   await tellTrust(programs, words, say);
   return 0;
 };
+
+/** What is written of an image besides the programs: its two tables and the last clusters of files. The rest of the file takes no room. */
+const tablesBytes = (sizeBytes: number): number =>
+  (sizeBytes / clusterBytesFor(sizeBytes)) * 8 + 4 * 1024 * 1024;
 
 /** `key drives`: what may be written, and why the rest may not. */
 export const listDrives: KeyCommand = async (_given, tools) => {

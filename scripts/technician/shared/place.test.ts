@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { AppError } from '@cartable/shared/lib/errors.ts';
+import { keepFile, madeAt } from './place.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cartable-place-'));
+const at = (name: string) => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('a disk without room is told before anything is done, with what it takes', async () => {
+  const work = () => writeFileSync(at('begun'), '');
+  await expect(madeAt({ path: at('x.img'), needsBytes: 1e18 }, work)).rejects.toMatchObject({
+    code: 'prepare.no_room',
+    data: { path: at('x.img'), needs: 1e18 },
+  });
+  expect(existsSync(at('begun'))).toBe(false);
+});
+
+it.skipIf(!existsSync('/dev/full'))('and one that becomes full all the same', async () => {
+  const place = { path: '/dev/full', needsBytes: 0 };
+  const full = { code: 'prepare.no_room', data: { path: '/dev/full', needs: 0 } };
+  await expect(madeAt(place, () => writeFileSync('/dev/full', 'x'))).rejects.toMatchObject(full);
+  const words = 'plain_io: No space left on device';
+  const tool = () => {
+    throw new AppError('prepare.tool_failed', { tool: 'mcopy', device: 'x', words });
+  };
+  await expect(madeAt(place, tool)).rejects.toMatchObject(full);
+});
+
+it('what cannot be read elsewhere is not blamed on the place', async () => {
+  const elsewhere = () => void readFileSync('/nowhere at all/file');
+  await expect(madeAt({ path: at('x.img'), needsBytes: 0 }, elsewhere)).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
+});
+
+it('keeps a new file, and another’s stead only where that was said; nothing is left of one that failed', async () => {
+  await keepFile(at('a.csv'), 'one');
+  await expect(keepFile(at('a.csv'), 'two')).rejects.toThrow('prepare.file_there');
+  expect(readFileSync(at('a.csv'), 'utf8')).toBe('one');
+  await keepFile(at('a.csv'), 'three', { replace: true });
+  expect(readFileSync(at('a.csv'), 'utf8')).toBe('three');
+  await expect(keepFile(at('a.csv/b'), 'x')).rejects.toMatchObject({ code: 'prepare.place_refused' });
+  expect(readdirSync(folder)).toEqual(['a.csv']);
+});
