@@ -8,6 +8,35 @@ wrong=0
 fault() { wrong=1; tell "✗ $1" "✗ $2"; }
 fine() { tell "✓ $1" "✓ $2"; }
 
+# The text of one of the policy's names; nothing when it names none.
+value() { tr -d '\n' <"$policy" | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*/\1/p"; }
+
+# What the policy names must be there: the program leaves out an authority that it cannot read, and nobody is told on this machine.
+named() {
+  authority=$(value certificateAuthority)
+  if [ -n "$authority" ]; then
+    if [ ! -f "$root$authority" ]; then fault "Autorité de la stratégie : $authority manque." "The policy’s authority: $authority is missing."
+    elif ! grep -q -e '-----BEGIN CERTIFICATE-----' "$root$authority" ||
+      { command -v openssl >/dev/null && ! openssl x509 -in "$root$authority" -noout 2>/dev/null; }; then
+      fault "Autorité de la stratégie : $authority n’est pas un certificat PEM lisible." "The policy’s authority: $authority is no readable PEM certificate."
+    else fine "Autorité de la stratégie : $authority." "The policy’s authority: $authority."; fi
+  fi
+  cache=$(value cacheFolder)
+  if [ -n "$cache" ] && [ ! -d "$root$cache" ]; then
+    fault "Dossier des copies (stratégie) : $cache manque." "Folder of copies (policy): $cache is missing."
+  fi
+  mirror=$(value mirror)
+  if [ -n "$mirror" ] && ! command -v curl >/dev/null; then
+    tell "– Miroir $mirror : pas essayé, il y faut curl." "– Mirror $mirror: not tried, it takes curl."
+  elif [ -n "$mirror" ]; then
+    # Any answer will do; the keys ask it past the proxy, and believe the school's authority besides the known ones.
+    ask() { curl --silent --output /dev/null --max-time 5 --noproxy '*' "$@" "$mirror"; }
+    if ask || { [ -n "$authority" ] && ask --cacert "$root$authority"; }; then
+      fine "Miroir $mirror : répond." "Mirror $mirror: answers."
+    else fault "Miroir $mirror : ne répond pas d’ici ; les clés iront au serveur." "Mirror $mirror: does not answer from here; the keys will ask the server."; fi
+  fi
+}
+
 check() {
   programs=$("$root/usr/lib/cartable/verify.sh" "$root" --look)
   [ -n "$programs" ] || fault "Aucune copie du programme." "No copy of the program."
@@ -27,7 +56,7 @@ bad"*) wrong=1 ;; esac
   if [ ! -e "$policy" ]; then tell "– Pas de stratégie (/etc/cartable/policy.json)." "– No policy (/etc/cartable/policy.json)."
   elif [ -L "$policy" ] || [ -z "$(find "$policy" -maxdepth 0 -user 0 ! -perm -020 ! -perm -002)" ]; then
     fault "La stratégie peut être modifiée par d’autres : elle est refusée." "The policy can be changed by others: it is refused."
-  else fine "Stratégie : $(tr -d '\n' <"$policy")" "Policy: $(tr -d '\n' <"$policy")"; fi
+  else named; fine "Stratégie : $(tr -d '\n' <"$policy")" "Policy: $(tr -d '\n' <"$policy")"; fi
   if grep -qs 'pam_exec.so.*/usr/lib/cartable/clean.sh' "$root/etc/pam.d/common-session"; then
     fine "Nettoyage à la fin de chaque session." "Cleaning at the end of each session."
   else fault "Le nettoyage n’est pas branché sur PAM (pam-auth-update)." "The cleaning is not part of PAM (pam-auth-update)."; fi

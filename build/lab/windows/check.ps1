@@ -18,6 +18,22 @@ foreach ($one in $sums) {
 if (Test-Path -LiteralPath $PolicyKey) {
   foreach ($name in (Get-Item -LiteralPath $PolicyKey).Property) {
     $value = (Get-ItemProperty -LiteralPath $PolicyKey -Name $name).$name
+    # What the policy names must be there: the program leaves out what it cannot read, and nobody is told on this machine.
+    $missing = $false
+    if ($name -eq 'certificateAuthority') {
+      $missing = -not ((Test-Path -LiteralPath $value -PathType Leaf) -and (Select-String -LiteralPath $value -SimpleMatch '-----BEGIN CERTIFICATE-----' -Quiet))
+    }
+    if ($name -eq 'cacheFolder') { $missing = -not (Test-Path -LiteralPath $value -PathType Container) }
+    if ($name -eq 'mirror') {
+      $address = [Uri]$value
+      $client = New-Object System.Net.Sockets.TcpClient
+      try { $missing = -not $client.ConnectAsync($address.Host, $address.Port).Wait(5000) } catch { $missing = $true } finally { $client.Close() }
+    }
+    if ($missing) {
+      Tell "[NON] Stratégie : $name = $value : absent, illisible, ou ne répond pas d'ici" "[NO]  Policy: $name = $value: missing, unreadable, or does not answer from here"
+      $wrong = 1
+      continue
+    }
     Tell "[OK]  Stratégie : $name = $($value -join ', ')" "[OK]  Policy: $name = $($value -join ', ')"
   }
 } else { Tell '[-]   Pas de stratégie.' '[-]   No policy.' }

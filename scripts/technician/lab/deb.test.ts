@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { debVersion, makeDeb } from './debPackage.ts';
@@ -194,6 +196,60 @@ describe.runIf(process.getuid?.() === 0)('in a root of its own, dpkg', () => {
     ]);
     expect(readFileSync(at('etc/cartable/policy.json'), 'utf8')).toContain('15');
     expect(lab('check').status).toBe(0);
+  });
+
+  it('check looks at what the policy names', async () => {
+    const policy = at('etc/cartable/policy.json');
+    const before = readFileSync(policy);
+    const checked = (values: object) => {
+      writeFileSync(policy, JSON.stringify(values));
+      return lab('check');
+    };
+    const authority = { certificateAuthority: '/etc/cartable/ca.pem' };
+    try {
+      expect(checked(authority)).toMatchObject({
+        status: 1,
+        said: expect.stringMatching(/ca\.pem is missing/),
+      });
+      const place = at('etc/cartable/ca.pem');
+      for (const text of [
+        'a letter',
+        '-----BEGIN CERTIFICATE-----\nno certificate\n-----END CERTIFICATE-----\n',
+      ]) {
+        writeFileSync(place, text);
+        expect(checked(authority)).toMatchObject({
+          status: 1,
+          said: expect.stringMatching(/no readable PEM/),
+        });
+      }
+      writeFileSync(place, rootCertificates[0] ?? '');
+      expect(checked({ leaseDays: 3, ...authority, printing: false })).toMatchObject({
+        status: 0,
+        said: expect.stringContaining('✓ The policy’s authority'),
+      });
+      rmSync(place);
+      expect(checked({ cacheFolder: '/srv/none' })).toMatchObject({ status: 1 });
+      const listening = spawn(process.execPath, [
+        '-e',
+        "require('http').createServer((q, r) => r.writeHead(404).end()).listen(0, function () { console.log(this.address().port) })",
+      ]);
+      try {
+        const [port] = await once(listening.stdout, 'data');
+        expect(checked({ mirror: `http://127.0.0.1:${String(port).trim()}` })).toMatchObject({
+          status: 0,
+          said: expect.stringContaining('answers.'),
+        });
+      } finally {
+        listening.kill();
+      }
+      // Nobody listens there.
+      expect(checked({ mirror: 'http://127.0.0.1:9' })).toMatchObject({
+        status: 1,
+        said: expect.stringMatching(/does not answer from here/),
+      });
+    } finally {
+      writeFileSync(policy, before);
+    }
   });
 
   it('removes the program and keeps the policy; purged, nothing is left', () => {
