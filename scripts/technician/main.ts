@@ -1,8 +1,9 @@
-import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { escrowCommand } from './escrow.ts';
 import { keyCommand } from './key/commands/keyCommand.ts';
 import { labCommand } from './lab/labCommand.ts';
 import { updateCommand } from './update/updateCommand.ts';
+import { asksForHelp, usageOf } from './shared/usage.ts';
 import { technicianWords, terminalLanguage, refusalText } from './words.ts';
 import { goOnUnread } from '@cartable/server/ops/goOnUnread.ts';
 
@@ -10,6 +11,10 @@ import { goOnUnread } from '@cartable/server/ops/goOnUnread.ts';
 async function main(args: readonly string[]): Promise<number> {
   const language = terminalLanguage();
   const [area, ...rest] = args;
+  if (asksForHelp(args)) {
+    console.log(usageOf(args, language));
+    return 0;
+  }
   try {
     if (area === 'key') return await keyCommand(rest, language);
     if (area === 'lab') return await labCommand(rest, language);
@@ -18,9 +23,11 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!isAppError(error)) throw error;
     console.error(refusalText(error, language));
-    return error instanceof AppError && error.code === 'prepare.usage' ? 2 : 1;
+    if (error.code !== 'prepare.usage') return 1;
+    console.error(`\n${usageOf(args, language)}`);
+    return 2;
   }
-  console.error(technicianWords(language)('usage'));
+  console.error(`${technicianWords(language)('usage')}\n${usageOf(args, language)}`);
   return 2;
 }
 

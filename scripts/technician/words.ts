@@ -15,10 +15,15 @@ export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): Language
  */
 export type Words = (key: string, data?: Readonly<Record<string, string | number>>) => string;
 
+function sentencesOf(language: Language): Readonly<Record<string, string>> {
+  return JSON.parse(
+    readFileSync(new URL(`../../shared/locales/${language}/technician.json`, import.meta.url), 'utf8'),
+  );
+}
+
 /** The sentences of the technician's commands. @throws Error for a sentence that there is not */
 export function technicianWords(language: Language): Words {
-  const url = new URL(`../../shared/locales/${language}/technician.json`, import.meta.url);
-  const sentences: Readonly<Record<string, string>> = JSON.parse(readFileSync(url, 'utf8'));
+  const sentences = sentencesOf(language);
   const plural = new Intl.PluralRules(language);
   return (key, data = {}) => {
     const form = typeof data.count === 'number' ? plural.select(data.count) : 'other';
@@ -29,7 +34,7 @@ export function technicianWords(language: Language): Words {
   };
 }
 
-/** A refusal in words, sizes in what keys are sold by. */
+/** A refusal in words, sizes in what keys are sold by; of what means something else to whoever is at a terminal than to a pupil with a key, the commands have their own (`error.<code>`). */
 export function errorText(
   error: { readonly code: string; readonly data: Readonly<Record<string, string | number | boolean | null>> },
   language: Language,
@@ -40,8 +45,21 @@ export function errorText(
       (name === 'needs' || name === 'size') && typeof value === 'number' ? sizeText(value, language) : value,
     ]),
   );
+  const own = `error.${error.code}`;
+  if (own in sentencesOf(language)) return technicianWords(language)(own, textsOf(readable));
   return errorReply(error.code, readable, language).message;
 }
+
+/** What a sentence of ours can be filled in with. */
+export const textsOf = (
+  data: Readonly<Record<string, string | number | boolean | null>>,
+): Readonly<Record<string, string | number>> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? value : String(value ?? ''),
+    ]),
+  );
 
 /** The sentence of whatever was thrown; rethrows what is no refusal of ours. */
 export function refusalText(thrown: unknown, language: Language): string {

@@ -9,6 +9,7 @@ import { mustBeFor } from '@cartable/desktop/keys/image/programSystem.ts';
 import type { ProgramFolder } from '@cartable/desktop/keys/image/masterContents.ts';
 import { tellTrust } from '../trustOfProgram.ts';
 import { type Language, sizeText, technicianWords } from '../words.ts';
+import { usageOf } from '../shared/usage.ts';
 import { madeAt } from '../shared/place.ts';
 import { debVersion, makeDeb } from './debPackage.ts';
 import { readKitPolicy } from './kitPolicy.ts';
@@ -39,10 +40,18 @@ export async function labCommand(
   const words = technicianWords(language);
   const [name, ...rest] = args;
   if (name !== 'build') {
-    say(words('usage'));
+    say(`${words('usage')}\n${usageOf(['lab'], language)}`);
     return 2;
   }
-  const given = readOptions(rest);
+  const given = readOptions(rest, [
+    'to',
+    'policy',
+    'authority',
+    'program',
+    'revision',
+    'release-key',
+    'force',
+  ]);
   const folder = resolve(given.need('to'));
   const revision = Number(given.get('revision') ?? '1');
   if (!Number.isInteger(revision) || revision < 1)

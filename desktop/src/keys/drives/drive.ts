@@ -71,13 +71,15 @@ export function judgeDrive(
 ): Result<Drive, DriveRefusal> {
   if (drive === undefined) return refused('prepare.absent', { device });
   const { mountedAt } = drive;
-  if (mountedAt.some((place) => own.includes(place))) return refused('prepare.own_key', { device });
   if (mountedAt.some((place) => SYSTEM_PLACES.includes(place)))
     return refused('prepare.system_disk', { device });
-  if (drive.kind === 'partition') return refused('prepare.not_a_disk', { device });
-  if (drive.kind !== 'loop' && (drive.kind !== 'disk' || !drive.removable)) {
+  // The computer's own disk is told as such, also when the program lies on it: only what can be taken out may be the key that it runs from.
+  const isPart = drive.kind === 'partition';
+  if (!isPart && drive.kind !== 'loop' && (drive.kind !== 'disk' || !drive.removable)) {
     return refused('prepare.fixed_disk', { device });
   }
+  if (mountedAt.some((place) => own.includes(place))) return refused('prepare.own_key', { device });
+  if (isPart) return refused('prepare.not_a_disk', { device });
   // A card reader without a card is a disk of no size.
   if (drive.sizeBytes === 0) return refused('prepare.absent', { device });
   if (use === 'read') return ok(drive);

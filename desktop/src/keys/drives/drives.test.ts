@@ -50,6 +50,16 @@ describe('which disks may become keys', () => {
     }
   });
 
+  it('the computer’s own disk is told as such, also where the program lies on it', () => {
+    for (const [place, code] of [
+      ['/', 'prepare.system_disk'],
+      ['/srv', 'prepare.fixed_disk'],
+    ] as const) {
+      const disk = { ...key, removable: false, mountedAt: [place] };
+      expect(judgeDrive(disk, '/dev/vda', { own: [place] })).toMatchObject({ error: { code } });
+    }
+  });
+
   it('never the one that the program itself runs from, whatever it is wanted for', () => {
     const own = ['/media/technicien/CARTABLE'];
     for (const use of ['read', 'write'] as const) {

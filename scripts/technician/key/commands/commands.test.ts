@@ -32,6 +32,7 @@ import { lockPath } from '@cartable/desktop/keys/identity/batchLock.ts';
 import { smallProgram, type SmallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { confirmTargets } from './confirm.ts';
 import { keyCommand } from './keyCommand.ts';
+import { commandNames } from '../../shared/usage.ts';
 import { technicianWords } from '../../words.ts';
 
 let folder = '';
@@ -194,10 +195,10 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const again = await key(
       ...['personalise', '--batch', at('lot.json'), '--labels', at('labels.pdf'), first ?? ''],
     );
-    expect(again.said).toContain('1 étiquettes dans');
+    expect(again.said).toContain('Une étiquette dans');
     const rest = await key('personalise', '--batch', at('lot.json'), '--labels', at('labels.pdf'), ...others);
     expect(rest.said).toContain(
-      `${entries.length - 1} clés personnalisées, 0 en échec ; il reste 0 identités`,
+      `Personnalisées\u00a0: ${entries.length - 1}. En échec\u00a0: 0. Identités qui restent dans le lot\u00a0: 0.`,
     );
     // The same sheet, with those of the run before.
     expect(rest.said).toContain(`${entries.length} étiquettes dans`);
@@ -235,7 +236,9 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const done = await key('personalise', '--batch', at('cut.json'), second, first);
     expect(done.said).toContain(`${second}  ${next?.serial}`);
     expect(done.said).toContain(`${first}  ${half?.serial}`);
-    expect(done.said).toContain('2 clés personnalisées, 0 en échec ; il reste 1 identités');
+    expect(done.said).toContain(
+      'Personnalisées\u00a0: 2. En échec\u00a0: 0. Identités qui restent dans le lot\u00a0: 1.',
+    );
   });
 
   it('a bad key does not cost the next one its identity', async () => {
@@ -254,7 +257,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     expect(existsSync(lockPath(at('plus.json')))).toBe(false);
     expect(done).toMatchObject({
       code: 1,
-      said: expect.stringContaining('1 clés personnalisées, 1 en échec'),
+      said: expect.stringContaining('Personnalisées\u00a0: 1. En échec\u00a0: 1.'),
     });
     expect(done.said).toContain(`${good}  ${entries[0]?.serial}`);
   });
@@ -282,7 +285,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const bad = await key('verify', ...asTechnician(), ...release(), at('changed.img'));
     expect(bad.code).toBe(1);
     expect(bad.said).toContain('program.file_changed');
-    expect(bad.said).toContain('Transmis au parc pour 1 clés');
+    expect(bad.said).toContain('Transmis au parc pour une clé.');
     expect(await flagged()).toEqual([serial]);
     // Without a server nothing is told.
     await key('verify', ...release(), paths()[1] ?? '');
@@ -414,13 +417,16 @@ describe('a file that is there already is somebody’s', { timeout: 60_000 }, ()
 describe('what is asked wrongly is refused before anything is touched', () => {
   it.each([
     [['build', '--size', '1G'], 'prepare.usage'],
-    [['build', '--out', 'x.img', '--size', 'large'], 'prepare.usage'],
+    [['build', '--out', 'x.img', '--size', 'large'], 'prepare.size'],
     [['build', '--nonsense'], 'prepare.usage'],
     [['write', '--image', 'nothing.img', 'x'], 'prepare.no_image'],
     [['personalise', '--batch', '/dev/null', 'x'], 'prepare.batch_unreadable'],
     [['labels', '--batch', 'nothing.json', '--to', 'x.pdf'], 'prepare.batch_unreadable'],
     [['verify', '--release-key', '/dev/null', 'x'], 'prepare.release_key'],
     [['inspect'], 'prepare.usage'],
+    [['drives', '--count', '3'], 'prepare.usage'],
+    [['verify', '--size', '3', 'x'], 'prepare.usage'],
+    [['wipe', '--labels', 'x.pdf', 'x'], 'prepare.usage'],
   ] as const)('%j', async (args, code) => {
     await expect(key(...args)).rejects.toThrow(code);
   });
@@ -428,6 +434,32 @@ describe('what is asked wrongly is refused before anything is touched', () => {
   it('a command that there is not, told with those that there are', async () => {
     expect(await key('format')).toMatchObject({ code: 2, said: expect.stringContaining('personalise') });
   });
+
+  it('each is told how it is written, and a wrong one with it', () => {
+    const command = fileURLToPath(new URL('../../main.ts', import.meta.url));
+    const run = (...args: readonly string[]) =>
+      spawnSync(process.execPath, [command, ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, LC_ALL: 'fr_FR.UTF-8' },
+      });
+    const help = run('key', 'write', '--help');
+    expect(help.status).toBe(0);
+    expect(help.stdout).toMatch(/^npm run technician -- key write --image /);
+    expect(help.stdout.match(/^npm run/gm)).toHaveLength(1);
+    expect(run('key', '--help').stdout.match(/^npm run/gm)).toHaveLength(13);
+    const wrong = run('key', 'drives', '--policy', 'x');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('--policy');
+    expect(wrong.stderr).toContain('npm run technician -- key drives');
+    const size = run('key', 'build', '--out', 'x.img', '--size', 'banane');
+    expect(size.stderr).toMatch(/«\u00a0banane\u00a0» .*16GB, ou 600M/u);
+    const off = run('key', 'export', '--server', 'http://127.0.0.1:1', '--login', 'x', '--to', at('off.csv'));
+    expect(off.stderr).toContain('[net.unreachable]');
+    expect(off.stderr).not.toContain('sur la clé');
+    for (const language of ['fr', 'en'] as const) {
+      expect(commandNames(language).filter((one) => one.startsWith('key '))).toHaveLength(13);
+    }
+  }, 60_000);
 
   it('an image with a program that does not agree with its signature', async () => {
     const other = await smallProgram(folder, { seed: 8, megabytes: 1 });
@@ -457,7 +489,28 @@ describe('what is asked wrongly is refused before anything is touched', () => {
       const asked = key('batch', ...asTechnician(), '--people', at('faux.csv'), '--to', at('non.json'));
       await expect(asked).rejects.toMatchObject({ code });
     }
+    writeFileSync(at('faux.csv'), 'nom;prenom\nPersonne;Inconnue\nSeulement;\n');
+    const said: string[] = [];
+    const both = keyCommand(
+      ['batch', ...asTechnician(), '--people', at('faux.csv'), '--to', at('non.json')],
+      'fr',
+      (line) => said.push(line),
+    );
+    await expect(both).rejects.toMatchObject({ code: 'prepare.list_faults', data: { count: 2 } });
+    expect(said.map((line) => /ligne (\d).*\[(.*)\]/.exec(line)?.slice(1))).toEqual([
+      ['2', 'prepare.list_nobody'],
+      ['3', 'prepare.list_incomplete'],
+    ]);
     expect(existsSync(at('non.json'))).toBe(false);
+  });
+
+  it('a person whom nobody is: no line of a list is spoken of', async () => {
+    const [entry] = readBatch(at('plus.json')).keys;
+    const asked = key('assign', ...asTechnician(), entry?.serial ?? '', 'personne.inconnue');
+    await expect(asked).rejects.toMatchObject({
+      code: 'prepare.person_nobody',
+      data: { login: 'personne.inconnue' },
+    });
   });
 });
 

@@ -16,6 +16,7 @@ import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import { keepIdentities } from '@cartable/desktop/keys/identity/keepIdentities.ts';
 import { readClassList } from '@cartable/desktop/keys/people/readClassList.ts';
 import { keepFile, madeAt } from '../../shared/place.ts';
+import { refusalText } from '../../words.ts';
 import { askTerminal } from './confirm.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
@@ -42,7 +43,11 @@ const asError = ({ code, line }: ListFault) => new AppError(code, { line });
 async function personOf(session: HttpSession, login: string): Promise<KnownPerson> {
   const found = await lookUp(session)(login.slice(0, 100));
   const person = findListed({ line: 0, login, familyName: '', givenName: '' }, found);
-  if ('code' in person) throw asError(person);
+  // There is no list, and no line.
+  if ('code' in person) {
+    const isNobody = person.code === 'prepare.list_nobody';
+    throw new AppError(isNobody ? 'prepare.person_nobody' : 'prepare.person_several', { login });
+  }
   return person;
 }
 
@@ -64,7 +69,11 @@ export async function classOf(session: HttpSession, name: string) {
   return found;
 }
 
-async function wished(session: HttpSession, given: Given): Promise<AskArgs<'fleet.prepare'>> {
+async function wished(
+  session: HttpSession,
+  given: Given,
+  tools: KeyTools,
+): Promise<AskArgs<'fleet.prepare'>> {
   const [count, className, people] = [given.get('count'), given.get('class'), given.get('people')];
   if ([count, className, people].filter((one) => one !== undefined).length !== 1) {
     throw new AppError('prepare.usage', { option: '--count, --class, --people' });
@@ -77,8 +86,12 @@ async function wished(session: HttpSession, given: Given): Promise<AskArgs<'flee
   }
   if (className !== undefined) return { classId: (await classOf(session, className)).id };
   const identified = await identifyListed(readClassList(people ?? ''), lookUp(session));
-  const [fault] = identified?.faults ?? [];
-  if (fault !== undefined) throw asError(fault);
+  const faults = identified?.faults ?? [];
+  const [fault] = faults;
+  if (fault !== undefined && faults.length === 1) throw asError(fault);
+  // All at once: each run is a signing in.
+  for (const one of faults) tools.say(`  ${refusalText(asError(one), tools.language)}`);
+  if (faults.length > 1) throw new AppError('prepare.list_faults', { count: faults.length });
   return { userIds: identified?.people.map(({ person }) => person.userId) ?? [] };
 }
 
@@ -86,7 +99,7 @@ async function wished(session: HttpSession, given: Given): Promise<AskArgs<'flee
 export const makeBatch: KeyCommand = async (given, tools) => {
   const to = resolve(given.need('to'));
   const batch: KeyBatch = await asTechnician(given, tools, async (session) => {
-    const wish = await wished(session, given);
+    const wish = await wished(session, given, tools);
     return keepIdentities(to, () => ask(session, 'fleet.prepare', wish));
   });
   tools.say(tools.words('batchMade', { count: batch.keys.length, to }));

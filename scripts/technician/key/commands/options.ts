@@ -27,7 +27,7 @@ const options = {
   'erase-profile': { type: 'boolean' },
 } as const;
 
-type Name = keyof typeof options;
+export type Name = keyof typeof options;
 type Flag = 'blank' | 'force' | 'erase-profile';
 
 /** A command's options and what follows them. */
@@ -41,8 +41,14 @@ export interface Given {
   readonly rest: readonly string[];
 }
 
-/** Reads the options of `npm run technician -- key <command>`. @throws {AppError} `prepare.usage` (data: option) */
-export function readOptions(args: readonly string[]): Given {
+/** Those of a command that works on the server. */
+export const onServer = ['server', 'login', 'second-code'] as const satisfies readonly Name[];
+
+/**
+ * Reads what follows a command. An option that is another command's is refused as one that there is not: it would be taken without a word, and do nothing.
+ * @throws {AppError} `prepare.usage` (data: option)
+ */
+export function readOptions(args: readonly string[], allowed: readonly Name[]): Given {
   let read: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
     read = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -51,6 +57,8 @@ export function readOptions(args: readonly string[]): Given {
     throw new AppError('prepare.usage', { option: /--?[\w-]+/.exec(message)?.[0] ?? '' }, cause);
   }
   const { values, positionals } = read;
+  const foreign = Object.keys(values).find((name) => !allowed.some((one) => one === name));
+  if (foreign !== undefined) throw new AppError('prepare.usage', { option: `--${foreign}` });
   return {
     get: (name) => values[name],
     need: (name) => {

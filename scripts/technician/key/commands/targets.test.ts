@@ -83,7 +83,7 @@ describe('a key that holds a pupil’s profile', { timeout: 60_000 }, () => {
     await confirmTargets(targets, {}, tools, async () => '2');
     expect(said[0]).toMatch(/pupils\.img .*PORTE LE PROFIL D’UNE PERSONNE/);
     expect(said[1]).toMatch(/master\.img .*image de Cartable/);
-    expect(said[2]).toContain('1 portent le profil');
+    expect(said[2]).toContain('un porte le profil');
   });
 });
 
@@ -174,7 +174,9 @@ describe('identities for keys of which some are unfit', { timeout: 60_000 }, () 
     });
     expect(said).toContain(`✓ ${first}  ${keys[0]?.serial}`);
     expect(said).toContain(`✓ ${second}  ${keys[1]?.serial}`);
-    expect(said).toContain('2 clés personnalisées, 6 en échec\u00a0; il reste 0 identités');
+    expect(said).toContain(
+      'Personnalisées\u00a0: 2. En échec\u00a0: 6. Identités qui restent dans le lot\u00a0: 0.',
+    );
     await expect(key('personalise', '--batch', at('lot.json'), first ?? '', first ?? '')).rejects.toThrow(
       'prepare.twice',
     );

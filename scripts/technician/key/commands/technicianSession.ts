@@ -5,10 +5,11 @@ import { nodeHasher, nodeRandom } from '@cartable/desktop/vault/nodeCrypto.ts';
 import { newProofKey } from '@cartable/desktop/vault/runner/proofKey.ts';
 import { serverOrigin } from '@cartable/desktop/vault/runner/serverOrigin.ts';
 import { vaultClock } from '@cartable/desktop/vault/runner/vaultClock.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { ApiClient } from '@cartable/shared/sync/http/apiClient.ts';
-import { AuthClient } from '@cartable/shared/sync/http/authClient.ts';
+import { AuthClient, type Grant } from '@cartable/shared/sync/http/authClient.ts';
 import { HttpSession } from '@cartable/shared/sync/http/session.ts';
+import { askTerminal } from './confirm.ts';
 import type { KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
 
@@ -31,6 +32,35 @@ async function password(words: KeyTools['words']): Promise<string> {
   }
 }
 
+/** How often a second step is asked for before the command gives up. */
+const CODES = 3;
+
+/**
+ * Signs in, and asks the terminal for the second step's code once the server wants one: a code lives thirty seconds, too short for a command line.
+ * @throws {AppError} `auth.second_factor` where nobody answers
+ */
+async function signIn(
+  auth: AuthClient,
+  login: string,
+  given: Given,
+  { words, ask = askTerminal }: KeyTools,
+): Promise<Grant> {
+  const secret = await password(words);
+  let code = given.get('second-code');
+  for (let asked = 0; ; asked += 1) {
+    try {
+      return await auth.signIn(login, secret, { label: LABEL }, code);
+    } catch (error) {
+      const wantsCode =
+        isAppError(error) &&
+        (error.code === 'auth.second_factor' || error.code === 'auth.second_factor_wrong');
+      if (!wantsCode || asked === CODES) throw error;
+      code = (await ask(words('secondCode')))?.trim();
+      if (!code) throw error;
+    }
+  }
+}
+
 /**
  * Works on the server as the technician named by `--server` and `--login`, and signs out afterwards. The password comes from the terminal
  * or from the file that CARTABLE_PASSWORD_FILE names, never from the command line, which every user of the computer can read.
@@ -38,7 +68,7 @@ async function password(words: KeyTools['words']): Promise<string> {
  */
 export async function asTechnician<T>(
   given: Given,
-  { words, language }: KeyTools,
+  tools: KeyTools,
   work: (session: HttpSession) => Promise<T>,
 ): Promise<T> {
   const origin = serverOrigin(given.need('server'));
@@ -49,14 +79,9 @@ export async function asTechnician<T>(
     hasher: nodeHasher,
     random: nodeRandom,
     clock: vaultClock,
-    language: () => language,
+    language: () => tools.language,
   });
-  const grant = await new AuthClient(api).signIn(
-    login,
-    await password(words),
-    { label: LABEL },
-    given.get('second-code'),
-  );
+  const grant = await signIn(new AuthClient(api), login, given, tools);
   let token: string | undefined;
   const store = {
     load: async () => token,

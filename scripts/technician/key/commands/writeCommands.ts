@@ -5,7 +5,7 @@ import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { START_FOLDER } from '../../../pack/keyFolder.ts';
 import { verifyManifest } from '../../../pack/manifest.ts';
 import { tellTrust } from '../../trustOfProgram.ts';
-import { errorText, sizeText } from '../../words.ts';
+import { sizeText, textsOf } from '../../words.ts';
 import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
@@ -18,7 +18,7 @@ import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
 import { madeAt } from '../../shared/place.ts';
 import { confirmedBy, confirmTargets, describeTarget } from './confirm.ts';
 import { failedLine, fitTargets } from './fitTargets.ts';
-import type { KeyCommand } from './keyCommand.ts';
+import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import { programsOf } from './programsOf.ts';
 import { progressLines } from './progressLines.ts';
 import { releasePublicKey } from './releasePublicKey.ts';
@@ -26,8 +26,9 @@ import { releasePublicKey } from './releasePublicKey.ts';
 /** `key build --out F --size 16GB [--program linux=FOLDER]… [--force]` */
 export const buildImage: KeyCommand = async (given, { words, language, say }) => {
   const image = resolve(given.need('out'));
-  const size = parseSize(given.need('size'));
-  if (size === undefined) throw new AppError('prepare.usage', { option: '--size' });
+  const text = given.need('size');
+  const size = parseSize(text);
+  if (size === undefined) throw new AppError('prepare.size', { text });
   if (existsSync(image) && !given.has('force')) throw new AppError('prepare.file_there', { path: image });
   await ensureSystemPackages(['keys'], say);
   const programs = programsOf(given.programs);
@@ -61,20 +62,28 @@ const tablesBytes = (sizeBytes: number): number =>
 
 /** `key drives`: what may be written, and why the rest may not. */
 export const listDrives: KeyCommand = async (_given, tools) => {
-  const { words, language, say } = tools;
+  const { words, say } = tools;
   const disks = (await lsblkDrives.list()).filter((one) => one.kind !== 'partition' && one.sizeBytes > 0);
   const own = ownPlaces();
   const lines = await Promise.all(
     disks.map(async (drive) => {
       const judged = judgeDrive(drive, drive.device, { own });
       const target = { name: drive.device, path: drive.device, drive, isNew: false };
-      const verdict = judged.ok ? words('mayBeKey') : errorText(judged.error, language);
+      const verdict = judged.ok ? words('mayBeKey') : standing(judged.error, tools);
       return `${await describeTarget(target, tools)}\n    ${verdict}`;
     }),
   );
   for (const line of lines) say(line);
   return 0;
 };
+
+/** Why a drive that is merely listed is no key: nobody has asked for anything yet, so nothing is said to have been refused. */
+function standing(
+  { code, data }: { readonly code: string; readonly data: Parameters<typeof textsOf>[0] },
+  { words }: Pick<KeyTools, 'words'>,
+): string {
+  return words(`unfit.${code}`, textsOf(data));
+}
 
 /** `key write --image F [--rest erase|leave] [--confirm A,B [--erase-profile] [--force]] DEVICE…` */
 export const writeImage: KeyCommand = async (given, tools) => {
