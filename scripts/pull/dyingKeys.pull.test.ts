@@ -42,7 +42,17 @@ function write(): readonly string[] {
   const command = [
     process.execPath,
     join(ROOT, 'scripts', 'technician', 'main.ts'),
-    ...['key', 'write', '--image', at('master.img'), '--rest', 'leave', '--confirm', devices.join(',')],
+    ...[
+      'key',
+      'write',
+      '--image',
+      at('master.img'),
+      '--rest',
+      'leave',
+      '--confirm',
+      devices.join(','),
+      '--force',
+    ],
     ...devices,
   ];
   return [`LC_ALL=fr ${command.map((word) => `'${word}'`).join(' ')} 2>&1`, 'echo "EXIT $?"'];

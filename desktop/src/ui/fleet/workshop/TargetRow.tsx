@@ -52,7 +52,11 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
       {refusal === null && openedAt !== null && (
         <p className="workshop-words">{t('workshop.openedAt', { place: openedAt })}</p>
       )}
-      {refusal !== null && <p className="workshop-words">{problemText(refusal)}</p>}
+      {refusal !== null && (
+        <p className="workshop-words">
+          {refusal.code === 'prepare.write_protected' ? t('workshop.readOnly') : problemText(refusal)}
+        </p>
+      )}
       {tooSmall !== null && step.kind === 'idle' && (
         <p className="workshop-words">
           {t('workshop.tooSmall', { needs: format.bytes(Number(tooSmall.data.needs)) })}
