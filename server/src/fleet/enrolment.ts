@@ -22,6 +22,7 @@ import {
 import { forgetStrays, noteStray } from '../storage/repositories/strayKeys.ts';
 import type { Writer } from '../storage/storage.ts';
 import type { EnrolmentTicket, EnrolmentTickets } from './enrolmentTickets.ts';
+import { judgeTicket } from './judgeTicket.ts';
 
 /** Refusals that tell of a key which is not this fleet's, or not this person's. One of another school is that school's, and one that is too old lay in a drawer. */
 const strayTickets: ReadonlySet<string> = new Set(['fleet.ticket_forged', 'fleet.ticket_other_person']);
@@ -52,17 +53,16 @@ export class Enrolment {
    * A ticket is spent by its use. The person who spent it may come with it again: a key that was pulled between the server's answer and
    * its own writing has not kept anything of its first start. Anybody else holds a copy; and so do they, when what the ticket made before
    * has come back since: it had kept its start. Neither is cut off for it, since each may hold work (docs/decisions/0201).
-   * @throws {AppError} `fleet.ticket_other_school`, `fleet.ticket_other_person`, `fleet.ticket_used`, `fleet.key_ended`,
-   *   `fleet.ticket_forged` for a key that this server does not know
+   * @throws {AppError} `fleet.ticket_other_school`, `fleet.ticket_other_person`, `fleet.ticket_renewed`, `fleet.ticket_used`,
+   *   `fleet.key_ended`, `fleet.ticket_forged` for a key that this server does not know
    */
   async enrol(writer: Writer, owner: Owner, ticket: EnrolmentTicket, deviceId: string): Promise<void> {
     const { schoolId, userId } = owner;
-    if (ticket.schoolId !== schoolId) throw new AppError('fleet.ticket_other_school');
     const key = await findFleetKey(writer, schoolId, ticket.keyId);
+    const refusal = judgeTicket(schoolId, key, ticket);
+    const again = refusal === 'fleet.ticket_used' && key?.userId === userId;
+    if (refusal !== undefined && !again) throw new AppError(refusal);
     if (key === undefined) throw new AppError('fleet.ticket_forged');
-    if (isEnded(key.state)) throw new AppError('fleet.key_ended');
-    const again = key.state === 'active' && key.userId === userId;
-    if (!again && key.ticketHash !== ticket.hash) throw new AppError('fleet.ticket_used');
     if (key.userId !== null && key.userId !== userId) throw new AppError('fleet.ticket_other_person');
     const now = this.#clock.now();
     const change = { state: 'active', userId, deviceId, ticketHash: null, activeAt: now } as const;

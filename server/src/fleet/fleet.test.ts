@@ -186,7 +186,8 @@ describe('the first start', () => {
     expect(await codeOf(start('pupil-1-11', theirs.ticket))).toBe('fleet.ticket_other_person');
     const path = `/api/v1/school/keys/${theirs.keyId}/ticket`;
     const [fresh] = keyBatch.parse(await json(technician, 'POST', path)).keys;
-    expect(await codeOf(start('pupil-1-10', theirs.ticket))).toBe('fleet.ticket_used');
+    expect(await codeOf(start('pupil-1-10', theirs.ticket))).toBe('fleet.ticket_renewed');
+    expect(await detail(theirs.keyId)).toMatchObject({ state: 'prepared', copied: false });
     expect(await codeOf(start('pupil-1-10', fresh?.ticket ?? ''))).toBe('ok');
     const lost = await first({ count: 1 });
     await lose(technician, lost.keyId);

@@ -141,10 +141,56 @@ describe('what a technician’s computer finds', () => {
   });
 
   test('names the serials that are none of the school’s, and is a technician’s', async () => {
-    expect(await workshop('0000-0000', 1)).toEqual({ unknown: ['0000-0000'] });
+    expect(await workshop('0000-0000', 1)).toEqual({ unknown: ['0000-0000'], tickets: [] });
     for (const client of [cpe, key.client]) {
       expect(await codeOf(workshop(key.serial, 1, client))).toBe('auth.forbidden');
     }
     expect(await detail(key.keyId)).toMatchObject({ modified: false });
+  });
+});
+
+describe('the tickets that verified keys carry', () => {
+  const judged = async (checks: readonly { serial: string; ticket: string }[]) => {
+    const body = { checks: checks.map((one) => ({ ...one, wrong: 0 })) };
+    const { tickets } = await json(technician, 'POST', '/api/v1/school/key-checks', body);
+    return tickets;
+  };
+  const fresh = async () => {
+    const { keys } = keyBatch.parse(await json(technician, 'POST', '/api/v1/school/keys', { count: 2 }));
+    const [one, other] = keys;
+    if (one === undefined || other === undefined) throw new Error('no key');
+    return [one, other] as const;
+  };
+
+  test('one that is good is not named, and is not spent by the question', async () => {
+    const [{ keyId, serial, ticket }] = await fresh();
+    expect(await judged([{ serial, ticket }])).toEqual([]);
+    pupils += 1;
+    const { code } = server.account(`pupil-1-${String(pupils).padStart(2, '0')}`);
+    const device = { label: 'Clé', ticket };
+    expect(await codeOf(testClient(server.origin).auth.activate(code, testPassword, device))).toBe('ok');
+    expect(await judged([{ serial, ticket }])).toEqual([{ serial, code: 'fleet.ticket_used' }]);
+    expect(await detail(keyId)).toMatchObject({ copied: false });
+  });
+
+  test('replaced, of another key, of nobody, of a lost key: each for its reason', async () => {
+    const [{ keyId, serial, ticket }, other] = await fresh();
+    await json(technician, 'POST', `/api/v1/school/keys/${keyId}/ticket`);
+    const { serial: lost, ticket: dead, keyId: lostId } = (await fresh())[0];
+    await json(technician, 'POST', `/api/v1/keys/${lostId}/loss`);
+    expect(
+      await judged([
+        { serial, ticket },
+        { serial: other.serial, ticket },
+        { serial: other.serial, ticket: 'x' },
+        { serial: lost, ticket: dead },
+        { serial: 'AAAA-AAAA', ticket },
+      ]),
+    ).toEqual([
+      { serial, code: 'fleet.ticket_renewed' },
+      { serial: other.serial, code: 'fleet.ticket_forged' },
+      { serial: other.serial, code: 'fleet.ticket_forged' },
+      { serial: lost, code: 'fleet.key_ended' },
+    ]);
   });
 });

@@ -1,16 +1,32 @@
+import { isAppError } from '@cartable/shared/lib/errors.ts';
 import type { CheckPlace, ToldUpdate } from '@cartable/shared/update/programCheck.ts';
 import { presentKeyOf } from '../storage/repositories/fleetDevices.ts';
 import { checksOfKey, clearOwnChecks, saveCheck } from '../storage/repositories/fleetChecks.ts';
-import { fleetKeys, noteFleetEvent } from '../storage/repositories/fleetKeys.ts';
+import { fleetKeys, noteFleetEvent, type SeenKey } from '../storage/repositories/fleetKeys.ts';
 import type { Writer } from '../storage/storage.ts';
 import type { Session } from '../sync/session.ts';
+import type { EnrolmentTicket } from './enrolmentTickets.ts';
 import type { FleetService } from './fleetService.ts';
+import { judgeTicket, type TicketRefusal } from './judgeTicket.ts';
 
 /** What a technician's computer found on one key. */
 export interface WorkshopCheck {
   readonly serial: string;
   readonly wrong: number;
+  /** The ticket of a key that was not started yet. */
+  readonly ticket?: string | undefined;
 }
+
+/** What is known of the keys that a technician's computer verified. */
+export interface CheckAnswer {
+  /** Serials that are none of the school's. */
+  readonly unknown: readonly string[];
+  /** Keys that would not start with the ticket that they carry, with the reason. */
+  readonly tickets: readonly { readonly serial: string; readonly code: TicketFault }[];
+}
+
+type UnreadTicket = 'fleet.ticket_expired' | 'fleet.ticket_forged';
+type TicketFault = UnreadTicket | TicketRefusal;
 
 interface Finding {
   readonly keyId: string;
@@ -45,26 +61,43 @@ export class ProgramChecks {
   }
 
   /**
-   * What a technician verified with a computer of their own.
-   * @returns serials that are none of the school's
+   * What a technician verified with a computer of their own; the tickets that the keys carry are judged as at a first start, and are not spent.
    * @throws {AppError} `auth.forbidden`
    */
-  async noteWorkshop(session: Session, found: readonly WorkshopCheck[]): Promise<readonly string[]> {
+  async noteWorkshop(session: Session, found: readonly WorkshopCheck[]): Promise<CheckAnswer> {
     await this.#fleet.mustManage(session);
     const { schoolId, userId } = session;
+    const read = await Promise.all(
+      found.map(async (one) => ({ ...one, read: await this.#read(one.ticket) })),
+    );
     return this.#fleet.host.storage.transaction(async (writer) => {
-      const bySerial = new Map((await fleetKeys(writer, schoolId)).map((key) => [key.serial, key.keyId]));
+      const bySerial = new Map((await fleetKeys(writer, schoolId)).map((key) => [key.serial, key]));
       const unknown: string[] = [];
-      for (const { serial, wrong } of found) {
-        const keyId = bySerial.get(serial);
-        if (keyId === undefined) unknown.push(serial);
+      const tickets: { serial: string; code: TicketFault }[] = [];
+      for (const { serial, wrong, read: ticket } of read) {
+        const key = bySerial.get(serial);
+        if (key === undefined) unknown.push(serial);
         else {
+          const { keyId } = key;
+          const code = faultOf(schoolId, key, ticket);
+          if (code !== undefined) tickets.push({ serial, code });
           const finding = { keyId, place: 'workshop', wrong, told: null, byUserId: userId } as const;
           await this.#note(writer, schoolId, finding);
         }
       }
-      return unknown;
+      return { unknown, tickets };
     });
+  }
+
+  /** What a ticket says, or why it says nothing; undefined for a key without one. */
+  async #read(ticket: string | undefined): Promise<EnrolmentTicket | UnreadTicket | undefined> {
+    if (ticket === undefined) return undefined;
+    try {
+      return await this.#fleet.host.tickets.read(ticket);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return error.code === 'fleet.ticket_expired' ? error.code : 'fleet.ticket_forged';
+    }
   }
 
   async #note(writer: Writer, schoolId: string, finding: Finding): Promise<void> {
@@ -78,4 +111,14 @@ export class ProgramChecks {
     if (before === after) return;
     await noteFleetEvent(writer, schoolId, keyId, { at, kind: after ? 'modified' : 'intact', byUserId });
   }
+}
+
+function faultOf(
+  schoolId: string,
+  key: SeenKey,
+  ticket: EnrolmentTicket | UnreadTicket | undefined,
+): TicketFault | undefined {
+  if (ticket === undefined || typeof ticket === 'string') return ticket;
+  // A ticket of another key, on this one.
+  return ticket.keyId === key.keyId ? judgeTicket(schoolId, key, ticket) : 'fleet.ticket_forged';
 }

@@ -48,7 +48,7 @@ test('the waiting keys of a class have new tickets, the started one keeps what i
   const serials = (batch: readonly { serial: string }[]) => batch.map(({ serial }) => serial).sort();
   expect(serials(after.keys)).toEqual(serials(before.keys.slice(1)));
   expect(after.keys.find(({ keyId }) => keyId === third?.keyId)?.holder).toEqual(third?.holder);
-  expect(await codeOf(start(second.holder.userId, second.ticket))).toBe('fleet.ticket_used');
+  expect(await codeOf(start(second.holder.userId, second.ticket))).toBe('fleet.ticket_renewed');
   const fresh = after.keys.find(({ keyId }) => keyId === second.keyId)?.ticket ?? '';
   expect(await codeOf(start(second.holder.userId, fresh))).toBe('ok');
   const { events } = await json(technician, 'GET', `/api/v1/school/keys/${second.keyId}`);

@@ -37,6 +37,7 @@ export const ticketErrors = [
   'fleet.ticket_forged',
   'fleet.ticket_expired',
   'fleet.ticket_used',
+  'fleet.ticket_renewed',
   'fleet.ticket_other_school',
   'fleet.ticket_other_person',
   'fleet.key_ended',

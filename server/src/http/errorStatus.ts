@@ -41,6 +41,7 @@ const statuses: Readonly<Record<string, number>> = {
   'fleet.ticket_forged': 403,
   'fleet.ticket_expired': 403,
   'fleet.ticket_used': 403,
+  'fleet.ticket_renewed': 403,
   'fleet.ticket_other_school': 403,
   'fleet.ticket_other_person': 403,
   'fleet.key_ended': 403,

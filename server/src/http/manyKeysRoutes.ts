@@ -6,9 +6,21 @@ import type { FleetService } from '../fleet/fleetService.ts';
 import type { FleetView } from '../fleet/fleetView.ts';
 import { ProgramChecks } from '../fleet/programChecks.ts';
 import { renewTickets } from '../fleet/renewTickets.ts';
+import { ticketErrors } from './authSchemas.ts';
 import { type Route, sessionRoute } from './route.ts';
 
-const found = z.strictObject({ serial: z.string().min(1).max(20), wrong: wrongFiles });
+const found = z.strictObject({
+  serial: z.string().min(1).max(20),
+  wrong: wrongFiles,
+  /** Of a key that was not started yet. */
+  ticket: z.string().min(1).max(2000).optional(),
+});
+const checkAnswer = z.strictObject({
+  /** Serials that are none of the school's. */
+  unknown: z.array(z.string()),
+  /** Keys that would not start with the ticket that they carry. */
+  tickets: z.array(z.strictObject({ serial: z.string(), code: z.enum(ticketErrors) })),
+});
 
 /** What technicians do with many keys of a school at once. */
 export function manyKeysRoutes(fleet: FleetService, view: FleetView): readonly Route[] {
@@ -31,11 +43,12 @@ export function manyKeysRoutes(fleet: FleetService, view: FleetView): readonly R
       path: '/api/v1/school/key-checks',
       summary: 'What a technician’s computer found when it verified the programs of keys (technicians)',
       body: z.strictObject({ checks: z.array(found).min(1).max(largestBatch) }),
-      answer: z.strictObject({ unknown: z.array(z.string()) }),
+      answer: checkAnswer,
       errors: ['auth.forbidden'],
-      handle: async ({ session, body }) => ({
-        json: { unknown: [...(await checks.noteWorkshop(session, body.checks))] },
-      }),
+      handle: async ({ session, body }) => {
+        const { unknown, tickets } = await checks.noteWorkshop(session, body.checks);
+        return { json: { unknown: [...unknown], tickets: [...tickets] } };
+      },
     }),
   ];
 }

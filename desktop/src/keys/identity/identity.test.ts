@@ -30,6 +30,7 @@ import { buildMaster } from '../image/buildMaster.ts';
 import { fileMedium } from '../medium/fileMedium.ts';
 import { patternBytes, smallProgram, START_FOLDER, type SmallProgram } from '../testing/smallProgram.ts';
 import { wipeMedium } from '../write/wipeMedium.ts';
+import { carriedTicket } from './carriedTicket.ts';
 import { withKey } from './openKey.ts';
 import { readIdentity } from './keyIdentity.ts';
 import { personaliseKey } from './personaliseKey.ts';
@@ -69,6 +70,22 @@ async function put(name: string, text: string | Buffer, place: string): Promise<
 }
 
 describe('personalising', () => {
+  it('puts no older ticket over a newer one of the same key, and a newer one over an older', async () => {
+    const madeAt = (seconds: number): BatchKey => {
+      const body = Buffer.from(JSON.stringify({ iat: seconds })).toString('base64url');
+      return { ...batchKey('B'), ticket: `head.${body}.signature` };
+    };
+    const carried = () => withKey(target, carriedTicket);
+    await personaliseKey(target, madeAt(100), SERVER);
+    await personaliseKey(target, madeAt(200), SERVER);
+    expect(carried()).toBe(madeAt(200).ticket);
+    await expect(personaliseKey(target, madeAt(100), SERVER)).rejects.toMatchObject({
+      code: 'prepare.ticket_older',
+      data: { serial: batchKey('B').serial },
+    });
+    expect(carried()).toBe(madeAt(200).ticket);
+  });
+
   it('gives a key its name, number, marker and ticket, which other tools read too', async () => {
     const key = batchKey('B');
     const { label, volumeId, serial } = keyNames(nodeHasher, key.keyId);

@@ -10,6 +10,7 @@ import type { KeyTarget } from '../drives/keyTargets.ts';
 import { mtool } from '../fat/fatTools.ts';
 import { holdDevice } from '../medium/holdDevice.ts';
 import { mediumError } from '../medium/mediumProblem.ts';
+import { carriedTicket, isOlderTicket } from './carriedTicket.ts';
 import { readIdentity } from './keyIdentity.ts';
 import { withKey } from './openKey.ts';
 
@@ -50,7 +51,7 @@ export async function personaliseKey(
  * Gives a written key its identity without writing it again: the volume's name and number, `portable.json`, and the ticket of its first
  * start. What was written is read back from the key. A key that has this very identity already is finished, not refused: the last run
  * may have been cut.
- * @throws {AppError} `prepare.*`: `not_a_key`, `other_identity` (data: serial), `holds_profile`, `verify_failed`
+ * @throws {AppError} `prepare.*`: `not_a_key`, `other_identity` (data: serial), `holds_profile`, `ticket_older` (data: serial), `verify_failed`
  */
 async function putIdentity(
   target: KeyTarget,
@@ -67,6 +68,10 @@ async function putIdentity(
     if (holdsProfile) throw new AppError('prepare.holds_profile', { device });
     if (marker !== undefined && marker.keyId !== key.keyId) {
       throw new AppError('prepare.other_identity', { device, serial: serial ?? '' });
+    }
+    const present = carriedTicket(volume);
+    if (present !== undefined && isOlderTicket(key.ticket, present)) {
+      throw new AppError('prepare.ticket_older', { device, serial: key.serial });
     }
   });
   const names = keyNames(nodeHasher, key.keyId);

@@ -15,6 +15,7 @@ import {
 } from '../../update/start/judgeRoot.ts';
 import { LARGEST_START_BYTES } from '../../update/start/startScripts.ts';
 import type { FatEntry, FatVolume } from '../fat/fatVolume.ts';
+import { carriedTicket } from './carriedTicket.ts';
 import { type KeyIdentity, readIdentity } from './keyIdentity.ts';
 
 /** Something about a key that is not as it was prepared. `path` names the file or folder. */
@@ -41,6 +42,8 @@ export interface KeyReport {
   readonly faults: readonly KeyFault[];
   /** Start files that no release on the key says anything of: they were compared with nothing. */
   readonly uncompared: readonly string[];
+  /** The ticket of its first start; undefined once it was started. Whether it is still good only the server knows. */
+  readonly ticket: string | undefined;
 }
 
 /** How many files of a key's programs are not as released: what the fleet is told. Its other faults are the workshop's business. */
@@ -84,7 +87,7 @@ export function verifyKey(volume: FatVolume, publicKey: KeyObject, personal: boo
   }
   const root = judgeRoot(readOr(faults, '/', () => rootFiles(volume)) ?? [], standing);
   faults.push(...root.faults);
-  return { identity, programs, faults, uncompared: root.uncompared };
+  return { identity, programs, faults, uncompared: root.uncompared, ticket: carriedTicket(volume) };
 }
 
 function systemOfFolder(path: string): ProgramSystem | undefined {

@@ -294,6 +294,20 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     expect(await flagged()).toEqual([]);
   });
 
+  it('says before a pupil does that a ticket was replaced since, and the new batch makes the key good', async () => {
+    const path = paths()[2] ?? '';
+    const [, , entry] = readBatch(at('lot.json')).keys;
+    const verify = () => key('verify', ...asTechnician(), ...release(), path);
+    expect((await verify()).code).toBe(0);
+    await key('renew', ...asTechnician(), '--to', at('anew.json'), '--confirm', '1', entry?.serial ?? '');
+    const dead = await verify();
+    expect(dead.code).toBe(1);
+    expect(dead.said).toContain(`✗ ${entry?.serial}  ne démarrera pas`);
+    expect(dead.said).toContain('[fleet.ticket_renewed]');
+    expect((await key('personalise', '--batch', at('anew.json'), path)).code).toBe(0);
+    expect((await verify()).code).toBe(0);
+  });
+
   let started: TestKey;
   it('the first start from one of them needs nothing but the pupil’s code', async () => {
     const [entry] = readBatch(at('lot.json')).keys;

@@ -15,7 +15,18 @@ import { asTechnician } from './technicianSession.ts';
 interface FoundOnKey {
   readonly serial: string;
   readonly wrong: number;
+  /** Of a key that waits for its first start. */
+  readonly ticket?: string | undefined;
 }
+
+const ticketWords: Readonly<Record<string, string>> = {
+  'fleet.ticket_renewed': 'ticketRenewed',
+  'fleet.ticket_used': 'ticketUsed',
+  'fleet.ticket_expired': 'ticketExpired',
+  'fleet.ticket_forged': 'ticketForged',
+  'fleet.ticket_other_school': 'ticketOtherSchool',
+  'fleet.key_ended': 'ticketEnded',
+};
 
 /**
  * Looks at each key, also one that may not be written, all at once and each in its thread: one that cannot be read, or does not answer, is told and stops nobody. Returns how many
@@ -41,7 +52,7 @@ async function eachKey<T extends KeyTask>(
 
 /**
  * `key verify [--blank] [--release-key PEM] [--server URL --login L] DEVICE…`: every damaged file is named. With a server the fleet is told: it flags the keys whose
- * program was modified, and no longer those that are as released.
+ * program was modified, and no longer those that are as released; and whoever has a key whose ticket would be refused learns it before a pupil does.
  */
 export const verifyKeys: KeyCommand = async (given, tools) => {
   const releaseKey = releasePublicKey(given.get('release-key'))
@@ -50,31 +61,46 @@ export const verifyKeys: KeyCommand = async (given, tools) => {
   const personal = !given.has('blank');
   const checks: FoundOnKey[] = [];
   const taskFor = (target: KeyTarget) => ({ kind: 'verify', target, releaseKey, personal }) as const;
-  const bad = await eachKey(given, tools, taskFor, ({ identity, programs, faults, uncompared }, name) => {
-    const names = programs.map((one) => `${one.system} ${one.version}`).join(', ');
-    const mark = faults.length === 0 ? '✓' : '✗';
-    tools.say(`${mark} ${name}  ${identity.serial ?? '–'}  ${names}`);
-    for (const { code, path } of faults) {
-      tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
-    }
-    for (const path of uncompared) {
-      const code = 'prepare.start_uncompared';
-      tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
-    }
-    if (identity.serial !== undefined) checks.push({ serial: identity.serial, wrong: wrongFilesOf(faults) });
-    return faults.length === 0;
-  });
-  if (given.get('server') !== undefined) await tellFleet(given, tools, checks);
-  return bad === 0 ? 0 : 1;
+  const bad = await eachKey(
+    given,
+    tools,
+    taskFor,
+    ({ identity, programs, faults, uncompared, ticket }, name) => {
+      const names = programs.map((one) => `${one.system} ${one.version}`).join(', ');
+      const mark = faults.length === 0 ? '✓' : '✗';
+      tools.say(`${mark} ${name}  ${identity.serial ?? '–'}  ${names}`);
+      for (const { code, path } of faults) {
+        tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
+      }
+      for (const path of uncompared) {
+        const code = 'prepare.start_uncompared';
+        tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
+      }
+      const { serial } = identity;
+      if (serial !== undefined)
+        checks.push({ serial, wrong: wrongFilesOf(faults), ...(ticket !== undefined && { ticket }) });
+      return faults.length === 0;
+    },
+  );
+  const dead = given.get('server') === undefined ? 0 : await tellFleet(given, tools, checks);
+  return bad + dead === 0 ? 0 : 1;
 };
 
-async function tellFleet(given: Given, tools: KeyTools, checks: readonly FoundOnKey[]): Promise<void> {
-  if (checks.length === 0) return;
-  const { unknown } = await asTechnician(given, tools, (session) =>
-    ask(session, 'fleet.noteChecks', { checks }),
+/** Tells the fleet, and says which keys would not start with the ticket that they carry. Returns how many those are. */
+async function tellFleet(given: Given, tools: KeyTools, checks: readonly FoundOnKey[]): Promise<number> {
+  if (checks.length === 0) return 0;
+  const { unknown, tickets } = await asTechnician(given, tools, (session) =>
+    ask(session, 'fleet.noteChecks', { checks: [...checks] }),
   );
   tools.say(tools.words('checksTold', { count: checks.length - unknown.length }));
   if (unknown.length > 0) tools.say(tools.words('checksUnknown', { serials: unknown.join(', ') }));
+  for (const { serial, code } of tickets) {
+    // What refuses one that was signed and is this school's is said as the technician can act on it; an unknown reason keeps its own sentence.
+    const word = ticketWords[code];
+    const text = word === undefined ? errorText({ code, data: {} }, tools.language) : tools.words(word);
+    tools.say(`✗ ${serial}  ${text} [${code}]`);
+  }
+  return tickets.length;
 }
 
 /** `key inspect DEVICE…`: what a key says of itself, without reading its programs. */

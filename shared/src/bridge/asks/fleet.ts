@@ -115,6 +115,12 @@ const filterQuery = ({ words, state, classId }: FleetFilter) => ({
   class: classId,
 });
 
+const check = z.strictObject({
+  serial: z.string().max(20),
+  wrong: wrongFiles,
+  ticket: z.string().min(1).max(2000).optional(),
+});
+
 const id = z.string().min(1).max(140);
 const one = z.strictObject({ keyId: id });
 const key = (keyId: string) => `/api/v1/school/keys/${inPath(keyId)}`;
@@ -177,15 +183,19 @@ export const fleetAsks = {
     answer: keyBatch,
     request: (json) => ({ method: 'POST', path: '/api/v1/school/key-tickets', json }),
   }),
-  /** What this computer found on keys: how many files of their programs are not as released. Answers the serials that are none of the school's. */
+  /**
+   * What this computer found on keys: how many files of their programs are not as released, and the ticket of those that wait for their first start. Answers the serials that are none
+   * of the school's, and the keys whose ticket would be refused, with the refusal's code.
+   */
   'fleet.noteChecks': defineAsk({
     args: z.strictObject({
-      checks: z
-        .array(z.strictObject({ serial: z.string().max(20), wrong: wrongFiles }))
-        .min(1)
-        .max(500),
+      checks: z.array(check).min(1).max(500),
     }),
-    answer: z.object({ unknown: z.array(z.string()) }),
+    answer: z.object({
+      unknown: z.array(z.string()),
+      // A server of before does not tell.
+      tickets: z.array(z.object({ serial: z.string(), code: z.string() })).default([]),
+    }),
     request: (json) => ({ method: 'POST', path: '/api/v1/school/key-checks', json }),
   }),
   'fleet.replace': defineAsk({

@@ -1,0 +1,35 @@
+import { enrolmentFile } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { z } from 'zod';
+import type { FatVolume } from '../fat/fatVolume.ts';
+
+/** Largest enrolment file, in bytes. */
+const MAX_TICKET_BYTES = 4096;
+
+const claims = z.looseObject({ iat: z.int() });
+
+/** The ticket of a key that was not started yet; undefined without one, and for a file that is none: whoever starts the key is told so. */
+export function carriedTicket(volume: FatVolume): string | undefined {
+  const file = volume.find('data/enrolment.json');
+  if (file === undefined || file.sizeBytes > MAX_TICKET_BYTES) return undefined;
+  try {
+    return enrolmentFile.parse(JSON.parse(volume.bytesOf(file).toString('utf8'))).ticket;
+  } catch {
+    return undefined;
+  }
+}
+
+/** When a ticket was made, in seconds since 1970, as it says itself: nobody verifies it here. Undefined for what is no signed ticket. */
+export function ticketSeconds(ticket: string): number | undefined {
+  const [, body = ''] = ticket.split('.');
+  try {
+    return claims.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))).iat;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a ticket was made before another one, which has therefore replaced it. Two of the same second count as neither. */
+export function isOlderTicket(ticket: string, other: string): boolean {
+  const [at, otherAt] = [ticketSeconds(ticket), ticketSeconds(other)];
+  return at !== undefined && otherAt !== undefined && at < otherAt;
+}
