@@ -1,5 +1,6 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { type Device, devicesOf, findDevice, revokeDevices } from '../storage/repositories/devices.ts';
+import { keysOfDevices } from '../storage/repositories/fleetDevices.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import type { AuthHost } from './authHost.ts';
@@ -14,6 +15,8 @@ export interface ListedDevice {
   readonly revokedAt: number | null;
   /** Whether it is the key that asks. */
   readonly current: boolean;
+  /** The number on its label, of a prepared key. */
+  readonly serial: string | null;
 }
 
 /** Devices: a person's own, and a school's for those who answer for its accounts. */
@@ -29,18 +32,18 @@ export class DeviceService {
   }
 
   async list(session: Session, userId: string): Promise<readonly ListedDevice[]> {
-    const devices = await devicesOf(this.#host.storage.reader, session.schoolId, userId);
+    const { reader } = this.#host.storage;
+    const devices = await devicesOf(reader, session.schoolId, userId);
+    const keys = await keysOfDevices(reader, session.schoolId, userId);
     const now = this.#host.clock.now();
-    return devices
-      .filter((device) => !isGoneBrowser(device, now))
-      .map(({ id, label, createdAt, seenAt, revokedAt, jkt }) => ({
-        id,
-        label,
-        createdAt,
-        seenAt,
-        revokedAt,
-        current: jkt === session.jkt,
-      }));
+    return devices.flatMap((device): ListedDevice[] => {
+      const { id, label, createdAt, seenAt, revokedAt, jkt } = device;
+      const key = keys.get(id);
+      const current = jkt === session.jkt;
+      const isGone = isGoneBrowser(device, now) || (key?.isPresent === false && isUnkeptStart(device));
+      if (isGone && !current) return [];
+      return [{ id, label, createdAt, seenAt, revokedAt, current, serial: key?.serial ?? null }];
+    });
   }
 
   async register(session: Session, label: string): Promise<string> {
@@ -84,6 +87,14 @@ export class DeviceService {
       await this.#host.enrolment.noteLoss(writer, device.jkt, session);
     });
   }
+}
+
+/**
+ * A key that started again with the ticket of its first start had not kept that one: what was signed in then never came back, and one key is not two in a list. It is not cut off:
+ * should it come back all the same, it is a copy, which may hold work (docs/decisions/0201).
+ */
+function isUnkeptStart({ seenAt, createdAt }: Device): boolean {
+  return seenAt <= createdAt;
 }
 
 /** A browser that signed out, or whose session ran out, holds nothing that could be cut off any more. */

@@ -165,11 +165,21 @@ describe('the first start', () => {
   });
 
   test('the same person may come again: the key was pulled before it had kept anything', async () => {
-    const { keyId, ticket } = await first({ userIds: ['pupil-1-05'] });
-    const { grant } = await start('pupil-1-05', ticket);
-    const again = await signIn('pupil-1-05', ticket);
+    const { keyId, serial, ticket } = await first({ userIds: ['pupil-1-05'] });
+    const { client: before, grant } = await start('pupil-1-05', ticket);
+    const client = testClient(server.origin);
+    const again = await signIn('pupil-1-05', ticket, client);
     expect(again.deviceId).not.toBe(grant.deviceId);
     expect(await detail(keyId)).toMatchObject({ state: 'active', copied: false });
+    // One key is one line, with the number that is on it.
+    await client.session.adopt(again);
+    const listed = async () => (await client.session.devices()).map((one) => [one.id, one.serial]);
+    expect(await listed()).toEqual([[again.deviceId, serial]]);
+    // The first start had been kept after all: there are two, and both are shown.
+    now += 1000;
+    await before.session.adopt(await before.auth.refresh((await before.store.load()) ?? ''));
+    expect(await listed()).toEqual(expect.arrayContaining([[grant.deviceId, serial]]));
+    expect(await detail(keyId)).toMatchObject({ copied: true });
   });
 
   test('two at the same moment: one wins', async () => {

@@ -10,6 +10,8 @@ const listed = z.strictObject({
   seenAt: z.int(),
   revokedAt: z.int().nullable(),
   current: z.boolean(),
+  /** The number on its label, of a prepared key. */
+  serial: z.string().nullable(),
 });
 const idParameter = (name: string, description: string) => ({ name, in: 'path', description }) as const;
 

@@ -142,6 +142,8 @@ export interface Device {
   readonly revokedAt: number | null;
   /** The device that asks. */
   readonly current: boolean;
+  /** The number on the label of a prepared key. */
+  readonly serial: string | null;
 }
 
 /** What the recovery sheet shows. Kept in the page's memory only while it is shown. */

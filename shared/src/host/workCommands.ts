@@ -63,13 +63,14 @@ export function workCommands(host: WorkHost): CommandHandlers<WorkCommand> {
     'account.devices': async () => {
       const devices = await host.session().devices();
       return devices.map(
-        ({ id, label, createdAt, seenAt, revokedAt, current }): Device => ({
+        ({ id, label, createdAt, seenAt, revokedAt, current, serial }): Device => ({
           deviceId: id,
           label,
           createdAt,
           lastSyncAt: seenAt,
           revokedAt,
           current,
+          serial,
         }),
       );
     },

@@ -47,7 +47,7 @@ export function DevicesCard() {
         </ul>
       )}
       <ConfirmDialog
-        title={t('revoke.title', { label: asking?.label ?? '' })}
+        title={t('revoke.title', { label: asking === undefined ? '' : nameOf(asking) })}
         isOpen={asking !== undefined}
         onClose={() => setAsking(undefined)}
         onConfirm={() => asking && void revoke(asking)}
@@ -60,6 +60,11 @@ export function DevicesCard() {
   );
 }
 
+/** A person with two keys tells them apart by the number that stands on each. */
+function nameOf({ label, serial }: Device): string {
+  return serial === null ? label : `${label} ${serial}`;
+}
+
 interface DeviceRowProps {
   readonly device: Device;
   readonly onRevoke: () => void;
@@ -69,13 +74,13 @@ function DeviceRow({ device, onRevoke }: DeviceRowProps) {
   const { t } = useTranslation('settings');
   const format = useFormat();
   const now = useNow();
-  const { label, current, revokedAt, lastSyncAt } = device;
+  const { current, revokedAt, lastSyncAt } = device;
   const Icon = revokedAt === null ? Usb : CloudOff;
   return (
     <li className="class-row">
       <Icon size={20} aria-hidden="true" />
       <span className="mark-words">
-        <strong>{label}</strong>
+        <strong>{nameOf(device)}</strong>
         <span className="page-eyebrow">
           {lastSyncAt === null ? t('neverSynced') : t('lastSync', { ago: format.ago(lastSyncAt, now) })}
         </span>

@@ -5,6 +5,7 @@ import type { SecretBytes } from '@cartable/shared/lib/secretBytes.ts';
 import { makeFolder, placeFile, removeFile, syncFolder } from '../key/durable.ts';
 import { keyAnswers } from '../key/keyAnswers.ts';
 import { isMissing, onKey } from '../key/keyError.ts';
+import { tryWriting } from '../key/tryWriting.ts';
 import { type EncryptedDatabase, sqlcipherDatabase } from './sqlcipherDatabase.ts';
 import {
   hasVaultState,
@@ -92,18 +93,6 @@ async function openReadable(
     if (!readOnly) await onKey(() => tryWriting(dirname(path)), dirname(path));
     return undefined;
   }
-}
-
-async function tryWriting(folder: string): Promise<void> {
-  const path = join(folder, 'try.new');
-  const handle = await open(path, 'w');
-  try {
-    await handle.write(Buffer.alloc(1));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await removeFile(path);
 }
 
 /** The database when it opens and its trees are in order; undefined when it is damaged. Other failures are thrown. */

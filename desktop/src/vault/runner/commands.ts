@@ -11,12 +11,17 @@ import { merged, writeAppearance } from './appearanceFile.ts';
 import type { Handlers } from './dispatcher.ts';
 import { mustHaveBegun } from './federation.ts';
 import type { Host } from './host.ts';
+import { mustTakeProfile } from './mustTakeProfile.ts';
 import { personalWords } from './personalWords.ts';
 import { askForUpdate } from './askForUpdate.ts';
 import { saveExport } from './saveExport.ts';
 
 /** Every request that needs an open key, as functions over the host. */
 export function commands(host: Host): Omit<Handlers, 'key.open'> {
+  /** A first start sends nothing that is spent there before the key was seen to take a profile. */
+  const mustTake = async () => {
+    if (host.board.state.phase === 'firstStart') await mustTakeProfile(host.tools.folder, host.readOnly);
+  };
   const personal = () => personalWords(host.unlocked ? host.session.profile : host.pending?.profile);
   return {
     'key.lock': async ({ reason }) => {
@@ -32,6 +37,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     },
 
     'account.checkCode': async ({ server, code }) => {
+      await mustTake();
       const { login, givenName, familyName, schoolName, className } = await checkCode(
         host.network,
         server,
@@ -40,6 +46,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       return { login, givenName, familyName, schoolName, className };
     },
     'account.activate': async ({ server, code, password, secondCode }) => {
+      await mustTake();
       // Before the code is spent: it must still serve on a machine that is for this school.
       if (host.isForSomeSchools) {
         const { schoolId } = await checkCode(host.network, server, code);
@@ -50,6 +57,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       );
     },
     'account.signIn': async ({ server, login, password, secondCode }) => {
+      await mustTake();
       const known = host.unlocked ? host.session : undefined;
       const proofKey = known?.store.credentials()?.proofKey;
       const where = {
@@ -64,11 +72,13 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       return null;
     },
     'account.beginFederation': async ({ server, provider }) => {
+      await mustTake();
       const { language } = host.board.state.appearance;
       return { url: (await host.federation.begin(server, provider, language)).url };
     },
     'account.federatedSchools': () => mustHaveBegun(host.federation.current).schools(),
     'account.finishFederation': async (choice) => {
+      await mustTake();
       const known = host.unlocked ? host.session : undefined;
       const device = host.device(known?.profile.deviceId);
       const proofKey = known?.store.credentials()?.proofKey;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
@@ -85,6 +85,32 @@ test('a key that lost its database is still the key of the fleet: said to be los
   const again = after.ask('account.signIn', { server: server.origin, login, password: password() });
   await expect(again).rejects.toMatchObject({ code: 'fleet.key_ended' });
   await removeTestKey(after);
+});
+
+test.each([
+  ['that is known to be protected', true],
+  ['whose folder takes no file', false],
+])('a key %s is found out before code and ticket are spent', async (_what, readOnly) => {
+  const { keyId, ticket } = await keyFor('pupil-1-05');
+  const folder = preparedFolder(ticketFile(ticket));
+  // A folder of the system in which nobody may make a file, whoever runs this.
+  if (!readOnly) symlinkSync('/sys', join(folder, 'data', 'vault'));
+  const { code, login } = server.account('pupil-1-05');
+  const password = () => utf8('un mot de passe assez long 42');
+  const protectedKey = await openTestKey(folder, undefined, undefined, readOnly);
+  for (const refused of [
+    protectedKey.ask('account.checkCode', { server: server.origin, code }),
+    protectedKey.ask('account.activate', { server: server.origin, code, password: password() }),
+    protectedKey.ask('account.signIn', { server: server.origin, login, password: password() }),
+  ]) {
+    await expect(refused).rejects.toMatchObject({ code: 'key.start_read_only' });
+  }
+  expect(await stateOf(keyId)).toMatchObject({ state: 'prepared' });
+  await removeTestKey(protectedKey);
+  // The code is good on a key that can be written.
+  const good = await openTestKey(preparedFolder(ticketFile(ticket)));
+  await good.ask('account.checkCode', { server: server.origin, code });
+  await removeTestKey(good);
 });
 
 test('a ticket for somebody else refuses the start, and the code stays good', async () => {

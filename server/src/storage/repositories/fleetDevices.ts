@@ -115,6 +115,26 @@ export async function devicesOfKey(
     .execute();
 }
 
+/** Which prepared key each of a person's devices is or was, by the device's id. */
+export async function keysOfDevices(
+  reader: Reader,
+  schoolId: string,
+  userId: string,
+): Promise<ReadonlyMap<string, { readonly serial: string; readonly isPresent: boolean }>> {
+  const rows = await reader
+    .selectFrom('device')
+    .innerJoin('fleet_key', (join) =>
+      join
+        .onRef('fleet_key.school_id', '=', 'device.school_id')
+        .onRef('fleet_key.key_id', '=', 'device.key_id'),
+    )
+    .select(['device.id as id', 'serial', 'fleet_key.device_id as presentId'])
+    .where('device.school_id', '=', schoolId)
+    .where('device.user_id', '=', userId)
+    .execute();
+  return new Map(rows.map(({ id, serial, presentId }) => [id, { serial, isPresent: id === presentId }]));
+}
+
 /** The keys whose present device was revoked with this proof key, in whichever school: one key serves its person in several. */
 export async function keysRevokedWith(
   reader: Reader,

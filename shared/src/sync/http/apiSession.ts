@@ -9,6 +9,8 @@ const listedDevice = z.object({
   seenAt: z.int(),
   revokedAt: z.int().nullable(),
   current: z.boolean(),
+  /** The number on the label of a prepared key. A server of before does not tell. */
+  serial: z.string().nullable().default(null),
 });
 /** One of the person's devices. `seenAt`: when it last sent a change or signed in. */
 export type ListedDevice = z.infer<typeof listedDevice>;
