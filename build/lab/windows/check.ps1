@@ -30,7 +30,7 @@ if (Test-Path -LiteralPath $PolicyKey) {
       try { $missing = -not $client.ConnectAsync($address.Host, $address.Port).Wait(5000) } catch { $missing = $true } finally { $client.Close() }
     }
     if ($missing) {
-      Tell "[NON] Stratégie : $name = $value : absent, illisible, ou ne répond pas d'ici" "[NO]  Policy: $name = $value: missing, unreadable, or does not answer from here"
+      Tell "[NON] Stratégie : $name = $value : absent, illisible, ou sans réponse" "[NO]  Policy: $name = $value: missing, unreadable, or does not answer from here"
       $wrong = 1
       continue
     }
