@@ -73,6 +73,9 @@ test('the legal pages are read without an account, and the sign-in is found agai
   await page.getByRole('heading', { level: 1, name: 'Mentions légales et cookies' }).waitFor();
   for (const { name } of browserKeeps) await page.getByText(name, { exact: true }).waitFor();
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+  // Nobody gave this server its notice: the page says so, before anybody is signed in, and makes nobody up.
+  await page.getByText(/^L’éditeur de ce service n’a pas encore été indiqué/).waitFor();
+  await page.getByText(/^La déclaration d’accessibilité n’a pas encore été donnée/).waitFor();
   await pictured('legal');
   await page.getByRole('link', { name: 'Voir la liste' }).click();
   await page.getByRole('heading', { level: 1, name: 'Ce qui est gardé, et combien de temps' }).waitFor();

@@ -92,6 +92,8 @@ import { letterRoutes } from './letterRoutes.ts';
 import { handleErrors, notFound } from './handleErrors.ts';
 import { healthRoutes } from './healthRoutes.ts';
 import { infoRoutes } from './infoRoutes.ts';
+import type { LegalNotice } from '@cartable/shared/domain/region/legalNotice.ts';
+import { legalRoutes } from './legalRoutes.ts';
 import { type Gate, mountRoute } from './mountRoute.ts';
 import { placeRoutes } from './placeRoutes.ts';
 import { passwordRoutes } from './passwordRoutes.ts';
@@ -131,6 +133,8 @@ export interface ServerParts {
   readonly mailer?: Mailer;
   /** Providers of OpenID Connect; they need {@link publicOrigin}, which they are told to come back to. */
   readonly providers?: readonly Provider[];
+  /** Who publishes, hosts and answers; absent = the public pages say that it was not given. */
+  readonly legal?: LegalNotice;
   /** The built portal; absent = this server serves keys only. */
   readonly pages?: ReadonlyMap<string, PageFile>;
   /** Other records and actions than the product's, in tests. */
@@ -283,6 +287,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     }),
     ...importRoutes({ imports, reports: new ImportReports(storage, imports) }),
     ...letterRoutes(new LetterService({ storage, clock, random, hasher, gate: directoryGate })),
+    ...legalRoutes(parts.legal),
     ...healthRoutes(storage, () => stopping),
   ];
   const routes = [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { legalPath } from '../region/legal.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -45,6 +46,8 @@ const schema = z.object({
   mailFrom: z.email().optional(),
   /** A JSON file with the OpenID Connect providers. */
   federation: z.string().min(1).optional(),
+  /** A JSON file with the legal notice; `<data>/legal.json` when absent and there. */
+  legal: z.string().min(1).optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 export type Config = z.infer<typeof schema>;
@@ -64,6 +67,7 @@ const options = {
   'smtp-url': { type: 'string' },
   'mail-from': { type: 'string' },
   federation: { type: 'string' },
+  legal: { type: 'string' },
   'log-level': { type: 'string' },
 } as const;
 
@@ -91,13 +95,15 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
 /**
  * What an operator should be told at the start though the server can run with it, as codes of sentences. `server.proxy_not_trusted`: an https
  * address means a proxy in front, whose own address would then stand for everybody's: the limits on sign-in would take a region for one network.
- * `server.portal_not_built`: browsers would find nothing at this address.
+ * `server.portal_not_built`: browsers would find nothing at this address. `server.legal_missing`: the public pages cannot say what the law asks for.
  */
-export function doubtsAbout({ publicOrigin, trustProxy, portal }: Config): readonly string[] {
+export function doubtsAbout(config: Config): readonly string[] {
+  const { publicOrigin, trustProxy, portal } = config;
   const proxied = publicOrigin?.startsWith('https:') && trustProxy === undefined;
   return [
     ...(proxied ? ['server.proxy_not_trusted'] : []),
     ...(existsSync(join(portal, 'index.html')) ? [] : ['server.portal_not_built']),
+    ...(legalPath(config) === undefined ? ['server.legal_missing'] : []),
   ];
 }
 

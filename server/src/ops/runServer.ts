@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { readProviders } from '../auth/federation/providers.ts';
+import { legalPath, readLegal } from '../region/legal.ts';
 import { diskBlobStore } from '../files/diskBlobStore.ts';
 import { createServer, type Server, type ServerParts } from '../http/createServer.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
@@ -54,6 +55,7 @@ export async function runServer(config: Config, replaced: Partial<ServerParts> =
       ...(config.trustProxy && { trustProxy: config.trustProxy }),
       ...mailerOf(config),
       ...providersOf(config),
+      ...legalOf(config),
       ...replaced,
     });
     await server.imports.begin();
@@ -96,6 +98,12 @@ function providersOf({ federation, publicOrigin }: Config): Partial<ServerParts>
   if (federation === undefined) return {};
   if (publicOrigin === undefined) throw new AppError('server.config', { option: '--public-origin' });
   return { providers: readProviders(federation) };
+}
+
+/** Read at the start, so that a notice that is not right is told to whoever starts it. */
+function legalOf(config: Config): Partial<ServerParts> {
+  const path = legalPath(config);
+  return path === undefined ? {} : { legal: readLegal(path) };
 }
 
 function mailerOf({ smtpUrl, mailFrom }: Config): Partial<ServerParts> {

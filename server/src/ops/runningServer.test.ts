@@ -11,6 +11,7 @@ import type { WireMutation } from '@cartable/shared/sync/wire.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { activated, testClient } from '../testing/testClient.ts';
 import { backup, restore } from './backup.ts';
+import { demoLegal } from './demo/demoLegal.ts';
 import { nodeHasher } from './nodeHost.ts';
 import { seedDemo } from './seed.ts';
 
@@ -142,7 +143,49 @@ test.each([
   expect(JSON.parse(errors.at(-1) ?? '')).toMatchObject({ code: 'server.config', data: { option } });
 });
 
+/** A folder with a page, as `npm run build` makes one. */
+function builtPortal(): string {
+  const portal = join(data, 'portal');
+  mkdirSync(portal, { recursive: true });
+  writeFileSync(join(portal, 'index.html'), '<!doctype html>');
+  return portal;
+}
+
+test('says so when it has no legal notice, refuses one that is not right with each field, and tells anybody the one that it has', async () => {
+  const portal = builtPortal();
+  const run = async () => {
+    const { child, errors, said, origin } = await start(data, '--portal', portal);
+    const answer = said && (await (await fetch(`${origin}/api/v1/legal`)).json());
+    // All that it said has been read by then.
+    const closed = child.exitCode === null ? once(child, 'close') : undefined;
+    child.kill('SIGTERM');
+    await closed;
+    return { answer, errors: errors.map((line) => JSON.parse(line)) };
+  };
+  expect(await run()).toMatchObject({
+    answer: { legal: null },
+    errors: [
+      { event: 'doubtful', code: 'server.legal_missing', message: expect.stringContaining('--legal') },
+    ],
+  });
+  const file = join(data, 'legal.json');
+  writeFileSync(file, JSON.stringify({ ...demoLegal, host: { name: 'x' } }));
+  const refused = await run();
+  expect(refused.answer).toBeUndefined();
+  expect(refused.errors).toMatchObject([
+    {
+      event: 'refused',
+      code: 'server.legal_invalid',
+      message: expect.stringContaining('host.address, host.phone'),
+    },
+  ]);
+  writeFileSync(file, JSON.stringify(demoLegal));
+  expect(await run()).toEqual({ answer: { legal: demoLegal }, errors: [] });
+});
+
 test('says so when a proxy must stand before it that it was not told of; one that it was told of, or none, is no doubt', async () => {
+  const portal = builtPortal();
+  writeFileSync(join(data, 'legal.json'), JSON.stringify(demoLegal));
   const doubts = async (...args: string[]) => {
     const { child, errors } = await start(data, ...args);
     // All that it said has been read by then.
@@ -151,9 +194,6 @@ test('says so when a proxy must stand before it that it was not told of; one tha
     await closed;
     return errors.map((line) => JSON.parse(line) as { readonly event: string; readonly code: string });
   };
-  const portal = join(data, 'portal');
-  mkdirSync(portal, { recursive: true });
-  writeFileSync(join(portal, 'index.html'), '<!doctype html>');
   const address = ['--portal', portal, '--public-origin', 'https://cartable.example'];
   expect(await doubts(...address)).toMatchObject([
     {
@@ -167,6 +207,8 @@ test('says so when a proxy must stand before it that it was not told of; one tha
 });
 
 test('says so when the portal was not built: a browser would find nothing here', async () => {
+  mkdirSync(data);
+  writeFileSync(join(data, 'legal.json'), JSON.stringify(demoLegal));
   const { child, errors } = await start(data, '--portal', join(data, 'nowhere'));
   const closed = once(child, 'close');
   child.kill('SIGTERM');

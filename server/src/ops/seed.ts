@@ -1,3 +1,5 @@
+import { legalFileName } from '../region/legal.ts';
+import { demoLegal } from './demo/demoLegal.ts';
 import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,6 +71,7 @@ async function main(folder: string): Promise<void> {
       officer,
     };
     writeFileSync(join(folder, 'demo.json'), `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(join(folder, legalFileName), `${JSON.stringify(demoLegal, null, 2)}\n`);
     process.stdout.write(`${JSON.stringify({ event: 'seeded', people: accounts.length })}\n`);
   } finally {
     await storage.close();

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page, type PageProps } from '../design/Surface/Page.tsx';
+import { useAnswer } from '../bridge/useAsk.ts';
+import { Accessibility, DataProtection, HostingCompany, Publisher } from './LegalFacts.tsx';
 import { browserKeeps, visitMinutes } from './browserKeeps.ts';
 import './Privacy.css';
 
@@ -12,14 +14,25 @@ export function LegalPage({
 }: Pick<PageProps, 'back'> & { readonly registerHref: string }) {
   const { t } = useTranslation('privacy');
   const { server } = useHostState();
+  const { state } = useAnswer('region.legal', {});
+  const said = state.status === 'ready' ? state.value : undefined;
+  const unread = state.status === 'failed' && <p>{t('legal.unread')}</p>;
   return (
     <Page title={t('page.legal')} {...(back && { back })}>
       <div className="privacy-register">
         <Card title={t('legal.publisher')}>
+          {said && <Publisher legal={said.legal} />}
+          {unread}
           <p>{t('legal.publisherText')}</p>
         </Card>
         <Card title={t('legal.host')}>
+          {said && <HostingCompany legal={said.legal} />}
+          {unread}
           <p>{server === null ? t('legal.hostUnknown') : t('legal.hostText', { server })}</p>
+        </Card>
+        <Card title={t('legal.dpo')}>
+          {said && <DataProtection legal={said.legal} />}
+          {unread}
         </Card>
         <Card title={t('legal.school')}>
           <p>{t('legal.schoolText')}</p>
@@ -45,7 +58,8 @@ export function LegalPage({
           <p>{t('legal.cookiesNone')}</p>
         </Card>
         <Card title={t('legal.access')} className="privacy-wide">
-          <p>{t('legal.accessText')}</p>
+          {said && <Accessibility legal={said.legal} />}
+          {unread}
         </Card>
       </div>
     </Page>

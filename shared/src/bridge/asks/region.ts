@@ -1,3 +1,4 @@
+import { legalNotice } from '../../domain/region/legalNotice.ts';
 import { z } from 'zod';
 import { roles } from '../../domain/actor.ts';
 import { flashTones } from '../../domain/region/flash.ts';
@@ -253,6 +254,13 @@ export const regionAsks = {
     args: z.strictObject({ id: z.string().max(140) }),
     answer: nothing,
     request: ({ id }) => ({ method: 'DELETE', path: `/api/v1/region/messages/${inPath(id)}` }),
+  }),
+  /** Who publishes, hosts and answers, as the law asks; null = the operator gave nothing. */
+  'region.legal': defineAsk({
+    access: 'anyone',
+    args: z.strictObject({}),
+    answer: z.object({ legal: legalNotice.nullable() }),
+    request: () => ({ method: 'GET', path: '/api/v1/legal' }),
   }),
   'region.statistics': defineAsk({
     args: z.strictObject({}),
