@@ -164,6 +164,9 @@ const answers: Readonly<Record<string, unknown>> = {
     copied: 1,
     modified: 1,
     waiting: 73,
+    drawer: 42,
+    page: 0,
+    pages: 14,
     programs: [
       { program: '1.2.0', keys: 498 },
       { program: '1.1.3', keys: 77 },

@@ -28,6 +28,36 @@ test('new tickets for the keys of a narrowed list, after a question', async () =
   await page.context().close();
 });
 
+test('a class’s keys are handed out at once, after a question; a long list has pages and an order', async () => {
+  const page = await lab.open('/?host=technician#/fleet');
+  await page.getByText('Page 1 sur 14').waitFor();
+  expect(await page.getByRole('button', { name: /^Remettre/ }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Précédente' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Suivante' }).isDisabled()).toBe(false);
+  await page.getByRole('button', { name: /Trier par$/ }).click();
+  await page.getByRole('option', { name: 'Plus ancien contact' }).click();
+  await page.getByRole('button', { name: /État$/ }).click();
+  await page.getByRole('option', { name: 'Pas vue depuis 60 jours' }).click();
+  await page.getByRole('button', { name: /Classe$/ }).click();
+  await page.getByRole('option', { name: '2de 4' }).click();
+  await page.getByRole('button', { name: 'Remettre (42)' }).waitFor();
+  // The words of a choice are never cut.
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const cut = await page
+      .locator('.fleet-find .select-value, .fleet-find button span')
+      .evaluateAll((all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
+      );
+    expect(cut, `at ${width}`).toEqual([]);
+  }
+  await lookAt(page, 'fleet-class');
+  await page.getByRole('button', { name: 'Remettre (42)' }).click();
+  await page.getByRole('alertdialog', { name: /^Remettre 42 clés/ }).waitFor();
+  await lookAt(page, 'fleet-hand-out');
+  await page.context().close();
+});
+
 test('keys that are none of the fleet’s are named, each on a line that can be read', async () => {
   const page = await lab.open('/?host=technician#/fleet');
   const name = page.getByRole('listitem').filter({ hasText: 'ticket refusé' }).locator('strong');

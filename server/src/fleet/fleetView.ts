@@ -1,4 +1,4 @@
-import type { FleetFilter } from '@cartable/shared/domain/fleet/fleetFilter.ts';
+import type { FleetFilter, FleetQuestion } from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import type { StrayReason } from '@cartable/shared/domain/fleet/strayKey.ts';
 import { isEnded, type KeyState, keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
@@ -11,7 +11,7 @@ import { type StrayKey, strayKeysOf } from '../storage/repositories/strayKeys.ts
 import type { FleetEventKind } from '../storage/schema.ts';
 import type { Session } from '../sync/session.ts';
 import { schoolDay } from '../sync/schoolDay.ts';
-import { matching, waits } from './fleetFilter.ts';
+import { matching, sorted, waits } from './fleetFilter.ts';
 import { fleetTable } from './fleetTable.ts';
 import { fleetPeople, type Holder, type SchoolClassName } from './fleetPeople.ts';
 import { managesFleet } from './fleetRights.ts';
@@ -54,6 +54,11 @@ export interface FleetPage {
   readonly total: number;
   /** Those of the total that wait for their first start. */
   readonly waiting: number;
+  /** Those of the total that lie in the drawer. */
+  readonly drawer: number;
+  /** From 0. */
+  readonly page: number;
+  readonly pages: number;
   readonly keys: readonly ListedKey[];
   readonly states: Readonly<Record<KeyState, number>>;
   readonly copied: number;
@@ -75,18 +80,23 @@ export class FleetView {
     this.#fleet = fleet;
   }
 
-  /** Keys whose serial or holder has these words, fifty at most. @throws {AppError} `auth.forbidden` */
-  async list(session: Session, filter: FleetFilter): Promise<FleetPage> {
+  /** A page, fifty at most, of the keys whose serial or holder has these words; the last for one that there is not. @throws {AppError} `auth.forbidden` */
+  async list(session: Session, { sort = 'name', page = 0, ...filter }: FleetQuestion): Promise<FleetPage> {
     const actor = await this.#fleet.mustSee(session);
     const { all, classes, strays } = await this.#read(session);
     const manages = managesFleet(actor.roles);
-    const found = matching(all, classes, filter);
+    const found = sorted(matching(all, classes, filter, this.#fleet.host.clock.now()), sort);
     const isSearch = filter.words.trim() !== '' && found.length <= lookedFor;
-    const keys = isSearch ? await this.#withEnding(actor, found) : found.slice(0, shown);
+    const pages = Math.max(1, Math.ceil(found.length / shown));
+    const at = Math.min(page, pages - 1);
+    const keys = isSearch ? await this.#withEnding(actor, found) : found.slice(at * shown, (at + 1) * shown);
     const live = all.filter((key) => key.state === 'active');
     return {
       total: found.length,
       waiting: found.filter(waits).length,
+      drawer: found.filter(({ state }) => state === 'prepared').length,
+      page: at,
+      pages,
       keys,
       states: Object.fromEntries(
         keyStates.map((state) => [state, all.filter((key) => key.state === state).length]),
@@ -171,7 +181,7 @@ export class FleetView {
   /** All keys that a filter leaves. The caller has asked whether the person may see them. */
   async matching(session: Session, filter: FleetFilter): Promise<readonly ListedKey[]> {
     const { all, classes } = await this.#read(session);
-    return matching(all, classes, filter);
+    return matching(all, classes, filter, this.#fleet.host.clock.now());
   }
 
   #listedStray({ reason, keyId, at }: StrayKey, holder: Holder | undefined): ListedStray | undefined {

@@ -113,6 +113,7 @@ const sample: Readonly<Record<string, object>> = {
   'fleet.newTicket': { keyId: 'x' },
   'fleet.replace': { keyId: 'x' },
   'fleet.newTickets': { words: '', state: 'prepared', classId: '', count: 1 },
+  'fleet.handOut': { words: '', state: 'prepared', classId: '', count: 1 },
   'fleet.noteChecks': { checks: [{ serial: '7KQ2-M4XD', wrong: 2 }] },
   'school.setProfileBlocked': { role: 'guardian', blocked: false },
 };

@@ -1,4 +1,10 @@
-import { type FleetFilter, fleetFilterStates } from '@cartable/shared/domain/fleet/fleetFilter.ts';
+import {
+  type FleetFilter,
+  fleetFilterStates,
+  type FleetQuestion,
+  fleetSorts,
+  mostFleetPages,
+} from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import { strayReasons } from '@cartable/shared/domain/fleet/strayKey.ts';
@@ -32,6 +38,11 @@ const page = z.strictObject({
   total: z.int(),
   /** Those of the total that wait for their first start. */
   waiting: z.int(),
+  /** Those of the total that lie in the drawer. */
+  drawer: z.int(),
+  /** From 0. */
+  page: z.int(),
+  pages: z.int(),
   keys: z.array(listed),
   states: z.record(z.enum(keyStates), z.int()),
   copied: z.int(),
@@ -74,15 +85,31 @@ const key = [{ name: 'keyId', in: 'path', description: 'The key' }] as const;
 const refusals = ['auth.forbidden', 'request.not_found', 'fleet.state', 'fleet.changed'] as const;
 const filter = [
   { name: 'q', in: 'query', description: 'Words of the serial or the holder’s name' },
-  { name: 'state', in: 'query', description: 'A state, `copied`, `modified`, or empty' },
+  {
+    name: 'state',
+    in: 'query',
+    description: 'A state, `copied`, `modified`, `unseen`, `outdated`, or empty',
+  },
   { name: 'class', in: 'query', description: 'A class, or empty' },
 ] as const;
+const order = [
+  { name: 'sort', in: 'query', description: '`name` (or empty), `class`, `seen`, `program`, `prepared`' },
+  { name: 'page', in: 'query', description: 'Which fifty, from 0; the last when there are not so many' },
+] as const;
+const sortOf = z.enum(fleetSorts).catch('name');
+const pageOf = z.coerce.number().int().min(0).max(mostFleetPages).catch(0);
 const filterState = z.enum(fleetFilterStates).catch('');
 
 const filterOf = (query: URLSearchParams): FleetFilter => ({
   words: (query.get('q') ?? '').slice(0, 100),
   state: filterState.parse(query.get('state') ?? ''),
   classId: query.get('class') ?? '',
+});
+
+const questionOf = (query: URLSearchParams): FleetQuestion => ({
+  ...filterOf(query),
+  sort: sortOf.parse(query.get('sort')),
+  page: pageOf.parse(query.get('page') ?? 0),
 });
 
 function wishOf({ count = 1, userIds, classId }: z.infer<typeof wish>): BatchWish {
@@ -116,10 +143,10 @@ export function fleetRoutes(fleet: FleetService, view: FleetView): readonly Rout
       method: 'get',
       path: '/api/v1/school/keys',
       summary: 'The school’s keys, fifty at most, and the figures of the fleet (technicians, the CPE)',
-      parameters: filter,
+      parameters: [...filter, ...order],
       answer: page,
       errors: ['auth.forbidden'],
-      handle: async ({ session, query }) => ({ json: await view.list(session, filterOf(query)) }),
+      handle: async ({ session, query }) => ({ json: await view.list(session, questionOf(query)) }),
     }),
     sessionRoute({
       method: 'post',

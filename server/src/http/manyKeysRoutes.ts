@@ -4,6 +4,7 @@ import { wrongFiles } from '@cartable/shared/update/programCheck.ts';
 import { z } from 'zod';
 import type { FleetService } from '../fleet/fleetService.ts';
 import type { FleetView } from '../fleet/fleetView.ts';
+import { handOutKeys } from '../fleet/handOutKeys.ts';
 import { ProgramChecks } from '../fleet/programChecks.ts';
 import { renewTickets } from '../fleet/renewTickets.ts';
 import { ticketErrors } from './authSchemas.ts';
@@ -37,6 +38,17 @@ export function manyKeysRoutes(fleet: FleetService, view: FleetView): readonly R
         json: await renewTickets(fleet, view, session, body, origin),
         status: 201,
       }),
+    }),
+    sessionRoute({
+      method: 'post',
+      path: '/api/v1/school/key-handouts',
+      summary: 'The keys of a filter that lie in the drawer are handed out (technicians)',
+      body: renewWish,
+      errors: ['auth.forbidden', 'fleet.nobody', 'fleet.batch_large', 'fleet.changed'],
+      handle: async ({ session, body }) => {
+        await handOutKeys(fleet, view, session, body);
+        return { empty: true };
+      },
     }),
     sessionRoute({
       method: 'post',

@@ -191,6 +191,10 @@ const table: Readonly<Record<string, About>> = {
     admin: '',
     json: { words: '', state: 'prepared', classId: '', count: 1 },
   },
+  'post /api/v1/school/key-handouts': {
+    admin: '',
+    json: { words: '', state: 'prepared', classId: '', count: 1 },
+  },
   'post /api/v1/school/key-checks': { admin: '', json: { checks: [{ serial: 'x', wrong: 1 }] } },
   'post /api/v1/updates/offer': { own: true, json: { system: 'linux', version: '1.0.0', failed: null } },
   'get /api/v1/school/updates': { admin: '', but: ['cpe'] },

@@ -1,5 +1,5 @@
 import type { FleetPage, ListedKey } from '@cartable/shared/bridge/asks/fleet.ts';
-import { type KeyState as State, keyStates, mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
+import { mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
 import { ChevronRight, KeyRound, Plus, Usb } from 'lucide-react';
 import { Suspense, useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,8 +9,6 @@ import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer, useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { ButtonLink } from '../design/Button/ButtonLink.tsx';
-import { Select } from '../design/Field/Select.tsx';
-import { TextField } from '../design/Field/TextField.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
@@ -18,7 +16,9 @@ import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { useNow } from '../lib/useNow.ts';
 import { ExportButton } from './ExportButton.tsx';
+import { FleetFind, type Finding } from './FleetFind.tsx';
 import { FleetFigures } from './FleetFigures.tsx';
+import { FleetPages } from './FleetPages.tsx';
 import { KeyState } from './KeyState.tsx';
 import { LossDialog } from './LossDialog.tsx';
 import { PrepareDialog, type PrepareDialogProps } from './PrepareDialog.tsx';
@@ -26,28 +26,29 @@ import { saveBatch } from './saveBatch.ts';
 import { lazyPart } from '../lib/lazyPart.ts';
 
 const RolloutCard = lazyPart(() => import('./RolloutCard.tsx'));
+const HandOutKeys = lazyPart(() => import('./HandOutKeys.tsx'));
 const StrayKeys = lazyPart(() => import('./StrayKeys.tsx'));
 const RenewTickets = lazyPart(() => import('./RenewTickets.tsx'));
-
-type StateFilter = State | 'copied' | 'modified' | '';
 
 /** The school's keys, found by serial, holder, class and state, with the figures of the fleet. */
 export function FleetList() {
   const { t } = useTranslation('fleet');
-  const [words, setWords] = useState('');
-  const [stateFilter, setStateFilter] = useState<StateFilter>('');
-  const [classId, setClassId] = useState('');
+  const [finding, setFinding] = useState<Finding>({ words: '', state: '', classId: '', sort: 'name' });
+  const [at, setAt] = useState(0);
   const [preparing, setPreparing] = useState(false);
   const [losing, setLosing] = useState<ListedKey>();
-  const asked = useDeferredValue(words).slice(0, 100);
-  const filter = { words: asked, state: stateFilter, classId };
-  const { state, again } = useAnswer('fleet.list', filter);
+  const { sort, ...filter } = useDeferredValue(finding);
+  const { state, again } = useAnswer('fleet.list', { ...filter, sort, page: at });
+  const find = (wanted: Finding) => {
+    setFinding({ ...wanted, words: wanted.words.slice(0, 100) });
+    setAt(0);
+  };
   // The figures and the classes stay while a filter is being asked for.
   const [known, setKnown] = useState<FleetPage>();
   if (state.status === 'ready' && state.value !== known) setKnown(state.value);
   const classes = known?.classes ?? [];
   const { host, me } = useHostState();
-  const narrowed = asked.trim() !== '' || stateFilter !== '' || classId !== '';
+  const narrowed = filter.words.trim() !== '' || filter.state !== '' || filter.classId !== '';
   const mayRenew = host === 'portal' || me?.roles.includes('technician') === true;
   const ask = useAsk();
   const toasts = useToasts();
@@ -79,31 +80,9 @@ export function FleetList() {
     >
       <div className="fleet">
         <Card>
-          <div className="fleet-find">
-            <TextField label={t('search')} value={words} onChange={setWords} type="search" />
-            <Select
-              label={t('state')}
-              value={stateFilter}
-              onChange={setStateFilter}
-              options={[
-                { value: '', label: t('allStates') },
-                ...keyStates.map((one) => ({ value: one, label: t(`states.${one}`) })),
-                { value: 'copied', label: t('copied') },
-                { value: 'modified', label: t('modified') },
-              ]}
-            />
-            <Select
-              label={t('class')}
-              value={classId}
-              onChange={setClassId}
-              options={[
-                { value: '', label: t('allClasses') },
-                ...classes.map((one) => ({ value: one.id, label: one.name })),
-              ]}
-            />
-          </div>
+          <FleetFind value={finding} onChange={find} classes={classes} />
           <ServerView state={state}>
-            {({ total, keys, manages, waiting }) =>
+            {({ total, keys, manages, waiting, drawer, page, pages }) =>
               keys.length === 0 ? (
                 <EmptyState icon={KeyRound} title={t('noKey')}>
                   {t('noKeyText')}
@@ -120,6 +99,11 @@ export function FleetList() {
                             <RenewTickets filter={filter} count={waiting} onDone={again} />
                           </Suspense>
                         )}
+                        {narrowed && drawer > 0 && (
+                          <Suspense>
+                            <HandOutKeys filter={filter} count={drawer} onDone={again} />
+                          </Suspense>
+                        )}
                         <ExportButton filter={filter} />
                       </span>
                     )}
@@ -129,9 +113,7 @@ export function FleetList() {
                       <KeyRow key={key.keyId} value={key} onLost={() => setLosing(key)} />
                     ))}
                   </ul>
-                  {total > keys.length && (
-                    <p className="page-eyebrow">{t('more', { count: total - keys.length })}</p>
-                  )}
+                  {pages > 1 && <FleetPages page={page} pages={pages} onPage={setAt} />}
                 </>
               )
             }

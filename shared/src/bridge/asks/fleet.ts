@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FleetFilter, fleetFilter, renewWish } from '../../domain/fleet/fleetFilter.ts';
+import { type FleetFilter, fleetFilter, fleetQuestion, renewWish } from '../../domain/fleet/fleetFilter.ts';
 import { keyBatch } from '../../domain/fleet/keyBatch.ts';
 import { keyStates } from '../../domain/fleet/keyState.ts';
 import { strayReasons } from '../../domain/fleet/strayKey.ts';
@@ -43,6 +43,11 @@ const page = z.object({
   total: z.int(),
   /** Those of the total that wait for their first start. */
   waiting: z.int().default(0),
+  /** Those of the total that lie in the drawer. A server of before does not tell. */
+  drawer: z.int().default(0),
+  /** Which page of the total this is, from 0, and how many there are. */
+  page: z.int().default(0),
+  pages: z.int().default(1),
   keys: z.array(listed),
   states: z.record(z.enum(keyStates), z.int()),
   copied: z.int(),
@@ -138,9 +143,17 @@ export const fleetAsks = {
     request: ({ keyId }) => ({ method: 'POST', path: `/api/v1/keys/${inPath(keyId)}/loss` }),
   }),
   'fleet.list': defineAsk({
-    args: fleetFilter,
+    args: fleetQuestion,
     answer: page,
-    request: (asked) => ({ method: 'GET', path: '/api/v1/school/keys', query: filterQuery(asked) }),
+    request: ({ sort, page: at, ...asked }) => ({
+      method: 'GET',
+      path: '/api/v1/school/keys',
+      query: {
+        ...filterQuery(asked),
+        ...(sort !== undefined && { sort }),
+        ...(at !== undefined && { page: String(at) }),
+      },
+    }),
   }),
   /** All that match, as a CSV file. */
   'fleet.table': defineAsk({
@@ -182,6 +195,12 @@ export const fleetAsks = {
     args: renewWish,
     answer: keyBatch,
     request: (json) => ({ method: 'POST', path: '/api/v1/school/key-tickets', json }),
+  }),
+  /** The keys of the filter that lie in the drawer are handed out, if they are `count`. */
+  'fleet.handOut': defineAsk({
+    args: renewWish,
+    answer: nothing,
+    request: (json) => ({ method: 'POST', path: '/api/v1/school/key-handouts', json }),
   }),
   /**
    * What this computer found on keys: how many files of their programs are not as released, and the ticket of those that wait for their first start. Answers the serials that are none
