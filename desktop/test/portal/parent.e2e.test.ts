@@ -146,6 +146,8 @@ test('a child’s copy is one press away on a phone: what the parent receives, a
     await picture(page, `portal-parent-copy-${theme}-phone`);
   }
   const [download] = await Promise.all([page.waitForEvent('download'), button(younger.userId).click()]);
+  // A parent of three tells the three archives apart.
+  expect(download.suggestedFilename()).toMatch(/^cartable-[a-z]+(?:-[a-z]+)+-\d{4}-\d\d-\d\d\.zip$/);
   const files = unzip(readFileSync(await download.path()));
   expect(files.has('notes/notes.csv')).toBe(true);
   const manifest = files.get('manifest.json')?.toString('utf8') ?? '';
