@@ -37,7 +37,7 @@ export function LegalPage({
         <Card title={t('legal.school')}>
           <p>{t('legal.schoolText')}</p>
         </Card>
-        <Card title={t('page.register')}>
+        <Card title={t('page.register')} className="privacy-wide">
           <p>{t('legal.registerText')}</p>
           <p>
             <a href={registerHref}>{t('legal.registerOpen')}</a>
