@@ -142,7 +142,13 @@ describe('the list', () => {
     ]);
     expect(rows).toEqual([
       ['/dev/sdx', undefined, true, null],
-      ['/dev/sdy', 'prepare.own_key', false, mountOf(folder)],
+      // Where the program lies on the computer’s own disk, that is said of it.
+      [
+        '/dev/sdy',
+        mountOf(folder) === '/' ? 'prepare.system_disk' : 'prepare.own_key',
+        false,
+        mountOf(folder),
+      ],
       ['/dev/sdz', 'prepare.mounted', true, '/srv/usb'],
       ['/dev/sdw', undefined, true, '/media/usb'],
       ['/dev/sdv', 'prepare.write_protected', true, null],

@@ -123,7 +123,11 @@ test('an officer without the right over an academy finds every door closed, and 
   expect(await codeOf(ask(other, 'imports.removals', { source }))).toBe('request.not_found');
   await upload(other, filesOf(small));
   await ask(other, 'imports.read', {});
-  expect((await settled(other)).refusal).toMatchObject({ code: 'import.wrong_academy' });
+  const [refused] = (await settled(other)).tasks;
+  expect(refused).toMatchObject({ state: 'refused' });
+  expect(refused?.refused?.details.issues).toMatchObject([
+    { code: 'import.wrong_academy', severity: 'error', count: 2 },
+  ]);
   expect(await peopleThere()).toBe(0);
 });
 

@@ -67,7 +67,8 @@ async function readUploads(host: ImportHost, { folder, owner, label, manyPercent
   const mine = {
     ...reader,
     scan: async (...args: Parameters<typeof reader.scan>) => {
-      const scan = await reader.scan(...args);
+      // Whoever is at the page gave no option: the folder's name, or what the right is over, said the academy.
+      const scan = { ...(await reader.scan(...args)), academyTold: false };
       const { source } = scan;
       if (reach.owns(source)) return scan;
       if (!isOfAcademy(source)) throw new AppError('import.other_school', { source });
