@@ -67,6 +67,8 @@ const details = {
   items: [],
   issues: [],
   leavers: [],
+  powers: [],
+  withoutAccess: 0,
   appliedAt: null,
   filesOn: null,
   olderThan: null,
@@ -417,6 +419,20 @@ const answers: Readonly<Record<string, unknown>> = {
             { schoolId: '0750999Z', what: 'guardians', people: 2107, leave: 318, many: true },
             { schoolId: '0750999Z', what: 'rights', people: 9841, leave: 1204, many: true },
           ],
+          powers: [
+            {
+              ...{ role: 'head', what: 'given', count: 1 },
+              places: [{ file: 'personnels.csv', line: 12 }],
+            },
+            {
+              ...{ role: 'cpe', what: 'ended', count: 4 },
+              places: [
+                { file: 'personnels.csv', line: 31 },
+                { file: 'personnels.csv', line: 32 },
+              ],
+            },
+          ],
+          withoutAccess: 23,
         },
       },
     ],

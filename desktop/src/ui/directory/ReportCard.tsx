@@ -8,6 +8,7 @@ import { useNow } from '../lib/useNow.ts';
 import { Decision } from './Decision.tsx';
 import { DifferenceTable } from './DifferenceTable.tsx';
 import { IssueList } from './IssueList.tsx';
+import { PowerList } from './PowerList.tsx';
 import { dayOf, formatWord, recordsOf } from './words.ts';
 
 export interface ReportCardProps {
@@ -52,6 +53,10 @@ export function ReportCard({ run, state, name, actions, onChanged }: ReportCardP
             </Notice>
           )}
           <DifferenceTable entries={details.entries} />
+          {details.withoutAccess > 0 && (
+            <p className="page-eyebrow">{t('report.withoutAccess', { count: details.withoutAccess })}</p>
+          )}
+          <PowerList powers={details.powers} />
         </>
       )}
       {state === 'ready' && <Decision run={run} records={records} onChanged={onChanged} />}

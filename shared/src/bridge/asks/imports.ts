@@ -17,6 +17,19 @@ const details = z.object({
       many: z.boolean(),
     }),
   ),
+  /** Rights over the whole school that these files give or take, with the first lines that say so. A server of before says nothing. */
+  powers: z
+    .array(
+      z.object({
+        role: z.enum(['head', 'cpe', 'technician']),
+        what: z.enum(['given', 'ended']),
+        count,
+        places: z.array(z.object({ file: z.string(), line: count })),
+      }),
+    )
+    .default([]),
+  /** Staff of another function, or of none: they have an account and see no pupil. */
+  withoutAccess: count.default(0),
   appliedAt: count.nullable(),
   /** ISO day of the files; null = they do not say it. */
   filesOn: z.string().nullable().default(null),
