@@ -1,3 +1,4 @@
+import { firstOfMonth } from '@cartable/shared/lib/firstOfMonth.ts';
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import type { Letter } from './issueLetters.ts';
@@ -97,8 +98,7 @@ function drawLetter(
     dateStyle: 'long',
     timeZone: 'Europe/Paris',
   }).format(letter.expiresAt);
-  // French writes the first of a month as an ordinal.
-  const until = about.language === 'fr' ? written.replace(/^1 /, '1er ') : written;
+  const until = about.language === 'fr' ? firstOfMonth(written) : written;
   document.moveDown(0.6).fontSize(10).fillColor(colours.soft);
   document.text(fillIn(words.validity, { until }), margin, document.y, { width, lineGap: 2 }).moveDown(0.4);
   document.text(words.help, { width, lineGap: 2 });

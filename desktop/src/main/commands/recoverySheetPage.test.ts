@@ -10,7 +10,7 @@ it('shows the code and the person, and lets no text become markup', () => {
   };
   const page = recoverySheetPage(sheet, 'fr');
   expect(page).toContain('3QK7-8FZ2');
-  expect(page).toContain('1 septembre 2026');
+  expect(page).toContain('1er septembre 2026');
   expect(page).not.toContain('<img');
   expect(recoverySheetPage(sheet, 'en')).toContain('lang="en"');
 });

@@ -1,3 +1,4 @@
+import { firstOfMonth } from '@cartable/shared/lib/firstOfMonth.ts';
 import type { RecoverySheet } from '@cartable/shared/bridge/bridge.ts';
 import { type Language, type SentenceKey, sentence } from '../host/sentences.ts';
 
@@ -15,7 +16,8 @@ dd { margin: 3mm 0 0; font: 700 22pt/1.6 "DejaVu Sans Mono", Consolas, Menlo, mo
 export function recoverySheetPage(sheet: RecoverySheet, language: Language): string {
   const text = (key: SentenceKey, data: Readonly<Record<string, string>> = {}): string =>
     escapeHtml(sentence(language, key, data));
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(sheet.createdAt);
+  const written = new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(sheet.createdAt);
+  const date = language === 'fr' ? firstOfMonth(written) : written;
   return `<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><title>${text('sheet.title')}</title><link rel="stylesheet" href="sheet.css"></head>

@@ -30,6 +30,8 @@ describe('format', () => {
     expect(fr.nearDay('2026-11-24', '2026-11-23')).toBe('demain');
     expect(fr.nearDay('2026-11-26', '2026-11-23')).toBe('jeudi');
     expect(plain(fr.nearDay('2026-12-10', '2026-11-23'))).toBe('jeu. 10 déc.');
+    expect(plain(fr.day('2026-12-01'))).toBe('mardi 1er décembre');
+    expect(plain(en.day('2026-12-01'))).toBe('Tuesday 1 December');
   });
   test('how long ago', () => {
     const now = Date.UTC(2026, 10, 23, 12);

@@ -1,3 +1,4 @@
+import { firstOfMonth } from '@cartable/shared/lib/firstOfMonth.ts';
 import { daysBetween, localDay } from './days.ts';
 
 /** Everything that depends on the language and is not a sentence. Built on Intl: nothing here knows French. */
@@ -82,6 +83,10 @@ const dateLooks = {
 function createFormat(language: string): Format {
   const locale = language === 'en' ? 'en-GB' : 'fr-FR';
   const dates = kept((look: keyof typeof dateLooks) => new Intl.DateTimeFormat(locale, dateLooks[look]));
+  const dated = (look: keyof typeof dateLooks, value: Date | number) => {
+    const written = dates(look).format(value);
+    return language === 'en' ? written : firstOfMonth(written);
+  };
   const unitsTo = kept((digits: 0 | 1) =>
     kept(
       (name: string) =>
@@ -107,7 +112,7 @@ function createFormat(language: string): Format {
   const collators = once(() => new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }));
   const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
   const relative = (value: number, name: Intl.RelativeTimeFormatUnit) => relatives().format(value, name);
-  const shortDay = (day: string) => dates('short').format(asDate(day));
+  const shortDay = (day: string) => dated('short', asDate(day));
   return {
     number: (value, decimals) => numbers(decimals).format(value),
     percent: (share) => percents().format(share),
@@ -121,9 +126,9 @@ function createFormat(language: string): Format {
       if (ms < hourMs) return `${numbers(0).format(Math.round(ms / minuteMs))}\u00a0min`;
       return `${tenths().format(ms / hourMs)}\u00a0h`;
     },
-    day: (day) => dates('long').format(asDate(day)),
+    day: (day) => dated('long', asDate(day)),
     weekday: (day) => dates('weekday').format(asDate(day)),
-    dayMonth: (day) => dates('dayMonth').format(asDate(day)),
+    dayMonth: (day) => dated('dayMonth', asDate(day)),
     shortDay,
     nearDay: (day, today) => {
       const distance = daysBetween(today, day);
@@ -131,7 +136,7 @@ function createFormat(language: string): Format {
       if (distance > 1 && distance < 7) return dates('weekday').format(asDate(day));
       return shortDay(day);
     },
-    moment: (ms) => dates('moment').format(ms),
+    moment: (ms) => dated('moment', ms),
     time: (ms) => dates('time').format(ms),
     ago: (ms, now) => {
       const elapsed = ms - now;
