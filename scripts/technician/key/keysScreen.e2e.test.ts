@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
 import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
 import { lockPath } from '@cartable/desktop/keys/identity/batchLock.ts';
+import { executable } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { signManifest } from '@cartable/desktop/update/install/programManifest.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -167,7 +168,7 @@ describe('a technician’s screen', () => {
 
     const forWindows = at('version/win');
     mkdirSync(forWindows, { recursive: true });
-    writeFileSync(join(forWindows, 'Cartable.exe'), 'the program of another system');
+    writeFileSync(join(forWindows, 'Cartable.exe'), executable('win'));
     await signManifest(forWindows, { version: '0.1.0', electron: '45.4.1' }, releaseKey().privateKey);
     await page.getByText(t('programMissing.absent')).first().waitFor();
     await answerDialogs(at('version'));
