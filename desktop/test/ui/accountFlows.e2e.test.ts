@@ -128,3 +128,21 @@ test('an open key that links a provider asks for the code of the second step, wi
 test('no script error and nothing refused by the page’s policy', () => {
   expect(lab.complaints).toEqual([]);
 });
+
+test('all staff are asked for a second step once the head has said yes to a question, and not by a slip', () =>
+  walk('technician', '/people', async (page) => {
+    const toggle = page.getByRole('switch', { name: 'Demander une deuxième étape' });
+    const question = page.getByRole('alertdialog', { name: /à tout le personnel/ });
+    const before = asked('technician', 'school.setSecurity');
+    // The track that is seen; the input itself is not.
+    await page.getByText('Demander une deuxième étape', { exact: true }).click();
+    await question.waitFor();
+    await pictures(page, 'accounts-second-step');
+    await question.getByRole('button', { name: 'Annuler' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect(await toggle.isChecked()).toBe(false);
+    expect(asked('technician', 'school.setSecurity')).toBe(before);
+    await page.getByText('Demander une deuxième étape', { exact: true }).click();
+    await question.getByRole('button', { name: 'Demander à tous' }).click();
+    await expect.poll(() => asked('technician', 'school.setSecurity')).toBe(before + 1);
+  }));

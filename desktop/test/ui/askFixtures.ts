@@ -366,7 +366,7 @@ const answers: Readonly<Record<string, unknown>> = {
     required: false,
     dueAt: null,
   },
-  'school.security': { staffSecondFactor: true, mine: false },
+  'school.security': { staffSecondFactor: false, mine: true },
   'imports.overview': {
     uploads: [],
     limits: { bytes: 2_000_000_000, files: 300 },

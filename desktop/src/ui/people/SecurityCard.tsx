@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer, useAsk } from '../bridge/useAsk.ts';
 import { Switch } from '../design/Choice/Switch.tsx';
+import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useLastChange } from './useLastChange.ts';
 
@@ -11,6 +13,7 @@ export function SecurityCard() {
   const { state, again } = useAnswer('school.security', {});
   const ask = useAsk();
   const lastChange = useLastChange();
+  const [asking, setAsking] = useState(false);
   const set = async (staffSecondFactor: boolean) => {
     await ask('school.setSecurity', { staffSecondFactor });
     again();
@@ -20,7 +23,11 @@ export function SecurityCard() {
       <ServerView state={state}>
         {({ staffSecondFactor, mine, changed }) => (
           <>
-            <Switch isSelected={staffSecondFactor} onChange={(on) => void set(on)} isDisabled={!mine}>
+            <Switch
+              isSelected={staffSecondFactor}
+              onChange={(on) => (on ? setAsking(true) : void set(false))}
+              isDisabled={!mine}
+            >
               {t('staffSecond')}
             </Switch>
             <p className="page-eyebrow">{t(mine ? 'staffSecondText' : 'staffSecondHead')}</p>
@@ -28,6 +35,15 @@ export function SecurityCard() {
           </>
         )}
       </ServerView>
+      <ConfirmDialog
+        title={t('staffSecondTitle')}
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => void set(true)}
+        confirmLabel={t('staffSecondVerb')}
+      >
+        <p>{t('staffSecondText')}</p>
+      </ConfirmDialog>
     </Card>
   );
 }
