@@ -41,7 +41,7 @@ async function addTotp(page: Page) {
   await page.getByRole('button', { name: 'Ajouter une application de codes' }).click();
   await page.getByLabel('Mot de passe du compte').fill(labPassword);
   await page.getByRole('button', { name: 'Continuer' }).click();
-  const secret = (await page.locator('.settings-secret').innerText()).replaceAll(' ', '');
+  const secret = ((await page.locator('.settings-secret').textContent()) ?? '').replaceAll(/\s/g, '');
   const program = new TOTP({ secret: Secret.fromBase32(secret) });
   await page.getByLabel('Code affiché par l’application').fill(program.generate());
   await page.getByRole('button', { name: 'Ajouter', exact: true }).click();

@@ -24,11 +24,20 @@ export async function leadsToRoot(
   while (store.rootVersion < newest) {
     const next = store.rootVersion + 1;
     const root = next < oldest ? await fetchRoot(next) : way[next - oldest];
-    if (root === undefined || judged(() => (store.updateRoot(root), true)) === undefined) return false;
+    if (root === undefined || !accepts(store, root)) return false;
     reached = root;
   }
   // The same words: how a file ends, or by how many it was signed, makes no other root.
   return signedPart(reached) === signedPart(last);
+}
+
+/** Whether the store goes on to this root. */
+function accepts(store: ReturnType<typeof openMetadataStore>, root: Uint8Array): boolean {
+  const step = judged(() => {
+    store.updateRoot(root);
+    return true;
+  });
+  return step === true;
 }
 
 function judged<T>(work: () => T): T | undefined {

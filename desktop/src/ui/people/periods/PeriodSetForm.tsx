@@ -81,7 +81,6 @@ export function PeriodSetForm(props: PeriodSetFormProps) {
       {periods.map((one, at) => (
         <PeriodFields
           // A new one has no identifier yet, and none moves.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
           key={one.id ?? at}
           value={one}
           onChange={(next) => setPeriods(periods.map((other, index) => (index === at ? next : other)))}
