@@ -146,3 +146,14 @@ test('all staff are asked for a second step once the head has said yes to a ques
     await question.getByRole('button', { name: 'Demander à tous' }).click();
     await expect.poll(() => asked('technician', 'school.setSecurity')).toBe(before + 1);
   }));
+
+test('whoever confirms an import reads which rights over the school it gives or takes, and at which lines', () =>
+  walk('technician', '/directory', async (page) => {
+    const title = page.getByText('Des droits sur tout le lycée changent');
+    await title.scrollIntoViewIfNeeded();
+    await page.getByText('Direction : +1 (personnels.csv, ligne 12)').waitFor();
+    // Four, of which two are told by line.
+    await page.getByText('CPE : −4 (personnels.csv, ligne 31 et personnels.csv, ligne 32…)').waitFor();
+    await page.getByText('23 personnels sans accès aux élèves', { exact: false }).waitFor();
+    await pictures(page, 'directory-powers');
+  }));
