@@ -1,3 +1,4 @@
+import { demoLegal } from '@cartable/server/ops/demo/demoLegal.ts';
 import { addDays } from '@cartable/shared/lib/days.ts';
 import type { AnyRecord } from '@cartable/shared/domain/record.ts';
 import type { RecordId } from '@cartable/shared/lib/ids.ts';
@@ -165,27 +166,7 @@ export const regionAnswers: Readonly<Record<string, unknown>> = {
     },
   ],
   'region.legal': {
-    legal: {
-      publisher: {
-        name: 'Région de démonstration (fictive)',
-        address: '1 rue de l’Exemple, 75000 Exempleville',
-        phone: '01 99 00 12 34',
-        mail: 'contact@cartable.example',
-      },
-      director: { name: 'Camille Exemple', role: 'présidence de la région de démonstration' },
-      host: {
-        name: 'Hébergeur de démonstration (fictif)',
-        address: '2 rue de l’Exemple, 75000 Exempleville',
-        phone: '01 99 00 56 78',
-      },
-      dataProtection: { name: 'Dominique Exemple', mail: 'dpo@cartable.example' },
-      accessibility: {
-        state: 'partial',
-        ratePercent: 82,
-        date: '2026-11-02',
-        contact: 'accessibilite@cartable.example',
-      },
-    },
+    legal: { ...demoLegal, accessibility: { ...demoLegal.accessibility, state: 'partial', ratePercent: 82 } },
   },
   'region.statistics': {
     countedAt: now - 6 * 3_600_000,
