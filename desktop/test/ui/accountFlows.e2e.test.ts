@@ -151,9 +151,13 @@ test('whoever confirms an import reads which rights over the school it gives or 
   walk('technician', '/directory', async (page) => {
     const title = page.getByText('Des droits sur tout le lycée changent');
     await title.scrollIntoViewIfNeeded();
-    await page.getByText('Direction : +1 (personnels.csv, ligne 12)').waitFor();
+    await page.getByText('Direction : +1 (ENT_Complet_20260901_PersEducNat_0000.xml, ligne 12)').waitFor();
     // Four, of which two are told by line.
     await page.getByText('CPE : −4 (personnels.csv, ligne 31 et personnels.csv, ligne 32…)').waitFor();
     await page.getByText('23 personnels sans accès aux élèves', { exact: false }).waitFor();
+    // A file's name has no blank at which a phone could break it.
+    await page.setViewportSize(sizes[1].viewport);
+    const excess = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await expect.poll(excess).toBeLessThanOrEqual(0);
     await pictures(page, 'directory-powers');
   }));

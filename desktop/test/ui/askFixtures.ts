@@ -422,7 +422,7 @@ const answers: Readonly<Record<string, unknown>> = {
           powers: [
             {
               ...{ role: 'head', what: 'given', count: 1 },
-              places: [{ file: 'personnels.csv', line: 12 }],
+              places: [{ file: 'ENT_Complet_20260901_PersEducNat_0000.xml', line: 12 }],
             },
             {
               ...{ role: 'cpe', what: 'ended', count: 4 },
