@@ -18,7 +18,7 @@ import { endSessions } from '../storage/repositories/refreshTokens.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { readRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { actingAs } from './actingAs.ts';
 import { isAccountAdmin, mayAdminister } from './accountRights.ts';

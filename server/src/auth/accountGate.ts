@@ -1,7 +1,7 @@
 import type { Account } from '../storage/repositories/accounts.ts';
 import { findSchoolGate } from '../storage/repositories/profileBlocks.ts';
 import type { Reader } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { type KeptOut, keptOutBy } from '../sync/standing.ts';
 
 /** Why this account may not act now; undefined = it may. */

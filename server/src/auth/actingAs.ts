@@ -6,7 +6,7 @@ import { findPlace } from '../region/office.ts';
 import { delegationsOf } from '../storage/repositories/region/delegations.ts';
 import type { Storage } from '../storage/storage.ts';
 import { sessionRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 
 /**

@@ -7,7 +7,7 @@ import { findRecord, findRecordsByKey, recordTexts } from '../storage/repositori
 import { recordsOfType } from '../storage/repositories/recordsOfType.ts';
 import { schoolMemberships } from '../storage/repositories/schoolPeople.ts';
 import type { Reader } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import { isAccountAdmin, mayAdminister } from './accountRights.ts';

@@ -8,7 +8,7 @@ import { federatedIssuer } from '../storage/repositories/federation.ts';
 import { accountsOfPerson } from '../storage/repositories/personAccounts.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { readIdentity } from './identity.ts';
 
 /** How long staff may still go on without a second step, from their first sign-in or renewal of a session after the school asked for it. */

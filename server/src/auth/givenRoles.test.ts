@@ -2,7 +2,7 @@ import { addDays } from '@cartable/shared/lib/days.ts';
 import type { ClaimedTime, IsoDay } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '../testing/testClient.ts';

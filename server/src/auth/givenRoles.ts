@@ -6,7 +6,7 @@ import { rolesText } from '../audit/changeEntries.ts';
 import { liveRecords } from '../storage/repositories/departures.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import { mayAdminister } from './accountRights.ts';

@@ -4,7 +4,7 @@ import { addDays } from '@cartable/shared/lib/days.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { rolesText } from '../audit/changeEntries.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import { membersOf, mustBeClass, namesMains } from './classList.ts';

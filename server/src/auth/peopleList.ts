@@ -12,7 +12,7 @@ import { findBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
 import { type PersonRow, schoolMemberships, schoolPeople } from '../storage/repositories/schoolPeople.ts';
 import type { Reader } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import type { ToldEvent } from './accountHistory.ts';

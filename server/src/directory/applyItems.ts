@@ -15,7 +15,7 @@ import { findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import { commitChanges } from '../sync/commit.ts';
 import { stageDerivations } from '../sync/derive.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { WorkingSet } from '../sync/workingSet.ts';
 import type { ImportHost } from './host.ts';
 

@@ -4,7 +4,7 @@ import { countEntries } from '../storage/repositories/importEntries.ts';
 import { confirmationToken } from './confirmationToken.ts';
 import { CountedFiles } from './countedFiles.ts';
 import { findIssues, findRun, insertRun, setRunState } from '../storage/repositories/importRuns.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { dropRuns, forgetRun, lastApplied, olderThan, refuseUnfinished } from './runs.ts';
 import type { ImportHost } from './host.ts';
 import { IssueLog } from './issueLog.ts';

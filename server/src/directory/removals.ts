@@ -3,7 +3,7 @@ import { stageRemoval } from '../storage/repositories/importCompare.ts';
 import { countEntries } from '../storage/repositories/importEntries.ts';
 import { insertRun, setRunState } from '../storage/repositories/importRuns.ts';
 import { dueForRemoval } from '../storage/repositories/importSource.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { confirmationToken } from './confirmationToken.ts';
 import type { ImportHost } from './host.ts';
 import { IssueLog } from './issueLog.ts';

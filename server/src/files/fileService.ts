@@ -21,7 +21,7 @@ import {
 import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import { type Rights, sessionRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { SealedChunks, SealedPiece } from './sealedChunks.ts';
 

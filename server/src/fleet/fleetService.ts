@@ -20,7 +20,7 @@ import {
 import { holdSchool } from '../storage/repositories/schoolStates.ts';
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { actingAs } from '../auth/actingAs.ts';
 import { readIdentity } from '../auth/identity.ts';

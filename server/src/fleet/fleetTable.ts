@@ -1,5 +1,5 @@
 import { csvTable } from '@cartable/shared/lib/csvTable.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { ListedKey } from './fleetView.ts';
 
 const titles = [

@@ -10,7 +10,7 @@ import { fleetEvents, fleetKeys, type SeenKey } from '../storage/repositories/fl
 import { type StrayKey, strayKeysOf } from '../storage/repositories/strayKeys.ts';
 import type { FleetEventKind } from '../storage/schema.ts';
 import type { Session } from '../sync/session.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { matching, sorted, waits } from './fleetFilter.ts';
 import { fleetTable } from './fleetTable.ts';
 import { fleetPeople, type Holder, type SchoolClassName } from './fleetPeople.ts';

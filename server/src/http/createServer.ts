@@ -73,7 +73,7 @@ import { loadServerState } from '../storage/repositories/serverState.ts';
 import type { Storage } from '../storage/storage.ts';
 import { memoryHintBus } from '../sync/hintBus.ts';
 import { HintStreams } from '../sync/hintStreams.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { mustStand } from '../sync/standing.ts';
 import type { SyncHost } from '../sync/syncHost.ts';
 import { changeSchool } from '../sync/changeSchool.ts';

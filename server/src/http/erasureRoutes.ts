@@ -7,7 +7,7 @@ import { erasureReaches } from '../privacy/erasurePlan.ts';
 import type { ErasureService } from '../privacy/erasureService.ts';
 import type { Storage } from '../storage/storage.ts';
 import { sessionRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type Route, sessionRoute } from './route.ts';
 

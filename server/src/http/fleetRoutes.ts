@@ -12,7 +12,7 @@ import { checkPlaces, wrongFiles } from '@cartable/shared/update/programCheck.ts
 import { z } from 'zod';
 import type { BatchWish, FleetService } from '../fleet/fleetService.ts';
 import type { FleetView } from '../fleet/fleetView.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { madeFile } from './importSchemas.ts';
 import { type Route, sessionRoute } from './route.ts';
 

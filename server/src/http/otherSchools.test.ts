@@ -1,7 +1,7 @@
 import { addDays } from '@cartable/shared/lib/days.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { delegated } from '../region/testing/regionWorld.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { addPerson, addSchool } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '../testing/testClient.ts';

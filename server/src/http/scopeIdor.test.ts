@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeHasher } from '../ops/nodeHost.ts';
 import { encodeCursor } from '../sync/cursor.ts';
 import { readRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { addPerson } from '../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, testClient } from '../testing/testClient.ts';

@@ -8,7 +8,7 @@ import { readIdentity } from '../auth/identity.ts';
 import type { DirectoryGate } from '../directory/web/directoryGate.ts';
 import { activatedPeople } from '../storage/repositories/accounts.ts';
 import type { Storage } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { issueLetters } from './issueLetters.ts';
 import { letterFileName } from './letterFileName.ts';

@@ -5,7 +5,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import { existingDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { issueLetters, operator } from './issueLetters.ts';
 import { schoolFamilies } from './letterPeople.ts';
 import { letterFileName } from './letterFileName.ts';

@@ -12,7 +12,7 @@ import { readDirectory } from '../directory/readDirectory.ts';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
 import { liveRecords } from '../storage/repositories/departures.ts';
 import { saveTotp } from '../storage/repositories/factors.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { addPerson } from '../testing/addPerson.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';

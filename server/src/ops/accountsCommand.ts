@@ -14,7 +14,7 @@ import { appendAudit } from '../storage/repositories/audit.ts';
 import { accountsOfPerson, separateAccount } from '../storage/repositories/personAccounts.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage, Writer } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { existingDataFolder } from './dataFolder.ts';
 import { staffByIdentifier } from './staffByIdentifier.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';

@@ -9,7 +9,7 @@ import { openSchool } from '../region/openSchool.ts';
 import { insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { prepareDataFolder } from './dataFolder.ts';
 import { type DemoPerson, demoSchool } from './demo/demoSchool.ts';
 import { seedOffice } from './demo/seedOffice.ts';

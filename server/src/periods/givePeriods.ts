@@ -13,7 +13,7 @@ import {
 } from '../storage/repositories/region/periods.ts';
 import { allSchools, findSchool } from '../storage/repositories/region/schools.ts';
 import type { Storage, Writer } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { periodsOfYear, usesOfPeriods } from './heldPeriods.ts';
 import { writePeriods } from './writePeriods.ts';
 

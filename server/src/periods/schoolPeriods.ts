@@ -15,7 +15,7 @@ import { appendAudit } from '../storage/repositories/audit.ts';
 import { recordsOfType } from '../storage/repositories/recordsOfType.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { periodsOfYear, usesOfPeriods } from './heldPeriods.ts';
 import { effectsOf, type NamedClass, type PlanEffects, recordsOfPlan } from './planPeriods.ts';

@@ -13,7 +13,7 @@ import { findSession, type SessionRow } from '../storage/repositories/browserSes
 import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
 import { type FederatedSession, takeFederatedSession } from '../storage/repositories/federation.ts';
 import { findRecord } from '../storage/repositories/records.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type KeptOut, keptOutBy } from '../sync/standing.ts';
 

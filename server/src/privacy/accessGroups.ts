@@ -1,5 +1,5 @@
 import type { Reader } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { type AccessLine, accessRows } from './accessLog.ts';
 
 /** What one person did in one way on one day, as one line; `seq` and `at` are those of the last time. */

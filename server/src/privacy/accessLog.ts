@@ -3,7 +3,7 @@ import type { AuditAction } from '../audit/auditRow.ts';
 import { auditRowsAbout, type ChainedRow } from '../storage/repositories/audit.ts';
 import { findRecordsByKey } from '../storage/repositories/records.ts';
 import type { Reader } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { personName } from './personName.ts';
 
 /** One line of the log that a person reads about their own data. */

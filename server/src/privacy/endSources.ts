@@ -4,7 +4,7 @@ import { serverActor } from '../audit/auditRow.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { type Departed, forgetDeparted, saveDeparted } from '../storage/repositories/departures.ts';
 import type { Writer } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { ErasureHost } from './erasureService.ts';
 import { eraseItems, eraseSourced, isElsewhere, itemsNaming } from './eraseSourced.ts';
 import { issuesNaming } from './issuesNaming.ts';

@@ -23,7 +23,7 @@ import { markUnused } from '../storage/repositories/unusedBlobs.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { purgeRecord } from '../sync/purge.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { eraseItems, eraseSourced, isElsewhere, itemsNaming } from './eraseSourced.ts';
 import { type ErasurePlan, type ErasureReach, erasureReaches, planErasure } from './erasurePlan.ts';
 import { issuesNaming } from './issuesNaming.ts';

@@ -6,7 +6,7 @@ import { foldText } from '@cartable/shared/lib/foldText.ts';
 import type { BlobStore } from '@cartable/shared/ports/blobStore.ts';
 import { storedName } from '../files/fileService.ts';
 import type { Reader } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { collectPerson, type LeftOut, type PersonFile } from './collectPerson.ts';
 import { copyTexts } from './copy/cells.ts';
 import { accountTables, ownTables } from './copy/ownTables.ts';

@@ -7,7 +7,7 @@ import { rolesText } from '../audit/changeEntries.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import type { Storage } from '../storage/storage.ts';
 import { sessionRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type AccessFilter, type AccessGroup, accessGroups } from './accessGroups.ts';
 import { ExportTurns } from './exportTurns.ts';

@@ -8,7 +8,7 @@ import { collectBlobs } from '../files/collect.ts';
 import { allSchools, forgetDeparted, liveRecords, saveDeparted } from '../storage/repositories/departures.ts';
 import { eraseAccount, expireContents } from '../storage/repositories/erasure.ts';
 import { markUnused } from '../storage/repositories/unusedBlobs.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { purgeRecord } from '../sync/purge.ts';
 import { typesInOrder } from './erasurePlan.ts';
 import type { ErasureHost } from './erasureService.ts';

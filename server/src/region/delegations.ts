@@ -15,7 +15,7 @@ import {
   insertDelegation,
 } from '../storage/repositories/region/delegations.ts';
 import { readRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { findPlace, mustHold, type Office } from './office.ts';
 import { actorName, noteInChain } from './regionAudit.ts';
 import { type RegionHost, writeInSchool } from './regionHost.ts';

@@ -2,7 +2,7 @@ import type { RegionFlash } from '@cartable/shared/bridge/asks/region.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays } from '@cartable/shared/lib/days.ts';
 import { recordsOfType } from '../storage/repositories/recordsOfType.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import type { TestClient } from '../testing/testClient.ts';

@@ -13,7 +13,7 @@ import {
   insertFlash,
 } from '../storage/repositories/region/flashes.ts';
 import { allSchools } from '../storage/repositories/region/schools.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { anyRights, findPlace, mustHold, type Office } from './office.ts';
 import { actorName, noteInChain } from './regionAudit.ts';
 import type { RegionHost } from './regionHost.ts';

@@ -14,7 +14,7 @@ import { delegationsOf } from '../storage/repositories/region/delegations.ts';
 import { findSchool } from '../storage/repositories/region/schools.ts';
 import type { Reader } from '../storage/storage.ts';
 import { sessionRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { RegionActor } from './regionAudit.ts';
 import type { RegionHost } from './regionHost.ts';

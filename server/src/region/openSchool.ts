@@ -1,7 +1,7 @@
 import type { Writer } from '../storage/storage.ts';
 import { conventionKinds, saveConvention } from '../storage/repositories/region/conventions.ts';
 import { moveSchool, saveSchool, type SchoolWords } from '../storage/repositories/region/schools.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 
 /** Writes a school into the register with every convention that it needs, open: what demonstrations, measurements and tests begin with. */
 export async function openSchool(writer: Writer, school: SchoolWords, now: number): Promise<void> {

@@ -4,7 +4,7 @@ import { importRecords } from '../ops/importRecords.ts';
 import { nodeHasher } from '../ops/nodeHost.ts';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
 import { isSchoolOpen } from '../storage/repositories/schoolStates.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { type TestClient, testClient, testPassword } from '../testing/testClient.ts';

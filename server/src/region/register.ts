@@ -24,7 +24,7 @@ import {
   type SchoolWords,
 } from '../storage/repositories/region/schools.ts';
 import type { Writer } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { anyRights, mustHold, type Office, rightsOver } from './office.ts';
 import { noteInChain } from './regionAudit.ts';
 import type { RegionHost } from './regionHost.ts';

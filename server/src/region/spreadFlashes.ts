@@ -8,7 +8,7 @@ import { findRecord } from '../storage/repositories/records.ts';
 import { recordsOfType } from '../storage/repositories/recordsOfType.ts';
 import { deleteOldFlashes, type FlashRow, flashesSince } from '../storage/repositories/region/flashes.ts';
 import { allSchools, findSchool } from '../storage/repositories/region/schools.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { type RegionHost, writeInSchool } from './regionHost.ts';
 
 /** Days for which ended messages stay in the editor's list. */

@@ -1,7 +1,7 @@
 import type { RegionStatistics } from '@cartable/shared/bridge/asks/region.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCounts, saveFigures } from '../storage/repositories/region/figures.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { changeFleetKey, insertFleetKey } from '../storage/repositories/fleetKeys.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { chainStart } from '@cartable/shared/sync/chain.ts';

@@ -13,7 +13,7 @@ import {
 } from '../storage/repositories/region/figures.ts';
 import { allPrograms, countPrograms, savePrograms } from '../storage/repositories/region/programs.ts';
 import { allSchools, type RegisteredSchool } from '../storage/repositories/region/schools.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { anyRights, type Office, rightsOver } from './office.ts';
 import { shownPrograms, sumPrograms } from './programFigures.ts';
 import type { RegionHost } from './regionHost.ts';

@@ -1,6 +1,6 @@
 import { addCounts, type CountName } from '../storage/repositories/region/figures.ts';
 import type { Storage } from '../storage/storage.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 
 /**
  * Counts what happens in each school on each day, in memory: a synchronisation that brings nothing writes nothing, and half a region signing

@@ -9,7 +9,7 @@ import type { Writer } from '../storage/storage.ts';
 import { commitChanges } from './commit.ts';
 import { stageDerivations } from './derive.ts';
 import { sessionRights } from './rights.ts';
-import { schoolDay } from './schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Author } from './author.ts';
 import type { Session } from './session.ts';
 import type { SyncHost } from './syncHost.ts';

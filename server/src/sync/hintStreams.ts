@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { HintBus } from './hintBus.ts';
 import { sessionRights } from './rights.ts';
-import { schoolDay } from './schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from './session.ts';
 import { mustStand } from './standing.ts';
 import type { SyncHost } from './syncHost.ts';

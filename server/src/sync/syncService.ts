@@ -31,7 +31,7 @@ import { fillPage } from './page.ts';
 import { type DeviceAnswer, push } from './push.ts';
 import { QuietMemory, type QuietRequest } from './quietMemory.ts';
 import { RightsCache, sessionRights } from './rights.ts';
-import { schoolDay } from './schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from './session.ts';
 import { SnapshotCache } from './snapshotCache.ts';
 import { mustNotBeKeptOut } from './standing.ts';

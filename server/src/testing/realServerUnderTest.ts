@@ -26,7 +26,7 @@ import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { purgeRecord } from '../sync/purge.ts';
 import { readRights } from '../sync/rights.ts';
-import { schoolDay } from '../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { memoryBlobStore } from './memoryBlobStore.ts';
 

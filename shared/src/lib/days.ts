@@ -12,3 +12,8 @@ export function mondayOf(day: string): IsoDay {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return addDays(day, -((weekday + 6) % 7));
 }
+
+/** The Monday of the week of school that somebody looks at on a day: from Saturday on, the one that comes. */
+export function schoolWeekOn(day: string): IsoDay {
+  return mondayOf(addDays(day, 2));
+}

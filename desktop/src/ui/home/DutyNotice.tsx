@@ -1,4 +1,4 @@
-import { parisDay } from '@cartable/shared/lib/parisDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { useAnswer } from '../bridge/useAsk.ts';
@@ -30,7 +30,7 @@ export default function DutyNotice({ onLater }: { readonly onLater: () => void }
           </>
         }
       >
-        {t('duty.text', { day: format.day(parisDay(state.value.dueAt)) })}
+        {t('duty.text', { day: format.day(schoolDay(state.value.dueAt)) })}
       </Notice>
     </div>
   );

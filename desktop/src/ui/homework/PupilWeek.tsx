@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AssignmentLine } from '@cartable/shared/domain/homework/queries/assignmentLine.ts';
 import type { HomeworkWeek } from '@cartable/shared/domain/homework/queries/week.ts';
-import { addDays, mondayOf } from '@cartable/shared/lib/days.ts';
+import { addDays, mondayOf, schoolWeekOn } from '@cartable/shared/lib/days.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
 import { Segmented } from '../design/Choice/Segmented.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
@@ -24,7 +24,7 @@ export function PupilWeek() {
   const { t } = useTranslation('homework');
   const format = useFormat();
   const narrow = useNarrow();
-  const [monday, setMonday] = useState(() => mondayOf(today()));
+  const [monday, setMonday] = useState(() => schoolWeekOn(today()));
   const [chosen, setChosen] = useState<'week' | 'list'>('week');
   const state = usePupilQuery('homework.week', { day: monday });
   const view = narrow ? 'list' : chosen;

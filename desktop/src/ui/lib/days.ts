@@ -1,4 +1,5 @@
 import { addDays } from '@cartable/shared/lib/days.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 
 /** What the interface needs of calendar days beyond `shared/lib/days.ts`. Pure, over UTC arithmetic. */
 
@@ -16,9 +17,9 @@ export function localDay(ms: number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
-/** Today, where this computer is. For display and "this week" only: a key's clock decides nothing. */
+/** Today at school by this computer's clock, whatever its zone. For display and "this week" only: a key's clock decides nothing. */
 export function today(): string {
-  return localDay(Date.now());
+  return schoolDay(Date.now());
 }
 
 /** `count` days from `first`. */

@@ -9,7 +9,7 @@ import { TextField } from '../design/Field/TextField.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
-import { localDay } from '../lib/days.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { useFormat } from '../lib/useFormat.ts';
 import { dayOrNull } from './regionWords.ts';
 
@@ -37,8 +37,10 @@ export function OpeningCard({ school, again }: SchoolCardProps) {
     <Card title={t('opening')}>
       <p>
         {t(`stateText.${state}`)}
-        {isOpen && openedAt !== null && ` ${t('since', { day: format.day(localDay(openedAt)) })}`}
-        {state === 'closed' && closedAt !== null && ` ${t('since', { day: format.day(localDay(closedAt)) })}`}
+        {isOpen && openedAt !== null && ` ${t('since', { day: format.day(schoolDay(openedAt)) })}`}
+        {state === 'closed' &&
+          closedAt !== null &&
+          ` ${t('since', { day: format.day(schoolDay(closedAt)) })}`}
       </p>
       {isOpen && missing && <Notice tone="warn">{t('openWithout')}</Notice>}
       {!isOpen && missing && <Notice tone="info">{t('missing', { count: needed - signed })}</Notice>}

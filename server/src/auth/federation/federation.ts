@@ -12,7 +12,7 @@ import {
 import { findRecord } from '../../storage/repositories/records.ts';
 import { insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
 import type { HintBus } from '../../sync/hintBus.ts';
-import { schoolDay } from '../../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../../sync/session.ts';
 import { accountKeptOut } from '../accountGate.ts';
 import type { AuthHost, Grant } from '../authHost.ts';

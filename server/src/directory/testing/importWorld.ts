@@ -11,7 +11,7 @@ import { nodeHasher, nodeRandom } from '../../ops/nodeHost.ts';
 import { openSqliteStorage } from '../../storage/sqlite/sqliteStorage.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { readRights } from '../../sync/rights.ts';
-import { schoolDay } from '../../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { confirmRun } from '../applyRun.ts';
 import type { ImportHost } from '../host.ts';
 import { aafReader } from '../readers/aaf/aafReader.ts';

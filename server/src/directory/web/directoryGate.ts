@@ -5,7 +5,7 @@ import { isAccountAdmin } from '../../auth/accountRights.ts';
 import { readOffice } from '../../region/office.ts';
 import type { RegionHost } from '../../region/regionHost.ts';
 import { sessionRights } from '../../sync/rights.ts';
-import { schoolDay } from '../../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../../sync/session.ts';
 
 /** What somebody may do with directories today. */

@@ -6,7 +6,7 @@ import {
   personKeys,
   personUploads,
 } from '../../storage/repositories/personTables.ts';
-import { schoolDay } from '../../sync/schoolDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { accessLog } from '../accessLog.ts';
 import type { ExportHost } from '../personExport.ts';
 import { SchoolCut } from '../schoolCut.ts';

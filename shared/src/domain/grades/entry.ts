@@ -1,5 +1,5 @@
 import type { RecordId } from '../../lib/ids.ts';
-import { parisDay } from '../../lib/parisDay.ts';
+import { schoolDay } from '../../lib/schoolDay.ts';
 import { isPeriodOf, period } from '../directory/period.ts';
 import { type MutationContext, type Outcome, rejected } from '../mutator.ts';
 
@@ -14,7 +14,7 @@ export function entryRefusal(
   const found = context.view.get(period, periodId);
   if (!found) return rejected('grades.period_unknown');
   if (context.host === 'client' || found.entryEndsOn === null) return undefined;
-  return parisDay(context.now) > found.entryEndsOn
+  return schoolDay(context.now) > found.entryEndsOn
     ? rejected('grades.entry_closed', { period: found.name, day: found.entryEndsOn })
     : undefined;
 }

@@ -1,4 +1,4 @@
-import { parisDay } from '../../lib/parisDay.ts';
+import { schoolDay } from '../../lib/schoolDay.ts';
 import type { HandIn } from './handIn.ts';
 
 /**
@@ -11,6 +11,6 @@ export type Lateness = (typeof latenesses)[number];
 /** Whether a version came in time. The due day ends at midnight in Paris; only the server's clock makes it on time. */
 export function lateness(work: Pick<HandIn, 'claimedAt' | 'receivedAt' | 'dueOn'>): Lateness {
   if (work.receivedAt === null) return 'waiting';
-  if (parisDay(work.receivedAt) <= work.dueOn) return 'onTime';
-  return parisDay(work.claimedAt) <= work.dueOn ? 'claimedOnTime' : 'late';
+  if (schoolDay(work.receivedAt) <= work.dueOn) return 'onTime';
+  return schoolDay(work.claimedAt) <= work.dueOn ? 'claimedOnTime' : 'late';
 }

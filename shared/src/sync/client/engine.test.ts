@@ -58,6 +58,15 @@ describe('an action', () => {
     expect(pupil.database.commits).toBe(before + 3);
   });
 
+  test('is of the day in Paris, also in the first hours of it, while it is still yesterday in UTC', () => {
+    const day = () => pupil.engine.queryContext().today;
+    const paris = new Intl.DateTimeFormat('fr-CA', { timeZone: 'Europe/Paris' });
+    for (let hour = 0; hour < 24; hour += 1) {
+      pupil.clockOffsetMs = hour * 3_600_000;
+      expect(day(), `${hour} h later`).toBe(paris.format(Date.UTC(2026, 10, 23, 8 + hour)));
+    }
+  });
+
   test('tells listeners which records changed', () => {
     const heard: string[] = [];
     pupil.engine.onChange((types) => heard.push(...types));

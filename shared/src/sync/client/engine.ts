@@ -7,6 +7,7 @@ import type { Disposable } from '../../lib/disposable.ts';
 import { AppError } from '../../lib/errors.ts';
 import { newId, type SchoolId, type UserId } from '../../lib/ids.ts';
 import { ok, type Result, refused } from '../../lib/result.ts';
+import { schoolDay } from '../../lib/schoolDay.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { Random } from '../../ports/random.ts';
@@ -186,7 +187,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     queryContext: () => ({
       userId: options.userId,
       schoolId: options.schoolId,
-      today: new Date(options.clock.now()).toISOString().slice(0, 10),
+      today: schoolDay(options.clock.now()),
     }),
     syncNow: () => runner.now(),
     start: () => runner.start(),

@@ -2,7 +2,7 @@ import { type Actor, actorFrom } from '../../domain/actor.ts';
 import { type Membership, membership } from '../../domain/directory/membership.ts';
 import { heldInProfile, type Profile } from '../../domain/directory/profile.ts';
 import type { SchoolId, UserId } from '../../lib/ids.ts';
-import type { IsoDay } from '../../lib/time.ts';
+import { schoolDay } from '../../lib/schoolDay.ts';
 import type { SqlReader } from '../../ports/sqlDatabase.ts';
 import type { RecordTables } from './recordStore.ts';
 
@@ -17,7 +17,7 @@ export function localActor(
   profile?: Profile,
 ): (reader: SqlReader, serverTime: number) => Actor {
   return (reader, serverTime) => {
-    const today = new Date(serverTime).toISOString().slice(0, 10) as IsoDay;
+    const today = schoolDay(serverTime);
     const own: Membership[] = [];
     for (const { content } of tables.by(reader, membership.type, 'userId', userId)) {
       const parsed = membership.schema.safeParse(JSON.parse(content));

@@ -2,7 +2,7 @@ import { actorFrom } from '../../domain/actor.ts';
 import { membership } from '../../domain/directory/membership.ts';
 import { tableOf } from '../../domain/record.ts';
 import type { UserId } from '../../lib/ids.ts';
-import type { IsoDay } from '../../lib/time.ts';
+import { schoolDay } from '../../lib/schoolDay.ts';
 import { readScopes } from '../../sync/client/scopes.ts';
 import { stateOf } from '../../sync/client/state.ts';
 import { decide } from '../../sync/decide.ts';
@@ -48,7 +48,7 @@ export function serverStateOn(device: SimDevice): Records {
 /** Invariant 12: recomputed with plain maps from what the server sent and what waits. */
 export function checkRebase(device: SimDevice): void {
   const expected = serverStateOn(device);
-  const today = new Date(stateOf(device.database).serverTime).toISOString().slice(0, 10) as IsoDay;
+  const today = schoolDay(stateOf(device.database).serverTime);
   const memberships = [...expected]
     .filter(([key]) => key.startsWith(`${membership.type}/`))
     .map(([, record]) => membership.schema.parse(JSON.parse(record.content)));

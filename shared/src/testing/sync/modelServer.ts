@@ -5,7 +5,7 @@ import type { RecordDefinition } from '../../domain/record.ts';
 import { decodeManifest } from '../../files/manifest.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { SchoolId, UserId } from '../../lib/ids.ts';
-import type { IsoDay } from '../../lib/time.ts';
+import { schoolDay } from '../../lib/schoolDay.ts';
 import { chainStart } from '../../sync/chain.ts';
 import { decide, recordText } from '../../sync/decide.ts';
 import { decideDevice } from '../../sync/decideDevice.ts';
@@ -61,12 +61,7 @@ export function modelServer(options: ModelServerOptions): ModelServer {
     for (const record of state.records.values()) {
       if (record.type === membership.type) own.push(membership.schema.parse(JSON.parse(record.content)));
     }
-    return actorFrom(
-      userId as UserId,
-      options.schoolId,
-      own,
-      new Date(now).toISOString().slice(0, 10) as IsoDay,
-    );
+    return actorFrom(userId as UserId, options.schoolId, own, schoolDay(now));
   };
   const definitionOf = (type: string): RecordDefinition => {
     const definition = options.definitions.get(type);

@@ -1,4 +1,4 @@
-import { parisDay } from '@cartable/shared/lib/parisDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { EntryKind } from '../entries.ts';
 import { completeKinds, type Said, sayEntry, sayWarning } from '../leftOut.ts';
 import type { DirectoryReader } from '../reader.ts';
@@ -58,7 +58,7 @@ async function* readAll(found: SiecleFiles, uai: string): AsyncGenerator<Said> {
     if (found.structures === undefined) yield* named(file.name, uai, divisions, groups);
     if (found.guardians) yield* readGuardians(found.guardians.file, scratch);
     else yield sayWarning({ file: file.name, line: 0 }, 'import.siecle_guardians_absent');
-    yield* readPupils(file, uai, scratch, levels, parisDay(Date.now()));
+    yield* readPupils(file, uai, scratch, levels, schoolDay(Date.now()));
   } finally {
     scratch[Symbol.dispose]();
   }

@@ -1,5 +1,5 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { parisDay } from '@cartable/shared/lib/parisDay.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { EntryKind } from '../entries.ts';
 import { FunctionTally } from '../functionTally.ts';
 import { completeKinds, type Said, sayEntry, sayWarning } from '../leftOut.ts';
@@ -80,7 +80,7 @@ async function* readAll({ file, root }: ToldFile, uai: string): AsyncGenerator<S
         scratch.add('service', staffId, `${type}|${structureId(structure)}|${subjectId}`);
       yield* coursesOf(structure, element, alternances);
     }
-    const today = parisDay(Date.now());
+    const today = schoolDay(Date.now());
     const functions = new FunctionTally();
     for await (const { element } of readRecords(file, [root], ['DONNEES/INDIVIDUS/INDIVIDU']))
       yield* staffEntry(element, uai, file.name, scratch, { today, functions });
