@@ -3,17 +3,20 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const FOLDERS = '{shared,server,desktop,scripts,build}';
 const OUTSIDE = [...configDefaults.exclude, '**/dist/**', '.cartable/**'];
+/** The portal in browsers, over a real server. */
+const PORTAL = 'desktop/test/portal/**/*.e2e.test.{ts,tsx}';
 /** The interface's pages over fixtures, in Chromium. */
 const PAGES = 'desktop/test/ui/**/*.e2e.test.{ts,tsx}';
 const SECOND_MS = 1_000;
 
 /**
- * Three kinds of tests, told apart by the file's name, and a fourth by its folder:
+ * Three kinds of tests, told apart by the file's name, and two more by their folder:
  * - `x.test.ts`: everything that needs no screen; files run in parallel;
- * - `x.e2e.test.ts`: the built program in a real Electron, or the portal in a browser; one at a time;
+ * - `x.e2e.test.ts`: the built program in a real Electron; one at a time;
+ * - those of `desktop/test/portal`, project `portal`: the portal in real browsers; one at a time;
  * - those of `desktop/test/ui`, project `pages`: the interface's pages in Chromium; two at a time;
  * - `x.pull.test.ts`: a key pulled out of a virtual machine; one at a time.
- * The latter two prepare what they need in a global setup, so that `npx vitest run --project e2e` works alone.
+ * All but the first and the last prepare what they need in a global setup, so that `npx vitest run --project e2e` works alone.
  */
 export default defineConfig({
   test: {
@@ -40,7 +43,19 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: [`${FOLDERS}/**/*.e2e.test.{ts,tsx}`],
-          exclude: [...OUTSIDE, PAGES],
+          exclude: [...OUTSIDE, PORTAL, PAGES],
+          globalSetup: ['scripts/test/e2eSetup.ts'],
+          fileParallelism: false,
+          testTimeout: 90 * SECOND_MS,
+          hookTimeout: 120 * SECOND_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'portal',
+          include: [PORTAL],
+          exclude: OUTSIDE,
           globalSetup: ['scripts/test/e2eSetup.ts'],
           fileParallelism: false,
           testTimeout: 90 * SECOND_MS,

@@ -22,6 +22,6 @@ it('runs lanes beside each other and the parts of a lane in turn, and answers in
   await expect.poll(() => begun).toEqual(['e2e', 'pull', 'pages']);
   ends.get('pages')?.();
   ends.get('e2e')?.();
-  expect(await answers).toEqual(['e2e', 'pull', 'pages']);
+  expect(await answers).toEqual(['e2e', 'pages', 'pull']);
   expect([...alone]).toEqual([false]);
 });

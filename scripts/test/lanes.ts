@@ -5,9 +5,14 @@ export type Lane = readonly Part[];
 
 /**
  * The whole run: rounds one after the other, the lanes of a round beside each other. The unit tests fill every core by
- * themselves; the program, the pulled keys and the pages each wait a good deal, so that two of them fill two cores.
+ * themselves; the program, what runs in browsers and the pulled keys each wait a good deal: two of them beside each other left
+ * two cores idle for two fifths of the time.
  */
-const ROUNDS: readonly (readonly Lane[])[] = [[['checks']], [['unit']], [['e2e'], ['pull', 'pages']]];
+const ROUNDS: readonly (readonly Lane[])[] = [
+  [['checks']],
+  [['unit']],
+  [['e2e'], ['portal', 'pages'], ['pull']],
+];
 
 /** The rounds of these parts alone, without empty lanes. */
 export function roundsOf(parts: readonly Part[]): readonly (readonly Lane[])[] {

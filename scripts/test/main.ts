@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const processes = new ChildProcesses();
   processes.stopOnSignals();
   mkdirSync(join(ROOT, '.cartable', 'test'), { recursive: true });
-  const needsMachine = options.parts.includes('e2e') || options.parts.includes('pages');
+  const needsMachine = (['e2e', 'portal', 'pages'] as const).some((part) => options.parts.includes(part));
   const parts = [
     await failuresAsResults('preparation', async () => {
       if (needsMachine) {

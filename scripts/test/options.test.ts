@@ -9,7 +9,7 @@ describe('readTestOptions', () => {
   it('leaves the checks of the whole tree out when a filter narrows the run', () => {
     expect(readTestOptions(['vault'])).toEqual({
       long: false,
-      parts: ['unit', 'e2e', 'pull', 'pages'],
+      parts: ['unit', 'e2e', 'portal', 'pages', 'pull'],
       filters: ['vault'],
     });
   });
@@ -19,7 +19,7 @@ describe('readTestOptions', () => {
   });
 
   it('refuses an unknown part or switch', () => {
-    expect(() => readTestOptions(['--part', 'everything'])).toThrow('checks, unit, e2e, pull, pages');
+    expect(() => readTestOptions(['--part', 'everything'])).toThrow('checks, unit, e2e, portal, pages, pull');
     expect(() => readTestOptions(['--nonsense'])).toThrow();
   });
 });

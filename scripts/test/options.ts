@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of a full run, in the order in which they are told; see `lanes.ts` for which run beside each other. */
-export const PARTS = ['checks', 'unit', 'e2e', 'pull', 'pages'] as const;
+export const PARTS = ['checks', 'unit', 'e2e', 'portal', 'pages', 'pull'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What `npm test` was asked to do. */
@@ -18,7 +18,7 @@ function isPart(text: string): text is Part {
 }
 
 /**
- * Reads `npm test -- [--long] [--part checks|unit|e2e|pull|pages] [filter…]`.
+ * Reads `npm test -- [--long] [--part checks|unit|e2e|portal|pages|pull] [filter…]`.
  * A filter narrows to test files, so the checks of the whole tree then run only when asked for.
  * @throws Error that says what was not understood
  */
