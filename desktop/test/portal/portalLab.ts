@@ -1,5 +1,5 @@
 import { readPageFiles } from '@cartable/server/portal/pageFiles.ts';
-import type { ServerParts } from '@cartable/server/http/createServer.ts';
+import type { ServerParts } from '@cartable/server/http/serverParts.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { systemChromium } from '../../../scripts/bootstrap/systemChromium.ts';

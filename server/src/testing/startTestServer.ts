@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServerParts } from '../http/createServer.ts';
+import type { ServerParts } from '../http/serverParts.ts';
 import { readConfig } from '../ops/config.ts';
 import { type RunningServer, runServer } from '../ops/runServer.ts';
 import { type Demo, type DemoAccount, seedDemo } from '../ops/seed.ts';
