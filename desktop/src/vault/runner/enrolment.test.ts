@@ -99,11 +99,11 @@ test.each([
   const password = () => utf8('un mot de passe assez long 42');
   const protectedKey = await openTestKey(folder, undefined, undefined, readOnly);
   for (const refused of [
-    protectedKey.ask('account.checkCode', { server: server.origin, code }),
-    protectedKey.ask('account.activate', { server: server.origin, code, password: password() }),
-    protectedKey.ask('account.signIn', { server: server.origin, login, password: password() }),
+    () => protectedKey.ask('account.checkCode', { server: server.origin, code }),
+    () => protectedKey.ask('account.activate', { server: server.origin, code, password: password() }),
+    () => protectedKey.ask('account.signIn', { server: server.origin, login, password: password() }),
   ]) {
-    await expect(refused).rejects.toMatchObject({ code: 'key.start_read_only' });
+    await expect(refused()).rejects.toMatchObject({ code: 'key.start_read_only' });
   }
   expect(await stateOf(keyId)).toMatchObject({ state: 'prepared' });
   await removeTestKey(protectedKey);
