@@ -13,7 +13,7 @@ import { serverOrigin } from './serverOrigin.ts';
  * @throws {AppError} `host.bad_request` for a question that there is not, `vault.locked`, `net.*`, or as the server refused
  */
 export async function askServer(
-  host: Pick<Host, 'unlocked' | 'session' | 'network' | 'board'>,
+  host: Pick<Host, 'unlocked' | 'session' | 'key' | 'board'>,
   { name, args, secrets = {}, server }: CommandArgs<'ask'>,
 ): Promise<unknown> {
   const ask = asks.get(name);
@@ -26,6 +26,6 @@ export async function askServer(
   return askAnswer(ask, await readBody(response, (one) => one.text()));
 }
 
-function asAnyone(host: Pick<Host, 'network'>, server: string, request: AskRequest): Promise<Response> {
-  return apiClient(host.network, serverOrigin(server), newProofKey()).send(request);
+function asAnyone(host: Pick<Host, 'key'>, server: string, request: AskRequest): Promise<Response> {
+  return apiClient(host.key.network, serverOrigin(server), newProofKey()).send(request);
 }

@@ -20,7 +20,7 @@ import { saveExport } from './saveExport.ts';
 export function commands(host: Host): Omit<Handlers, 'key.open'> {
   /** A first start sends nothing that is spent there before the key was seen to take a profile. */
   const mustTake = async () => {
-    if (host.board.state.phase === 'firstStart') await mustTakeProfile(host.tools.folder, host.readOnly);
+    if (host.board.state.phase === 'firstStart') await mustTakeProfile(host.tools.folder, host.key.readOnly);
   };
   const personal = () => personalWords(host.unlocked ? host.session.profile : host.pending?.profile);
   return {
@@ -31,7 +31,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     'host.state': () => host.board.state,
     'host.setAppearance': (change) => {
       const appearance = merged(host.board.state.appearance, change);
-      if (!host.readOnly) writeAppearance(host.appearancePath, appearance);
+      if (!host.key.readOnly) writeAppearance(host.key.appearancePath, appearance);
       host.board.change({ appearance });
       return null;
     },
@@ -39,7 +39,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     'account.checkCode': async ({ server, code }) => {
       await mustTake();
       const { login, givenName, familyName, schoolName, className } = await checkCode(
-        host.network,
+        host.key.network,
         server,
         code,
       );
@@ -48,12 +48,12 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     'account.activate': async ({ server, code, password, secondCode }) => {
       await mustTake();
       // Before the code is spent: it must still serve on a machine that is for this school.
-      if (host.isForSomeSchools) {
-        const { schoolId } = await checkCode(host.network, server, code);
-        if (schoolId !== undefined) host.mustBeAllowed(schoolId);
+      if (host.key.isForSomeSchools) {
+        const { schoolId } = await checkCode(host.key.network, server, code);
+        if (schoolId !== undefined) host.key.mustBeAllowed(schoolId);
       }
       return host.took(
-        await activate(host.network, { server, device: host.device() }, code, password, secondCode),
+        await activate(host.key.network, { server, device: host.key.device() }, code, password, secondCode),
       );
     },
     'account.signIn': async ({ server, login, password, secondCode }) => {
@@ -62,10 +62,10 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       const proofKey = known?.store.credentials()?.proofKey;
       const where = {
         server,
-        device: host.device(known?.profile.deviceId),
+        device: host.key.device(known?.profile.deviceId),
         ...(proofKey !== undefined && { proofKey }),
       };
-      return host.took(await signIn(host.network, where, login, password, secondCode));
+      return host.took(await signIn(host.key.network, where, login, password, secondCode));
     },
     'account.changePlace': async (place) => {
       await host.changePlace(place);
@@ -80,7 +80,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
     'account.finishFederation': async (choice) => {
       await mustTake();
       const known = host.unlocked ? host.session : undefined;
-      const device = host.device(known?.profile.deviceId);
+      const device = host.key.device(known?.profile.deviceId);
       const proofKey = known?.store.credentials()?.proofKey;
       const me = await host.took(
         await mustHaveBegun(host.federation.current).finish(choice, device, proofKey),
@@ -110,7 +110,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       await host.lockEnded();
       const signedIn = host.pending;
       if (signedIn === undefined) throw new AppError('account.sign_in_first');
-      if (host.readOnly) throw new AppError('key.read_only');
+      if (host.key.readOnly) throw new AppError('key.read_only');
       const escrow = signedIn.grant.identity.escrowPublicKey;
       const escrowPublicKey = escrow === null ? null : (fromBase64Url(escrow) ?? null);
       const options = { personal: personal(), escrowPublicKey };
@@ -151,7 +151,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       work: () => host.session,
       session: () => host.session.http,
       mayWrite: () => {
-        if (host.readOnly) throw new AppError('key.read_only');
+        if (host.key.readOnly) throw new AppError('key.read_only');
       },
     }),
 
@@ -167,7 +167,7 @@ export function commands(host: Host): Omit<Handlers, 'key.open'> {
       return null;
     },
     'content.add': ({ path, name }) => {
-      if (host.readOnly) throw new AppError('key.read_only');
+      if (host.key.readOnly) throw new AppError('key.read_only');
       return host.session.documents.add(path, name);
     },
     'content.read': ({ manifest, offset, length }) => host.session.documents.read(manifest, offset, length),

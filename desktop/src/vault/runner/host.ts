@@ -4,22 +4,21 @@ import type { Me } from '@cartable/shared/bridge/hostState.ts';
 import { StateBoard } from '@cartable/shared/host/stateBoard.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
-import type { DeviceClaim, PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
+import type { PlaceChoice } from '@cartable/shared/sync/http/authClient.ts';
 import type { MainRequests } from '../protocol.ts';
 import type { OpenVault } from '../openVault.ts';
 import { type LockReason, Vault } from '../vault.ts';
 import { nodeVaultTools, type VaultTools } from '../vaultTools.ts';
-import { endSignIn, type NetworkTools, type SignedIn } from './account.ts';
+import { endSignIn, type SignedIn } from './account.ts';
 import { readAppearance } from './appearanceFile.ts';
 import { wipeCopies } from './checkOut/outside.ts';
 import { closedState, explained } from './closedState.ts';
-import { deviceClaim, dropTicket } from './enrolment.ts';
+import { dropTicket } from './enrolment.ts';
 import { BegunFederation } from './begunFederation.ts';
-import { mustBeAllowedSchool } from './machineRules.ts';
-import { damagedOf, meOf, noticesOf } from './openState.ts';
+import { InsertedKey } from './insertedKey.ts';
+import { meOf, noticesOf, openedState } from './openState.ts';
 import { personalWords } from './personalWords.ts';
-import { policyFetch } from '../../network/policyFetch.ts';
-import { checkOutsOf, deviceLabel, ProfileOpening } from './profileOpening.ts';
+import { checkOutsOf, ProfileOpening } from './profileOpening.ts';
 import type { Session } from './session.ts';
 import { SessionEnding } from './sessionEnding.ts';
 import { vaultClock } from './vaultClock.ts';
@@ -38,8 +37,8 @@ export class Host {
   readonly board: StateBoard;
   readonly #profiles: ProfileOpening;
   readonly #open: MainRequests['key.open']['args'];
-  readonly #fetch: typeof fetch | undefined;
   readonly tools: VaultTools;
+  readonly key: InsertedKey;
   readonly vault: Vault;
   #session: Session | undefined;
   readonly #ending = new SessionEnding();
@@ -55,13 +54,13 @@ export class Host {
     this.#open = open;
     this.tools = nodeVaultTools(join(open.dataDir, 'vault'), vaultClock);
     this.vault = new Vault(this.tools, { readOnly: open.readOnly });
-    const appearance = readAppearance(this.appearancePath);
-    this.#fetch = policyFetch(open.rules);
+    this.key = new InsertedKey(open, this.tools, () => this.board.state.appearance.language);
+    const appearance = readAppearance(this.key.appearancePath);
     const lost = (): void => {
       if (!open.readOnly) void this.#erase();
     };
-    this.#profiles = new ProfileOpening(open, () => this.network, emit, lost);
-    this.federation = new BegunFederation(this.network);
+    this.#profiles = new ProfileOpening(open, () => this.key.network, emit, lost);
+    this.federation = new BegunFederation(this.key.network);
     this.board = new StateBoard(emit, {
       version: open.version,
       host: 'electron',
@@ -75,25 +74,6 @@ export class Host {
     const host = new Host(open, emit);
     await host.refresh();
     return host;
-  }
-
-  get appearancePath(): string {
-    return join(this.#open.dataDir, 'appearance.json');
-  }
-
-  get readOnly(): boolean {
-    return this.#open.readOnly;
-  }
-
-  get network(): NetworkTools {
-    const { hasher, random } = this.tools;
-    return {
-      hasher,
-      random,
-      clock: vaultClock,
-      language: () => this.board.state.appearance.language,
-      ...(this.#fetch !== undefined && { fetch: this.#fetch }),
-    };
   }
 
   /** The open session. @throws {AppError} `vault.locked` */
@@ -117,28 +97,13 @@ export class Host {
     return this.#sheet;
   }
 
-  /** How this key presents itself, as {@link deviceClaim} says. @throws {AppError} `fleet.ticket_forged` */
-  device(id?: string): DeviceClaim {
-    return deviceClaim(this.#open, deviceLabel, id);
-  }
-
-  /** @throws {AppError} `policy.school_refused` when this machine is not for that school */
-  mustBeAllowed(schoolId: string): void {
-    mustBeAllowedSchool(this.#open.rules, schoolId);
-  }
-
-  /** Whether this machine is for some schools only. */
-  get isForSomeSchools(): boolean {
-    return this.#open.rules?.allowedSchools !== undefined;
-  }
-
   /** A sign-in on a key without a profile waits for the passphrase; on an unlocked one it renews the session. */
   async took(signedIn: SignedIn): Promise<Me> {
     await this.lockEnded();
     try {
-      this.mustBeAllowed(signedIn.profile.schoolId);
+      this.key.mustBeAllowed(signedIn.profile.schoolId);
     } catch (error) {
-      await endSignIn(this.network, signedIn);
+      await endSignIn(this.key.network, signedIn);
       throw error;
     }
     if (this.#session !== undefined) await this.#session.signedInAgain(signedIn);
@@ -176,7 +141,7 @@ export class Host {
    * @throws {AppError} as {@link Session.changePlace}: nothing has changed then
    */
   async changePlace(place: PlaceChoice): Promise<void> {
-    if (this.readOnly) throw new AppError('key.read_only');
+    if (this.key.readOnly) throw new AppError('key.read_only');
     const { session } = this;
     this.#changing = true;
     try {
@@ -295,7 +260,7 @@ export class Host {
     } catch (error) {
       const code = isAppError(error) ? error.code : undefined;
       // Declared lost: it is being erased already, and the erasing tells the state.
-      const erasing = code === 'sync.device_revoked' && !this.readOnly;
+      const erasing = code === 'sync.device_revoked' && !this.key.readOnly;
       if (code !== 'vault.profile_missing' && !erasing) {
         await this.vault.lock('user');
         await this.refresh();
@@ -317,15 +282,7 @@ export class Host {
     this.#pending = undefined;
     // The sign-in is durable on the key from here on; before, the key may have to come with its ticket once more.
     if (signedIn !== undefined && !this.#open.readOnly) dropTicket(this.#open.dataDir);
-    this.board.change({
-      phase: 'unlocked',
-      problem: null,
-      retryAfterMs: 0,
-      me: meOf(session.profile),
-      server: session.profile.server,
-      damaged: damagedOf(vault),
-      notices: noticesOf(vault),
-    });
+    this.board.change(openedState(vault, session.profile));
     if (this.#open.readOnly) return;
     this.#syncStart = setTimeout(() => session.engine.start(), signedIn === undefined ? syncAfterMs : 0);
     void session.takeUp((name, code) => {

@@ -10,7 +10,7 @@ export function meOf(profile: Profile): Me {
 }
 
 /** The documents that a rebuilding found damaged; one whose header cannot be read has no name. */
-export function damagedOf({ rebuilt }: OpenVault): HostState['damaged'] {
+function damagedOf({ rebuilt }: OpenVault): HostState['damaged'] {
   return (rebuilt?.unreadable ?? []).map(({ name, code }) => ({ name, code }));
 }
 
@@ -21,4 +21,20 @@ export function noticesOf({ notices }: OpenVault): HostState['notices'] {
     const { at, by, reason } = notice.release;
     return { code: notice.code, data: { at, first: by[0], second: by[1], reason } };
   });
+}
+
+/** What the state of the host says of a key whose profile has just been opened. */
+export function openedState(
+  vault: OpenVault,
+  profile: Profile,
+): Pick<HostState, 'phase' | 'problem' | 'retryAfterMs' | 'me' | 'server' | 'damaged' | 'notices'> {
+  return {
+    phase: 'unlocked',
+    problem: null,
+    retryAfterMs: 0,
+    me: meOf(profile),
+    server: profile.server,
+    damaged: damagedOf(vault),
+    notices: noticesOf(vault),
+  };
 }
