@@ -1,5 +1,5 @@
 import { deleteRunRows, findRun, findRuns, setRunState } from '../storage/repositories/importRuns.ts';
-import type { ImportState } from '../storage/schema.ts';
+import type { ImportState } from '../storage/schema/importTables.ts';
 import type { Storage } from '../storage/storage.ts';
 
 const dayMs = 86_400_000;

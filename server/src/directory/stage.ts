@@ -9,7 +9,7 @@ import {
   type StagedEntry,
 } from '../storage/repositories/importEntries.ts';
 import { type EntryLink, insertLinks } from '../storage/repositories/importLinks.ts';
-import type { EntryStatus } from '../storage/schema.ts';
+import type { EntryStatus } from '../storage/schema/importTables.ts';
 import type { Storage, Writer } from '../storage/storage.ts';
 import type { IssueLog } from './issueLog.ts';
 import { normalise } from './normalise.ts';

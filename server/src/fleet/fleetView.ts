@@ -8,7 +8,7 @@ import { readIdentity } from '../auth/identity.ts';
 import { checksOfKey, type FleetCheck, modifiedKeys } from '../storage/repositories/fleetChecks.ts';
 import { fleetEvents, fleetKeys, type SeenKey } from '../storage/repositories/fleetKeys.ts';
 import { type StrayKey, strayKeysOf } from '../storage/repositories/strayKeys.ts';
-import type { FleetEventKind } from '../storage/schema.ts';
+import type { FleetEventKind } from '../storage/schema/fleetTables.ts';
 import type { Session } from '../sync/session.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { matching, sorted, waits } from './fleetFilter.ts';

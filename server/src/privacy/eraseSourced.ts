@@ -8,7 +8,7 @@ import {
 } from '../storage/repositories/importPeople.ts';
 import { deleteIssue, deleteIssues } from '../storage/repositories/importIssues.ts';
 import { findRun, setRunState } from '../storage/repositories/importRuns.ts';
-import type { ImportState } from '../storage/schema.ts';
+import type { ImportState } from '../storage/schema/importTables.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import type { Sourced } from './sourcedPlaces.ts';
 import { breath } from './whoLeft.ts';

@@ -4,7 +4,7 @@ import { findSourced, findSourcedStates } from '../storage/repositories/importEn
 import { keptRuns, type SourcedPlace, stagedIds } from '../storage/repositories/importPeople.ts';
 import { beforeRun } from '../storage/repositories/importRuns.ts';
 import { findSourcePeople } from '../storage/repositories/sourcePeople.ts';
-import type { EntryStatus } from '../storage/schema.ts';
+import type { EntryStatus } from '../storage/schema/importTables.ts';
 import type { Reader } from '../storage/storage.ts';
 import type { SchoolCut } from './schoolCut.ts';
 import type { DataRow } from './tableText.ts';

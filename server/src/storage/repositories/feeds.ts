@@ -1,6 +1,6 @@
 import { addDigest, subtractDigest, sumText } from '@cartable/shared/sync/digest.ts';
 import { inGroups, runPrepared, runRows } from '../preparedQuery.ts';
-import type { FeedOp } from '../schema.ts';
+import type { FeedOp } from '../schema/syncTables.ts';
 import type { Reader, Writer } from '../storage.ts';
 import { emptyScope, insertScopes, type ScopeRow } from './scopes.ts';
 

@@ -1,5 +1,5 @@
 import type { KeyState } from '@cartable/shared/domain/fleet/keyState.ts';
-import type { FleetEventKind } from '../schema.ts';
+import type { FleetEventKind } from '../schema/fleetTables.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 /** A key of a school's fleet. */

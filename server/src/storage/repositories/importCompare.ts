@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { runRows } from '../preparedQuery.ts';
-import type { EntryStatus } from '../schema.ts';
+import type { EntryStatus } from '../schema/importTables.ts';
 import type { Writer } from '../storage.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { inGroups, runPrepared, runRows } from '../preparedQuery.ts';
-import type { EntryStatus } from '../schema.ts';
+import type { EntryStatus } from '../schema/importTables.ts';
 import type { Reader, Writer } from '../storage.ts';
 import { unsettled } from './importUnsettled.ts';
 

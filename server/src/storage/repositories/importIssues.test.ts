@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteStorage } from '../sqlite/sqliteStorage.ts';
-import type { ImportState } from '../schema.ts';
+import type { ImportState } from '../schema/importTables.ts';
 import type { Storage } from '../storage.ts';
 import { deleteIssue, forgetIssues } from './importIssues.ts';
 import { findIssues, findRun, insertIssues, insertRun } from './importRuns.ts';

@@ -1,4 +1,4 @@
-import type { ImportState } from '../schema.ts';
+import type { ImportState } from '../schema/importTables.ts';
 import type { Reader, Writer } from '../storage.ts';
 import { beforeRun } from './importRuns.ts';
 import { deleteSourcePeople } from './sourcePeople.ts';

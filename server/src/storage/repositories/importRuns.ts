@@ -1,5 +1,6 @@
 import { runRows } from '../preparedQuery.ts';
-import type { ImportState, Tables } from '../schema.ts';
+import type { Tables } from '../schema.ts';
+import type { ImportState } from '../schema/importTables.ts';
 import type { Reader, Writer } from '../storage.ts';
 import { deleteIssues } from './importIssues.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { EntryStatus } from '../schema.ts';
+import type { EntryStatus } from '../schema/importTables.ts';
 import type { Reader, Writer } from '../storage.ts';
 import { findSourcedStates } from './importEntries.ts';
 import { beforeRun } from './importRuns.ts';
