@@ -7,7 +7,8 @@ import { leadsToRoot } from '@cartable/desktop/update/trust/leadsToRoot.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { trustOfProgram } from '../trustOfProgram.ts';
 import type { PublishedProgram } from './publishRelease.ts';
-import { currentRoot, type Repository } from './repository.ts';
+import { currentRoot } from './readRepository.ts';
+import type { Repository } from './repository.ts';
 
 /**
  * Refuses a program that would take no update of this repository: what it believes was packed into it, and a key that has taken it could be mended by

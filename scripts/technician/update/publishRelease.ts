@@ -16,14 +16,9 @@ import {
 import { TargetFile } from '@tufjs/models';
 import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE, verifyManifest } from '../../pack/manifest.ts';
 import { mustTakeUpdates } from './mustTakeUpdates.ts';
-import {
-  currentTargets,
-  mustBeApart,
-  type Repository,
-  signedBefore,
-  writeTargets,
-  writeWhole,
-} from './repository.ts';
+import { currentTargets, signedBefore } from './readRepository.ts';
+import { mustBeApart, type Repository, writeTargets } from './repository.ts';
+import { writeWhole } from './writeWhole.ts';
 
 /** A packed program for one system, as `npm run dist` leaves it. */
 export interface PublishedProgram {

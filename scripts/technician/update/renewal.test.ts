@@ -12,7 +12,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { diskUpdates } from '@cartable/server/updates/updateFiles.ts';
 import { publishedReleases } from '@cartable/server/updates/publishedReleases.ts';
 import { dueRoles } from './renewal.ts';
-import { currentRoot, currentTargets, refreshTimestamp, renewRole, writeTargets } from './repository.ts';
+import { currentRoot, currentTargets } from './readRepository.ts';
+import { refreshTimestamp, renewRole, writeTargets } from './repository.ts';
 import { updateCommand } from './updateCommand.ts';
 import { withdrawVersion } from './withdrawVersion.ts';
 

@@ -1,4 +1,5 @@
-import { currentRoot, currentTargets, type Repository } from './repository.ts';
+import { currentRoot, currentTargets } from './readRepository.ts';
+import type { Repository } from './repository.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { metadataLimits } from '@cartable/shared/update/refreshTrust.ts';
-import { MetadataKind, Metadata, MetaFile, Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
+import { Metadata, MetaFile, Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
 import { Role } from '@tufjs/models/dist/role.js';
+import {
+  currentRoot,
+  currentSnapshot,
+  currentTargets,
+  currentTimestamp,
+  metadataFile,
+} from './readRepository.ts';
 import {
   makeKey,
   readKeys,
@@ -25,6 +21,7 @@ import {
   type UpdateRole,
   updateRoles,
 } from './signingKeys.ts';
+import { writeWhole } from './writeWhole.ts';
 
 const specVersion = '1.0.31';
 const dayMs = 86_400_000;
@@ -49,7 +46,6 @@ export interface Repository {
 
 type Signable = Metadata<Root> | Metadata<Targets> | Metadata<Snapshot> | Metadata<Timestamp>;
 
-const metadataFile = (repository: Repository, name: string) => join(repository.folder, 'metadata', name);
 const expiryOf = (repository: Repository, role: UpdateRole) =>
   new Date(repository.now + holdsDays[role] * dayMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
@@ -89,37 +85,6 @@ export function initRepository(repository: Repository): void {
   signWith(signed, made.get('root') ?? []);
   write(repository, '1.root.json', signed);
   writeTargets(repository, new Targets({ version: 1, specVersion, expires: '', targets: {} }));
-}
-
-/** The root in force. @throws {AppError} `update.no_repository` */
-export function currentRoot(repository: Repository): Metadata<Root> {
-  const folder = join(repository.folder, 'metadata');
-  const newest = Math.max(
-    0,
-    ...(existsSync(folder) ? readdirSync(folder) : []).map((name) =>
-      Number(/^(\d+)\.root\.json$/.exec(name)?.[1] ?? 0),
-    ),
-  );
-  if (newest === 0) throw new AppError('update.no_repository');
-  return Metadata.fromJSON(MetadataKind.Root, readJson(repository, `${newest}.root.json`));
-}
-
-/** The targets in force. @throws {AppError} `update.no_repository` */
-export function currentTargets(repository: Repository): Targets {
-  const { version } = currentSnapshot(repository).meta['targets.json'] ?? { version: 0 };
-  return Metadata.fromJSON(MetadataKind.Targets, readJson(repository, `${version}.targets.json`)).signed;
-}
-
-/** What a name among the targets has stood for in any version of them: SHA-256 digests. */
-export function signedBefore(repository: Repository, target: string): ReadonlySet<string> {
-  const digests = new Set<string>();
-  for (const name of readdirSync(join(repository.folder, 'metadata'))) {
-    if (!/^\d+\.targets\.json$/u.test(name)) continue;
-    const { targets } = Metadata.fromJSON(MetadataKind.Targets, readJson(repository, name)).signed;
-    const digest = targets[target]?.hashes['sha256'];
-    if (digest !== undefined) digests.add(digest);
-  }
-  return digests;
 }
 
 /** Signs the targets as a new version, and the snapshot and timestamp that name them. @throws {AppError} `update.keys_missing` */
@@ -220,12 +185,6 @@ function rootKeys(repository: Repository): readonly SigningKey[] {
   return known;
 }
 
-function currentSnapshot(repository: Repository): Snapshot {
-  const timestamp = Metadata.fromJSON(MetadataKind.Timestamp, readJson(repository, 'timestamp.json')).signed;
-  const { version } = timestamp.snapshotMeta;
-  return Metadata.fromJSON(MetadataKind.Snapshot, readJson(repository, `${version}.snapshot.json`)).signed;
-}
-
 function writeSnapshot(repository: Repository, version: number, targets: MetaFile): void {
   const snapshot = new Snapshot({
     version,
@@ -242,9 +201,7 @@ function writeSnapshot(repository: Repository, version: number, targets: MetaFil
 
 function writeTimestamp(repository: Repository, snapshotVersion: number, snapshot: Uint8Array): void {
   const first = !existsSync(metadataFile(repository, 'timestamp.json'));
-  const before = first
-    ? 0
-    : Metadata.fromJSON(MetadataKind.Timestamp, readJson(repository, 'timestamp.json')).signed.version;
+  const before = first ? 0 : currentTimestamp(repository).version;
   const timestamp = new Timestamp({
     version: before + 1,
     specVersion,
@@ -287,26 +244,4 @@ function write(repository: Repository, name: string, metadata: Signable): Uint8A
   }
   writeWhole(metadataFile(repository, name), bytes);
   return bytes;
-}
-
-/** A file that servers serve is never seen half written. */
-export function writeWhole(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.new`;
-  const descriptor = openSync(draft, 'w');
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(draft, path);
-}
-
-function readJson(repository: Repository, name: string) {
-  try {
-    return JSON.parse(readFileSync(metadataFile(repository, name), 'utf8'));
-  } catch (cause) {
-    throw new AppError('update.no_repository', {}, cause);
-  }
 }

@@ -7,14 +7,8 @@ import { releasePublicKey } from '../key/commands/releasePublicKey.ts';
 import { type Language, sizeText, technicianWords, type Words } from '../words.ts';
 import { type PublishedProgram, publishReleases } from './publishRelease.ts';
 import { dueRoles } from './renewal.ts';
-import {
-  currentRoot,
-  initRepository,
-  refreshTimestamp,
-  renewRole,
-  type Repository,
-  rotateKeys,
-} from './repository.ts';
+import { currentRoot } from './readRepository.ts';
+import { initRepository, refreshTimestamp, renewRole, type Repository, rotateKeys } from './repository.ts';
 import { updateRoles } from './signingKeys.ts';
 import { withdrawVersion } from './withdrawVersion.ts';
 

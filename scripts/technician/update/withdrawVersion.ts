@@ -1,6 +1,7 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { releaseOfTarget } from '@cartable/shared/update/release.ts';
-import { currentTargets, mustBeApart, type Repository, writeTargets } from './repository.ts';
+import { currentTargets } from './readRepository.ts';
+import { mustBeApart, type Repository, writeTargets } from './repository.ts';
 
 /**
  * Takes a version, for all systems, out of what is signed: no server offers it and no key takes it any more. Keys that run it keep it. Its files
