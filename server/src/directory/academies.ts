@@ -29,3 +29,10 @@ export function academyName(text: string): string {
     .replace(/[^a-z]+/g, '-')
     .replace(/^-|-$/g, '');
 }
+
+const academyPrefix = 'aaf:';
+
+/** The academy whose whole directory a source is; undefined = it is one school's. */
+export function academyOfSource(source: string): string | undefined {
+  return source.startsWith(academyPrefix) ? source.slice(academyPrefix.length) : undefined;
+}

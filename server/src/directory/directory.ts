@@ -5,6 +5,7 @@ import { countSourced, listEntries, listSourced } from '../storage/repositories/
 import { findRecord } from '../storage/repositories/records.ts';
 import { allSchools, type RegisteredSchool } from '../storage/repositories/region/schools.ts';
 import type { Reader } from '../storage/storage.ts';
+import { academyOfSource, academyOfUai } from './academies.ts';
 import type { EntryContents } from './readers/entries.ts';
 import { classIdOf, groupIdOf, schoolIdOf } from './recordIds.ts';
 import { DirectoryPeople, type Side } from './directoryPeople.ts';
@@ -37,6 +38,8 @@ export class Directory {
   readonly known: boolean;
   readonly #few: Readonly<Record<Side, Few>> = { old: emptyFew(), new: emptyFew() };
   readonly #schoolIds = new Map<string, SchoolId>();
+  /** The academy of those, as their record says it. */
+  readonly #academies = new Map<string, string>();
   /** Schools of the region's register that are not on the server yet, by UAI. */
   readonly #registered = new Map<string, RegisteredSchool>();
   readonly #entering = new Map<string, RegisteredSchool>();
@@ -91,7 +94,9 @@ export class Directory {
     for (const { school_id: id } of rows) {
       const stored = await findRecord(this.#reader, id, school.type, id);
       if (stored === undefined || stored.text === null) continue;
-      this.#schoolIds.set(school.schema.parse(JSON.parse(stored.text)).uai, id as SchoolId);
+      const { uai, academy } = school.schema.parse(JSON.parse(stored.text));
+      this.#schoolIds.set(uai, id as SchoolId);
+      this.#academies.set(uai, academy);
     }
     for (const one of await allSchools(this.#reader)) {
       if (!this.#schoolIds.has(one.uai)) this.#registered.set(one.uai, one);
@@ -103,11 +108,14 @@ export class Directory {
   }
 
   /**
-   * A school of this source; or one that is on the server, or will be because it is in the region's register, and that the source names by its UAI.
+   * A school of this source; or one that is on the server, or will be because it is in the region's register, and that the source names by its UAI. An
+   * academy's directory reaches no school of another one so: whoever may apply it has no right over that.
    */
   school(side: Side, id: string): Place | undefined {
     const uai = this.#few[side].school.get(id)?.uai;
     if (uai !== undefined) return { uai, schoolId: this.#schoolIds.get(uai) ?? this.#newSchoolId(uai) };
+    // What was written so before is still its own, and ends.
+    if (side === 'new' && !this.#mayReach(id)) return undefined;
     const schoolId = this.#schoolIds.get(id);
     if (schoolId !== undefined) return { uai: id, schoolId };
     // Nothing was ever written of a school that is only in the register.
@@ -115,6 +123,13 @@ export class Directory {
     if (registered === undefined) return undefined;
     if (!this.#entered.has(id)) this.#entering.set(id, registered);
     return { uai: id, schoolId: registered.schoolId as SchoolId };
+  }
+
+  #mayReach(uai: string): boolean {
+    const academy = academyOfSource(this.run.source);
+    if (academy === undefined) return true;
+    const own = academyOfUai(uai) ?? this.#academies.get(uai) ?? this.#registered.get(uai)?.academyId;
+    return own === academy;
   }
 
   #newSchoolId(uai: string): SchoolId {

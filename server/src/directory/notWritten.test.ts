@@ -36,6 +36,8 @@ const registered = {
   wave: null,
   opensOn: null,
 } as const;
+/** One of the academy of the small directory. */
+const ofParis = { schoolId: '0751234K', uai: '0751234K', academyId: 'paris' } as const;
 const lists = [
   memoryFile(
     'eleves.csv',
@@ -64,7 +66,8 @@ const put = ({
 }: {
   readonly details: { readonly items: readonly { readonly op: string; readonly count: number }[] };
 }) => details.items.reduce((sum, one) => sum + one.count, 0);
-const register = () => world.storage.transaction((writer) => saveSchool(writer, registered));
+const register = (more: Partial<typeof registered | typeof ofParis> = {}) =>
+  world.storage.transaction((writer) => saveSchool(writer, { ...registered, ...more }));
 
 async function everybodyIsThere(): Promise<void> {
   const people = await world.records(person, uai);
@@ -175,17 +178,17 @@ test('who was in an unknown class is told each time, and enters it when somebody
 });
 
 test('one of many in a school that is not there is new at each reading, until it is there', async () => {
-  const elsewhere = { ...pupil('204', 'AILLEURS', [], ['301']), ENTPersonStructRattach: [uai] };
+  const elsewhere = { ...pupil('204', 'AILLEURS', [], ['301']), ENTPersonStructRattach: [ofParis.uai] };
   const files = filesOf({ ...small, pupils: [...small.pupils, elsewhere] });
   await world.import(files);
   const again = await world.read(files);
   expect(again.details.entries).toContainEqual({ kind: 'pupil', status: 'left', count: 1 });
   expect(again.details.issues).toMatchObject([{ code: 'import.unknown_school', count: 1 }]);
   expect(reportText(again, 'fr')).toContain('élèves\u00a0: 1 nouveaux');
-  await register();
+  await register(ofParis);
   await world.import(files);
-  expect(await world.person(uai, 'AILLEURS')).toMatchObject({ kind: 'pupil' });
-  expect(await world.person(uai, 'TANTE')).toMatchObject({ kind: 'guardian' });
+  expect(await world.person(ofParis.uai, 'AILLEURS')).toMatchObject({ kind: 'pupil' });
+  expect(await world.person(ofParis.uai, 'TANTE')).toMatchObject({ kind: 'guardian' });
 });
 
 test('undone, what was written late is written once more', async () => {
