@@ -23,7 +23,8 @@ async function table(db: Kysely<unknown>, name: string, columns: Columns, key: r
       return kind === 'int=1' ? one.notNull().defaultTo(1) : one.notNull();
     });
   }
-  await builder.addPrimaryKeyConstraint(`${name}_key`, [...key]).execute();
+  // Not `…_key`: PostgreSQL names the constraint's index so, among the tables, and there is a table `record_key`.
+  await builder.addPrimaryKeyConstraint(`${name}_primary`, [...key]).execute();
 }
 
 async function index(db: Kysely<unknown>, name: string, columns: readonly string[], unique = false) {

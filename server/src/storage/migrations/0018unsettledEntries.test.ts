@@ -19,6 +19,7 @@ test('entries that were not written whole are marked, those that were are not', 
     old,
     migrations.filter((one) => one.number < 18),
   );
+  file.exec('begin');
   const entry = file.prepare(
     `insert into source_entry (source, kind, id, content, digest) values ('csv:0750001A', ?, ?, ?, 'd')`,
   );
@@ -32,9 +33,11 @@ test('entries that were not written whole are marked, those that were are not', 
     readonly type: string;
     readonly needed: number;
   }[];
-  const name = (userId: string, classIds: readonly string[], live = true) => {
+  for (const schoolId of ['0750001A', '0750002B'])
+    file.prepare(`insert into school (school_id) values (?)`).run(schoolId);
+  const name = (userId: string, classIds: readonly string[], live = true, schoolId = '0750001A') => {
     const known: Readonly<Record<string, unknown>> = {
-      school_id: '0750001A',
+      school_id: schoolId,
       type: 'directory.person',
       id: userId,
       content: live ? JSON.stringify({ id: userId, classIds }) : null,
@@ -74,14 +77,26 @@ test('entries that were not written whole are marked, those that were are not', 
         )
         .run(id, of, of);
   }
+  // Whole in one of two schools is whole.
+  pupil('moved', ['a'], ['g']);
+  name('u-moved', ['a']);
+  name('u-moved', ['b', 'h'], true, '0750002B');
+  // More than are read at once.
+  for (let no = 1000; no < 2203; no += 1) {
+    pupil(`many${no}`, ['a'], []);
+    name(`u-many${no}`, no === 2100 ? [] : ['a'], true, '0750002B');
+  }
+  // Somebody whom no directory describes.
+  name('stranger', []);
   entry.run('class', 'a', '{}');
   entry.run('subject', 'MATH', '{}');
+  file.exec('commit');
   await old.destroy();
 
   const storage = await openSqliteStorage(path);
   const rows = await storage.reader.selectFrom('source_entry').select(['id', 'digest']).execute();
   await storage.close();
   const marked = rows.filter((one) => one.digest === '?d').map((one) => one.id);
-  expect(marked.sort()).toEqual(['a', 'erased', 'never', 'nobody', 'partly', 'waits']);
-  expect(rows.filter((one) => one.digest === 'd')).toHaveLength(3);
+  expect(marked.sort()).toEqual(['a', 'erased', 'many2100', 'never', 'nobody', 'partly', 'waits']);
+  expect(rows.filter((one) => one.digest === 'd')).toHaveLength(4 + 1202);
 });
