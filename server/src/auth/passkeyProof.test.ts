@@ -16,6 +16,63 @@ beforeAll(async () => {
 });
 afterAll(() => lab.stop());
 
+describe('what was begun with the password alone', () => {
+  test('is not finished once a passkey guards the account: whoever had the session then has no code of theirs', async () => {
+    const person = await lab.somebody();
+    const { secret } = await sendAccount(person.client, 'factors/totp', { password });
+    await lab.withPasskey(person);
+    const confirming = sendAccount(person.client, 'factors/totp/confirmations', {
+      code: lab.codeAt(String(secret)),
+    });
+    expect(await codeOf(confirming)).toBe('auth.second_factor_wrong');
+    expect(await codeOf(sendAccount(person.client, 'factors/totp', { password }))).toBe('auth.second_factor');
+  });
+
+  test('nor once a program of codes does, in another account of the person', async () => {
+    const here = await lab.somebody();
+    const there = await lab.somebody(otherSchool);
+    await sendAccount(here.client, 'places', { other: { login: there.login, password }, password });
+    const elsewhere = await lab.again(there);
+    const { secret } = await sendAccount(elsewhere, 'factors/totp', { password });
+    await lab.withTotp(here);
+    const code = lab.codeAt(String(secret));
+    expect(await codeOf(sendAccount(elsewhere, 'factors/totp/confirmations', { code }))).toBe(
+      'auth.second_factor_wrong',
+    );
+  });
+});
+
+describe('codes on paper that were made without a second step', () => {
+  const noted = async ({ client }: { readonly client: TestClient }): Promise<readonly string[]> =>
+    (await sendAccount(client, 'factors/recovery-codes', { password })).recoveryCodes ?? [];
+  const enter = (login: string, secondCode = '') =>
+    codeOf(testClient(lab.server.origin).auth.signIn(login, password, { label: 'x' }, secondCode));
+
+  test.each(['withPasskey', 'withTotp'] as const)('do not pass the first one (%s)', async (add) => {
+    const person = await lab.somebody();
+    const [stolen] = await noted(person);
+    const { paper } = await lab[add](person);
+    expect(paper).toHaveLength(10);
+    expect(await enter(person.login, stolen)).toBe('auth.second_factor_wrong');
+    expect(await enter(person.login, paper[0])).toBe('ok');
+  });
+
+  test('nor those of another account of the person; those of whoever has a second step stay', async () => {
+    const here = await lab.somebody();
+    const there = await lab.somebody(otherSchool);
+    await sendAccount(here.client, 'places', { other: { login: there.login, password }, password });
+    const [stolen] = await noted({ client: await lab.again(there) });
+    const first = await lab.withPasskey(here);
+    expect(await enter(here.login, stolen)).toBe('auth.second_factor_wrong');
+    const secondCode = await first.prove();
+    const { secret } = await sendAccount(here.client, 'factors/totp', { password, secondCode });
+    const code = lab.codeAt(String(secret));
+    const second = await sendAccount(here.client, 'factors/totp/confirmations', { code });
+    expect(second.recoveryCodes).toEqual([]);
+    expect(await enter(here.login, first.paper[0])).toBe('ok');
+  });
+});
+
 describe('a passkey that stands for the second step', () => {
   const renew = (client: TestClient, secondCode: string) =>
     codeOf(sendAccount(client, 'factors/recovery-codes', { password, secondCode }));

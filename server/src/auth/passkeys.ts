@@ -78,6 +78,7 @@ export class Passkeys {
     const { storage, clock, history } = this.#host;
     const codes = await storage.transaction(async (writer) => {
       if ((await findPasskey(writer, credential.id)) !== undefined) throw new AppError('auth.passkey_wrong');
+      await this.#factors.beforeAdding(writer, account);
       await insertPasskey(writer, {
         credentialId: credential.id,
         schoolId: account.schoolId,

@@ -6,6 +6,7 @@ import {
   countRecoveryCodes,
   deletePasskeys,
   deleteTotp,
+  deleteUnconfirmedTotp,
   findTotp,
   passkeysOf,
   saveRecoveryCodes,
@@ -151,12 +152,26 @@ export class SecondFactors {
     const step = row?.confirmedAt === null ? totpStep(row.secret, code, clock.now()) : undefined;
     if (row === undefined || step === undefined) throw new AppError('auth.second_factor_wrong');
     const codes = await storage.transaction(async (writer) => {
+      await this.beforeAdding(writer, account);
       await saveTotp(writer, account, { secret: row.secret, confirmedAt: clock.now(), lastStep: step });
       await history.note(writer, account, 'factorAdded', { data: { label: 'TOTP' } });
       return this.firstRecoveryCodes(writer, account);
     });
     await tellPerson(this.#host, account, 'factorAdded');
     return codes;
+  }
+
+  /**
+   * Before a second step comes into force, in its transaction: a program of codes that was begun before, in whichever of the person's accounts, was begun
+   * with what guarded them then and is finished without another question; and codes on paper of somebody who has no second step were made with the
+   * password alone. Neither may pass the one that comes now.
+   */
+  async beforeAdding(writer: Writer, owner: Owner): Promise<void> {
+    const { accounts, any } = await this.#heldByPerson(writer, owner);
+    for (const one of accounts) {
+      await deleteUnconfirmedTotp(writer, one);
+      if (!any) await saveRecoveryCodes(writer, one, []);
+    }
   }
 
   async removeTotp(account: Account): Promise<void> {
@@ -191,7 +206,7 @@ export class SecondFactors {
     return codes;
   }
 
-  /** Recovery codes with the first factor; none when the person has some. */
+  /** Recovery codes with the first factor, which has voided any that were there ({@link beforeAdding}); none when the person has some. */
   async firstRecoveryCodes(writer: Writer, owner: Owner): Promise<readonly string[]> {
     return (await countRecoveryCodes(writer, owner)) > 0 ? [] : this.#newRecoveryCodes(writer, owner);
   }

@@ -113,7 +113,7 @@ export async function startSteppedServer() {
   }
 
   /** The same person on another key. */
-  async function again({ login }: Held, secondCode: string): Promise<TestClient> {
+  async function again({ login }: Held, secondCode?: string): Promise<TestClient> {
     const client = testClient(server.origin);
     await client.session.adopt(await client.auth.signIn(login, password, { label: 'x' }, secondCode));
     return client;
@@ -127,6 +127,8 @@ export async function startSteppedServer() {
     pass(ms: number) {
       now += ms;
     },
+    /** What a program of codes shows now. */
+    codeAt,
     mailTo,
     somebody,
     withMail,

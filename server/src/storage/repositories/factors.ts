@@ -77,6 +77,16 @@ export async function deleteTotp(writer: Writer, { schoolId, userId }: Owner): P
   await writer.deleteFrom('totp').where('school_id', '=', schoolId).where('user_id', '=', userId).execute();
 }
 
+/** Forgets a secret that no code has confirmed. */
+export async function deleteUnconfirmedTotp(writer: Writer, { schoolId, userId }: Owner): Promise<void> {
+  await writer
+    .deleteFrom('totp')
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .where('confirmed_at', 'is', null)
+    .execute();
+}
+
 /** Replaces a person's recovery codes. */
 export async function saveRecoveryCodes(
   writer: Writer,
