@@ -43,6 +43,8 @@ export interface Accepted {
 }
 
 const rowsAtOnce = 2000;
+/** The states of runs whose source has, or had, people. */
+const everApplied = ['applied', 'replaced', 'undone'] as const;
 
 /** Who asks, for which school, what they may do, and whose directories are theirs. */
 export type Asker = ImportOwner &
@@ -159,10 +161,12 @@ export class ImportService {
     await this.#add(asker, source, `undo:${run.id}`, task);
   }
 
-  /** Works out who may be removed by now; the report is confirmed as any other. */
+  /** Works out who may be removed by now; the report is confirmed as any other. @throws {AppError} `request.not_found` for a source that never was applied */
   async removals(session: Session, source: string): Promise<void> {
     const asker = await this.owner(session);
-    if (!asker.reach.owns(source)) throw new AppError('request.not_found');
+    const { reader } = this.#host.storage;
+    const known = asker.reach.owns(source) ? await findRuns(reader, everApplied, source) : [];
+    if (known.length === 0) throw new AppError('request.not_found');
     await this.#add(asker, source, `removals:${source}`, { kind: 'removals', source });
   }
 

@@ -206,6 +206,14 @@ test('letters of a class: new codes that work, told in the history and the audit
   await expect(ask('letters.make', { classId: 'none' })).rejects.toMatchObject({ code: 'request.not_found' });
 });
 
+test('removals are worked out of a source that was applied, and of no other that is made up', async () => {
+  for (const source of ['csv:0759999X', 'nonsense:0759999X', '', 'csv:'])
+    await expect(ask('imports.removals', { source }), source).rejects.toMatchObject({
+      code: 'request.not_found',
+    });
+  expect((await settled()).ready).toEqual([]);
+});
+
 test('nothing of the files is left on the disk once they are applied or forgotten', async () => {
   const waiting = () => readdirSync(join(server.folder, 'imports')).length;
   await upload('eleves.csv', pupils.join('\n'));

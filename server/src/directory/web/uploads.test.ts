@@ -62,3 +62,27 @@ test('a whole academy of the region is less than the limit', () => {
   // 450,000 people of 1.5 KB.
   expect(uploadLimits.bytes).toBeGreaterThan(2 * 450_000 * 1500);
 });
+
+test('names are those that a disk takes, and French ones', async () => {
+  const uploads = new Uploads(folder, limits, plenty);
+  for (const name of ['liste d’élèves.csv', "liste d'élèves (1).csv"]) {
+    expect(await uploads.write('d', name, 0, bytes(1))).toBe(1);
+    await uploads.forget('d');
+  }
+  // A hundred letters of three bytes, sixty of four: short to read, too long for a disk.
+  for (const name of ['한'.repeat(100), '𠀀'.repeat(64), '../x', '.x', 'a/b'])
+    await expect(uploads.write('d', name, 0, bytes(1)), name).rejects.toMatchObject({
+      code: 'import.upload_name',
+    });
+  expect(await uploads.list('d')).toEqual([]);
+});
+
+test('files are handed once, however often it is pressed', async () => {
+  const uploads = new Uploads(folder, limits, plenty);
+  await uploads.write('d', 'a.xml', 0, bytes(1));
+  const asked = ['one', 'two', 'three'].map((id) => uploads.hand('d', '', id));
+  const ends = await Promise.allSettled(asked);
+  expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const end of ends)
+    if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 'import.no_files' });
+});

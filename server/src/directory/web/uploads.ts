@@ -28,7 +28,9 @@ export const uploadLimits: UploadLimits = {
 };
 
 /** Names as the applications write them: no folder, no hidden file, nothing that a system reads otherwise. */
-const allowed = /^[\p{L}\p{N}][\p{L}\p{N} ._()-]{0,119}$/u;
+const allowed = /^[\p{L}\p{N}][\p{L}\p{N} ._()'’-]{0,119}$/u;
+/** A name is no longer than this on any disk; a letter has up to four bytes. */
+const mostNameBytes = 255;
 
 /** A file that waits to be read. */
 export interface UploadedFile {
@@ -84,7 +86,8 @@ export class Uploads {
     pieces: AsyncIterable<Uint8Array>,
     lot = '',
   ): Promise<number> {
-    if (!allowed.test(name)) throw new AppError('import.upload_name');
+    if (!allowed.test(name) || Buffer.byteLength(name) > mostNameBytes)
+      throw new AppError('import.upload_name');
     const files = await this.list(desk, lot);
     const known = files.find((one) => one.name === name);
     const have = known?.sizeBytes ?? 0;
@@ -113,10 +116,13 @@ export class Uploads {
     }
   }
 
-  /** Gives the files of a desk to a task. @throws {AppError} `import.no_files` when there is none */
+  /** Gives the files of a desk to a task. @throws {AppError} `import.no_files` when there is none, or another task took them in this very moment */
   async hand(desk: string, lot: string, id: string): Promise<void> {
-    if ((await this.list(desk, lot)).length === 0) throw new AppError('import.no_files', { path: '' });
-    await rename(this.folderOf(desk, lot), this.folderOfTask(id));
+    const none = (cause?: unknown) => new AppError('import.no_files', { path: '' }, cause);
+    if ((await this.list(desk, lot)).length === 0) throw none();
+    await rename(this.folderOf(desk, lot), this.folderOfTask(id)).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOENT' ? none(error) : error;
+    });
   }
 
   async forget(desk: string, lot = ''): Promise<void> {
@@ -133,7 +139,9 @@ export class Uploads {
     for (const name of await readdir(this.#root).catch(() => [])) {
       const folder = join(this.#root, name);
       if (kept.has(folder)) continue;
-      if ((await stat(folder)).mtimeMs < before) await rm(folder, { recursive: true, force: true });
+      // Handed to a task, or forgotten, since the names were read.
+      const found = await stat(folder).catch(() => undefined);
+      if (found !== undefined && found.mtimeMs < before) await rm(folder, { recursive: true, force: true });
     }
   }
 
