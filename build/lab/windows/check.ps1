@@ -11,9 +11,9 @@ foreach ($one in $sums) {
   $signature = Get-AuthenticodeSignature -LiteralPath (Join-Path $folder 'Cartable.exe') -ErrorAction SilentlyContinue
   $publisher = '-'
   if ($signature -and $signature.Status -eq 'Valid') { $publisher = $signature.SignerCertificate.Subject }
-  if ($fault -ne '') { Tell "[NON] Programme $name : abîmé ($fault)" "[NO]  Program $name: damaged ($fault)"; $wrong = 1 }
-  elseif (-not (Test-Path -LiteralPath "$folder.ok")) { Tell "[NON] Programme $name : pas marqué, relancez install.ps1" "[NO]  Program $name: not marked, run install.ps1 again"; $wrong = 1 }
-  else { Tell "[OK]  Programme $name : intact ; éditeur : $publisher" "[OK]  Program $name: sound; publisher: $publisher" }
+  if ($fault -ne '') { Tell "[NON] Programme $name : abîmé ($fault)" "[NO]  Program ${name}: damaged ($fault)"; $wrong = 1 }
+  elseif (-not (Test-Path -LiteralPath "$folder.ok")) { Tell "[NON] Programme $name : pas marqué, relancez install.ps1" "[NO]  Program ${name}: not marked, run install.ps1 again"; $wrong = 1 }
+  else { Tell "[OK]  Programme $name : intact ; éditeur : $publisher" "[OK]  Program ${name}: sound; publisher: $publisher" }
 }
 if (Test-Path -LiteralPath $PolicyKey) {
   foreach ($name in (Get-Item -LiteralPath $PolicyKey).Property) {
@@ -30,7 +30,7 @@ if (Test-Path -LiteralPath $PolicyKey) {
       try { $missing = -not $client.ConnectAsync($address.Host, $address.Port).Wait(5000) } catch { $missing = $true } finally { $client.Close() }
     }
     if ($missing) {
-      Tell "[NON] Stratégie : $name = $value : absent, illisible, ou sans réponse" "[NO]  Policy: $name = $value: missing, unreadable, or does not answer from here"
+      Tell "[NON] Stratégie : $name = $value : absent, illisible, ou sans réponse" "[NO]  Policy: $name = ${value}: missing, unreadable, or does not answer from here"
       $wrong = 1
       continue
     }

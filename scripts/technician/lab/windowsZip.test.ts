@@ -76,6 +76,18 @@ describe('the kit for Windows', () => {
   });
 });
 
+describe('the scripts of the kit', () => {
+  // `"$name: sound"` asks PowerShell for a drive called `name`: it then reads nothing of the whole script. `${name}:` is what it takes.
+  it.each(sourceNames().filter((name) => name.endsWith('.ps1')))(
+    '%s names no drive that there is not',
+    (name) => {
+      const drives = read(name).matchAll(/(?<!`)\$([A-Za-z_]\w*):(?!:)/gu);
+      const known = ['env', 'script', 'global', 'local', 'using'];
+      expect([...drives].map(([, drive = '']) => drive).filter((one) => !known.includes(one))).toEqual([]);
+    },
+  );
+});
+
 describe('lab build refuses', () => {
   it('another content under the number of a kit that is there, unless that was said', async () => {
     const name = 'cartable-lab-0.1.0-1-windows.zip';
