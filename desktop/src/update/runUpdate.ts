@@ -15,6 +15,7 @@ import { installRelease } from './install/installRelease.ts';
 import { mustBeTaken } from './mustBeTaken.ts';
 import { FailedVersions } from './slots/failedVersions.ts';
 import { leadsToRoot } from './trust/leadsToRoot.ts';
+import type { UpdateSource } from './source/updateSource.ts';
 import { openMetadataStore } from './trust/metadataStore.ts';
 import type { ProgramTrust } from './trust/programTrust.ts';
 import { TrustFile } from './trust/trustFile.ts';
@@ -44,7 +45,7 @@ export async function runUpdate(run: UpdateRun): Promise<void> {
   mustBeTaken(run.version, { runningVersion, failed, repair: run.repair ?? false });
   const trustFile = new TrustFile(run.folder);
   const name = releaseTarget(run.system, run.version);
-  const { target, roots } = await sources.first(signal, async (source): Promise<Trusted> => {
+  const refresh = async (source: UpdateSource): Promise<Trusted> => {
     const kept = await trustFile.read();
     const { targets, roots } = await refreshTrust(kept ?? { roots: [] }, {
       store: openMetadataStore(run.trust.root, run.now),
@@ -61,24 +62,32 @@ export async function runUpdate(run: UpdateRun): Promise<void> {
     }
     // A mirror that was held back does not know what the server has just offered.
     if (found === undefined) throw new AppError('update.incomplete', { file: name });
-    return { target: found, roots };
-  });
+    return { source, target: found, roots };
+  };
+  const trusted = await sources.first(signal, refresh);
+  const { target } = trusted;
   if (target.length > maxReleaseBytes) throw new AppError('update.unfit', { path: name });
   const file = `targets/${target.sha256}.${name}`;
   const bytes = await sources.verified(file, target.sha256, target.length, signal);
-  const way = [run.trust.root, ...roots];
-  const fetchRoot = (version: number) =>
-    sources.first(signal, (source) =>
-      source.get(`metadata/${version}.root.json`, metadataLimits.root, signal),
-    );
+  /** That a version leads nowhere is told to the server and stops it everywhere: a mirror that keeps roots back, or has others, must not say so alone. */
+  const leadsOn = ({ root }: ProgramTrust) =>
+    sources.first(signal, async (source) => {
+      const { roots } = source === trusted.source ? trusted : await refresh(source);
+      const fetchRoot = (version: number) =>
+        source.get(`metadata/${version}.root.json`, metadataLimits.root, signal);
+      if (await leadsToRoot(root, [run.trust.root, ...roots], fetchRoot)) return true;
+      if (source.kind === 'mirror') throw new AppError('update.source_wrong', { kind: source.kind });
+      return false;
+    });
   await installRelease(parseRelease(bytes, run), {
     ...run,
     releaseKey: run.trust.releaseKey,
-    leadsOn: ({ root }) => leadsToRoot(root, way, fetchRoot),
+    leadsOn,
   });
 }
 
 interface Trusted {
+  readonly source: UpdateSource;
   readonly target: MetadataTarget;
   readonly roots: readonly Uint8Array[];
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { initRepository, renewRole, rotateKeys } from '../../../../scripts/technician/update/repository.ts';
 import { runUpdate } from '../runUpdate.ts';
 import { readPointer, writePointer } from '../slots/pointer.ts';
+import { Sources } from '../source/sources.ts';
 import { versionIn } from '../slots/settleStart.ts';
 import type { Slots } from '../slots/slots.ts';
 import { writeProgramArchive } from '../testing/programArchive.ts';
@@ -120,6 +121,37 @@ describe('when the root changes', () => {
     await bench.publish(await bench.pack('2.0.0', files));
     await update('2.0.0');
     expect(readPointer(key)).toEqual({ slot: 'b', left: '2' });
+  });
+});
+
+describe('a mirror of which the roots are not the server’s', () => {
+  const through = (change: (path: string, bytes: Uint8Array | undefined) => Uint8Array | undefined) => {
+    const sources = new Sources([bench.source('mirror', change), bench.source()]);
+    return (version: string, believed = root()) =>
+      runUpdate(
+        bench.run(key, version, { trust: { root: believed, releaseKey: bench.releaseKey }, sources }),
+      );
+  };
+
+  test.each<[string, string, (bytes: Uint8Array | undefined) => Uint8Array | undefined]>([
+    ['keeps the one back that a version begins with', '2', () => undefined],
+    ['has none of before the program’s own', '1', () => undefined],
+    ['has others', '1', () => root(1, 'other')],
+  ])('that %s does not make a good version a dead end', async (_what, number, lie) => {
+    renewRole(bench.repository(), 'root');
+    renewRole(bench.repository(), 'root');
+    await publish('2.0.0', root(number === '1' ? 1 : 3));
+    const hidden = number === '1' ? 'metadata/2.root.json' : 'metadata/3.root.json';
+    const update = through((path, bytes) => (path === hidden ? lie(bytes) : bytes));
+    await update('2.0.0', number === '1' ? root(3) : root());
+    expect(readPointer(key)).toEqual({ slot: 'b', left: '2' });
+    expect(bench.asked).toContain(`server ${hidden}`);
+  });
+
+  test('does not make a dead end a good one', async () => {
+    await publish('2.0.0', root(1, 'other'));
+    await expect(through((_path, bytes) => bytes)('2.0.0')).rejects.toMatchObject(refused);
+    expect(versionIn(key.b)).toBeUndefined();
   });
 });
 
