@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { sizeText } from '../../words.ts';
@@ -52,9 +52,23 @@ async function held(target: KeyTarget, words: KeyTools['words']): Promise<string
   return words(`holds.${holds}`, { label }).trim();
 }
 
-/** Whether it takes its own yes: a medium that is not empty and not understood, and every file that is no image of a key (a letter, a list of passwords). */
-function isUnrecognised({ drive }: KeyTarget, holds: MediumLook['holds'] | undefined): boolean {
-  return holds === 'unrecognised' || (drive === undefined && (holds === 'other' || holds === 'unknown'));
+/**
+ * Whether it takes its own yes: a medium that is not empty and not understood, or of which the folders could not be read, which may be a pupil's with a damaged volume; and every file
+ * that is no image of a key (a letter, a list of passwords). What this person may not read is refused for that, later.
+ */
+function isUnrecognised({ drive, path }: KeyTarget, look: MediumLook | undefined): boolean {
+  if (look === undefined || look.holds === 'unrecognised') return look !== undefined;
+  if (drive === undefined) return look.holds === 'other' || look.holds === 'unknown';
+  return look.marks === 'unreadable' && look.holds !== 'silent' && mayRead(path);
+}
+
+function mayRead(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What of the confirming was said on the command line. */
@@ -63,7 +77,7 @@ export interface Confirmed {
   readonly names?: string | undefined;
   /** `--erase-profile`: also what holds somebody's profile. */
   readonly profiles?: boolean;
-  /** `--force`: also what is not empty and is not recognised, and files that are no image of a key. */
+  /** `--force`: also what is not empty and is not recognised or cannot be read, and files that are no image of a key. */
   readonly unrecognised?: boolean;
 }
 
@@ -95,7 +109,7 @@ export async function confirmTargets(
   const [profile] = profiles;
   const strange = confirmed.unrecognised
     ? []
-    : erased.filter((target, index) => isUnrecognised(target, looks[index]?.holds));
+    : erased.filter((target, index) => isUnrecognised(target, looks[index]));
   const file = strange.find((target) => target.drive === undefined);
   if (file !== undefined) throw new AppError('prepare.unknown_not_confirmed', { device: file.name });
   if (confirmed.names !== undefined) {

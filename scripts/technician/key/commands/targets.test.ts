@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  closeSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +19,7 @@ import { findTargets } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { nodeHasher } from '@cartable/desktop/vault/nodeCrypto.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
+import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
 import { mtool } from '@cartable/desktop/keys/fat/fatTools.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
 import {
@@ -241,6 +245,20 @@ if (canLoop)
         await expect(answering(...answers)).rejects.toThrow(/not_confirmed/);
       }
       expect((await key('wipe', '--force', '--confirm', camera, camera)).code).toBe(0);
+    });
+
+    it('a pupil’s key with a damaged volume, which nobody can read any more, takes its own yes too', async () => {
+      copyFileSync(pupils, at('damaged.img'));
+      const damaged = loopOf(at('damaged.img'));
+      // The root folder begins where there is nothing: the profile lies there all the same.
+      const fd = openSync(at('damaged.img'), 'r+');
+      writeSync(fd, Buffer.from([0x0f, 0xff, 0xff, 0x0f]), 0, 4, PARTITION_AT + 44);
+      closeSync(fd);
+      run('blockdev', '--flushbufs', damaged);
+      await expect(key('wipe', '--confirm', damaged, damaged)).rejects.toMatchObject({
+        code: 'prepare.unknown_not_confirmed',
+      });
+      expect((await key('wipe', '--force', '--confirm', damaged, damaged)).code).toBe(0);
     });
 
     it('an image for which the disk has no room is refused with what it takes', async () => {
