@@ -1,8 +1,9 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { type Drive, type DriveList, type DriveUse, judgeDrive } from './drive.ts';
+import { mediumError } from '../medium/mediumProblem.ts';
 import { ownPlaces } from './ownPlaces.ts';
 import { sourceOn } from './sourceOn.ts';
 
@@ -31,7 +32,7 @@ export interface JudgedTarget {
 
 /**
  * What the technician named, looked at before anything is done with it, each for itself: sixteen keys do not wait for the one that is unfit. Refused with one of `DriveRefusal`,
- * `prepare.not_a_disk` or `prepare.is_source` (data: device, path).
+ * `prepare.not_a_disk` or `prepare.is_source` (data: device, path), or for what the system says of the name ({@link mediumError}).
  * @throws {AppError} `prepare.twice` (data: device), `prepare.no_drives`
  */
 export async function judgeTargets(
@@ -43,17 +44,24 @@ export async function judgeTargets(
   const found: JudgedTarget[] = [];
   let listed: readonly Drive[] | undefined;
   for (const name of names) {
-    const stat = statSync(name, { throwIfNoEntry: false });
-    const path = stat === undefined ? resolve(name) : realpathSync(name);
-    if (seen.has(path)) throw new AppError('prepare.twice', { device: name });
-    seen.add(path);
-    if (stat?.isBlockDevice()) listed ??= await drives.list();
-    const judged = judgeOne(name, path, stat, listed ?? [], wish);
-    const source = judged.ok ? sourceOn(judged.value, wish.spare ?? []) : undefined;
-    found.push({
-      name,
-      judged: source === undefined ? judged : refused('prepare.is_source', { device: name, path: source }),
-    });
+    try {
+      const stat = statSync(name, { throwIfNoEntry: false });
+      const path = stat === undefined ? resolve(name) : realpathSync(name);
+      if (seen.has(path)) throw new AppError('prepare.twice', { device: name });
+      seen.add(path);
+      if (stat?.isBlockDevice()) listed ??= await drives.list();
+      const judged = judgeOne(name, path, stat, listed ?? [], wish);
+      const source = judged.ok ? sourceOn(judged.value, wish.spare ?? []) : undefined;
+      found.push({
+        name,
+        judged: source === undefined ? judged : refused('prepare.is_source', { device: name, path: source }),
+      });
+    } catch (error) {
+      // A folder that may not be looked into, or a share that has gone: that name's trouble alone.
+      if (isAppError(error) || !(error instanceof Error && 'code' in error)) throw error;
+      const { code, data } = mediumError(error, { path: name });
+      found.push({ name, judged: refused(code, data) });
+    }
   }
   return found;
 }

@@ -33,7 +33,7 @@ export async function manyKeys<T extends KeyTask>(
 ): Promise<readonly EndedKey<TaskResults[T['kind']]>[]> {
   const lock = await lockDevices(targets.map((target) => target.path));
   try {
-    return await Promise.all(
+    const ended = await Promise.allSettled(
       targets.map(async (target, index) => {
         const { name } = target;
         const listener = { tell: (progress: TaskProgress) => tell(index, progress) };
@@ -53,6 +53,11 @@ export async function manyKeys<T extends KeyTask>(
         }
       }),
     );
+    // A defect with one is told when the others have ended: the process would end with it, in the middle of their writing.
+    return ended.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
   } finally {
     await lock.release();
   }

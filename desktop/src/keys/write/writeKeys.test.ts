@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   copyFileSync,
@@ -19,7 +20,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { lockDevice } from '../drives/deviceLock.ts';
-import { findTargets } from '../drives/keyTargets.ts';
+import { findTargets, judgeTargets } from '../drives/keyTargets.ts';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
 import { holdDevice } from '../medium/holdDevice.ts';
 import { buildMaster } from '../image/buildMaster.ts';
@@ -27,7 +28,9 @@ import type { MasterMap } from '../image/masterMap.ts';
 import { smallProgram, START_FOLDER } from '../testing/smallProgram.ts';
 import { timeLeft } from './timeLeft.ts';
 import { verifyImage } from '../image/verifyImage.ts';
+import { manyKeys } from './manyKeys.ts';
 import { writeKeys } from './writeKeys.ts';
+import { writeTask } from './writeTask.ts';
 import type { TaskProgress } from '../thread/keyTask.ts';
 
 const SIZE = 112 * 1024 * 1024;
@@ -84,6 +87,30 @@ describe('many keys at once', () => {
     await expect(writeKeys(image, map, both, 'erase', lsblkDrives)).rejects.toThrow('prepare.in_use');
     expect(existsSync(join(folder, 'free.img'))).toBe(false);
     await other.release();
+  });
+
+  it('a defect with one is told once the others are written', async () => {
+    const [good = '', bad = ''] = ['beside.img', 'defect.img'].map((name) => join(folder, name));
+    const done = manyKeys(
+      await targetsOf(good, bad),
+      lsblkDrives,
+      {},
+      (now) => {
+        if (now.path === bad) throw new Error('a defect');
+        return writeTask(image, map, now, 'erase');
+      },
+      () => undefined,
+    );
+    await expect(done).rejects.toThrow('a defect');
+    expect(sha256(good)).toBe(sha256(image));
+  });
+
+  it('a name that the system refuses is that name’s trouble alone', async () => {
+    const circle = join(folder, 'circle.img');
+    symlinkSync(circle, circle);
+    const judged = await judgeTargets([circle, join(folder, 'allowed.img')], lsblkDrives);
+    expect(judged.map((one) => one.judged.ok)).toEqual([false, true]);
+    expect(judged[0]?.judged).toMatchObject({ error: { code: 'prepare.io', data: { system: 'ELOOP' } } });
   });
 
   it('a full disk under image files is told as such', async () => {

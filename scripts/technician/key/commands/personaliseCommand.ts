@@ -39,8 +39,10 @@ export const personaliseKeys: KeyCommand = async (given, tools) => {
       const looks = await Promise.all(targets.map((target) => nodeThreads.look(target)));
       const works = takeAll(targets, looks, handout, tools);
       // All at once, each in its thread: a key that hangs keeps nobody waiting.
-      const made = await Promise.all(works.map((work) => personaliseOne(work, wish, handout, tools)));
-      good = made.filter(Boolean).length;
+      const made = await Promise.allSettled(works.map((work) => personaliseOne(work, wish, handout, tools)));
+      // A defect with one is told when the others have ended: the process would end with it, in the middle of their naming.
+      for (const one of made) if (one.status === 'rejected') throw one.reason;
+      good = made.filter((one) => one.status === 'fulfilled' && one.value).length;
     } finally {
       await lock.release();
     }
