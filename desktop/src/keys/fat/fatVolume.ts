@@ -9,8 +9,18 @@ const END_OF_CHAIN = 0x0ffffff8;
 const CLUSTER_MASK = 0x0fffffff;
 const FIRST_CLUSTER = 2;
 const MAX_DEPTH = 32;
+/** The largest number of a cluster; the specification keeps those above for marks. */
+const MOST_CLUSTERS = 0x0ffffff5;
+/** The specification's own limit: 65,536 entries. A longer folder is a chain that somebody has bent. */
+const LARGEST_FOLDER_BYTES = 65_536 * ENTRY_BYTES;
+/** Far more than a key's programs have. */
+const MOST_ENTRIES = 200_000;
+/** What is read as a whole: markers, tickets, manifests. */
+const LARGEST_WHOLE_BYTES = 8 * 1024 * 1024;
 /** How much of the table is read at once. */
 const TABLE_PIECE_BYTES = 1024 * 1024;
+/** So many pieces are kept: the table of a key of 128 GB. */
+const TABLE_PIECES = 16;
 
 /** A file or folder of a volume. */
 export interface FatEntry {
@@ -26,7 +36,8 @@ export type ReadBytes = (at: number, length: number) => Uint8Array;
 
 /**
  * Reads a FAT32 volume by Microsoft's "FAT32 File System Specification" 1.03, without a driver: a key can be looked into without being
- * mounted, and each file that cannot be read is named. Nothing is written. Strict: a chain that ends early or leaves the volume throws.
+ * mounted, and each file that cannot be read is named. Nothing is written. Strict: a chain that ends early or leaves the volume throws. What a volume says of itself is a
+ * stranger's word: it takes neither memory nor time without end.
  */
 export class FatVolume {
   readonly #readAt: ReadBytes;
@@ -55,11 +66,14 @@ export class FatVolume {
       tables > 0 &&
       boot.getUint16(22, true) === 0 &&
       tableSectors > 0;
-    if (!isFat32) throw new AppError('prepare.not_a_key');
+    const clusters = Math.floor((sectors - reserved - tables * tableSectors) / perCluster);
+    const inTable = (tableSectors * sectorBytes) / 4 - FIRST_CLUSTER;
+    if (!isFat32 || clusters < 1 || clusters > Math.min(MOST_CLUSTERS, inTable))
+      throw new AppError('prepare.not_a_key');
     this.clusterBytes = sectorBytes * perCluster;
     this.#tableAt = at + reserved * sectorBytes;
     this.#heapAt = this.#tableAt + tables * tableSectors * sectorBytes;
-    this.#clusterCount = Math.floor((sectors - reserved - tables * tableSectors) / perCluster);
+    this.#clusterCount = clusters;
     this.#rootCluster = boot.getUint32(44, true);
     this.volumeId = boot.getUint32(67, true).toString(16).toUpperCase().padStart(8, '0');
   }
@@ -73,11 +87,17 @@ export class FatVolume {
   }
 
   /** Everything of the volume, a folder before what it holds, in the order on the medium. @throws Error for a broken folder */
-  *entries(cluster: number = this.#rootCluster, under = '', depth = 0): Generator<FatEntry> {
+  *entries(cluster: number = this.#rootCluster, under = ''): Generator<FatEntry> {
+    yield* this.#below(cluster, under, 0, { left: MOST_ENTRIES });
+  }
+
+  *#below(cluster: number, under: string, depth: number, count: { left: number }): Generator<FatEntry> {
     if (depth > MAX_DEPTH) throw new Error(`Folders nested without end at ${under}`);
     for (const entry of this.#children(cluster, under)) {
+      count.left -= 1;
+      if (count.left < 0) throw new Error('More files than a key has.');
       yield entry;
-      if (entry.isFolder) yield* this.entries(entry.firstCluster, entry.path, depth + 1);
+      if (entry.isFolder) yield* this.#below(entry.firstCluster, entry.path, depth + 1, count);
     }
   }
 
@@ -107,8 +127,9 @@ export class FatVolume {
     return folder?.isFolder ? [...this.#children(folder.firstCluster, folder.path)] : undefined;
   }
 
-  /** The whole of a small file. @throws Error for a broken chain */
+  /** The whole of a small file. @throws Error for a broken chain, and for a file that is not small */
   bytesOf(file: Pick<FatEntry, 'firstCluster' | 'sizeBytes'>): Buffer {
+    if (file.sizeBytes > LARGEST_WHOLE_BYTES) throw new Error('Too large to be read as a whole.');
     return Buffer.concat([...this.pieces(file)]);
   }
 
@@ -172,7 +193,8 @@ export class FatVolume {
   *#rawEntries(first: number): Generator<Uint8Array> {
     let cluster = first;
     for (let steps = 0; cluster < END_OF_CHAIN; steps++) {
-      if (steps > this.#clusterCount) throw new Error('A folder goes round in circles.');
+      if (steps * this.clusterBytes >= LARGEST_FOLDER_BYTES)
+        throw new Error('A folder goes round in circles.');
       const bytes = this.#readAt(this.#clusterAt(this.#inside(cluster)), this.clusterBytes);
       for (let at = 0; at < bytes.length; at += ENTRY_BYTES) {
         const start = bytes[at];
@@ -199,6 +221,8 @@ export class FatVolume {
     if (piece === undefined) {
       const start = this.#tableAt + index * TABLE_PIECE_BYTES;
       piece = view(this.#readAt(start, Math.min(TABLE_PIECE_BYTES, this.#heapAt - start)));
+      const [oldest] = this.#table.keys();
+      if (this.#table.size === TABLE_PIECES && oldest !== undefined) this.#table.delete(oldest);
       this.#table.set(index, piece);
     }
     return piece.getUint32(position - index * TABLE_PIECE_BYTES, true) & CLUSTER_MASK;
