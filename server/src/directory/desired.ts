@@ -57,7 +57,9 @@ function schoolRecord(
 ): readonly Desired[] {
   const place = directory.school(side, id);
   if (place === undefined) return [];
-  const { uai, name } = content;
+  const { uai } = content;
+  // The same before and after: a directory that says another name changes nothing (decision 0266).
+  const name = directory.nameInRegister(uai) ?? content.name;
   return [schoolOf(place.schoolId, { uai, name, academy: academyOfSchool(content) })];
 }
 

@@ -3,7 +3,7 @@ import { schoolClass } from '@cartable/shared/domain/directory/schoolClass.ts';
 import type { RecordId, SchoolId } from '@cartable/shared/lib/ids.ts';
 import { countSourced, listEntries, listSourced } from '../storage/repositories/importEntries.ts';
 import { findRecord } from '../storage/repositories/records.ts';
-import { allSchools, type RegisteredSchool } from '../storage/repositories/region/schools.ts';
+import { allSchools, regionNames, type RegisteredSchool } from '../storage/repositories/region/schools.ts';
 import type { Reader } from '../storage/storage.ts';
 import { academyOfSource, academyOfUai } from './academies.ts';
 import type { EntryContents } from './readers/entries.ts';
@@ -42,6 +42,8 @@ export class Directory {
   readonly #academies = new Map<string, string>();
   /** Schools of the region's register that are not on the server yet, by UAI. */
   readonly #registered = new Map<string, RegisteredSchool>();
+  /** Names that the region's register gives, by UAI. */
+  #names: ReadonlyMap<string, string> = new Map();
   readonly #entering = new Map<string, RegisteredSchool>();
   readonly #entered = new Set<string>();
   /** Few are asked for again and again, by each of their pupils. */
@@ -98,6 +100,7 @@ export class Directory {
       this.#schoolIds.set(uai, id as SchoolId);
       this.#academies.set(uai, academy);
     }
+    this.#names = await regionNames(this.#reader);
     for (const one of await allSchools(this.#reader)) {
       if (!this.#schoolIds.has(one.uai)) this.#registered.set(one.uai, one);
     }
@@ -130,6 +133,11 @@ export class Directory {
     if (academy === undefined) return true;
     const own = academyOfUai(uai) ?? this.#academies.get(uai) ?? this.#registered.get(uai)?.academyId;
     return own === academy;
+  }
+
+  /** The name that the region gave a school in its register; undefined = it gave none, and the directory's is the name. */
+  nameInRegister(uai: string): string | undefined {
+    return this.#names.get(uai);
   }
 
   #newSchoolId(uai: string): SchoolId {

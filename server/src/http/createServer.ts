@@ -15,6 +15,7 @@ import { FileService } from '../files/fileService.ts';
 import { SealedChunks } from '../files/sealedChunks.ts';
 import { Metrics } from '../ops/metrics.ts';
 import type { RegionHost } from '../region/regionHost.ts';
+import { agreeOnNames } from '../region/agreeOnNames.ts';
 import { registerImported } from '../region/registerImported.ts';
 import { Tally } from '../region/tally.ts';
 import { loadServerState } from '../storage/repositories/serverState.ts';
@@ -92,6 +93,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     async finished(schoolId) {
       // An academy's schools are in the register at once: their own files may be next.
       await registerImported(storage);
+      await agreeOnNames(region);
       hints.publish(schoolId, [schoolScope]);
     },
     reportDefect: (error) => log.error({ err: error }, 'import failed'),

@@ -24,6 +24,7 @@ import { deleteEndedFederatedSessions } from '../storage/repositories/federation
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
 import { givePeriodsEverywhere } from '../periods/givePeriods.ts';
 import type { RegionHost } from '../region/regionHost.ts';
+import { agreeOnNames } from '../region/agreeOnNames.ts';
 import { registerImported } from '../region/registerImported.ts';
 import { spreadEverywhere } from '../region/spreadFlashes.ts';
 import { countSchools } from '../region/statistics.ts';
@@ -74,6 +75,7 @@ async function maintainAndAnchor(host: Parameters<typeof scheduleMaintenance>[0]
   const { storage, blobs, hasher, clock, log, anchoring, region } = host;
   const removed = await maintain(storage, blobs, hasher, clock.now());
   await registerImported(storage);
+  await agreeOnNames(region);
   await countSchools(region);
   await spreadEverywhere(region);
   await givePeriodsEverywhere(region);

@@ -37,8 +37,8 @@ describe('a first set-up from files only', () => {
     await run('import', file('utf8.csv', `\uFEFF${schools}`));
     await run('import', file('latin1.csv', Buffer.from(schools.replaceAll('’', "'"), 'latin1')));
     expect(told).toEqual([
-      { event: 'imported', academies: 0, schools: 2 },
-      { event: 'imported', academies: 0, schools: 2 },
+      { event: 'imported', academies: 0, schools: 2, renamed: 0 },
+      { event: 'imported', academies: 0, schools: 2, renamed: 0 },
     ]);
     told = [];
     await run('list');
@@ -67,7 +67,7 @@ describe('a first set-up from files only', () => {
     expect(await codeOf(run('import', there))).toBe('region.academy_unknown');
     await run('import', file('academies.csv', 'Académie\nReims\n'));
     await run('import', there);
-    expect(told.at(-1)).toEqual({ event: 'imported', academies: 0, schools: 1 });
+    expect(told.at(-1)).toEqual({ event: 'imported', academies: 0, schools: 1, renamed: 0 });
   });
 
   test.each([
@@ -125,6 +125,13 @@ describe('a first set-up from files only', () => {
     } finally {
       await running.stop();
     }
+  });
+
+  test('a school whose people are there is renamed by the next file of the register', async () => {
+    const anew = schools.replace('Rectorat de Paris', 'Rectorat de la région académique');
+    await run('import', file('renamed.csv', anew));
+    await run('import', file('renamed.csv', anew));
+    expect(told.map((one) => one.renamed)).toEqual([1, 0]);
   });
 });
 

@@ -17,6 +17,7 @@ import { Delegations } from './delegations.ts';
 import { findPlace, type Office, wholeOffice } from './office.ts';
 import { operator } from './regionAudit.ts';
 import type { RegionHost } from './regionHost.ts';
+import { agreeOnNames } from './agreeOnNames.ts';
 import { registerImported } from './registerImported.ts';
 import { Register } from './register.ts';
 import { readRegisterFile } from './registerFile.ts';
@@ -79,13 +80,15 @@ const acts: Readonly<Record<string, (call: Call) => Promise<readonly object[]>>>
         await saveSchool(writer, { ...one, schoolId: known?.schoolId ?? one.schoolId });
       }
     });
-    return [{ event: 'imported', academies: academies.length, schools: schools.length }];
+    const renamed = await agreeOnNames(host);
+    return [{ event: 'imported', academies: academies.length, schools: schools.length, renamed }];
   },
 
   periods: ({ host, words }) => takePeriodsFile(host, words[0] ?? ''),
 
   async list({ host, register }) {
     await registerImported(host.storage);
+    await agreeOnNames(host);
     const { schools } = await register.overview(office);
     return schools.map(({ uai, name, academy, wave, state, signed, needed }) => ({
       uai,

@@ -19,6 +19,7 @@ import {
   findSchool,
   lockSchool,
   moveSchool,
+  planSchool,
   type RegisteredSchool,
   saveSchool,
   type SchoolWords,
@@ -129,8 +130,8 @@ export class Register {
     schoolId: string,
     plan: Pick<SchoolWords, 'wave' | 'opensOn'>,
   ): Promise<void> {
-    await this.#change(office, schoolId, async (writer, school) => {
-      await saveSchool(writer, { ...school, ...plan });
+    await this.#change(office, schoolId, async (writer) => {
+      await planSchool(writer, schoolId, plan);
       await this.#note(writer, office, schoolId, 'region.recorded', 'school', schoolId);
     });
   }

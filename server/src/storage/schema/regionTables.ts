@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The region’s register, its delegations, messages, figures and periods. */
 export interface RegionTables {
   region_academy: { academy_id: string; name: string };
@@ -5,6 +7,8 @@ export interface RegionTables {
     school_id: string;
     uai: string;
     name: string;
+    /** 1 = the region said the name: it is the school's, whatever a directory says; 0 = the directory's. */
+    named: Generated<number>;
     kind: string;
     town: string;
     academy_id: string;

@@ -71,17 +71,17 @@ export async function findSchoolByUai(reader: Reader, uai: string): Promise<Regi
   return row && toSchool(row);
 }
 
-/** Writes a school down, or what is said of it anew; its state stays. */
+/** Writes a school down as the region says it, or what is said of it anew; its state stays. Its name is then the region's. */
 export async function saveSchool(writer: Writer, school: SchoolWords): Promise<void> {
-  const said = saidOf(school);
+  const said = { ...saidOf(school), named: 1 };
   await writer
     .insertInto('region_school')
-    .values(planned(school))
+    .values({ ...planned(school), named: 1 })
     .onConflict((conflict) => conflict.column('school_id').doUpdateSet(said))
     .execute();
 }
 
-/** Writes a school that the register does not know; one that it knows stays as somebody wrote it. Whether it was written. */
+/** Writes a school that the register does not know, with its directory's name; one that it knows stays as somebody wrote it. Whether it was written. */
 export async function addSchool(writer: Writer, school: SchoolWords): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await writer
     .insertInto('region_school')
@@ -99,6 +99,39 @@ function planned(school: SchoolWords) {
   const { schoolId, uai } = school;
   const unopened = { state: 'planned', opened_at: null, closed_at: null };
   return { school_id: schoolId, uai, ...saidOf(school), ...unopened };
+}
+
+/** Puts a school into a wave and gives it a day to open on. */
+export async function planSchool(
+  writer: Writer,
+  schoolId: string,
+  { wave, opensOn }: Pick<SchoolWords, 'wave' | 'opensOn'>,
+): Promise<void> {
+  await writer
+    .updateTable('region_school')
+    .set({ wave, opens_on: opensOn })
+    .where('school_id', '=', schoolId)
+    .execute();
+}
+
+/** The names that the region said itself, by UAI. */
+export async function regionNames(reader: Reader): Promise<ReadonlyMap<string, string>> {
+  const rows = await reader
+    .selectFrom('region_school')
+    .select(['uai', 'name'])
+    .where('named', '=', 1)
+    .execute();
+  return new Map(rows.map((one) => [one.uai, one.name]));
+}
+
+/** Gives a school that the region did not name the name of its directory. */
+export async function renameUnnamed(writer: Writer, schoolId: string, name: string): Promise<void> {
+  await writer
+    .updateTable('region_school')
+    .set({ name })
+    .where('school_id', '=', schoolId)
+    .where('named', '=', 0)
+    .execute();
 }
 
 /** Moves a school to a state; whether its people may act follows in the same transaction. */
