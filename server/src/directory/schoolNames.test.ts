@@ -1,7 +1,7 @@
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { recordDefinitions } from '@cartable/shared/domain/records.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { nodeRandom } from '../ops/nodeHost.ts';
+import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { agreeOnNames } from '../region/agreeOnNames.ts';
 import { registerImported } from '../region/registerImported.ts';
 import type { RegionHost } from '../region/regionHost.ts';
@@ -16,7 +16,9 @@ beforeEach(async () => {
   world = await ImportWorld.open();
   told = [];
   const hints = { publish: (schoolId: string) => void told.push(schoolId) };
-  host = { ...world.host, random: nodeRandom, definitions: recordDefinitions, hints };
+  const { storage } = world;
+  const parts = { clock: nodeClock, hasher: nodeHasher, random: nodeRandom };
+  host = { storage, ...parts, definitions: recordDefinitions, hints };
 });
 afterEach(() => world.close());
 

@@ -224,6 +224,7 @@ test('says so when the portal was not built: a browser would find nothing here',
 
 test('a backup made while it runs restores elsewhere, with a new epoch', async () => {
   const demo = await seeded();
+  writeFileSync(join(data, 'legal.json'), JSON.stringify(demoLegal));
   const server = await start();
   const client = testClient(server.origin);
   const { deviceId, login } = await activated(client, codeOf(demo, 'pupil-1-01'));
@@ -244,6 +245,8 @@ test('a backup made while it runs restores elsewhere, with a new epoch', async (
   const restored = await start(elsewhere);
   const later = testClient(restored.origin);
   expect((await later.auth.server()).epoch).not.toBe(epoch);
+  const told = await fetch(`${restored.origin}/api/v1/legal`).then((answer) => answer.json());
+  expect(told).toEqual({ legal: demoLegal });
   const grant = await later.auth.signIn(login, 'quatre chevaux bleus', { label: 'x' });
   await later.session.adopt(grant);
   expect(await later.transport.missingChunks([name])).toEqual([]);
