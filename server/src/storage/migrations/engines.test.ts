@@ -13,7 +13,7 @@ async function statements(): Promise<readonly string[]> {
   const said: string[] = [];
   const db = new Kysely<unknown>({
     dialect: new SqliteDialect({ database: new Database(':memory:') }),
-    log: (event) => said.push(event.query.sql),
+    log: (event) => void said.push(event.query.sql),
   });
   await migrate(db, migrations);
   await db.destroy();
