@@ -1,123 +1,25 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FileContent } from '../domain/fileContent.ts';
-import { mutators } from '../domain/mutators.ts';
-import { recordDefinitions } from '../domain/records.ts';
 import { concatBytes } from '../lib/bytes.ts';
 import { AppError } from '../lib/errors.ts';
-import type { UserId } from '../lib/ids.ts';
-import type { ClaimedTime } from '../lib/time.ts';
 import { contentStoreContract } from '../ports/contracts/contentStoreContract.ts';
-import { createSyncEngine, type SyncEngine } from '../sync/client/engine.ts';
-import { chunkName } from '../sync/digest.ts';
-import { type MemoryFiles, memoryContentStore, memoryFiles } from '../testing/sync/memoryContentStore.ts';
-import { type ModelServer, modelServer } from '../testing/sync/modelServer.ts';
-import { nodeHasher } from '../testing/sync/nodeHasher.ts';
-import { seededRandom } from '../testing/sync/seededRandom.ts';
-import { type SimDatabase, simDatabase } from '../testing/sync/simDatabase.ts';
-import { simTransport } from '../testing/sync/simTransport.ts';
-import { schoolId, schoolRecords, withoutMembership } from '../testing/sync/testSchool.ts';
-import { ContentLibrary } from './contentLibrary.ts';
-import { decodeManifest } from './manifest.ts';
+import { attached, type Bag, noise, openBags } from '../testing/sync/bag.ts';
+import { memoryContentStore, memoryFiles } from '../testing/sync/memoryContentStore.ts';
+import type { ModelServer } from '../testing/sync/modelServer.ts';
+import { withoutMembership } from '../testing/sync/testSchool.ts';
 
 test.each(contentStoreContract)('the store of these tests: $name', async ({ run }) => {
   const disk = memoryFiles();
   await run({ store: memoryContentStore(disk), reopen: async () => memoryContentStore(disk) });
 });
 
-/** One person's key: engine, library, documents. */
-class Bag {
-  readonly database: SimDatabase = simDatabase();
-  readonly files: MemoryFiles = memoryFiles();
-  readonly store = memoryContentStore(this.files);
-  readonly transport: ReturnType<typeof simTransport>;
-  readonly engine: SyncEngine;
-  readonly library: ContentLibrary;
-  readonly random = seededRandom(1);
-  /** Chunk requests that go through before the network fails; undefined = all. */
-  chunksLeft: number | undefined;
-
-  constructor(server: ModelServer, user: string, deviceId: string) {
-    this.transport = simTransport(server, user, async () => undefined);
-    const { putChunk, getChunk } = this.transport;
-    const allowed = (): void => {
-      if (this.chunksLeft !== undefined && this.chunksLeft-- <= 0) throw new AppError('net.unreachable');
-    };
-    this.transport.putChunk = async (...args) => {
-      allowed();
-      return putChunk(...args);
-    };
-    this.transport.getChunk = async (...args) => {
-      allowed();
-      return getChunk(...args);
-    };
-    const hasher = nodeHasher;
-    this.engine = createSyncEngine({
-      database: this.database,
-      definitions: recordDefinitions,
-      mutators,
-      transport: this.transport,
-      hasher,
-      random: this.random,
-      clock: { now: () => 0 as ClaimedTime, monotonic: () => 0 },
-      userId: user as unknown as UserId,
-      schoolId,
-      deviceId,
-      deviceLabel: 'clé',
-      uploader: {
-        upload: (manifest, signal) => this.library.upload(manifest, signal),
-        forgetUploaded: (manifests) => this.library.forgetUploaded(manifests),
-        sweep: () => this.library.sweep(),
-      },
-    });
-    this.library = new ContentLibrary({
-      database: this.database,
-      store: this.store,
-      transport: this.transport,
-      hasher,
-      random: this.random,
-      definitions: recordDefinitions,
-    });
-  }
-
-  add(bytes: Uint8Array, name = 'devoir.pdf'): Promise<FileContent> {
-    const source = (async function* () {
-      for (let at = 0; at < bytes.length; at += 100_000) yield bytes.subarray(at, at + 100_000);
-    })();
-    return this.library.add(source, { name, mime: 'application/pdf', sizeBytes: bytes.length });
-  }
-
-  handIn(id: string, content: FileContent): boolean {
-    const files = [{ name: 'devoir.pdf', content }];
-    return this.engine.mutate('homework.handIn', { id, assignmentId: 'work.classA', comment: '', files }).ok;
-  }
-
-  async bytesOf(manifest: string): Promise<Uint8Array> {
-    const reader = await this.library.open(manifest);
-    const parts: Uint8Array[] = [];
-    for await (const part of reader.stream()) parts.push(part);
-    await reader.close();
-    return concatBytes(...parts);
-  }
-}
-
 let server: ModelServer;
 let pupil: Bag;
 let teacher: Bag;
-const noise = (length: number, seed: number): Uint8Array => seededRandom(seed).bytes(length);
 
-async function open(): Promise<void> {
-  server = modelServer({ definitions: recordDefinitions, mutators, schoolId, pageRecords: 100 });
-  await server.administer(schoolRecords);
-  pupil = new Bag(server, 'pupil1', await server.registerDevice('pupil1'));
-  teacher = new Bag(server, 'teacher1', await server.registerDevice('teacher1'));
-  await pupil.engine.syncNow();
-  await teacher.engine.syncNow();
-}
-
-beforeEach(open);
-
-const attached = (content: FileContent) => ({ name: 'devoir.pdf', content });
+beforeEach(async () => {
+  ({ server, pupil, teacher } = await openBags());
+});
 
 describe('a file', () => {
   test('of which another key is sending a chunk just now goes up all the same, that chunk last', async () => {
@@ -325,61 +227,3 @@ describe('a file', () => {
     expect(pupil.store.list()).toHaveLength(1);
   });
 });
-
-/** Invariant 14, on random orders of adding, sending, fetching, deleting, collecting and losing the network. */
-test('a file shows only when every chunk verifies, and no collection removes what is referenced', async () => {
-  const seed = Number(process.env.CARTABLE_SEED ?? Date.now() & 0x7fffffff);
-  const step = fc.record({
-    what: fc.constantFrom('add', 'syncPupil', 'syncTeacher', 'fetch', 'collect', 'sweep', 'purge'),
-    chunks: fc.option(fc.nat(4), { nil: undefined }),
-    n: fc.nat(5),
-  });
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (steps) => {
-      await open();
-      const contents: { readonly id: string; readonly content: FileContent; readonly bytes: Uint8Array }[] =
-        [];
-      for (const { what, chunks, n } of steps) {
-        pupil.chunksLeft = chunks;
-        teacher.chunksLeft = chunks;
-        const chosen = contents[n % Math.max(1, contents.length)];
-        if (what === 'add') {
-          const bytes = noise(40_000 + n * 150_000, contents.length + 1);
-          const content = await pupil.add(bytes);
-          const id = `copy${contents.length}`;
-          if (pupil.handIn(id, content)) contents.push({ id, content, bytes });
-        } else if (what === 'syncPupil') await pupil.engine.syncNow().catch(() => undefined);
-        else if (what === 'syncTeacher') await teacher.engine.syncNow().catch(() => undefined);
-        else if (what === 'sweep') await Promise.all([pupil.library.sweep(), teacher.library.sweep()]);
-        else if (what === 'collect') {
-          await server.advanceDays(8);
-          await server.compact();
-        } else if (what === 'purge' && chosen !== undefined) await server.purge('homework.handIn', chosen.id);
-        else if (what === 'fetch' && chosen !== undefined) {
-          await teacher.library.fetch(attached(chosen.content)).catch(() => undefined);
-        }
-        await checkContents(contents);
-      }
-    }),
-    { numRuns: Math.ceil(Number(process.env.CARTABLE_HISTORIES ?? 300) / 12), seed, verbose: 1 },
-  );
-}, 600_000);
-
-async function checkContents(
-  contents: readonly { readonly id: string; readonly content: FileContent; readonly bytes: Uint8Array }[],
-): Promise<void> {
-  const records = await server.everything();
-  for (const { id, content, bytes } of contents) {
-    for (const bag of [pupil, teacher]) {
-      if (!bag.library.has(content.manifest)) continue;
-      expect(Buffer.compare(await bag.bytesOf(content.manifest), bytes)).toBe(0);
-    }
-    if (!records.has(`homework.handIn/${id}`)) continue;
-    const manifest = decodeManifest(server.state.chunks.get(content.manifest)?.bytes ?? new Uint8Array());
-    expect(manifest?.sizeBytes).toBe(bytes.length);
-    for (const chunk of manifest?.chunks ?? []) {
-      const stored = server.state.chunks.get(chunk.name)?.bytes ?? new Uint8Array();
-      expect(chunkName(nodeHasher, stored)).toBe(chunk.name);
-    }
-  }
-}
