@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SyncStatus } from '@cartable/shared/bridge/syncStatus.ts';
 import { ok, refused } from '@cartable/shared/lib/result.ts';
@@ -45,6 +45,22 @@ test('asks, brings, and says that the version starts next time', async () => {
   bench.processes[0]?.say({ kind: 'ready' });
   await vi.waitFor(() => expect(bench.updates.status()).toEqual({ phase: 'ready', version: '2.0.0' }));
   expect(bench.processes[0]?.killed).toBe(true);
+});
+
+test('a key that does not say which versions failed on it asks for none, says so, and asks again', async () => {
+  const folder = join(bench.root, 'data', 'update');
+  mkdirSync(folder, { recursive: true });
+  // The memory of a process at its first address answers as a bad place of a key: with EIO.
+  symlinkSync('/proc/self/mem', join(folder, 'failed-linux.a.json'));
+  bench.updates.follow(state('unlocked'));
+  bench.updates.check();
+  await vi.waitFor(() =>
+    expect(bench.updates.status()).toEqual({ phase: 'problem', code: 'key.removed', data: {} }),
+  );
+  expect(bench.asked).toEqual([]);
+  rmSync(folder, { recursive: true });
+  bench.updates.check();
+  await bench.running();
 });
 
 test('an answer that comes when the key is about to be pulled out begins nothing', async () => {

@@ -18,7 +18,7 @@ import type { Log } from '../host/log.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
 import type { UpdatePort } from './updatePort.ts';
 import { tellRefusal } from './tellRefusal.ts';
-import { toldFailures } from './toldFailures.ts';
+import { readFailures, toldFailures } from './toldFailures.ts';
 import { runningSlot } from './runningSlot.ts';
 import { type RunEnd, startUpdate, type UpdateProcess } from './updateRun.ts';
 import { isVerifyDue, verifyTimes } from './verifyTimes.ts';
@@ -136,7 +136,9 @@ export function keepUpdated(options: KeepUpdatedOptions): KeepUpdated {
     // A key that is just being pulled: the next one asks again.
     const check = await lastCheck().catch(() => null);
     const modified = check !== null && check.wrong > 0;
-    const noted = await failures.since(options.version);
+    const kept = await readFailures(failures, options.version);
+    if (!kept.ok) return show(modified ? modifiedStatus() : { phase: 'problem', ...kept.error });
+    const noted = kept.value;
     const failed = toldFailures(noted, options.version);
     const question = { system, version: options.version, check, ...failed, refused: null };
     const offered = await options.vault.request('update.offer', question);
