@@ -87,6 +87,14 @@ describe('programs for an image', () => {
       ['win', 'absent'],
       ['mac', '0.5.0', 'folder'],
     ]);
+    // Another key that was updated: what it would start, and that alone, when its first program is gone.
+    await put('mac', 6, join(other, 'app', 'mac-b'));
+    writePointer(slotsOf(other, 'mac'), { slot: 'b', left: 'k' });
+    all.choose(other);
+    expect(told(all)).toContainEqual(['mac', '0.6.0', 'folder']);
+    rmSync(join(other, 'app', 'mac'), { recursive: true });
+    all.choose(other);
+    expect(told(all)).toContainEqual(['mac', '0.6.0', 'folder']);
     all.choose(join(release, 'win'));
     expect(all.take(['win', 'linux', 'win'])).toEqual([
       { system: 'win', folder: join(release, 'win') },

@@ -78,23 +78,28 @@ export class ProgramShelf {
     if (chosen !== undefined && isProgram(chosen)) return { folder: chosen, from: 'folder' };
     const running = system === systemOf(platform) ? programFolder(executable) : undefined;
     if (running !== undefined) return { folder: running, from: 'running' };
-    const slots = slotsOf(keyRoot, system);
-    const slot = chosenSlot(readPointer(slots), (one) => isWhole(slots, one));
-    return isWhole(slots, slot) ? { folder: slots[slot], from: 'key' } : undefined;
+    const started = ofKey(keyRoot, system);
+    return isProgram(started) ? { folder: started, from: 'key' } : undefined;
   }
 }
 
 /** A program's manifest is written last and removed first. */
 const isProgram = (folder: string): boolean => existsSync(join(folder, MANIFEST_FILE));
 
+/** The folder that a key would start of a system, whole or not. */
+function ofKey(keyRoot: string, system: ProgramSystem): string {
+  const slots = slotsOf(keyRoot, system);
+  return slots[chosenSlot(readPointer(slots), (one) => isWhole(slots, one))];
+}
+
 /**
- * `<folder>/linux`, as `npm run dist` leaves them; `<folder>/app/linux`, as on a key; or the folder of one system itself, whatever it is called.
+ * `<folder>/linux`, as `npm run dist` leaves them; what a key would start of `<folder>/app/linux` and `linux-b`; or the folder of one system itself, whatever it is called.
  * @throws {AppError} `prepare.program_system` (data: folder, system) for another system's program under such a name
  */
 function programsIn(folder: string): ReadonlyMap<ProgramSystem, string> {
   const found = new Map<ProgramSystem, string>();
   for (const system of programSystems) {
-    const place = [join(folder, system), join(folder, 'app', system)].find(isProgram);
+    const place = [join(folder, system), ofKey(folder, system)].find(isProgram);
     if (place === undefined) continue;
     mustBeFor(system, place);
     found.set(system, place);
