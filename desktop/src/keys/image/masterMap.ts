@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, readFileSync, statSync } from 'node:fs';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { z } from 'zod';
 
@@ -25,6 +25,33 @@ export type MasterMap = z.infer<typeof masterMap>;
 /** The place of an image's map. */
 export function mapPath(image: string): string {
   return `${image}.json`;
+}
+
+/** How every map begins, also one whose writing was cut off. */
+const MAP_BEGINS = /^(?:\{\s*"product":\s*"cartable",\s*"kind":\s*"master"|$)/u;
+const HEAD_BYTES = 200;
+
+/**
+ * What an image would be written over and must not: another image, unless it is to be replaced; what is no file; and, under the name of its map, what is no map: `lot.json` beside an
+ * image called `lot` is the identities of a class. Undefined when nothing is in the way.
+ * @throws the system's error
+ */
+export function inTheWay(image: string, replace = false): string | undefined {
+  const found = statSync(image, { throwIfNoEntry: false });
+  if (found !== undefined && !(replace && found.isFile())) return image;
+  const map = mapPath(image);
+  const other = statSync(map, { throwIfNoEntry: false });
+  return other === undefined || (other.isFile() && MAP_BEGINS.test(headOf(map))) ? undefined : map;
+}
+
+function headOf(path: string): string {
+  const fd = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    return head.toString('utf8', 0, readSync(fd, head));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Reads an image's map. @throws {AppError} `prepare.no_image` or `prepare.image_damaged` (data: path) */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -7,7 +7,7 @@ import { verifyManifest } from '../../update/install/programManifest.ts';
 import type { ProgramFolder } from '../image/masterContents.ts';
 import { buildMaster } from '../image/buildMaster.ts';
 import { parseSize } from '../image/imageSize.ts';
-import { type MasterMap, readMasterMap } from '../image/masterMap.ts';
+import { inTheWay, type MasterMap, readMasterMap } from '../image/masterMap.ts';
 import { START_SCRIPTS } from '../../update/start/startScripts.ts';
 import { verifyImage } from '../image/verifyImage.ts';
 import type { KeyThreads } from '../thread/keyThreads.ts';
@@ -55,7 +55,8 @@ export async function makeMaster(
 ): Promise<Master> {
   const sizeBytes = parseSize(size);
   if (sizeBytes === undefined) throw new AppError('prepare.size', { text: size });
-  if (existsSync(path)) throw new AppError('prepare.file_there', { path: basename(path) });
+  const there = inTheWay(path);
+  if (there !== undefined) throw new AppError('prepare.file_there', { path: basename(there) });
   const { programs, releaseKey, startFiles } = from;
   for (const { system, folder } of programs) {
     const verified = await verifyManifest(folder, releaseKey);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
@@ -126,8 +126,19 @@ const PDF = Buffer.from('%PDF-');
 function mustBeSheet(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return;
-  const isSheet = stat.isFile() && readFileSync(path).subarray(0, PDF.length).equals(PDF);
-  if (!isSheet) throw new AppError('prepare.not_a_sheet', { path });
+  if (!stat.isFile() || !beginsAs(path, PDF)) throw new AppError('prepare.not_a_sheet', { path });
+}
+
+/** Only its first bytes are read: what was named by mistake may be an image of 64 GB. */
+function beginsAs(path: string, bytes: Buffer): boolean {
+  const fd = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(bytes.length);
+    readSync(fd, head);
+    return head.equals(bytes);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** All keys of the batch that were made, in whichever run, as on the screen: the sheet of the run before is part of it. @throws {AppError} `prepare.no_label` */

@@ -29,6 +29,17 @@ describe('a file that is there already is somebody’s', { timeout: 60_000 }, ()
     expect(statSync(desk.at('precious.json')).mode & 0o077).toBe(0);
   });
 
+  it('an image’s map is not written over a batch that goes by its name', async () => {
+    const batch = JSON.stringify({ product: 'cartable', kind: 'keys' });
+    writeFileSync(desk.at('classe.json'), batch);
+    const build = ['--size', '112M', '--program', `linux=${desk.program.folder}`, ...desk.release()];
+    await expect(desk.key('build', '--out', desk.at('classe'), '--force', ...build)).rejects.toMatchObject({
+      code: 'prepare.file_there',
+      data: { path: desk.at('classe.json') },
+    });
+    expect(readFileSync(desk.at('classe.json'), 'utf8')).toBe(batch);
+  });
+
   it('a sheet of labels takes the place of a sheet only', async () => {
     const batch = readFileSync(desk.at('lot.json'));
     const to = { code: 'prepare.not_a_sheet', data: { path: desk.at('lot.json') } };

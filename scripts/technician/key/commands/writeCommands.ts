@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
@@ -11,7 +10,7 @@ import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
 import { clusterBytesFor, parseSize } from '@cartable/desktop/keys/image/imageSize.ts';
-import { mapPath, readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
+import { inTheWay, mapPath, readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
 import { wipeKeys } from '@cartable/desktop/keys/write/wipeKeys.ts';
 import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
 import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
@@ -29,7 +28,8 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
   const text = given.need('size');
   const size = parseSize(text);
   if (size === undefined) throw new AppError('prepare.size', { text });
-  if (existsSync(image) && !given.has('force')) throw new AppError('prepare.file_there', { path: image });
+  const there = inTheWay(image, given.has('force'));
+  if (there !== undefined) throw new AppError('prepare.file_there', { path: there });
   await ensureSystemPackages(['keys'], say);
   const programs = programsOf(given.programs);
   const publicKey = releasePublicKey(given.get('release-key'));
