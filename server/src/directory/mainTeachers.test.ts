@@ -90,6 +90,27 @@ test('one ended by hand stays ended as long as the directory says nothing else; 
   expect(await mainOf('PROF')).toEqual([]);
 });
 
+test('nor is one given back by an entry that was not written whole, which each reading compares with what stands there', async () => {
+  // Of a class that nobody gives, too: such an entry is looked at each time.
+  const files = filesOf(withMain(['10$2DE1', '10$NOWHERE']));
+  await world.import(files);
+  const [held] = (await world.records(membership, rosa)).filter((one) => one.main);
+  if (held === undefined) throw new Error('nobody');
+  const text = JSON.stringify({ ...held, endsOn: '2026-08-31' });
+  await world.storage.transaction((writer) =>
+    writer.updateTable('record').set({ content: text }).where('id', '=', held.id).execute(),
+  );
+  const before = await world.everything();
+  const { details } = await world.import(files);
+  expect(details.entries).toContainEqual({ kind: 'staff', status: 'again', count: 1 });
+  expect(await mainOf('PROF')).toEqual([]);
+  expect(await world.everything()).toBe(before);
+  // Until the directory says something else, and then it again.
+  await world.import(filesOf(withMain([])));
+  await world.import(files);
+  expect(await mainOf('PROF')).toEqual([first]);
+});
+
 test.each([
   [
     'csv',

@@ -208,7 +208,7 @@ class Proposal {
     // What it referred to may be there by now: what it asks for today was not what was written.
     const { reader } = this.#host.storage;
     const userId = peopleKinds.has(kind) ? personIdOf(this.#directory.run.source, kind, known.id) : undefined;
-    return writtenOf(reader, userId, [...asked, ...after]);
+    return writtenOf(reader, userId, asked, after);
   }
 
   /** The records that an entry asks for with this run, and whether something that it refers to is not there. */

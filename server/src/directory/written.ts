@@ -8,18 +8,28 @@ import { keyOf } from './difference.ts';
 /**
  * What is really there of an entry that could not be written whole: those of the records it may ask for that exist, with what its source decides of
  * them, and the rights in force of the person in these schools. Rights given by hand are nobody's directory's.
+ * @param asked what the entry asked for when it was last applied, as it would be written today
+ * @param after what it asks for now
  */
 export async function writtenOf(
   reader: Reader,
   userId: UserId | undefined,
-  wanted: readonly Desired[],
+  asked: readonly Desired[],
+  after: readonly Desired[],
 ): Promise<readonly Desired[]> {
   const found: Desired[] = [];
+  const wanted = [...asked, ...after];
+  const askedBefore = new Set(asked.map(keyOf));
   // What it asks for now comes last, and counts: its fields are those that are compared.
   for (const one of new Map(wanted.map((each) => [keyOf(each), each])).values()) {
     const stored = await findRecord(reader, one.schoolId, one.type, one.id);
     if (stored === undefined || stored.text === null) continue;
     const record = JSON.parse(stored.text) as Readonly<Record<string, unknown>>;
+    // A head ended it: that stands as long as the directory says nothing else (mainTeachers.ts).
+    if (one.fields['main'] === true && askedBefore.has(keyOf(one)) && record['endsOn'] !== null) {
+      found.push(one);
+      continue;
+    }
     const names = Object.keys(one.fields).filter((name) => record[name] !== undefined);
     const fields = Object.fromEntries(names.map((name) => [name, record[name]]));
     found.push({ ...one, fields });
