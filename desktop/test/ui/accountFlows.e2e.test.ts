@@ -147,6 +147,15 @@ test('all staff are asked for a second step once the head has said yes to a ques
     await expect.poll(() => asked('technician', 'school.setSecurity')).toBe(before + 1);
   }));
 
+test('an import that was cut off goes on from the page; what was refused for its files does not', () =>
+  walk('technician', '/directory', async (page) => {
+    const before = await asked('technician', 'imports.again');
+    // That of the import that was stopped alone.
+    await page.getByRole('button', { name: 'Reprendre', exact: true }).click();
+    await expect.poll(() => asked('technician', 'imports.again')).toBe(before + 1);
+    expect(await page.getByRole('button', { name: 'Relire les fichiers' }).count()).toBe(0);
+  }));
+
 test('whoever confirms an import reads which rights over the school it gives or takes, and at which lines', () =>
   walk('technician', '/directory', async (page) => {
     const title = page.getByText('Des droits sur tout le lycée changent');

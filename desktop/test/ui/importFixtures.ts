@@ -56,6 +56,11 @@ export const importAnswers: Readonly<Record<string, unknown>> = {
         files: [{ name: 'IMG_2041.jpg', sizeBytes: 2_300_000 }],
         refusal: { code: 'import.file_unknown', data: { file: 'IMG_2041.jpg' } },
       },
+      {
+        ...{ id: 't4', kind: 'apply', state: 'refused', label: '', job: null, files: [], refused: null },
+        ...{ school: { uai: '0752222B', name: 'Lycée Marie-Curie' }, createdAt: now - 80_000, ahead: 0 },
+        refusal: { code: 'import.stopped', data: {} },
+      },
     ],
     ready: [
       {

@@ -121,11 +121,14 @@ function Refused({ task, onChanged }: TaskProps) {
     await ask('imports.again', { task: id });
     onChanged();
   };
+  const code = refusal?.code ?? '';
+  // What was decided and cut off in the middle goes on where it was.
+  const isCutOff = (kind === 'apply' || kind === 'undo') && code === 'import.stopped';
   const actions = (
     <>
-      {kind === 'read' && mayEndOtherwise.has(refusal?.code ?? '') && (
+      {(isCutOff || (kind === 'read' && mayEndOtherwise.has(code))) && (
         <Button size="sm" variant="quiet" icon={RotateCw} onPress={() => void again()}>
-          {t('line.again')}
+          {t(isCutOff ? 'line.goOn' : 'line.again')}
         </Button>
       )}
       <Button

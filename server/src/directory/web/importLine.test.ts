@@ -3,7 +3,8 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nodeRandom } from '../../ops/nodeHost.ts';
-import { findRuns } from '../../storage/repositories/importRuns.ts';
+import { findRuns, setRunState } from '../../storage/repositories/importRuns.ts';
+import { insertTask, setTask } from '../../storage/repositories/importTasks.ts';
 import { ImportWorld } from '../testing/importWorld.ts';
 import { filesOf, rosa, small } from '../testing/smallDirectory.ts';
 import { ImportLine } from './importLine.ts';
@@ -146,6 +147,62 @@ test('what was applied before a server died, and stands in line still, is done a
     await line.idle();
     expect(await line.list()).toEqual([]);
   }
+});
+
+test('an application that was cut off in the middle is finished by whoever asks for it again', async () => {
+  const { run } = await world.read(filesOf(small));
+  const { source } = run;
+  // As a full disk leaves it: begun, a part done, and nobody who goes on.
+  await world.storage.transaction((writer) => setRunState(writer, run.id, { state: 'applying' }));
+  const cutOff = { refusal: { code: 'import.stopped', data: {} }, report: null };
+  const task = { kind: 'apply', runId: run.id, source, acceptLeavers: false, author } as const;
+  const stored = { desk: 'desk', schoolId: rosa, key: `apply:${run.id}`, label: '', createdAt: 0 };
+  await world.storage.transaction(async (writer) => {
+    await insertTask(writer, { id: 'cut', ...stored, task: JSON.stringify(task) });
+    await setTask(writer, 'cut', { state: 'refused', outcome: JSON.stringify(cutOff) });
+  });
+  await line.again('desk', 'cut');
+  await line.idle();
+  expect(await line.list()).toEqual([]);
+  expect((await findRuns(world.storage.reader, ['applied'])).map((one) => one.id)).toEqual([run.id]);
+  await world.storage.transaction((writer) => setRunState(writer, run.id, { state: 'undoing' }));
+  const undo = { kind: 'undo', runId: run.id, source, author } as const;
+  await line.add({ id: 'undo', desk: 'desk', schoolId: rosa, key: `undo:${run.id}`, task: undo });
+  await line.idle();
+  expect(await line.list()).toEqual([]);
+  expect((await findRuns(world.storage.reader, ['undone'])).map((one) => one.id)).toEqual([run.id]);
+});
+
+test('a defect in asking whether somebody still may ends that task, and the line goes on', async () => {
+  door = (task) =>
+    task.kind === 'read' && task.label === 'un' ? Promise.reject(new TypeError('x')) : Promise.resolve();
+  await addReading('un', 'a.csv', nonsense);
+  await addReading('deux', 'a.csv', nonsense);
+  await line.idle();
+  const ends = (await line.list()).map((one) => [one.label, one.state, one.outcome?.refusal?.code]);
+  expect(ends).toEqual([
+    ['un', 'refused', 'import.stopped'],
+    ['deux', 'refused', 'import.csv_no_header'],
+  ]);
+  expect(defects.splice(0)).toEqual([expect.any(TypeError)]);
+});
+
+test('a task whose end could not be written down is done again, not stuck for ever', async () => {
+  const id = line.newId();
+  await uploads.write('desk', 'a.csv', 0, whole(nonsense));
+  await uploads.hand('desk', '', id);
+  const task = JSON.stringify({ kind: 'read', owner, label: 'un' });
+  await world.storage.transaction(async (writer) => {
+    const stored = { id, desk: 'desk', schoolId: rosa, key: '', label: 'un', createdAt: 0 };
+    await insertTask(writer, { ...stored, task });
+    await setTask(writer, id, { state: 'running' });
+  });
+  await addReading('deux', 'a.csv', nonsense);
+  await line.idle();
+  expect((await line.list()).map((one) => [one.label, one.state])).toEqual([
+    ['un', 'refused'],
+    ['deux', 'refused'],
+  ]);
 });
 
 test('who may no more when their turn comes has applied nothing', async () => {

@@ -219,10 +219,10 @@ export class ImportLine {
     });
   }
 
-  /** The next one, which runs from now on. */
+  /** The next one, which runs from now on. One that runs when it is asked for was cut off: its end could not be written down. */
   #take(): Promise<StoredTask | undefined> {
     return this.#host.storage.transaction(async (writer) => {
-      const next = inOrder(await listTasks(writer)).find((one) => one.state === 'waiting');
+      const next = inOrder(await listTasks(writer)).find((one) => one.state !== 'refused');
       if (next !== undefined) await setTask(writer, next.id, { state: 'running' });
       return next;
     });
@@ -239,8 +239,9 @@ export class ImportLine {
       const folder = uploads.folderOfTask(id);
       end = await this.#thread(running, task.kind === 'read' ? { ...task, folder } : task);
     } catch (error) {
-      if (!isAppError(error)) throw error;
-      end = { refusal: { code: error.code, data: error.data }, report: null };
+      if (isAppError(error)) end = { refusal: { code: error.code, data: error.data }, report: null };
+      // A defect ends this task as that of its thread does, and no other.
+      else this.#host.reportDefect(error);
     } finally {
       this.#running = undefined;
     }

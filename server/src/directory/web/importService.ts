@@ -171,13 +171,14 @@ export class ImportService {
   }
 
   /**
-   * Whether whoever decided something may still do it, when its turn has come. @throws {AppError} `auth.forbidden`, `import.run_gone`
+   * Whether whoever decided something may still do it, when its turn has come. @throws {AppError} `auth.forbidden`, `import.run_gone`,
+   * `import.needs_head` for a head who is no more than a technician by then
    */
   async mayStill(task: ImportTask): Promise<void> {
     if (task.kind !== 'apply' && task.kind !== 'undo') return;
     const { source, author, profile } = task;
     const { userId, deviceId } = author.actor;
-    const { reach } = await this.owner({
+    const asker = await this.owner({
       schoolId: author.schoolId as SchoolId,
       userId: userId as UserId,
       deviceId,
@@ -185,7 +186,10 @@ export class ImportService {
       jkt: '',
       ...(profile !== undefined && { profile }),
     });
-    if (!reach.owns(source)) throw new AppError('import.run_gone');
+    if (!asker.reach.owns(source)) throw new AppError('import.run_gone');
+    const run = await findRun(this.#host.storage.reader, task.runId);
+    // What was begun is finished, whoever may what by now: half of it would be worse.
+    if (run?.state === (task.kind === 'apply' ? 'ready' : 'applied')) await this.#mustOutrank(asker, run);
   }
 
   /** A report of theirs that waits, in time. @throws {AppError} `import.run_gone`, the same for another school's */

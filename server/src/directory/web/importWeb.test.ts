@@ -8,8 +8,9 @@ import { readConfig } from '../../ops/config.ts';
 import { runServer } from '../../ops/runServer.ts';
 import { delegated } from '../../region/testing/regionWorld.ts';
 import { findActivation } from '../../storage/repositories/accounts.ts';
-import { setRunState } from '../../storage/repositories/importRuns.ts';
-import { addPerson } from '../../testing/addPerson.ts';
+import { findRun, setRunState } from '../../storage/repositories/importRuns.ts';
+import { listTasks } from '../../storage/repositories/importTasks.ts';
+import { addPerson, membershipOf, writeRecords } from '../../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../../testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '../../testing/testClient.ts';
 
@@ -180,6 +181,32 @@ test('an import that was cut off is finished when the server starts again', asyn
       .where('id', '=', run)
       .execute();
     expect(found).toEqual([{ state: 'applied' }]);
+  } finally {
+    await again.stop();
+    server = await startTestServer();
+  }
+});
+
+test('whoever is no head any more when their turn comes has made no CPE', async () => {
+  const asker = testClient(server.origin);
+  await activated(asker, (await addPerson(server, { userId: 'both', role: 'technician' })).code);
+  const asHead = membershipOf('both', 'head');
+  await writeRecords(server, [asHead]);
+  await upload('personnels.csv', 'externalid;Nom;Prénom;Fonction\np1;Nouveau;Cédric;CPE\n', asker);
+  await ask('imports.read', {}, asker);
+  const run = (await settled(asker)).ready[0]?.id ?? '';
+  // Its line goes on no more, as when the server is about to stop.
+  await server.running.server.imports.stop();
+  await ask('imports.confirm', { run, acceptLeavers: false }, asker);
+  await writeRecords(server, [{ ...asHead, record: { ...asHead.record, endsOn: '2026-01-01' } }]);
+  await server.running.stop();
+  const config = readConfig(['--data', server.folder, '--port', '0', '--log-level', 'silent'], {});
+  const again = await runServer(config);
+  try {
+    await again.server.imports.idle();
+    const [task] = await listTasks(again.storage.reader);
+    expect(JSON.parse(task?.outcome ?? '{}')).toMatchObject({ refusal: { code: 'import.needs_head' } });
+    expect((await findRun(again.storage.reader, run))?.state).toBe('ready');
   } finally {
     await again.stop();
     server = await startTestServer();

@@ -18,7 +18,8 @@ import { type ImportOwner, isOfAcademy, type ThreadTask } from './importTask.ts'
 import { reachOf } from './reach.ts';
 
 /**
- * Does one task, in whatever thread. Returns a reading's report. A task that was done before the server stopped, and stands in line still, is done.
+ * Does one task, in whatever thread. Returns a reading's report. A task that was done before the server stopped, and stands in line still, is done; one of
+ * which a part was done is finished.
  * @throws {AppError} as the directory's own functions
  */
 export async function runTask(host: ImportHost, task: ThreadTask): Promise<ImportReport | null> {
@@ -28,6 +29,7 @@ export async function runTask(host: ImportHost, task: ThreadTask): Promise<Impor
     case 'apply': {
       const run = await findRun(host.storage.reader, task.runId);
       if (run?.state === 'applied') return null;
+      if (run?.state === 'applying') return finish(host);
       if (run?.state !== 'ready') throw new AppError('import.run_gone');
       await applyRun(host, run, { acceptLeavers: task.acceptLeavers, author: task.author });
       return null;
@@ -35,6 +37,7 @@ export async function runTask(host: ImportHost, task: ThreadTask): Promise<Impor
     case 'undo': {
       const run = await findRun(host.storage.reader, task.runId);
       if (run?.state === 'undone') return null;
+      if (run?.state === 'undoing') return finish(host);
       // Another one was applied meanwhile: it is not what they wanted to undo.
       if (run?.state !== 'applied') throw new AppError('import.nothing_to_undo', { source: task.source });
       await undoLast(host, task.source, task.author);
@@ -43,9 +46,14 @@ export async function runTask(host: ImportHost, task: ThreadTask): Promise<Impor
     case 'removals':
       return proposeRemovals(host, task.source, removalDays);
     case 'resume':
-      await resumeRuns(host);
-      return null;
+      return finish(host);
   }
+}
+
+/** Finishes what was cut off, when the server died or the disk was full. */
+async function finish(host: ImportHost): Promise<null> {
+  await resumeRuns(host);
+  return null;
 }
 
 type Reading = Extract<ThreadTask, { readonly kind: 'read' }>;
