@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
+import { firstOfMonth } from '@cartable/shared/lib/firstOfMonth.ts';
 import { errorReply } from '@cartable/server/http/errorReply.ts';
 
 export type Language = 'fr' | 'en';
@@ -73,4 +74,14 @@ export function sizeText(bytes: number, language: Language): string {
     new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
   if (bytes >= 1e9) return `${format(bytes / 1e9)} ${language === 'fr' ? 'Go' : 'GB'}`;
   return `${format(bytes / 1e6)} ${language === 'fr' ? 'Mo' : 'MB'}`;
+}
+
+/** `1er septembre 2026`, from `2026-09-01`. */
+export function dayText(day: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  });
+  const written = format.format(new Date(`${day}T00:00:00Z`));
+  return language === 'fr' ? firstOfMonth(written) : written;
 }

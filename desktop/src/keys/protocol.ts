@@ -1,4 +1,4 @@
-import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import type { KeysState, ReadKey } from '@cartable/shared/bridge/keysState.ts';
 import type { ClassList } from '@cartable/shared/domain/fleet/classList.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import type { Result } from '@cartable/shared/lib/result.ts';
@@ -11,6 +11,16 @@ export interface OpenThings {
   /** The folder from which programs are taken. */
   readonly programs: string | null;
   readonly images: readonly { readonly folder: string; readonly count: number }[];
+}
+
+/** What a verification found on one key of the fleet. */
+export interface VerifiedKey {
+  readonly id: string;
+  readonly serial: string;
+  /** Files of its programs that are not as released. */
+  readonly wrong: number;
+  /** Of one that waits for its first start. */
+  readonly ticket?: string;
 }
 
 /** What the main process asks of the process that makes keys. Paths come from dialogs of the system, ids from this process' own list. */
@@ -65,7 +75,15 @@ export interface KeysRequests {
     result: null;
   };
   readonly wipe: { args: { readonly ids: readonly string[] }; result: null };
-  readonly verify: { args: { readonly ids: readonly string[] }; result: null };
+  /** Answers what was found on each that could be verified and has a number; the ticket of one that waits goes to the server and never to the page. */
+  readonly verify: { args: { readonly ids: readonly string[] }; result: readonly VerifiedKey[] };
+  /** What the server said of the tickets of keys that were verified: why it would refuse them. */
+  readonly judgeTickets: {
+    args: { readonly tickets: readonly { readonly id: string; readonly code: string }[] };
+    result: null;
+  };
+  /** What a key says of itself. */
+  readonly inspect: { args: { readonly id: string }; result: ReadKey };
   readonly cancel: { args: { readonly ids: readonly string[] }; result: null };
   /** The labels as a page without script; null when no key of the batch was made yet. */
   readonly labels: {

@@ -26,6 +26,7 @@ export const keysCommands = [
   'keys.personalise',
   'keys.wipe',
   'keys.verify',
+  'keys.inspect',
   'keys.cancel',
   'keys.labels',
 ] as const satisfies readonly CommandName[];

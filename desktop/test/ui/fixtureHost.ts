@@ -17,7 +17,7 @@ import { betterSqliteDatabase } from '@cartable/shared/testing/betterSqliteDatab
 import type { BuiltSchool, SchoolPerson } from '@cartable/shared/testing/school.ts';
 import { accesses } from './accessFixture.ts';
 import { askFixtures } from './askFixtures.ts';
-import { keysFixture, listFixture } from './keysFixture.ts';
+import { keysFixture, listFixture, readKeyFixture, readWaitingFixture } from './keysFixture.ts';
 
 /** Where a fixture host begins. */
 export interface FixtureOptions {
@@ -175,7 +175,7 @@ export class FixtureHost {
         return own === undefined ? askFixtures(String(args.name), args.args) : ok(own);
       }
       default:
-        return pretend(name, this);
+        return pretend(name, this, args);
     }
   }
 
@@ -229,7 +229,7 @@ const day = 86_400_000;
 const now = Date.parse('2026-11-23T18:05:00+01:00');
 
 /** The vault and the account, as far as a screen can tell. */
-function pretend(name: string, host: FixtureHost): Result<unknown> {
+function pretend(name: string, host: FixtureHost, args: Record<string, unknown>): Result<unknown> {
   const unlocked = { ...host.state, phase: 'unlocked' as const, problem: null, me: host.me };
   switch (name) {
     case 'keys.look':
@@ -239,6 +239,9 @@ function pretend(name: string, host: FixtureHost): Result<unknown> {
     case 'keys.newBatch':
     case 'keys.personalise':
       return ok({ done: true });
+    case 'keys.inspect':
+      if (args.id === 'j') return refused('prepare.silent', { device: '/dev/sdj' });
+      return ok(args.id === 'm' ? readWaitingFixture : readKeyFixture);
     case 'keys.readList':
       return ok(listFixture);
     case 'account.beginFederation':

@@ -40,6 +40,7 @@ export const keyHandedOut = key('k3', 'C8ZV-11HE', 'handed_out', [
 ]);
 /** What {@link keyHandedOut} has besides, on its own page. */
 export const waiting = {
+  schoolName: 'Lycée Rosa-Parks',
   checks: [],
   replaces: null,
   replacedBy: null,
@@ -104,6 +105,7 @@ export const fleetAnswers: Readonly<Record<string, unknown>> = {
   },
   'fleet.key': {
     ...keyInUse,
+    schoolName: 'Lycée Rosa-Parks',
     replaces: 'k5',
     checks: [
       { place: 'linux', wrong: 3, at: now - 0.2 * day },

@@ -139,9 +139,41 @@ test('a written key is given its identity for one person, although it is too sma
   await page.context().close();
 });
 
+test('a key is read: what it says itself, and what the fleet knows of it', async () => {
+  const page = await lab.open('/?host=technician#/fleet/prepare');
+  const read = (name: string) =>
+    page
+      .getByRole('listitem')
+      .filter({ hasText: name })
+      .getByRole('button', { name: /^Lire la clé/ })
+      .click();
+  const dialog = page.getByRole('dialog');
+  await read('/dev/sdf');
+  await dialog.getByText('0M3T-9WQA', { exact: true }).waitFor();
+  await dialog.getByText('Bonnet Camille 2de 4').waitFor();
+  await dialog.getByText('1.2.0\u00a0; la 1.3.0 ne va encore qu’à 10\u00a0% des clés').waitFor();
+  await dialog.getByText('1.1.3\u00a0; la 1.2.0 l’attend, elle la prendra d’elle-même').waitFor();
+  await lookAt(page, 'fleet-read');
+  await page.keyboard.press('Escape');
+  // One that does not answer says so, and nothing else.
+  await read('/dev/sdj');
+  await dialog.getByText(/ne répond plus/).waitFor();
+  expect(await dialog.locator('dl').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  // A key that was verified and would not start says why on its row.
+  const dead = page.getByRole('listitem').filter({ hasText: '/dev/sdm' });
+  await dead.getByText('Ne démarrera pas', { exact: true }).waitFor();
+  await dead.getByText(/son ticket a été remplacé par un nouveau/).waitFor();
+  await lookAt(page, 'fleet-prepare-dead', () => dead.scrollIntoViewIfNeeded());
+  await read('/dev/sdm');
+  await dialog.getByText('Pas encore').waitFor();
+  await lookAt(page, 'fleet-read-waiting');
+  await page.context().close();
+});
+
 test('how far many keys are is said in a line, and one press for all leaves out those that are ready', async () => {
   const page = await lab.open('/?host=technician#/fleet/prepare');
-  await page.getByText('10 clés · 1 prête, 2 en cours, 2 en échec').waitFor();
+  await page.getByText('11 clés · 1 prête, 2 en cours, 2 en échec').waitFor();
   await page.getByText('Celles qui restent').click();
   const isChosen = (name: string) => page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).isChecked();
   expect(await isChosen('/dev/sdb')).toBe(false);

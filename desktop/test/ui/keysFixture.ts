@@ -1,4 +1,4 @@
-import type { KeysState, KeysTarget } from '@cartable/shared/bridge/keysState.ts';
+import type { KeysState, KeysTarget, ReadKey } from '@cartable/shared/bridge/keysState.ts';
 import type { ClassList } from '@cartable/shared/domain/fleet/classList.ts';
 
 const target = (id: string, about: Partial<KeysTarget>): KeysTarget => ({
@@ -72,6 +72,16 @@ export const keysFixture: KeysState = {
         wrong: 1,
         faults: [{ code: 'program.file_changed', path: 'app/linux/resources/app.asar' }],
         uncompared: [],
+        ticket: null,
+      },
+    }),
+    target('m', {
+      holds: 'prepared',
+      label: 'C8ZV-11HE',
+      keyId: 'k3',
+      step: {
+        ...{ kind: 'checked', serial: 'C8ZV-11HE', programs: ['linux 1.2.0', 'win 1.2.0'], wrong: 0 },
+        ...{ faults: [], uncompared: [], ticket: 'fleet.ticket_renewed' },
       },
     }),
     target('g', { needsRights: true, holds: 'nothing', label: '' }),
@@ -106,6 +116,32 @@ export const keysFixture: KeysState = {
       label: '',
     }),
   ],
+};
+
+/** What the key of `/dev/sdf` says of itself: an update waits for its first start on it. */
+export const readKeyFixture: ReadKey = {
+  keyId: 'k2',
+  serial: '0M3T-9WQA',
+  label: 'CLE0M3T9WQA',
+  server: 'https://cartable.exemple.fr',
+  freeBytes: 11_934_000_000,
+  state: 'profile',
+  programs: [
+    { system: 'linux', version: '1.2.0', starts: true },
+    { system: 'linux', version: '1.3.0', starts: false },
+    { system: 'win', version: '1.1.3', starts: true },
+  ],
+  personalisedOn: '2026-09-01',
+  ticket: null,
+  batch: null,
+};
+/** One that waits in the drawer, of the batch that is open. */
+export const readWaitingFixture: ReadKey = {
+  ...readKeyFixture,
+  ...{ keyId: 'k3', serial: 'C8ZV-11HE', label: 'CLEC8ZV11HE', state: 'waits' },
+  programs: [{ system: 'linux', version: '1.2.0', starts: true }],
+  ticket: { schoolId: '0750001A', madeAt: 1_788_220_800, endsAt: 1_822_780_800 },
+  batch: { schoolName: 'Lycée Rosa-Parks', holder: 'Chevalier-Montalembert Marie-Charlotte 2de 7' },
 };
 
 const byLogin = (line: number, login: string) => ({ line, login, familyName: '', givenName: '' });

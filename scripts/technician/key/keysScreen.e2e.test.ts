@@ -237,6 +237,40 @@ describe('a technician’s screen', () => {
     expect(await keyCommand(['verify', at('cle-03.img')], 'fr', () => undefined)).toBe(0);
   });
 
+  it('reads a key: what it says itself, and what the fleet knows of it', patience, async () => {
+    const { page } = key;
+    const [{ serial = '', holder } = {}] = readBatch(at('lot.json')).keys;
+    await row('cle-01.img')
+      .getByRole('button', { name: t('readKey') })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(serial, { exact: true }).waitFor();
+    await dialog.getByText(t('read.states.waits')).waitFor();
+    // From the batch that is open, and once more from the server.
+    const name = `${holder?.familyName} ${holder?.givenName}`;
+    await dialog.getByText(text('fleet', 'states.prepared'), { exact: true }).first().waitFor();
+    expect(await dialog.getByText(name).count()).toBe(2);
+    await dialog.getByText(t('read.notStarted')).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('says which key would not start, since its ticket was replaced', patience, async () => {
+    const [{ serial = '' } = {}] = readBatch(at('lot.json')).keys;
+    writeFileSync(at('password'), password);
+    process.env.CARTABLE_PASSWORD_FILE = at('password');
+    const { login } = server.account('technician');
+    const onServer = ['--server', server.origin, '--login', login];
+    const renew = ['renew', ...onServer, '--to', at('anew.json'), '--confirm', '1', serial];
+    expect(await keyCommand(renew, 'fr', () => undefined)).toBe(0);
+    delete process.env.CARTABLE_PASSWORD_FILE;
+    await press(t('verify'));
+    await row('cle-01.img').getByText(t('noStart')).waitFor(patience);
+    await row('cle-01.img').getByText(t('tickets.ticket_renewed')).waitFor();
+    await row('cle-02.img').getByText(t('right')).waitFor();
+    expect(await row('cle-02.img').getByText(t('noStart')).count()).toBe(0);
+  });
+
   it('prints the labels of the three', patience, async () => {
     await answerDialogs(at('etiquettes.pdf'));
     await press(t('labels_other', { count: 3 }));

@@ -135,6 +135,7 @@ export class FleetView {
       const checks = await checksOfKey(reader, schoolId, keyId);
       return {
         ...listedKey(row, people, modifiedOf(keyId, checks)),
+        schoolName: await schoolNameOf(reader, schoolId),
         checks: checks.map(({ place, wrong, at }) => ({ place, wrong, at })),
         replaces: row.replaces,
         replacedBy: row.replacedBy,

@@ -74,7 +74,8 @@ describe('what a key finds of itself', () => {
       method: 'GET',
       path: '/api/v1/school/keys.csv?state=modified',
     });
-    expect(await table.text()).toContain(`;oui;${key.keyId}\r\n`);
+    // An id that begins with a hyphen is kept from being a formula.
+    expect(await table.text()).toMatch(new RegExp(`;oui;'?${key.keyId}\r\n`));
     const [own] = await json(key.client, 'GET', '/api/v1/keys');
     expect(own).toMatchObject({ modified: true });
 

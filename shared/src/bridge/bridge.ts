@@ -4,7 +4,7 @@ import type { Result } from '../lib/result.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 import type { HostState, Me } from './hostState.ts';
 import type { ClassList } from '../domain/fleet/classList.ts';
-import type { KeysState } from './keysState.ts';
+import type { KeysState, ReadKey } from './keysState.ts';
 import type { UpdateStatus } from './updateStatus.ts';
 import type { RefusedAction, SyncStatus, WaitingAction } from './syncStatus.ts';
 
@@ -103,6 +103,8 @@ export interface CommandResults {
   'keys.wipe': Done;
   /** Whether the fleet knows what was found: not without a server, and not of keys that are none of the school's. */
   'keys.verify': { readonly told: 'all' | 'some' | 'none' };
+  /** What a key says of itself. */
+  'keys.inspect': ReadKey;
   'keys.cancel': null;
   'keys.labels': Done;
   'key.prepareRemoval': { readonly safe: boolean; readonly pending: number };

@@ -181,6 +181,8 @@ export const commandArgs = {
   'keys.personalise': z.strictObject({ ids: keyIds }),
   'keys.wipe': z.strictObject({ ids: keyIds }),
   'keys.verify': z.strictObject({ ids: keyIds }),
+  /** Reads what a key says of itself: nothing on it is changed. */
+  'keys.inspect': z.strictObject({ id: z.string().min(1).max(40) }),
   'keys.cancel': z.strictObject({ ids: keyIds }),
   /** The labels of the batch's keys that were made, a PDF where the person says. */
   'keys.labels': none,

@@ -37,9 +37,42 @@ export type KeyStep =
       readonly faults: readonly { readonly code: string; readonly path: string }[];
       /** Start files that no release on the key says anything of. */
       readonly uncompared: readonly string[];
+      /** Why the server would refuse the ticket of its first start; null when it would not, and where the server was not asked. */
+      readonly ticket: string | null;
     }
   | { readonly kind: 'wiped' }
   | { readonly kind: 'failed'; readonly problem: KeysProblem };
+
+/** What a key says of itself when it is read (« Lire la clé »): nothing of it is verified, and nobody's name is on it. */
+export interface ReadKey {
+  /** The key of the fleet that it says it is; null without an identity. */
+  readonly keyId: string | null;
+  readonly serial: string | null;
+  /** Its volume's name; null without one. */
+  readonly label: string | null;
+  /** Where it finds its server. */
+  readonly server: string | null;
+  readonly freeBytes: number;
+  /** `blank`: written, without identity; `waits`: for its first start; `started`: it was, and holds no profile; `profile`: somebody's lies on it. */
+  readonly state: 'blank' | 'waits' | 'started' | 'profile';
+  readonly programs: readonly {
+    readonly system: ProgramSystem;
+    /** Null for one whose version cannot be read. */
+    readonly version: string | null;
+    /** It is the one that the start file takes. */
+    readonly starts: boolean;
+  }[];
+  /** The day of its identity by the clock of the computer that gave it, `2026-09-01`. */
+  readonly personalisedOn: string | null;
+  /** Of one that waits, as the ticket says itself; seconds since 1970. */
+  readonly ticket: {
+    readonly schoolId: string | null;
+    readonly madeAt: number;
+    readonly endsAt: number | null;
+  } | null;
+  /** What the open batch says, when the key is of it. */
+  readonly batch: { readonly schoolName: string; readonly holder: string | null } | null;
+}
 
 /** A drive that can be taken out, or an image file: what may become a key. */
 export interface KeysTarget {

@@ -29,6 +29,8 @@ export interface FatEntry {
   readonly isFolder: boolean;
   readonly sizeBytes: number;
   readonly firstCluster: number;
+  /** The day on which it was written last, by the clock of that computer (`2026-09-01`); undefined where none is noted. */
+  readonly changedOn: string | undefined;
 }
 
 /** Reads `length` bytes at a position of the medium. */
@@ -148,7 +150,8 @@ export class FatVolume {
       const first = fields.getUint16(20, true) * 0x10000 + fields.getUint16(26, true);
       const isFolder = (attributes & ATTRIBUTE.folder) !== 0;
       const path = under === '' ? name : `${under}/${name}`;
-      yield { path, isFolder, sizeBytes: fields.getUint32(28, true), firstCluster: first };
+      const [sizeBytes, changedOn] = [fields.getUint32(28, true), dayOf(fields.getUint16(24, true))];
+      yield { path, isFolder, sizeBytes, firstCluster: first, changedOn };
     }
   }
 
@@ -241,6 +244,14 @@ function bootSector(readAt: ReadBytes, at: number): Uint8Array {
 
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Years since 1980 in the seven upper bits, then the month in four and the day in five. */
+function dayOf(packed: number): string | undefined {
+  const [year, month, day] = [1980 + (packed >> 9), (packed >> 5) & 15, packed & 31];
+  if (month < 1 || month > 12 || day < 1) return undefined;
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${year}-${two(month)}-${two(day)}`;
 }
 
 function latin(bytes: Uint8Array, from: number, to: number): string {

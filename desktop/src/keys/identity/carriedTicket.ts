@@ -5,7 +5,11 @@ import type { FatVolume } from '../fat/fatVolume.ts';
 /** Largest enrolment file, in bytes. */
 const MAX_TICKET_BYTES = 4096;
 
-const claims = z.looseObject({ iat: z.int() });
+const claims = z.looseObject({
+  iat: z.int(),
+  exp: z.int().optional(),
+  sch: z.string().max(140).optional(),
+});
 
 /** The ticket of a key that was not started yet; undefined without one, and for a file that is none: whoever starts the key is told so. */
 export function carriedTicket(volume: FatVolume): string | undefined {
@@ -18,11 +22,21 @@ export function carriedTicket(volume: FatVolume): string | undefined {
   }
 }
 
-/** When a ticket was made, in seconds since 1970, as it says itself: nobody verifies it here. Undefined for what is no signed ticket. */
-export function ticketSeconds(ticket: string): number | undefined {
+/** What a ticket says of itself: nobody verifies it here. Times are in seconds since 1970. */
+export interface TicketWords {
+  readonly madeAt: number;
+  /** The school for which it was made; undefined when it does not say. */
+  readonly schoolId: string | undefined;
+  /** From when on it starts no key. */
+  readonly endsAt: number | undefined;
+}
+
+/** Undefined for what is no signed ticket. */
+export function ticketWords(ticket: string): TicketWords | undefined {
   const [, body = ''] = ticket.split('.');
   try {
-    return claims.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))).iat;
+    const { iat, exp, sch } = claims.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
+    return { madeAt: iat, schoolId: sch, endsAt: exp };
   } catch {
     return undefined;
   }
@@ -30,6 +44,6 @@ export function ticketSeconds(ticket: string): number | undefined {
 
 /** Whether a ticket was made before another one, which has therefore replaced it. Two of the same second count as neither. */
 export function isOlderTicket(ticket: string, other: string): boolean {
-  const [at, otherAt] = [ticketSeconds(ticket), ticketSeconds(other)];
+  const [at, otherAt] = [ticketWords(ticket)?.madeAt, ticketWords(other)?.madeAt];
   return at !== undefined && otherAt !== undefined && at < otherAt;
 }

@@ -1,7 +1,7 @@
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
-import type { KeyIdentity } from '../identity/keyIdentity.ts';
+import type { InspectedKey } from '../identity/inspectKey.ts';
 import type { MediumLook } from '../identity/mediumLook.ts';
 import type { KeyReport } from '../identity/verifyKey.ts';
 import type { MasterMap } from '../image/masterMap.ts';
@@ -40,14 +40,6 @@ export type KeyTask =
       /** Where its ticket lies on the way: a thread that is ended removes nothing. */
       readonly folder: string;
     };
-
-/** What a key says of itself, without its programs' having been read. */
-export interface InspectedKey {
-  readonly identity: KeyIdentity;
-  readonly freeBytes: number;
-  /** The folders of its programs. */
-  readonly systems: readonly string[];
-}
 
 /** What each kind of task ends with. */
 export interface TaskResults {

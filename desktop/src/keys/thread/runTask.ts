@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { readIdentity } from '../identity/keyIdentity.ts';
+import { inspectKey } from '../identity/inspectKey.ts';
 import { lookInto } from '../identity/mediumLook.ts';
 import { withKey } from '../identity/openKey.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
@@ -51,11 +51,7 @@ export async function runTask(
     case 'look':
       return lookInto(task.target);
     case 'inspect':
-      return withKey(task.target, (volume) => ({
-        identity: readIdentity(volume),
-        freeBytes: volume.freeBytes(),
-        systems: (volume.list('app') ?? []).filter((one) => one.isFolder).map((one) => one.path.slice(4)),
-      }));
+      return withKey(task.target, inspectKey);
     case 'personalise':
       await personaliseKey(task.target, task.key, task.server, {
         answered: () => tell({ kind: 'alive' }),

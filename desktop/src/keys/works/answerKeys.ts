@@ -28,7 +28,9 @@ const handlers: Handlers = {
   write: (shop, { ids, rest, takeOver }) => none(shop.write(ids, rest, takeOver)),
   personalise: (shop, { ids, takeOver }) => none(shop.personalise(ids, takeOver)),
   wipe: (shop, { ids }) => none(shop.wipe(ids)),
-  verify: (shop, { ids }) => none(shop.verify(ids)),
+  verify: (shop, { ids }) => shop.verify(ids),
+  judgeTickets: (shop, { tickets }) => none(shop.judgeTickets(tickets)),
+  inspect: (shop, { id }) => shop.inspect(id),
   cancel: (shop, { ids }) => none(shop.cancel(ids)),
   labels: (shop) => shop.labels(),
 };

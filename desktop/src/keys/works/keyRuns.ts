@@ -67,12 +67,12 @@ export class KeyRuns {
     show({ kind: 'working', phase: 'waiting', percent: null, secondsLeft: null });
     let end: KeyStep;
     try {
-      const target = await this.#targetOf(piece, phase);
+      const target = await this.targetOf(piece, phase);
       if (target.isNew && phase !== 'writing') throw new AppError('prepare.absent', { device: piece.name });
       const lock = await lockDevice(target.path);
       try {
         if (phase === 'checking') show({ kind: 'working', phase, percent: null, secondsLeft: null });
-        const again = () => this.#targetOf(piece, phase);
+        const again = () => this.targetOf(piece, phase);
         end = await work(target, following(show, stop.signal), again, piece);
       } finally {
         await lock.release();
@@ -87,8 +87,8 @@ export class KeyRuns {
     show(end);
   }
 
-  /** Looked at once more, now: what was listed may be another drive by this time. */
-  async #targetOf(piece: Piece, phase: RunPhase): Promise<KeyTarget> {
+  /** Looked at once more, now: what was listed may be another drive by this time. @throws {AppError} `prepare.*` */
+  async targetOf(piece: Piece, phase: RunPhase): Promise<KeyTarget> {
     const { name, path, drive } = piece;
     const wish = this.#wish(phase);
     const target = await lookAgain({ name, path, drive }, this.#drives, wish);

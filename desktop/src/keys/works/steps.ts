@@ -1,4 +1,5 @@
 import type { KeyStep } from '@cartable/shared/bridge/keysState.ts';
+import type { VerifiedKey } from '../protocol.ts';
 import { type KeyReport, wrongFilesOf } from '../identity/verifyKey.ts';
 import type { TaskProgress } from '../thread/keyTask.ts';
 import { timeLeft } from '../write/timeLeft.ts';
@@ -25,6 +26,13 @@ export function following(
   };
 }
 
+/** What the fleet is told of a key that was looked at: nothing of one without a number. */
+export function verifiedKey(id: string, { identity, faults, ticket }: KeyReport): readonly VerifiedKey[] {
+  const { serial } = identity;
+  if (serial === undefined) return [];
+  return [{ id, serial, wrong: wrongFilesOf(faults), ...(ticket !== undefined && { ticket }) }];
+}
+
 /** What the page shows of a key that was looked at; the first few faults say enough. */
 export function checkedStep({ identity, programs, faults, uncompared }: KeyReport): KeyStep {
   return {
@@ -34,5 +42,6 @@ export function checkedStep({ identity, programs, faults, uncompared }: KeyRepor
     wrong: wrongFilesOf(faults),
     faults: faults.slice(0, 20),
     uncompared,
+    ticket: null,
   };
 }

@@ -109,6 +109,12 @@ export class Workbench {
     return piece;
   }
 
+  /** Why the server would refuse the ticket of a key that was just verified; nothing for a piece that is gone, or at something else. */
+  noteTicket(id: string, code: string): void {
+    const piece = this.#pieces.get(id);
+    if (piece?.step.kind === 'checked') piece.step = { ...piece.step, ticket: code };
+  }
+
   isBusy(): boolean {
     return [...this.#pieces.values()].some((piece) => piece.step.kind === 'working');
   }

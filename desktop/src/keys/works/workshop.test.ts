@@ -2,6 +2,7 @@ import { existsSync, linkSync, readFileSync, rmSync, truncateSync, writeFileSync
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mountOf } from '../drives/ownPlaces.ts';
 import { lockPath } from '../identity/batchLock.ts';
+import { readBatch } from '../identity/batchFile.ts';
 import { batchOf, IMAGE_BYTES, newDrive, type TestWorkshop, testWorkshop } from '../testing/testWorkshop.ts';
 import { lookAround } from './thisComputer.ts';
 
@@ -147,14 +148,52 @@ describe('one batch', () => {
   });
 
   it('is verified file by file', async () => {
-    await shop.ask('verify', shop.ids('cle-01.img'));
+    const { id, step: before } = shop.named('cle-01.img');
+    expect(before).toMatchObject({ kind: 'done' });
+    const serial = before.kind === 'done' ? before.serial : '';
+    const [own] = readBatch(shop.at('lot.json')).keys.filter((one) => one.serial === serial);
+    expect(await shop.ask('verify', shop.ids('cle-01.img'))).toEqual([
+      { id, serial, wrong: 0, ticket: own?.ticket },
+    ]);
     expect(shop.named('cle-01.img').step).toMatchObject({
       kind: 'checked',
       faults: [],
       programs: ['linux 0.1.0'],
+      ticket: null,
     });
-    await shop.ask('verify', shop.ids('cle-04.img'));
+    // Whoever shows it has no need of the ticket itself.
+    expect(JSON.stringify(shop.state)).not.toContain(own?.ticket);
+    expect(await shop.ask('verify', shop.ids('cle-04.img'))).toEqual([]);
     expect(shop.named('cle-04.img').step).toMatchObject({ problem: { code: 'prepare.absent' } });
+  });
+
+  it('says on the row what the server said of its ticket, until something else is done with it', async () => {
+    const { id } = shop.named('cle-01.img');
+    const told = { tickets: [{ id, code: 'fleet.ticket_renewed' }] };
+    await shop.ask('judgeTickets', told);
+    expect(shop.named('cle-01.img').step).toMatchObject({ kind: 'checked', ticket: 'fleet.ticket_renewed' });
+    await shop.ask('verify', shop.ids('cle-01.img'));
+    expect(shop.named('cle-01.img').step).toMatchObject({ kind: 'checked', ticket: null });
+    await shop.ask('judgeTickets', { tickets: [{ id: 'gone', code: 'fleet.ticket_renewed' }] });
+    const { id: other, step } = shop.named('cle-02.img');
+    await shop.ask('judgeTickets', { tickets: [{ id: other, code: 'fleet.ticket_renewed' }] });
+    expect(shop.named('cle-02.img').step).toEqual(step);
+  });
+
+  it('is read: what it says of itself, and for whom it is from the open batch alone', async () => {
+    const { id, label } = shop.named('cle-01.img');
+    const [own] = readBatch(shop.at('lot.json')).keys.filter((one) => one.serial === label);
+    const read = await shop.ask('inspect', { id });
+    expect(read).toMatchObject({
+      keyId: own?.keyId,
+      serial: label,
+      state: 'waits',
+      programs: [{ system: 'linux', version: '0.1.0', starts: true }],
+      batch: { holder: expect.stringContaining(own?.holder?.familyName ?? ''), schoolName: 'Lycée <Test>' },
+    });
+    expect(JSON.stringify(read)).not.toContain(own?.ticket);
+    await expect(shop.ask('inspect', { id: 'gone' })).rejects.toThrow('prepare.absent');
+    await expect(shop.ask('inspect', { id: shop.named('cle-04.img').id })).rejects.toThrow('prepare.absent');
   });
 
   it('has labels of what was made, in which nothing is markup', async () => {

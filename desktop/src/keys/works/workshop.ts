@@ -1,13 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
-import { type KeysProblem, type KeysState, noKeys } from '@cartable/shared/bridge/keysState.ts';
+import { type KeysProblem, type KeysState, noKeys, type ReadKey } from '@cartable/shared/bridge/keysState.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { ProgramSystem } from '@cartable/shared/update/release.ts';
 import type { DriveList } from '../drives/drive.ts';
 import type { TargetWish } from '../drives/keyTargets.ts';
 import { mountOf } from '../drives/ownPlaces.ts';
 import { mapPath } from '../image/masterMap.ts';
-import type { KeysRequests } from '../protocol.ts';
+import type { KeysRequests, VerifiedKey } from '../protocol.ts';
 import { KeyThreads } from '../thread/keyThreads.ts';
 import type { Patience } from '../thread/patience.ts';
 import type { StartThread } from '../thread/startTask.ts';
@@ -22,7 +22,8 @@ import { nameAll } from './nameAll.ts';
 import { prepareOne } from './prepareOne.ts';
 import { allowDevices } from './rights.ts';
 import { shownBatch, shownMaster } from './shownChoices.ts';
-import { checkedStep } from './steps.ts';
+import { readKey } from './readKey.ts';
+import { checkedStep, verifiedKey } from './steps.ts';
 import { ProgramShelf } from './programShelf.ts';
 import { lookAround } from './thisComputer.ts';
 import { Workbench } from './workbench.ts';
@@ -205,15 +206,34 @@ export class Workshop {
     });
   }
 
-  async verify(ids: readonly string[]): Promise<void> {
+  async verify(ids: readonly string[]): Promise<KeysRequests['verify']['result']> {
     const releaseKey = this.#releaseKey();
-    await this.#runs.each(this.#runs.idle(ids), 'checking', async (target, listener) => {
+    const verified: VerifiedKey[] = [];
+    await this.#runs.each(this.#runs.idle(ids), 'checking', async (target, listener, _again, { id }) => {
       const task = { kind: 'verify', target, releaseKey, personal: true } as const;
       const end = await this.#threads.run(task, target.name, listener);
-      if (end.ok) return checkedStep(end.value);
+      if (end.ok) {
+        verified.push(...verifiedKey(id, end.value));
+        return checkedStep(end.value);
+      }
       const { code, data } = end.error;
       throw new AppError(code === 'prepare.cancelled' ? 'prepare.check_stopped' : code, data);
     });
+    return verified;
+  }
+
+  /** Told by the server after a verification; of a key that something else was done with meanwhile it is no longer true. */
+  judgeTickets(tickets: KeysRequests['judgeTickets']['args']['tickets']): void {
+    for (const { id, code } of tickets) this.#bench.noteTicket(id, code);
+    this.#changed();
+  }
+
+  /** What a key says of itself. @throws {AppError} `prepare.*` */
+  async inspect(id: string): Promise<ReadKey> {
+    const [piece] = this.#runs.idle([id]);
+    if (piece === undefined) throw new AppError('prepare.absent', { device: '' });
+    const target = await this.#runs.targetOf(piece, 'checking');
+    return readKey(target, this.#threads, this.#handout?.batch);
   }
 
   cancel(ids: readonly string[]): void {

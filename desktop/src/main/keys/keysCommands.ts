@@ -141,8 +141,9 @@ export function keysCommands(host: KeysCommandHost): KeysHandlers {
       }),
     'keys.verify': async (args) => {
       const verified = await works.request('verify', args);
-      return verified.ok ? ok({ told: await tellChecks(host, args.ids) }) : verified;
+      return verified.ok ? ok({ told: await tellChecks(host, verified.value) }) : verified;
     },
+    'keys.inspect': (args) => works.request('inspect', args),
     'keys.cancel': (args) => works.request('cancel', args),
     'keys.labels': () =>
       asTechnician(async () => {

@@ -22,6 +22,8 @@ export interface Format {
   readonly shortDay: (day: string) => string;
   /** "aujourd’hui", "demain", "jeudi" within the week, else "lun. 23 nov.". */
   readonly nearDay: (day: string, today: string) => string;
+  /** "23 novembre 2026" from `2026-11-23`. */
+  readonly date: (day: string) => string;
   /** "23 nov. 2026, 14:05" from milliseconds. */
   readonly moment: (ms: number) => string;
   readonly time: (ms: number) => string;
@@ -76,6 +78,7 @@ const dateLooks = {
   short: { weekday: 'short', day: 'numeric', month: 'short' },
   weekday: { weekday: 'long' },
   dayMonth: { day: 'numeric', month: 'short' },
+  date: { dateStyle: 'long' },
   moment: { dateStyle: 'medium', timeStyle: 'short' },
   time: { hour: '2-digit', minute: '2-digit' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
@@ -136,6 +139,7 @@ function createFormat(language: string): Format {
       if (distance > 1 && distance < 7) return dates('weekday').format(asDate(day));
       return shortDay(day);
     },
+    date: (day) => dated('date', asDate(day)),
     moment: (ms) => dated('moment', ms),
     time: (ms) => dates('time').format(ms),
     ago: (ms, now) => {

@@ -28,17 +28,22 @@ const pattern = /^([ab])([k210])\r?\n?/u;
 /** Undefined when there is none or it says nothing: slot `a` starts then, or the only one that is whole. */
 export function readPointer(slots: Slots): Pointer | undefined {
   try {
-    const [, slot, left] = pattern.exec(readFileSync(slots.pointer, 'latin1')) ?? [];
-    if (slot === undefined || left === undefined) return undefined;
-    return { slot: slot as SlotName, left: lowered(left as Pointer['left'], slots) };
+    const counted = slots.tries.filter((one) => existsSync(one)).length;
+    return parsePointer(readFileSync(slots.pointer, 'latin1'), counted);
   } catch {
     return undefined;
   }
 }
 
-function lowered(left: Pointer['left'], { tries }: Slots): Pointer['left'] {
+/** What a pointer's text says, less the starts that Windows' start file has counted by files of its own. Undefined for one that says nothing. */
+export function parsePointer(text: string, counted: number): Pointer | undefined {
+  const [, slot, left] = pattern.exec(text) ?? [];
+  if (slot === undefined || left === undefined) return undefined;
+  return { slot: slot as SlotName, left: lowered(left as Pointer['left'], counted) };
+}
+
+function lowered(left: Pointer['left'], counted: number): Pointer['left'] {
   if (left === 'k') return left;
-  const counted = tries.filter((one) => existsSync(one)).length;
   return (['0', '1', '2'] as const)[Math.max(0, Number(left) - counted)] ?? '0';
 }
 

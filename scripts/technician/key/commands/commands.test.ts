@@ -18,7 +18,9 @@ import {
   type TestKey,
 } from '@cartable/desktop/vault/runner/testKey.ts';
 import { utf8 } from '@cartable/shared/lib/bytes.ts';
+import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayText } from '../../words.ts';
 import { type TechnicianDesk, technicianDesk } from './technicianDesk.ts';
 
 let desk: TechnicianDesk;
@@ -109,8 +111,21 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     });
     expect(readFileSync(desk.at('labels.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
     const inspected = await desk.key('inspect', first ?? '');
-    expect(inspected.said).toContain(`numéro: ${entries[0]?.serial}`);
+    expect(inspected.said).toContain(`numéro\u00a0: ${entries[0]?.serial}`);
     expect(inspected.said).toContain('attend son premier démarrage');
+    expect(inspected.said).toContain('programmes\u00a0: linux 0.1.0');
+    // Of nobody's name the key knows anything.
+    expect(inspected.said).not.toContain(entries[0]?.holder?.familyName);
+    const withBatch = await desk.key(
+      'inspect',
+      '--batch',
+      desk.at('lot.json'),
+      first ?? '',
+      paths().at(-1) ?? '',
+    );
+    const forWhom = `pour\u00a0: ${entries[0]?.holder?.familyName} ${entries[0]?.holder?.givenName}`;
+    expect(withBatch.said).toContain(forWhom);
+    expect(withBatch.said).toContain('lot\u00a0: n’est pas de ce lot');
     expect((await desk.key('verify', ...desk.release(), first ?? '', ...others)).code).toBe(0);
     const digests = new Set(
       paths().map((path) => createHash('sha256').update(readFileSync(path)).digest('hex')),
@@ -212,6 +227,22 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     await started.ask('vault.create', { passphrase: utf8(goodPassphrase) });
     await started.settled();
     expect(existsSync(join(plugged, 'data', 'enrolment.json'))).toBe(false);
+    const inspected = await desk.key('inspect', ...desk.asTechnician(), paths()[0] ?? '', paths()[2] ?? '');
+    const [one = '', two = ''] = inspected.said.split(paths()[2] ?? '');
+    const today = dayText(schoolDay(Date.now()), 'fr');
+    for (const fact of [
+      `pour\u00a0: ${entry?.holder?.familyName}`,
+      'au parc\u00a0: en service',
+      `établissement\u00a0: ${readBatch(desk.at('lot.json')).schoolName}`,
+      ...['préparée le', 'premier démarrage', 'dernier contact avec le serveur'].map(
+        (name) => `${name}\u00a0: ${today}`,
+      ),
+    ]) {
+      expect(one).toContain(fact);
+    }
+    expect(two).toContain('au parc\u00a0: préparée');
+    expect(two).toContain('premier démarrage\u00a0: jamais');
+    expect(two).toContain('version de linux\u00a0: 0.1.0\u00a0; aucune version n’est distribuée aujourd’hui');
     const fleet = await desk.key('export', ...desk.asTechnician(), '--to', desk.at('parc.csv'));
     expect(fleet.code).toBe(0);
     const text = readFileSync(desk.at('parc.csv'), 'utf8');

@@ -2,7 +2,8 @@ import type { Language } from '../../words.ts';
 import { technicianWords, type Words } from '../../words.ts';
 import type { AskTerminal } from './confirm.ts';
 import { assignKey, exportFleet, makeBatch, replaceKey } from './fleetCommands.ts';
-import { inspectKeys, verifyKeys } from './lookCommands.ts';
+import { inspectKeys } from './inspectCommand.ts';
+import { verifyKeys } from './lookCommands.ts';
 import { usageOf } from '../../shared/usage.ts';
 import { type Given, type Name, onServer, readOptions } from './options.ts';
 import { renewTickets } from './renewCommand.ts';
@@ -31,7 +32,7 @@ const commands: Readonly<Record<string, readonly [KeyCommand, readonly Name[]]>>
   personalise: [personaliseKeys, ['batch', 'labels', 'take-over']],
   labels: [makeLabels, ['batch', 'to']],
   verify: [verifyKeys, [...onServer, 'blank', 'release-key']],
-  inspect: [inspectKeys, []],
+  inspect: [inspectKeys, [...onServer, 'batch']],
   assign: [assignKey, onServer],
   replace: [replaceKey, [...onServer, 'to', 'confirm']],
   renew: [renewTickets, [...onServer, 'to', 'confirm', 'class']],

@@ -1,5 +1,5 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { errorText, sizeText } from '../../words.ts';
+import { errorText } from '../../words.ts';
 import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import type { KeyTask, TaskResults } from '@cartable/desktop/keys/thread/keyTask.ts';
 import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
@@ -32,7 +32,7 @@ const ticketWords: Readonly<Record<string, string>> = {
  * Looks at each key, also one that may not be written, all at once and each in its thread: one that cannot be read, or does not answer, is told and stops nobody. Returns how many
  * were not well.
  */
-async function eachKey<T extends KeyTask>(
+export async function eachKey<T extends KeyTask>(
   given: Given,
   tools: KeyTools,
   taskFor: (target: KeyTarget) => T,
@@ -102,21 +102,3 @@ async function tellFleet(given: Given, tools: KeyTools, checks: readonly FoundOn
   }
   return tickets.length;
 }
-
-/** `key inspect DEVICE…`: what a key says of itself, without reading its programs. */
-export const inspectKeys: KeyCommand = async (given, tools) => {
-  const { words, language, say } = tools;
-  const taskFor = (target: KeyTarget) => ({ kind: 'inspect', target }) as const;
-  const bad = await eachKey(given, tools, taskFor, ({ identity: key, freeBytes, systems }, name) => {
-    say(name);
-    say(`    ${words('serial')}: ${key.serial ?? words('none')}`);
-    say(`    ${words('label')}: ${key.label ?? words('none')} (${key.volumeId})`);
-    say(`    ${words('server')}: ${key.marker?.server ?? words('none')}`);
-    say(`    ${words('free')}: ${sizeText(freeBytes, language)}`);
-    say(`    ${words('systems')}: ${systems.join(', ') || words('none')}`);
-    const state = key.holdsProfile ? 'inUse' : key.waits ? 'waits' : key.marker ? 'started' : 'blank';
-    say(`    ${words('state')}: ${words(state)}`);
-    return true;
-  });
-  return bad === 0 ? 0 : 1;
-};

@@ -73,6 +73,8 @@ export const fleetEventKinds = [
 ] as const;
 
 const detail = listed.extend({
+  /** Of its school; empty from a server of before. */
+  schoolName: z.string().default(''),
   replaces: z.string().nullable(),
   replacedBy: z.string().nullable(),
   /** The last verification of the program from each place, the newest first. */

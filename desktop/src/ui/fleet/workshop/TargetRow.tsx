@@ -1,4 +1,5 @@
 import type { KeysTarget } from '@cartable/shared/bridge/keysState.ts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../../app/route.ts';
 import { Button } from '../../design/Button/Button.tsx';
@@ -6,7 +7,9 @@ import { Checkbox } from '../../design/Choice/Checkbox.tsx';
 import { ProgressBar } from '../../design/Status/ProgressBar.tsx';
 import { Badge } from '../../design/Surface/Badge.tsx';
 import { useFormat } from '../../lib/useFormat.ts';
+import { ReadKeyDialog } from './ReadKeyDialog.tsx';
 import { useProblemText } from './useProblemText.ts';
+import { useTicketText } from './useTicketText.ts';
 
 export interface TargetRowProps {
   readonly value: KeysTarget;
@@ -22,9 +25,16 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
   const { t } = useTranslation('fleet');
   const format = useFormat();
   const problemText = useProblemText();
+  const ticketText = useTicketText();
+  const [reading, setReading] = useState(false);
   const { name, model, sizeBytes, holds, label, refusal, tooSmall, readable, openedAt, step, keyId } = value;
   // Offered by a press: not where somebody's work lies, nor for a key that does not answer.
   const mayBeWritten = refusal === null && tooSmall === null && holds !== 'profile' && holds !== 'silent';
+  const mayBeRead =
+    readable &&
+    !value.needsRights &&
+    step.kind !== 'working' &&
+    (holds === 'master' || holds === 'prepared' || holds === 'profile');
   const facts = [
     model,
     sizeBytes === null ? t('workshop.newFile') : format.bytes(sizeBytes),
@@ -45,6 +55,12 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
           {t('workshop.inFleet')} <span className="visually-hidden">{label}</span>
         </a>
       )}
+      {mayBeRead && (
+        <Button size="sm" variant="quiet" onPress={() => setReading(true)}>
+          {t('workshop.readKey')} <span className="visually-hidden">{name}</span>
+        </Button>
+      )}
+      {reading && <ReadKeyDialog id={value.id} name={name} onClose={() => setReading(false)} />}
       <Outcome step={step} name={name} onStop={onStop} />
       {step.kind === 'done' && (
         <p className="workshop-words">{[step.serial, step.holder].filter(Boolean).join(' · ')}</p>
@@ -71,6 +87,9 @@ export function TargetRow({ value, isChosen, onChoose, onAgain, onStop }: Target
             </Button>
           )}
         </div>
+      )}
+      {step.kind === 'checked' && step.ticket !== null && (
+        <p className="workshop-words">{ticketText(step.ticket)}</p>
       )}
       {step.kind === 'checked' && step.faults.length + step.uncompared.length > 0 && (
         <ul className="workshop-words">
@@ -116,6 +135,7 @@ function Outcome({ step, name, onStop }: Pick<TargetRowProps, 'onStop'> & Pick<K
     }
     case 'checked': {
       const right = step.faults.length === 0;
+      if (right && step.ticket !== null) return <Badge tone="bad">{t('workshop.noStart')}</Badge>;
       return (
         <Badge tone={right ? 'good' : 'bad'}>
           {right ? t('workshop.right') : t('workshop.faults', { count: step.faults.length })}
