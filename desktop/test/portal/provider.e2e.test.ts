@@ -11,7 +11,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { goTo } from '../../../scripts/start/tour/places.ts';
 import { text } from '../../../scripts/start/tour/texts.ts';
-import { expectAccessible, picture } from '../ui/screenLab.ts';
+import { expectAccessible, picture, sizes } from '../ui/screenLab.ts';
 import { labPassword, openPortalLab, type PortalLab } from './portalLab.ts';
 
 const label = 'ÉduConnect d’essai';
@@ -136,9 +136,38 @@ test('whoever the provider knows but the school does not is told so, and can sig
   const page = await opened();
   await enter(page);
   await says(page, 'aucun compte de Cartable ne lui est relié');
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    await expectAccessible(page);
+    await picture(page, `portal-provider-refused-light-${name}`);
+  }
   await page.getByRole('button', { name: 'Se connecter autrement' }).click();
   await page.getByLabel('Identifiant').waitFor();
   // The refusal itself is what the browser's console tells.
+  lab.complaints.length = 0;
+  await page.context().close();
+});
+
+test('whoever was refused leaves the provider too, and comes back to the door; a code that was spent says to close the browser', async () => {
+  provider.person = { subject: 'de passage' };
+  const page = await opened();
+  await enter(page);
+  const leave = page.getByRole('button', { name: 'Quitter aussi ce service' });
+  await leave.click();
+  await page.getByRole('button', { name: 'Quitter', exact: true }).click();
+  await page.getByLabel('Identifiant').waitFor();
+  expect(page.url()).toBe(`${lab.origin}/`);
+  await enter(page);
+  // As when the page waited longer than the code lives.
+  const { storage } = lab.server.running;
+  await leave.waitFor();
+  await storage.transaction((writer) =>
+    writer.deleteFrom('ticket').where('purpose', '=', 'federatedCode').execute(),
+  );
+  await leave.click();
+  await says(page, 'fermez toutes les fenêtres du navigateur');
+  expect(await leave.count()).toBe(0);
+  // Refusals are what the browser's console tells, and the provider's own page has no picture for the tab.
   lab.complaints.length = 0;
   await page.context().close();
 });

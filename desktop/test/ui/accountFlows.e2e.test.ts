@@ -125,6 +125,23 @@ test('an open key that links a provider asks for the code of the second step, wi
     await page.getByText('ÉduConnect ouvre désormais votre compte.').waitFor();
   }));
 
+test('whoever changes their password sees which services open the account too, and shuts the one that they tick', () =>
+  walk('pupil', '/settings', async (page) => {
+    await page.getByRole('button', { name: 'Changer le mot de passe' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Ces services ouvrent aussi votre compte', { exact: false }).waitFor();
+    await dialog.getByText(/^Guichet Agents, lié/).click();
+    await dialog.getByLabel('Mot de passe actuel').fill('six renards gris');
+    await dialog.getByLabel('Nouveau mot de passe').fill('quatre chevaux bleus');
+    await pictures(page, 'settings-password');
+    await dialog.getByRole('button', { name: 'Changer le mot de passe' }).click();
+    await page.getByText('Mot de passe changé.').waitFor();
+    const sent = fixtures.hosts.get('pupil')?.askedWith ?? [];
+    expect(sent.find((one) => one.name === 'account.changePassword')?.args).toEqual({
+      unlink: ['https://agents.exemple.fr'],
+    });
+  }));
+
 test('no script error and nothing refused by the page’s policy', () => {
   expect(lab.complaints).toEqual([]);
 });

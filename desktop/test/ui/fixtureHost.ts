@@ -58,6 +58,8 @@ export class FixtureHost {
   readonly contents = new Map<string, { readonly name: string; readonly bytes: Buffer }>();
   /** What screens asked the server, in order. */
   readonly asked: string[] = [];
+  /** The same with their arguments. */
+  readonly askedWith: { readonly name: string; readonly args: unknown }[] = [];
   /** What screens wanted done with keys, in order. */
   readonly worked: { readonly name: string; readonly args: Record<string, unknown> }[] = [];
   readonly #options: FixtureOptions;
@@ -170,6 +172,7 @@ export class FixtureHost {
           : ok(null);
       case 'ask': {
         this.asked.push(String(args.name));
+        this.askedWith.push({ name: String(args.name), args: args.args });
         const { answers } = this.#options;
         const own = answers?.[String(args.name)];
         return own === undefined ? askFixtures(String(args.name), args.args) : ok(own);

@@ -25,6 +25,8 @@ export interface AuthHost {
   readonly history: AccountHistory;
   readonly factors: SecondFactors;
   readonly mails: MailQueue;
+  /** What people call the identity provider with this issuer; the issuer itself when this server does not know it. */
+  labelOfIssuer(issuer: string): string;
   readonly hashPlace: PlaceHasher;
   /** Counts a sign-in for the statistics, without anybody's name. */
   signedIn(schoolId: string): void;

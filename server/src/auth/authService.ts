@@ -19,6 +19,7 @@ import { mailWords } from '../mail/mailWords.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashActivationCode } from './activationCode.ts';
 import { type Identity, readIdentity } from './identity.ts';
+import { detachLinkedByHand, tellUnlinked, unlinkPerson } from './personIdentities.ts';
 import { endPersonSessions, setPersonPassword, voidPersonCodes } from './personSecrets.ts';
 import { checkPassword } from './passwordRules.ts';
 import { accountKeptOut } from './accountGate.ts';
@@ -67,6 +68,7 @@ export class AuthService {
     const passwordHash = await this.newPasswordHash(account, password);
     // Whoever gives codes out, or finds one, does not pass a second step that is not theirs.
     await this.#host.factors.mustPass(account, secondCode);
+    let detached: readonly string[] = [];
     const grant = await this.sessions.enter(account, claim, jkt, async (writer) => {
       const now = this.#host.clock.now();
       if (!(await spendActivation(writer, codeHash, now))) throw new AppError('auth.code_wrong');
@@ -74,8 +76,10 @@ export class AuthService {
       await endSessions(writer, account, now);
       await voidPersonCodes(writer, account);
       await this.#host.history.note(writer, account, 'activated');
+      detached = await detachLinkedByHand(this.#host, writer, [account]);
     });
     this.#tellPasswordChanged(account);
+    await tellUnlinked(this.#host, account, detached);
     return grant;
   }
 
@@ -133,20 +137,31 @@ export class AuthService {
 
   /**
    * Changes the password, ends the person's sessions on other devices and voids the codes that wait: whoever took one over is out. Their
-   * keys ask for the new password at the next contact and lose nothing.
+   * keys ask for the new password at the next contact and lose nothing. The providers `unlink` (issuers), which the person no longer wants, open their
+   * accounts no more; one that was not linked is none.
    * @throws {AppError} `auth.credentials_wrong` when the present password is not the right one
    */
-  async changePassword(session: Session, present: string, next: string): Promise<void> {
+  async changePassword(
+    session: Session,
+    present: string,
+    next: string,
+    unlink: readonly string[] = [],
+  ): Promise<void> {
     const account = await this.mustKnowPassword(session, present);
     const passwordHash = await this.newPasswordHash(account, next);
+    const unlinked: string[] = [];
     await this.#host.storage.transaction(async (writer) => {
       await setPersonPassword(writer, account, passwordHash);
       await this.#host.history.note(writer, account, 'passwordChanged');
       await endPersonSessions(writer, session, this.#host.clock.now(), session.deviceId);
       // A code of before would undo the change: whoever found the letter could still take the account.
       await voidPersonCodes(writer, account);
+      for (const issuer of new Set(unlink)) {
+        if (await unlinkPerson(this.#host, writer, account, issuer)) unlinked.push(issuer);
+      }
     });
     this.#tellPasswordChanged(account);
+    await tellUnlinked(this.#host, account, unlinked);
   }
 
   /** The session's account, whose password was given once more. @throws {AppError} `auth.credentials_wrong` */

@@ -9,11 +9,13 @@ import {
   findAccount,
   findAccountByLogin,
 } from '../storage/repositories/accounts.ts';
+import { accountsOfPerson } from '../storage/repositories/personAccounts.ts';
 import { findTicket, insertTicket, takeTicket } from '../storage/repositories/tickets.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { hashMailedCode, newMailedCode } from './activationCode.ts';
 import type { AuthHost } from './authHost.ts';
 import type { AuthService } from './authService.ts';
+import { detachLinkedByHand, tellUnlinked } from './personIdentities.ts';
 import { endPersonSessions, setPersonPassword, voidPersonCodes } from './personSecrets.ts';
 
 /** How long a mailed code is good. */
@@ -50,7 +52,8 @@ export class PasswordReset {
   }
 
   /**
-   * Spends a code: the new password counts from now on, every session ends, other codes are void. Nobody is signed in by it, so that a
+   * Spends a code: the new password counts from now on, every session ends, other codes are void, providers linked by hand open the
+   * accounts no more. Nobody is signed in by it, so that a
    * second factor still stands in the way of whoever reads the mail.
    * @throws {AppError} `auth.reset_wrong` for a code that is wrong, used or older than 30 minutes; `auth.password_*`; `auth.blocked`
    */
@@ -63,6 +66,7 @@ export class PasswordReset {
     if (!tokenHash || !account) throw new AppError('auth.reset_wrong');
     await this.#auth.mustNotBeKeptOut(account);
     const passwordHash = await this.#auth.newPasswordHash(account, password);
+    let detached: readonly string[] = [];
     await storage.transaction(async (writer) => {
       const spent = await takeTicket(writer, 'passwordReset', tokenHash, clock.now());
       if (spent === undefined) throw new AppError('auth.reset_wrong');
@@ -70,11 +74,13 @@ export class PasswordReset {
       await endPersonSessions(writer, account, clock.now());
       await voidPersonCodes(writer, account);
       await this.#host.history.note(writer, account, 'passwordResetByMail');
+      detached = await detachLinkedByHand(this.#host, writer, await accountsOfPerson(writer, account));
     });
     this.#hints.publish(account.schoolId, [userReadScope(account.userId as UserId)]);
     if (account.email !== null) {
       this.#host.mails.post({ to: account.email, ...mailWords('passwordChanged', { login: account.login }) });
     }
+    await tellUnlinked(this.#host, account, detached);
   }
 
   async #accounts(loginOrAddress: string): Promise<readonly Account[]> {

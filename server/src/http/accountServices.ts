@@ -5,7 +5,8 @@ import { AccountHistory } from '../auth/accountHistory.ts';
 import type { AuthHost } from '../auth/authHost.ts';
 import { AuthService } from '../auth/authService.ts';
 import { StaffDuty } from '../auth/factorDuty.ts';
-import { Federation, sameIssuer } from '../auth/federation/federation.ts';
+import { Federation } from '../auth/federation/federation.ts';
+import { sameIssuer } from '../auth/federation/providers.ts';
 import { RelyingParty } from '../auth/federation/relyingParty.ts';
 import { knownNetwork } from '../auth/knownNetwork.ts';
 import { Passkeys } from '../auth/passkeys.ts';
@@ -41,6 +42,8 @@ export function accountServices(parts: ServerParts, state: ServerState, syncHost
   });
   const factors = new SecondFactors({ storage, clock, random, history, duty, mails });
   const tickets = new EnrolmentTickets(state.enrolmentKey, { clock, random });
+  const labelOfIssuer = (issuer: string) =>
+    (parts.providers ?? []).find((one) => sameIssuer(one.issuer, issuer))?.label ?? issuer;
   const authHost: AuthHost = {
     storage,
     clock,
@@ -51,6 +54,7 @@ export function accountServices(parts: ServerParts, state: ServerState, syncHost
     history,
     factors,
     mails,
+    labelOfIssuer,
     enrolment: new Enrolment(tickets, clock),
     hashPlace: placeHasher(state.tokenKey.privateKey),
     signedIn: (schoolId) => tally.note('signIns', schoolId),

@@ -150,8 +150,14 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
     sessionRoute({
       method: 'put',
       path: '/api/v1/auth/password',
-      summary: 'Change the password; the person’s other devices must sign in again',
-      body: z.strictObject({ present: secretText, next: secretText }),
+      summary:
+        'Change the password; the person’s other devices must sign in again, and the providers that are named open their accounts no more',
+      body: z.strictObject({
+        present: secretText,
+        next: secretText,
+        /** Issuers of the providers that shall not open the account any more. */
+        unlink: z.array(z.string().max(500)).max(20).optional(),
+      }),
       errors: [
         'auth.credentials_wrong',
         'auth.password_short',
@@ -162,7 +168,7 @@ export function authRoutes(auth: AuthService, throttle: Throttle): readonly Rout
       handle: async ({ body, address, session }) => {
         const login = await auth.loginOf(session);
         return throttle.guard(address, login, async () => {
-          await auth.changePassword(session, body.present, body.next);
+          await auth.changePassword(session, body.present, body.next, body.unlink);
           return { empty: true } as const;
         });
       },

@@ -7,7 +7,7 @@ import type { Throttle } from '../auth/throttle.ts';
 import { federationCookie, federationToken } from '../portal/sessionCookie.ts';
 import type { PortalSessions } from '../portal/portalSessions.ts';
 import { sessionToken, settingCookie } from '../portal/sessionCookie.ts';
-import { identitiesOf } from '../storage/repositories/federation.ts';
+import { identitiesOfPerson } from '../auth/personIdentities.ts';
 import type { Storage } from '../storage/storage.ts';
 import { device, grant, portalPerson } from './authRoutes.ts';
 import { deviceLabel, factorErrors, ownProof, proofErrors, secondCode, secretText } from './authSchemas.ts';
@@ -38,9 +38,10 @@ export function federationRoutes(parts: {
   readonly auth: AuthService;
   readonly sessions: PortalSessions;
   readonly storage: Storage;
+  readonly labelOfIssuer: (issuer: string) => string;
   readonly throttle: Throttle;
 }): readonly Route[] {
-  const { federation, auth, sessions, storage, throttle } = parts;
+  const { federation, auth, sessions, storage, throttle, labelOfIssuer } = parts;
   return [
     openRoute({
       method: 'get',
@@ -148,7 +149,8 @@ export function federationRoutes(parts: {
       errors: signInErrors,
       handle: ({ body, address, request, place }) =>
         throttle.guard(address, undefined, async () => {
-          const entered = await federation.signIn(body, async (account) => {
+          const visits = federationToken(request.headers.cookie);
+          const entered = await federation.signInBrowser(visits, body, async (account) => {
             const { token: cookie, person } = await sessions.signInProven(account, body.label, place);
             return { ...person, cookie };
           });
@@ -157,15 +159,28 @@ export function federationRoutes(parts: {
           return { json: person, headers: settingCookie(cookie) };
         }),
     }),
+    browserRoute({
+      method: 'post',
+      path: '/api/v1/portal/federation/departures',
+      summary:
+        'Whoever came back from a provider and was not let in: where to go on to sign out there, or null',
+      body: z.strictObject(fetched),
+      answer: z.strictObject({ providerUrl: z.string().nullable() }),
+      errors: ['auth.federation_refused', 'auth.throttled'],
+      handle: ({ body, address, origin }) =>
+        throttle.guard(address, undefined, async () => ({
+          json: { providerUrl: await federation.leave(body.code, body.verifier, `${origin}/`) },
+        })),
+    }),
     sessionRoute({
       method: 'get',
       path: '/api/v1/account/identities',
-      summary: 'The providers to which the account is linked',
+      summary: 'The providers to which the person’s accounts are linked',
       answer: z.array(z.strictObject({ issuer: z.string(), label: z.string(), linkedAt: z.int() })),
       handle: async ({ session }) => ({
-        json: (await identitiesOf(storage.reader, session)).map(({ issuer, linkedAt }) => ({
+        json: (await identitiesOfPerson(storage.reader, session)).map(({ issuer, linkedAt }) => ({
           issuer,
-          label: federation.labelOf(issuer),
+          label: labelOfIssuer(issuer),
           linkedAt,
         })),
       }),

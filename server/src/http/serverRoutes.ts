@@ -93,7 +93,14 @@ export function serverRoutes(parts: ServerParts, services: RouteServices): reado
     ...placeRoutes({ places: new PersonPlaces(authHost, auth, admin), auth, sessions: portal, throttle }),
     ...factorRoutes({ auth, factors, passkeys, throttle }),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
-    ...federationRoutes({ federation, auth, sessions: portal, storage, throttle }),
+    ...federationRoutes({
+      federation,
+      auth,
+      sessions: portal,
+      storage,
+      throttle,
+      labelOfIssuer: authHost.labelOfIssuer,
+    }),
     ...passwordRoutes({ auth, reset, email, throttle }),
     ...accountRoutes({
       admin,

@@ -20,12 +20,13 @@ export interface CameBack {
   readonly back: URL;
 }
 
-/** A server whose people may sign in through a real provider, `essai`. */
-export async function startFederatedServer() {
+/** A server whose people may sign in through a real provider, `essai`; `more` is told to the server too. */
+export async function startFederatedServer(more: Parameters<typeof startTestServer>[0] = {}) {
   const provider: IdentityProvider = await startIdentityProvider({ subject: 'personne' });
   let now = Date.now();
   const clock = { now: () => now as ClaimedTime, monotonic: () => performance.now() };
   const server: TestServer = await startTestServer({
+    ...more,
     clock,
     providers: [
       {

@@ -45,6 +45,11 @@ export interface DoorRequests {
     readonly args: FederatedCode & { readonly schoolId?: string; readonly secondCode?: string };
     readonly answer: Me;
   };
+  /** Where to go on to sign out at the provider whose person was not let in; null = nowhere. */
+  'door.leaveProvider': {
+    readonly args: FederatedCode;
+    readonly answer: { readonly providerUrl: string | null };
+  };
 }
 export type DoorRequest = keyof DoorRequests;
 

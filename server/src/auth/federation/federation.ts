@@ -7,7 +7,6 @@ import {
   linkIdentity,
   saveFederatedSession,
   type FederatedSession,
-  unlinkIdentity,
 } from '../../storage/repositories/federation.ts';
 import { findRecord } from '../../storage/repositories/records.ts';
 import { insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
@@ -29,8 +28,11 @@ import {
 import { isProgram, type ReturnTarget, refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
 import type { Newcomer } from '../newAccount.ts';
 import { placesOf, welcome } from './newcomers.ts';
+import { sameIssuer } from './providers.ts';
 import type { RelyingParty } from './relyingParty.ts';
+import { unlinkPerson, tellUnlinked } from '../personIdentities.ts';
 import { tellPerson } from '../tellPerson.ts';
+import { noticingRefusal, wasRefused } from './refusedVisits.ts';
 
 /** How long a person may take at the provider. */
 const signInMs = 15 * 60_000;
@@ -83,8 +85,9 @@ export class Federation {
     const party = this.#party(id);
     const [state, nonce, verifier] = [this.#random(), this.#random(), this.#random()];
     const url = await party.authorizationUrl({ state, nonce, verifier }, request.origin, {
-      // A key is signed in once, perhaps on a computer of many: whoever was at the provider there before is not taken for its owner.
-      anew: isProgram(request.target),
+      // A key is signed in once, perhaps on a computer of many: whoever was at the provider there before is not taken for its owner. Nor is whoever
+      // was refused in this browser taken for the next one.
+      anew: isProgram(request.target) || (await wasRefused(this.#host, cookie)),
     });
     const data = {
       provider: id,
@@ -170,6 +173,8 @@ export class Federation {
     const account = 'login' in place ? place : await this.#welcome(place, came);
     const { provider } = this.#party(came.provider);
     if (!provider.standsForSecondStep) await this.#host.factors.mustPass(account, asked.secondCode);
+    // Before the code is spent: whoever is kept out may still leave the provider with it.
+    await this.#mustBeLetIn(account);
     await spendCode(this.#host, asked.code);
     const entered = await enter(account);
     const { issuer, subject, sid, idToken } = came;
@@ -177,9 +182,27 @@ export class Federation {
       const { schoolId, deviceId } = entered;
       await saveFederatedSession(writer, { schoolId, deviceId, issuer, subject, sid, idToken });
       // What the directory said once stays linked, also when the provider stops telling it.
-      await linkIdentity(writer, account, came, this.#host.clock.now());
+      await linkIdentity(writer, account, came, this.#host.clock.now(), { byHand: false });
     });
     return entered;
+  }
+
+  /** {@link signIn} in a browser, which remembers whom it refused. */
+  signInBrowser<T extends Pick<Grant, 'schoolId' | 'deviceId'>>(
+    cookie: string | undefined,
+    ...asked: Parameters<typeof this.signIn<T>>
+  ): Promise<T> {
+    return noticingRefusal(this.#host, cookie, () => this.signIn<T>(...asked));
+  }
+
+  /**
+   * Spends a code that opened nothing: where to go on to sign out at the provider, which still knows the person; null when it has no such place.
+   * @throws {AppError} as {@link accounts}
+   */
+  async leave(code: string, verifier: string, back: string): Promise<string | null> {
+    const { provider, idToken } = await peekCode(this.#host, code, verifier);
+    await spendCode(this.#host, code);
+    return providerLogoutUrl(this.#party(provider), idToken, back);
   }
 
   /** Links the provider's person to an account whose holder is signed in. @throws {AppError} `auth.identity_taken`, as {@link accounts} */
@@ -196,14 +219,12 @@ export class Federation {
     await tellPerson(this.#host, account, 'identityLinked', { label });
   }
 
-  /** Takes the account away from a provider, which opens it no more. @throws {AppError} `request.not_found` for one to which it is not linked */
+  /** Takes the person's accounts away from a provider, which opens them no more. @throws {AppError} `request.not_found` for one to which it is not linked */
   async unlink(account: Account, issuer: string): Promise<void> {
-    const label = this.labelOf(issuer);
     await this.#host.storage.transaction(async (writer) => {
-      if (!(await unlinkIdentity(writer, account, issuer))) throw new AppError('request.not_found');
-      await this.#host.history.note(writer, account, 'identityUnlinked', { data: { label } });
+      if (!(await unlinkPerson(this.#host, writer, account, issuer))) throw new AppError('request.not_found');
     });
-    await tellPerson(this.#host, account, 'identityUnlinked', { label });
+    await tellUnlinked(this.#host, account, [issuer]);
   }
 
   /**
@@ -244,11 +265,6 @@ export class Federation {
     await endSessionsBehind(this.#host, this.#hints, await this.#party(id).readLogout(token));
   }
 
-  /** The label of the provider with this issuer, for lists. */
-  labelOf(issuer: string): string {
-    return this.#partyOf(issuer)?.provider.label ?? issuer;
-  }
-
   #placesOf(came: Arrived): Promise<readonly (Account | Newcomer)[]> {
     const { sources } = this.#party(came.provider).provider;
     return placesOf(this.#host.storage.reader, came, sources, schoolDay(this.#host.clock.now()));
@@ -256,14 +272,18 @@ export class Federation {
 
   async #welcome(newcomer: Newcomer, came: Arrived): Promise<Account> {
     const { storage, clock, random, history } = this.#host;
-    const why = await accountKeptOut(storage.reader, { ...newcomer, blockedAt: null }, clock.now());
-    if (why !== undefined) throw new AppError(why);
+    await this.#mustBeLetIn({ ...newcomer, blockedAt: null });
     const { label } = this.#party(came.provider).provider;
     return storage.transaction(async (writer) => {
       const account = await welcome(writer, random, newcomer, clock.now());
       await history.note(writer, account, 'identityLinked', { data: { label } });
       return account;
     });
+  }
+
+  async #mustBeLetIn(account: Parameters<typeof accountKeptOut>[1]): Promise<void> {
+    const why = await accountKeptOut(this.#host.storage.reader, account, this.#host.clock.now());
+    if (why !== undefined) throw new AppError(why);
   }
 
   #party(id: string): RelyingParty {
@@ -279,11 +299,6 @@ export class Federation {
   #random(): string {
     return toBase64Url(this.#host.random.bytes(32));
   }
-}
-
-/** Whether two names of an issuer are one: some write a slash at the end. */
-export function sameIssuer(one: string, other: string): boolean {
-  return one.replace(/\/$/, '') === other.replace(/\/$/, '');
 }
 
 function linkHash({ schoolId, deviceId }: Session, challenge: string): string {

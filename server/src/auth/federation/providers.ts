@@ -43,3 +43,8 @@ export function readProviders(path: string): readonly Provider[] {
     throw new AppError('server.config', { option: '--federation' }, cause);
   }
 }
+
+/** Whether two names of an issuer are one: some write a slash at the end. */
+export function sameIssuer(one: string, other: string): boolean {
+  return one.replace(/\/$/, '') === other.replace(/\/$/, '');
+}

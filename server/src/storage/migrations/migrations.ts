@@ -18,7 +18,7 @@ import { directory } from './0016directory.ts';
 import { passkeyBackup } from './0017passkeyBackup.ts';
 import { unsettledEntries } from './0018unsettledEntries.ts';
 import { regionPeriods } from './0019regionPeriods.ts';
-import { schoolNames } from './0021schoolNames.ts';
+import { namesAndLinks } from './0021namesAndLinks.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -41,5 +41,5 @@ export const migrations: readonly Migration[] = [
   passkeyBackup,
   unsettledEntries,
   regionPeriods,
-  schoolNames,
+  namesAndLinks,
 ];

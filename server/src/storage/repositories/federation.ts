@@ -69,17 +69,25 @@ export function schoolsKnowingQuery(reader: Reader, userIds: readonly string[]) 
     .limit(20);
 }
 
-/** Links; false when the identity is another account's in this school. */
+/** Links, `byHand` when a person asked for it; a link that is there stays as it was made. False when the identity is another account's in this school. */
 export async function linkIdentity(
   writer: Writer,
   owner: Owner,
   identity: { readonly issuer: string; readonly subject: string },
   now: number,
+  { byHand }: { readonly byHand: boolean } = { byHand: true },
 ): Promise<boolean> {
   const { issuer, subject } = identity;
   await writer
     .insertInto('external_identity')
-    .values({ issuer, subject, school_id: owner.schoolId, user_id: owner.userId, linked_at: now })
+    .values({
+      issuer,
+      subject,
+      school_id: owner.schoolId,
+      user_id: owner.userId,
+      linked_at: now,
+      by_hand: byHand ? 1 : 0,
+    })
     .onConflict((conflict) => conflict.columns(['issuer', 'subject', 'school_id']).doNothing())
     .execute();
   const row = await writer
@@ -92,14 +100,16 @@ export async function linkIdentity(
   return row?.userId === owner.userId;
 }
 
+/** The providers that an account is linked to, in the order of linking. */
 export async function identitiesOf(reader: Reader, { schoolId, userId }: Owner) {
-  return reader
+  const rows = await reader
     .selectFrom('external_identity')
-    .select(['issuer', 'linked_at as linkedAt'])
+    .select(['issuer', 'linked_at as linkedAt', 'by_hand as byHand'])
     .where('school_id', '=', schoolId)
     .where('user_id', '=', userId)
     .orderBy('linked_at')
     .execute();
+  return rows.map((one) => ({ ...one, byHand: one.byHand === 1 }));
 }
 
 /** Unlinks a provider; false when it was not linked. */

@@ -11,6 +11,7 @@ export type TicketPurpose =
   | 'federation'
   | 'federatedCode'
   | 'identityLink'
+  | 'refusedVisit'
   | 'logout';
 
 /** A code or challenge for one use; stored by its hash. */

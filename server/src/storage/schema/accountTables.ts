@@ -63,6 +63,8 @@ export interface AccountTables {
     school_id: string;
     user_id: string;
     linked_at: number;
+    /** 1 = somebody with the password linked it; 0 = a directory named whom the provider knows. */
+    by_hand: Generated<number>;
   };
   /** The provider's session behind one of ours, for the logout of both. */
   federated_session: {

@@ -267,13 +267,14 @@ export const accountAsks = {
     }),
   }),
   'account.changePassword': defineAsk({
-    args: z.strictObject({}),
+    /** `unlink`: issuers of the providers that shall not open the account any more. */
+    args: z.strictObject({ unlink: z.array(z.string().max(500)).max(20).optional() }),
     secrets: ['present', 'next'],
     answer: nothing,
-    request: (_, { present, next }) => ({
+    request: ({ unlink }, { present, next }) => ({
       method: 'PUT',
       path: '/api/v1/auth/password',
-      json: { present, next },
+      json: { present, next, ...(unlink !== undefined && unlink.length > 0 && { unlink }) },
     }),
   }),
 } as const;

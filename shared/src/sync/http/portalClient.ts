@@ -99,6 +99,12 @@ export class PortalClient {
     return this.#session.json({ method: 'POST', path: `${base}/federation/sessions`, json }, person);
   }
 
+  /** Spends what came back from a provider and opened nothing: where to go on to sign out there, or null. */
+  leaveProvider({ code, verifier }: FederatedCode): Promise<z.infer<typeof signedOut>> {
+    const json = { code, verifier };
+    return this.#session.json({ method: 'POST', path: `${base}/federation/departures`, json }, signedOut);
+  }
+
   /** Goes on in another of the person's schools or roles; the cookie is then that one's. */
   changePlace({ schoolId, userId, profile: as }: PlaceChoice, label: string): Promise<PortalPerson> {
     const json = { schoolId, userId, profile: as, label };

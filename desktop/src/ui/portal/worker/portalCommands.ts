@@ -49,6 +49,7 @@ export function portalCommands(
     'door.schools': (came) => host.client.federatedSchools(came),
     'door.federated': async ({ schoolId, secondCode, ...came }) =>
       host.took(await host.client.signInFederated(came, { schoolId, secondCode }, host.label)),
+    'door.leaveProvider': (came) => host.client.leaveProvider(came),
     'vault.lock': async () => {
       await host.signOut();
       return null;
