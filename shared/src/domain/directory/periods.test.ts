@@ -50,6 +50,21 @@ test('the school has one current period for each set of classes, a class and a p
   expect(periodsOn(reader, today).map((one) => one.year)).toEqual([2025, 2026, 2026, 2026, 2026]);
 });
 
+test('a pupil who changed class has the current period of the class in which they are', () => {
+  const was = pupilOf('p', '2de');
+  const left = { ...was, record: { ...was.record, endsOn: '2026-12-15' } as AnyRecord };
+  const reader = recordDatabase([...periods, left, pupilOf('p', 'tle')]);
+  // Those of the old class in which they were there stay; none of it is theirs today.
+  expect(said(periodsOfPupil(reader, today, 'p'))).toEqual(['old', 's1 current', 't1', 't2', 's2']);
+  const early = { ...was, record: { ...was.record, endsOn: '2026-10-01' } as AnyRecord };
+  const moved = recordDatabase([...periods, early, pupilOf('p', 'tle')]);
+  expect(said(periodsOfPupil(moved, today, 'p'))).toEqual(['old', 's1 current', 't1', 's2']);
+  // Whoever left the school reads what was theirs.
+  expect(said(periodsOfPupil(recordDatabase([...periods, left]), today, 'p'))).toEqual([
+    ...['old', 's1', 't1', 't2 current', 's2'],
+  ]);
+});
+
 test('where evaluations or averages stand in another class’s period, it is shown, as a former one', () => {
   const exam = evaluation.schema.parse({
     ...{ id: 'e', classId: 'tle', subjectId: 'm', teacherId: 't', title: 'x', heldOn: '2026-10-01' },

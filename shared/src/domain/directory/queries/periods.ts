@@ -52,13 +52,17 @@ function listOf(row: SqlRow, column: string): readonly string[] | undefined {
   return textOrNull(row, column) === null ? undefined : parsed(row, column, ids);
 }
 
-/** Lines of the rows in order, those that are not `own` as former ones; the current one of its own is the last that has begun, or the first before any has. */
+/**
+ * Lines of the rows in order, those that are not `own` as former ones; the current one, of those that count `now`, is the last that has begun, or the first
+ * before any has.
+ */
 function linesOf(
   rows: readonly Row[],
   today: string,
   own: (row: Row) => boolean = () => true,
+  now = own,
 ): readonly PeriodLine[] {
-  const owned = rows.some(own) ? rows.filter(own) : rows;
+  const owned = rows.some(now) ? rows.filter(now) : rows;
   const current = owned.findLast((one) => one.startsOn <= today) ?? owned[0];
   return rows.map((one) => {
     const { row, id, startsOn, classIds } = one;
@@ -102,26 +106,43 @@ export function periodsOfClass(reader: SqlReader, today: string, classId: string
   );
 }
 
-/** The periods of a pupil's classes in order, with those in which they have an average; all of them while their class is not known here. */
+/**
+ * The periods of a pupil's classes in order, of one that they left those in which they were there, with those in which they have an average; all of them
+ * while their class is not known here. The current one is of a class in which they are today.
+ */
 export function periodsOfPupil(reader: SqlReader, today: string, pupilId: string): readonly PeriodLine[] {
-  const classes = reader
+  const stays = reader
     .all(
-      `SELECT DISTINCT class_id FROM directory_membership
+      `SELECT DISTINCT class_id, starts_on, ends_on FROM directory_membership
        WHERE class_id IS NOT NULL AND ((user_id = :pupilId AND role = 'pupil' AND in_group IS NULL)
          OR (pupil_id = :pupilId AND role = 'guardian' AND in_group IS NULL))`,
       { pupilId },
     )
-    .map((row) => text(row, 'class_id'));
+    .map((row) => ({
+      classId: text(row, 'class_id'),
+      from: textOrNull(row, 'starts_on') ?? '',
+      until: textOrNull(row, 'ends_on'),
+    }));
   const used = new Set(
     reader
       .all('SELECT DISTINCT period_id FROM grades_average WHERE pupil_id = :pupilId', { pupilId })
       .map((row) => text(row, 'period_id')),
   );
-  const own = (one: Row) => classes.length === 0 || classes.some((classId) => isPeriodOf(one, classId));
+  type Stay = (typeof stays)[number];
+  const overlaps = ({ from, until }: Stay, first: string, last: string) =>
+    from <= last && (until === null || until >= first);
+  const present = stays.filter((one) => overlaps(one, today, today));
+  const now = (one: Row) => present.length === 0 || present.some(({ classId }) => isPeriodOf(one, classId));
+  const own = (one: Row) =>
+    now(one) ||
+    stays.some(
+      (stay) => isPeriodOf(one, stay.classId) && overlaps(stay, one.startsOn, text(one.row, 'ends_on')),
+    );
   return linesOf(
     rowsOf(reader).filter((one) => own(one) || used.has(one.id)),
     today,
     own,
+    now,
   );
 }
 
