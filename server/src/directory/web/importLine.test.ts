@@ -21,6 +21,7 @@ let line: ImportLine;
 let defects: unknown[];
 /** What whoever has their turn waits for. */
 let door: (task: ImportTask) => Promise<void>;
+let told: () => void;
 
 function openLine(): ImportLine {
   return new ImportLine({
@@ -30,7 +31,7 @@ function openLine(): ImportLine {
     database: world.database,
     uploads,
     mayStill: (task) => door(task),
-    finished: () => undefined,
+    finished: () => told(),
     reportDefect: (error) => defects.push(error),
   });
 }
@@ -40,6 +41,7 @@ beforeEach(async () => {
   uploads = new Uploads(world.files);
   defects = [];
   door = async () => undefined;
+  told = () => undefined;
   line = openLine();
 });
 afterEach(async () => {
@@ -185,6 +187,22 @@ test('a defect in asking whether somebody still may ends that task, and the line
     ['deux', 'refused', 'import.csv_no_header'],
   ]);
   expect(defects.splice(0)).toEqual([expect.any(TypeError)]);
+});
+
+test('what fails after a task keeps nobody behind it waiting', async () => {
+  told = () => {
+    throw new TypeError('x');
+  };
+  shut();
+  await addReading('un', 'a.csv', nonsense);
+  await addReading('deux', 'a.csv', nonsense);
+  // The next server wakes once for all that stands in line.
+  door = async () => undefined;
+  line = openLine();
+  await line.begin();
+  await line.idle();
+  expect((await line.list()).map((one) => one.state)).toEqual(['refused', 'refused']);
+  expect(defects.splice(0)).toEqual([expect.any(TypeError), expect.any(TypeError)]);
 });
 
 test('a task whose end could not be written down is done again, not stuck for ever', async () => {

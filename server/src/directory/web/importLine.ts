@@ -16,6 +16,7 @@ import type { Storage } from '../../storage/storage.ts';
 import type { ImportReport } from '../report.ts';
 import type { ImportTask, ThreadTask } from './importTask.ts';
 import { ImportThread, type Job, type Refusal, type ThreadEnd } from './importThread.ts';
+import { inOrder } from './taskOrder.ts';
 import type { Uploads } from './uploads.ts';
 
 /** What may stand in line for a desk: every school of an academy twice. */
@@ -100,7 +101,7 @@ export class ImportLine {
     if (cutOff.length > 0) {
       this.#after(async () => {
         await this.#thread({ id: '', cancelled: false }, { kind: 'resume' });
-        await this.#host.finished('');
+        await this.#tell('');
       });
     }
     this.#wake();
@@ -249,7 +250,16 @@ export class ImportLine {
     // It stays in line for the next start.
     if (end === undefined && this.#stopped) return;
     await this.#conclude(id, end ?? { refusal: { code: 'import.stopped', data: {} }, report: null });
-    await this.#host.finished(schoolId);
+    await this.#tell(schoolId);
+  }
+
+  /** Fails for itself: nobody behind it waits for it. */
+  async #tell(schoolId: string): Promise<void> {
+    try {
+      await this.#host.finished(schoolId);
+    } catch (error) {
+      this.#host.reportDefect(error);
+    }
   }
 
   async #thread(running: Running, task: ThreadTask): Promise<ThreadEnd | 'cancelled' | undefined> {
@@ -283,14 +293,4 @@ export class ImportLine {
     });
     await this.#host.uploads.forgetTask(id);
   }
-}
-
-/** What runs, then what was decided, then what is only read; each in the order of asking. */
-function inOrder(tasks: readonly StoredTask[]): readonly StoredTask[] {
-  const rank = ({ state, task }: StoredTask) => {
-    if (state === 'running') return 0;
-    const { kind } = JSON.parse(task) as ImportTask;
-    return kind === 'apply' || kind === 'undo' ? 1 : 2;
-  };
-  return [...tasks].sort((a, b) => rank(a) - rank(b));
 }
