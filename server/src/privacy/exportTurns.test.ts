@@ -20,7 +20,7 @@ function gate() {
 }
 
 test('one collects at a time, in the order of asking; sending takes nobody’s turn', async () => {
-  const turns = new ExportTurns();
+  const turns = new ExportTurns(Date.now);
   const seen: string[] = [];
   const [collecting, reader] = [gate(), gate()];
   const first = turns.take(
@@ -51,7 +51,7 @@ test('one collects at a time, in the order of asking; sending takes nobody’s t
 });
 
 test('one that fails, and one whose reader went, let the next ones pass', async () => {
-  const turns = new ExportTurns();
+  const turns = new ExportTurns(Date.now);
   const failing = async () => {
     throw new Error('no disk');
   };
@@ -68,7 +68,7 @@ test('one that fails, and one whose reader went, let the next ones pass', async 
 });
 
 test('a crowd is refused before it fills the memory', async () => {
-  const turns = new ExportTurns();
+  const turns = new ExportTurns(Date.now);
   const reader = gate();
   const many = Array.from({ length: 64 }, (_, index) =>
     turns.take(
@@ -117,11 +117,12 @@ test('a reader that takes nothing more is cut off', async () => {
 });
 
 test('a place that is kept is there for the download that follows, for a minute; without one, and twice, it is refused before', async () => {
-  const turns = new ExportTurns();
+  const start = 1_000_000;
+  let now = start;
+  const turns = new ExportTurns(() => now);
   const reader = gate();
   const nothing = async () => undefined;
-  const now = 1_000_000;
-  const keep = (asker: string, at = now) => codeOf(Promise.resolve().then(() => turns.keep(asker, at)));
+  const keep = (asker: string) => codeOf(Promise.resolve().then(() => turns.keep(asker)));
   expect(await keep('one')).toBe('ok');
   // A second click.
   expect(await keep('one')).toBe('ok');
@@ -135,8 +136,12 @@ test('a place that is kept is there for the download that follows, for a minute;
   expect(await codeOf(turns.take('p0', never, nothing, nothing))).toBe('ok');
   expect(await keep('late')).toBe('ok');
   // Nobody came for the others within a minute.
-  expect(await keep('later', now + 30_000)).toBe('server.busy');
-  expect(await keep('later', now + 60_000)).toBe('ok');
+  now = start + 30_000;
+  expect(await keep('later')).toBe('server.busy');
+  now = start + 60_000;
+  // Whoever asks for no place, as a key does, is not kept out by them either.
+  expect(await codeOf(turns.take('key', never, nothing, nothing))).toBe('ok');
+  expect(await keep('later')).toBe('ok');
   reader.open();
   await download;
 });

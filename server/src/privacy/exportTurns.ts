@@ -14,17 +14,28 @@ export class ExportTurns {
   /** Places that are kept, and until when. */
   readonly #kept = new Map<string, number>();
   #last: Promise<unknown> = Promise.resolve();
+  readonly #now: () => number;
+
+  /** @param now milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /**
    * Keeps a place for somebody, so that the {@link take} that follows within a minute is not refused: a browser's download could not say why. Kept again,
    * it is the same place.
-   * @param now milliseconds
    * @throws {AppError} as {@link take}
    */
-  keep(asker: string, now: number): void {
-    for (const [one, until] of this.#kept) if (until <= now) this.#kept.delete(one);
+  keep(asker: string): void {
+    this.#forgetPast();
     if (!this.#kept.has(asker)) this.#mustHavePlace(asker);
-    this.#kept.set(asker, now + keptMs);
+    this.#kept.set(asker, this.#now() + keptMs);
+  }
+
+  /** Places for which nobody came: those who ask for none, on a key, are not kept out by them. */
+  #forgetPast(): void {
+    const now = this.#now();
+    for (const [one, until] of this.#kept) if (until <= now) this.#kept.delete(one);
   }
 
   #mustHavePlace(asker: string): void {
@@ -42,6 +53,7 @@ export class ExportTurns {
     collect: () => Promise<T>,
     send: (collected: T) => Promise<void>,
   ): Promise<void> {
+    this.#forgetPast();
     // The place that was kept is taken now; without one it is asked for.
     if (!this.#kept.delete(asker)) this.#mustHavePlace(asker);
     this.#askers.add(asker);

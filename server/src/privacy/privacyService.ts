@@ -29,10 +29,11 @@ const linesPerPage = 50;
 /** What a person may ask about their own data, or about a child for whom they are responsible; and a copy, the head for anybody of their school. */
 export class PrivacyService {
   readonly #host: PrivacyHost;
-  readonly #turns = new ExportTurns();
+  readonly #turns: ExportTurns;
 
   constructor(host: PrivacyHost) {
     this.#host = host;
+    this.#turns = new ExportTurns(() => host.clock.now());
   }
 
   /** @throws {AppError} `auth.forbidden` for anybody else's */
@@ -52,7 +53,7 @@ export class PrivacyService {
    */
   async prepareExport(session: Session, about: string): Promise<void> {
     await this.#mayAsk(session, about, 'head');
-    this.#turns.keep(askerOf(session), this.#host.clock.now());
+    this.#turns.keep(askerOf(session));
   }
 
   /**
