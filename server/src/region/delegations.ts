@@ -8,6 +8,7 @@ import { newId, type RecordId, type SchoolId, type UserId } from '@cartable/shar
 import { type Account, findAccount, findAccountByLogin } from '../storage/repositories/accounts.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import {
+  delegationsOf,
   type DelegationRow,
   delegationsOver,
   endDelegation,
@@ -88,17 +89,21 @@ export class Delegations {
       givenBy: actorName(office.actor),
       givenAt: now,
     };
-    const scopes = await storage.transaction(async (writer) => {
+    const { present, scopes } = await storage.transaction(async (writer) => {
+      // Pressed twice: two of the same would look like one, and outlive it.
+      const held = await delegationsOf(writer, { schoolId, userId }, today);
+      const same = held.find((one) => isSame(one, row));
+      if (same !== undefined) return { present: same.id, scopes: [] };
       await insertDelegation(writer, row);
       const { level, target } = wanted.place;
       const fields = { id, userId, level, target, rights, endsOn: wanted.endsOn };
       const record = delegationRecord.schema.parse(fields);
       const touched = await writeInSchool(this.#host, writer, schoolId, [put(delegationRecord, record)]);
       await this.#note(office, writer, row, 'region.recorded');
-      return touched;
+      return { present: id, scopes: touched };
     });
-    this.#host.hints.publish(schoolId as SchoolId, scopes);
-    return id;
+    if (scopes.length > 0) this.#host.hints.publish(schoolId as SchoolId, scopes);
+    return present;
   }
 
   /** Takes rights back, at once. @throws {AppError} `region.delegation_unknown`, the same for one that is not the office's to end */
@@ -159,4 +164,11 @@ export class Delegations {
     const chain = place.level === 'school' ? place.target : schoolId;
     return noteInChain(this.#host, writer, chain, actor, { action, type: 'delegation', targetId: id });
   }
+}
+
+/** Whether two give the same rights over the same place until the same day. */
+function isSame(one: DelegationRow, other: DelegationRow): boolean {
+  const textOf = ({ place: { level, target }, rights, endsOn }: DelegationRow) =>
+    JSON.stringify([level, target, [...rights].sort(), endsOn]);
+  return textOf(one) === textOf(other);
 }

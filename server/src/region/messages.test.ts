@@ -105,3 +105,13 @@ test('a school that opens later gets what runs; what was left in the middle of t
   await spreadEverywhere(running.region);
   expect(await copies(zola)).toEqual(held);
 });
+
+test('published twice at once, it is shown once; taken back, it may be published again', async () => {
+  const before = (await copies('demo')).length;
+  const twice = { textFr: 'Une fois.', roles: ['cpe'] };
+  const made = await Promise.all([publish(twice), publish(twice), publish(twice)]);
+  expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+  expect(await copies('demo')).toHaveLength(before + 1);
+  await askRegion(officer, 'DELETE', `/messages/${made[0]?.id ?? ''}`);
+  expect((await publish(twice)).id).not.toBe(made[0]?.id);
+});

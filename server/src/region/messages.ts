@@ -82,16 +82,22 @@ export class FlashMessages {
     }
     const id: string = newId(this.#host.random);
     const author = actorName(office.actor);
-    await this.#host.storage.transaction(async (writer) => {
+    const present = await this.#host.storage.transaction(async (writer) => {
+      // Pressed twice, it is shown once.
+      const same = (await flashesSince(writer, today)).find(
+        (one) => one.author === author && isSame(one, message),
+      );
+      if (same !== undefined) return same.id;
       await insertFlash(writer, { ...message, id, author, createdAt: now, endedAt: null });
       await noteInChain(this.#host, writer, chainOf(office, message.place), office.actor, {
         action: 'region.recorded',
         type: 'flash',
         targetId: id,
       });
+      return id;
     });
     await this.#spread(message.place);
-    return id;
+    return present;
   }
 
   /** Takes a message back, everywhere. @throws {AppError} `region.message_unknown`, the same for one of another place */
@@ -128,4 +134,11 @@ export class FlashMessages {
 /** A school's messages are in its chain; those of more than one school in that of their author. */
 function chainOf({ actor }: Office, { level, target }: PlaceName): string {
   return level === 'school' ? target : actor.schoolId;
+}
+
+/** Whether a message that stands says the same to the same people on the same days. */
+function isSame(one: FlashRow, other: NewFlash): boolean {
+  const textOf = ({ place: { level, target }, tone, roles, textFr, textEn, startsOn, endsOn }: NewFlash) =>
+    JSON.stringify([level, target, tone, [...roles].sort(), textFr, textEn, startsOn, endsOn]);
+  return one.endedAt === null && textOf(one) === textOf(other);
 }

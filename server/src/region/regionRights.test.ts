@@ -212,6 +212,20 @@ describe('naming others', () => {
     expect(await codeOf(named('region', { login: 'zolaHead' }))).toBe('ok');
   });
 
+  test('what is given twice at once is given once: taken back, it is gone', async () => {
+    const theme = () =>
+      codeOf(askRegion(by('cpe'), 'PUT', '/schools/demo/theme', { accent: null, logo: null }));
+    const made = await Promise.all([named('head', {}), named('head', {}), named('head', {})]);
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    // Other days are another one.
+    const { id } = await named('head', { endsOn: '2099-01-01' });
+    expect(id).not.toBe(made[0]?.id);
+    await askRegion(by('head'), 'DELETE', `/administrators/${id}`);
+    expect(await theme()).toBe('ok');
+    await askRegion(by('head'), 'DELETE', `/administrators/${made[0]?.id ?? ''}`);
+    expect(await theme()).toBe('auth.forbidden');
+  });
+
   test('what is given counts at once and what is taken back is gone at once; others cannot end it', async () => {
     const theme = () =>
       codeOf(askRegion(by('cpe'), 'PUT', '/schools/demo/theme', { accent: null, logo: null }));
