@@ -142,6 +142,26 @@ test('whoever changes their password sees which services open the account too, a
     });
   }));
 
+test('the day after the letters: a class in which somebody is missing, who it is, and letters for them alone', async () => {
+  await walk('technician', '/people', async (page) => {
+    await page.getByRole('link', { name: 'Activations' }).click();
+    await page.getByText('sur 185').waitFor();
+    await page.getByRole('link', { name: /^2de 2/ }).click();
+    await page.getByRole('heading', { level: 1, name: '2de 2' }).waitFor();
+    await page.getByText('Responsable de Minh Nguyễn et Lan Nguyễn · aucune lettre valable').waitFor();
+    expect(await page.getByText(/lettre valable jusqu’au/).count()).toBe(2);
+    await page.getByRole('button', { name: 'Lettres pour eux' }).click();
+    await page.getByRole('button', { name: 'Créer le PDF' }).click();
+    await expect.poll(() => asked('technician', 'letters.make')).toBe(1);
+    const sent = fixtures.hosts.get('technician')?.askedWith ?? [];
+    expect(sent.find((one) => one.name === 'letters.make')?.args).toMatchObject({ classId: 'c2' });
+  });
+  await walk('mainTeacher', '/people', async (page) => {
+    await page.getByRole('link', { name: 'Qui est déjà entré' }).first().click();
+    await page.getByText('4 personnes attendues').waitFor();
+  });
+});
+
 test('no script error and nothing refused by the page’s policy', () => {
   expect(lab.complaints).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { ok, type Result } from '@cartable/shared/lib/result.ts';
 import { z } from 'zod';
+import { activationAnswers } from './activationFixtures.ts';
 import { accountAnswers } from './accountFixtures.ts';
 import { fleetAnswers, keyHandedOut, waiting } from './fleetFixtures.ts';
 import { importAnswers } from './importFixtures.ts';
@@ -12,6 +13,7 @@ const answers: Readonly<Record<string, unknown>> = {
   ...fleetAnswers,
   ...schoolAnswers,
   ...accountAnswers,
+  ...activationAnswers,
   ...importAnswers,
 };
 

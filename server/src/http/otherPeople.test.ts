@@ -88,6 +88,9 @@ const table: Readonly<Record<string, About>> = {
     json: { userId: 'teacher-maths' },
   },
   'delete /api/v1/school/classes/{classId}/main-teachers/{id}': { admin: '2de-1' },
+  // The professeur principal too, of their class: tested in `activationFollowUp.test.ts`.
+  'get /api/v1/school/activations': { admin: '', but: ['cpe', 'teacher'] },
+  'get /api/v1/school/activations/{classId}': { admin: '2de-1', but: ['cpe', 'teacher'] },
   'get /api/v1/school/periods': { admin: '', but: ['cpe'] },
   // The head and the region's only, not even a technician: tested in `schoolPeriods.test.ts`.
   'post /api/v1/school/periods/checks': { admin: '', json: periodsWanted },

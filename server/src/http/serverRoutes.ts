@@ -10,6 +10,7 @@ import type { ImportService } from '../directory/web/importService.ts';
 import type { FileService } from '../files/fileService.ts';
 import { FleetService } from '../fleet/fleetService.ts';
 import { FleetView } from '../fleet/fleetView.ts';
+import { ActivationFollowUp } from '../letters/activationFollowUp.ts';
 import { LetterService } from '../letters/letterService.ts';
 import { SchoolPeriods } from '../periods/schoolPeriods.ts';
 import { contentRoutes } from '../portal/contentRoutes.ts';
@@ -125,7 +126,10 @@ export function serverRoutes(parts: ServerParts, services: RouteServices): reado
       officeOf,
     }),
     ...importRoutes({ imports, reports: new ImportReports(storage, imports) }),
-    ...letterRoutes(new LetterService({ storage, clock, random, hasher, gate: directoryGate })),
+    ...letterRoutes(
+      new LetterService({ storage, clock, random, hasher, gate: directoryGate }),
+      new ActivationFollowUp({ storage, clock }, admin),
+    ),
     ...legalRoutes(parts.legal),
     ...healthRoutes(storage, services.stopping),
   ];

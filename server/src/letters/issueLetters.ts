@@ -10,6 +10,7 @@ import { activationMs } from '../auth/accountAdmin.ts';
 import { joinKnownPerson } from '../auth/joinKnownPerson.ts';
 import { makeAccount } from '../auth/newAccount.ts';
 import { findAccount, insertActivation } from '../storage/repositories/accounts.ts';
+import { identitiesOf } from '../storage/repositories/federation.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type ClassFamilies, isClass, type LetterPerson } from './letterPeople.ts';
 
@@ -32,7 +33,7 @@ export const operator: LetterAuthor = { audit: serverActor, userId: null };
 
 /**
  * Makes a fresh code for everybody of a class who has not activated yet, with an account where there is none. Earlier codes of these
- * people are void. Whoever has a password, here or in another school of the same directory, or is blocked, gets no letter. One transaction: a class has its letters or none, with a line in the
+ * people are void. Whoever has a password, comes in through a provider, here or in another school of the same directory, or is blocked, gets no letter. One transaction: a class has its letters or none, with a line in the
  * history of each account and one in the school's audit: codes are secrets, and whoever made them has seen them.
  */
 export async function issueLetters(
@@ -53,6 +54,7 @@ export async function issueLetters(
     for (const one of families.people) {
       const account = await findAccount(writer, schoolId, one.userId);
       if (account !== undefined && (account.passwordHash !== null || account.blockedAt !== null)) continue;
+      if (account !== undefined && (await identitiesOf(writer, account)).length > 0) continue;
       const { login } = account ?? (await makeAccount(writer, { schoolId, ...one }, now));
       const owner = { schoolId, userId: one.userId };
       if (account === undefined && (await joinKnownPerson(writer, host.random, owner, now))) continue;

@@ -6,7 +6,7 @@ import { rolesText } from '../audit/changeEntries.ts';
 import { mayAdminister } from '../auth/accountRights.ts';
 import { readIdentity } from '../auth/identity.ts';
 import type { DirectoryGate } from '../directory/web/directoryGate.ts';
-import { activatedPeople } from '../storage/repositories/accounts.ts';
+import { accountStates } from '../storage/repositories/entered.ts';
 import type { Storage } from '../storage/storage.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
@@ -22,7 +22,7 @@ export interface LetterClass {
   readonly className: string;
   /** Pupils and responsables. */
   readonly people: number;
-  /** Those of them who have not chosen a password yet. */
+  /** Those of them who have neither a password nor a provider yet. */
   readonly waiting: number;
 }
 
@@ -54,12 +54,12 @@ export class LetterService {
     await this.#host.gate.mustPass(session);
     const { storage } = this.#host;
     const { classes } = await this.#families(session.schoolId, language);
-    const activated = await activatedPeople(storage.reader, session.schoolId);
+    const states = await accountStates(storage.reader, session.schoolId, this.#host.clock.now());
     return classes.map(({ classId, className, people }) => ({
       classId,
       className,
       people: people.length,
-      waiting: people.filter((one) => !activated.has(one.userId)).length,
+      waiting: people.filter((one) => states.get(one.userId)?.entered !== true).length,
     }));
   }
 

@@ -1,33 +1,18 @@
-import type { LetterClassView } from '@cartable/shared/bridge/asks/imports.ts';
-import { MailPlus } from 'lucide-react';
-import { useState } from 'react';
+import { MailPlus, UserCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { href } from '../app/route.ts';
 import { ServerView } from '../bridge/ServerView.tsx';
-import { useAnswer, useAsk } from '../bridge/useAsk.ts';
+import { useAnswer } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
-import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
+import { ButtonLink } from '../design/Button/ButtonLink.tsx';
 import { Card } from '../design/Surface/Card.tsx';
-import { useToasts } from '../design/Toast/ToastRegion.tsx';
-import { useSaveMade } from '../bridge/useSaveMade.ts';
+import { useMakeLetters } from './useMakeLetters.tsx';
 
 /** Activation letters by class, as a PDF that is made when asked: its codes are kept nowhere. */
 export function LettersCard() {
   const { t } = useTranslation('directory');
-  const ask = useAsk();
-  const save = useSaveMade();
-  const toasts = useToasts();
   const { state, again } = useAnswer('letters.classes', {});
-  const [asking, setAsking] = useState<LetterClassView>();
-  const [making, setMaking] = useState<string>();
-  const make = async (classId: string) => {
-    setMaking(classId);
-    const made = await ask('letters.make', { classId });
-    setMaking(undefined);
-    if (made === undefined || !(await save(made))) return;
-    toasts.show({ text: t('letters.made', { count: made.letters }), tone: 'good' });
-    again();
-  };
-  const name = asking?.className ?? '';
+  const letters = useMakeLetters(again);
   return (
     <Card title={t('letters.title')}>
       <p>{t('letters.intro')}</p>
@@ -49,9 +34,9 @@ export function LettersCard() {
                     size="sm"
                     icon={MailPlus}
                     aria-label={t('letters.makeFor', { name: one.className })}
-                    isPending={making === one.classId}
+                    isPending={letters.making === one.classId}
                     isDisabled={one.waiting === 0}
-                    onPress={() => setAsking(one)}
+                    onPress={() => letters.begin(one)}
                   >
                     {t('letters.make')}
                   </Button>
@@ -61,17 +46,10 @@ export function LettersCard() {
           )
         }
       </ServerView>
-      <ConfirmDialog
-        title={t('letters.confirmTitle', { name })}
-        isOpen={asking !== undefined}
-        onClose={() => setAsking(undefined)}
-        onConfirm={() => {
-          if (asking) void make(asking.classId);
-        }}
-        confirmLabel={t('letters.confirm')}
-      >
-        <p>{t('letters.confirmText')}</p>
-      </ConfirmDialog>
+      <ButtonLink href={href('people', 'activations')} icon={UserCheck}>
+        {t('letters.followUp')}
+      </ButtonLink>
+      {letters.dialog}
     </Card>
   );
 }

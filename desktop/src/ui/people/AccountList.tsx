@@ -1,5 +1,5 @@
 import type { ListedPerson } from '@cartable/shared/bridge/asks/school.ts';
-import { CalendarRange, ChevronRight, UserSearch, Users } from 'lucide-react';
+import { CalendarRange, ChevronRight, UserCheck, UserSearch, Users } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
@@ -32,6 +32,9 @@ export function AccountList() {
         <>
           <ButtonLink href={href('people', 'classes')} icon={Users}>
             {t('classes')}
+          </ButtonLink>
+          <ButtonLink href={href('people', 'activations')} icon={UserCheck}>
+            {t('activations.title')}
           </ButtonLink>
           <ButtonLink href={href('people', 'periods')} icon={CalendarRange}>
             {t('periods.title')}

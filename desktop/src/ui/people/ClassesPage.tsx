@@ -1,8 +1,9 @@
-import { ChevronRight, Users } from 'lucide-react';
+import { ChevronRight, UserCheck, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { ServerView } from '../bridge/ServerView.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
+import { ButtonLink } from '../design/Button/ButtonLink.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Badge } from '../design/Surface/Badge.tsx';
 import { Card } from '../design/Surface/Card.tsx';
@@ -20,7 +21,16 @@ export default function ClassesPage() {
   // The CPE begins here; the others come from the accounts.
   const back = answersForAccounts(roles) ? { href: href('people'), label: t('title') } : undefined;
   return (
-    <Page title={t('classes')} eyebrow={t('classesIntro')} {...(back && { back })}>
+    <Page
+      title={t('classes')}
+      eyebrow={t('classesIntro')}
+      {...(back && { back })}
+      actions={
+        <ButtonLink href={href('people', 'activations')} icon={UserCheck}>
+          {t('activations.title')}
+        </ButtonLink>
+      }
+    >
       <Card>
         <ServerView state={state}>
           {(classes) =>

@@ -19,7 +19,7 @@ export interface PupilToHelp {
 export interface PupilCodesProps {
   readonly title: string;
   readonly pupils: readonly PupilToHelp[];
-  /** Instead of the list while there is none. */
+  /** Above the list. */
   readonly children?: ReactNode;
 }
 

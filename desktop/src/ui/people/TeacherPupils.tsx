@@ -1,8 +1,10 @@
 import type { MyClass } from '@cartable/shared/domain/directory/queries/myClasses.ts';
-import { Users } from 'lucide-react';
+import { UserCheck, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { href } from '../app/route.ts';
 import { QueryView } from '../bridge/QueryView.tsx';
 import { useQuery } from '../bridge/useQuery.ts';
+import { ButtonLink } from '../design/Button/ButtonLink.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
@@ -61,7 +63,11 @@ function OwnClass({ value: { classId, className } }: { readonly value: MyClass }
         <PupilCodes
           title={title}
           pupils={pupils.map(({ pupilId, ...name }) => ({ userId: pupilId, ...name }))}
-        />
+        >
+          <ButtonLink size="sm" href={href('people', 'activations', classId)} icon={UserCheck}>
+            {t('activations.ofClass')}
+          </ButtonLink>
+        </PupilCodes>
       )}
     </QueryView>
   );

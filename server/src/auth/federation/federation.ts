@@ -19,6 +19,7 @@ import { endSessionsBehind, providerLogoutUrl } from './federationLogout.ts';
 import {
   type Arrived,
   keepTicket,
+  linkHash,
   peekCode,
   readStarted,
   sha256,
@@ -299,8 +300,4 @@ export class Federation {
   #random(): string {
     return toBase64Url(this.#host.random.bytes(32));
   }
-}
-
-function linkHash({ schoolId, deviceId }: Session, challenge: string): string {
-  return sha256(JSON.stringify(['link', schoolId, deviceId, challenge]));
 }

@@ -85,3 +85,11 @@ export async function spendCode({ storage, clock }: TicketHost, code: string): P
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** The digest of a visit that a session announced, to link an account. */
+export function linkHash(
+  { schoolId, deviceId }: { readonly schoolId: string; readonly deviceId: string },
+  challenge: string,
+): string {
+  return sha256(JSON.stringify(['link', schoolId, deviceId, challenge]));
+}

@@ -18,6 +18,12 @@ export const namesAndLinks: Migration = {
       .alterTable('external_identity')
       .addColumn('by_hand', 'bigint', (one) => one.notNull().defaultTo(1))
       .execute();
+    // Who has a code that still opens, of one school.
+    await db.schema
+      .createIndex('activation_school_id_user_id')
+      .on('activation')
+      .columns(['school_id', 'user_id'])
+      .execute();
     await sql`update region_school set named = 1 where town <> ''`.execute(db);
   },
 };

@@ -194,14 +194,3 @@ export async function spendActivation(writer: Writer, codeHash: string, now: num
     .executeTakeFirst();
   return used !== undefined;
 }
-
-/** The people of a school who have chosen a password. */
-export async function activatedPeople(reader: Reader, schoolId: string): Promise<ReadonlySet<string>> {
-  const rows = await reader
-    .selectFrom('account')
-    .select('user_id')
-    .where('school_id', '=', schoolId)
-    .where('password_hash', 'is not', null)
-    .execute();
-  return new Set(rows.map((row) => row.user_id));
-}

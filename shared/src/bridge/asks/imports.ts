@@ -120,6 +120,26 @@ const letterClass = z.object({ classId: z.string(), className: z.string(), peopl
 /** A class and how many of its families wait for a letter. */
 export type LetterClassView = z.infer<typeof letterClass>;
 
+const followedClass = z.object({
+  classId: z.string(),
+  className: z.string(),
+  kinds: z.array(z.object({ kind: z.enum(['pupil', 'guardian', 'staff']), people: count, entered: count })),
+});
+/** A class and how many of its people have a way in of their own. */
+export type FollowedClass = z.infer<typeof followedClass>;
+const waitingPerson = z.object({
+  userId: z.string(),
+  givenName: z.string(),
+  familyName: z.string(),
+  kind: z.enum(['pupil', 'guardian', 'staff']),
+  children: z.array(z.object({ name: z.string(), className: z.string().nullable() })),
+  blocked: z.boolean(),
+  /** Until when the code of a letter opens the account, server time in milliseconds; null = there is none. */
+  codeUntil: z.int().nullable(),
+});
+/** Somebody who has no way in yet. */
+export type WaitingPerson = z.infer<typeof waitingPerson>;
+
 const madeFile = z.object({ name: z.string(), base64: z.base64() });
 /** Largest piece of a file in one request. */
 export const uploadPieceBytes = 512 * 1024;
@@ -230,6 +250,17 @@ export const importAsks = {
     args: oneSource,
     answer: nothing,
     request: (json) => ({ method: 'POST', path: `${at}/removals`, json }),
+  }),
+  /** Who has come in since letters were handed out, by class; `activations.class`: who has not. */
+  'activations.classes': defineAsk({
+    args: z.strictObject({}),
+    answer: z.array(followedClass),
+    request: () => ({ method: 'GET', path: '/api/v1/school/activations' }),
+  }),
+  'activations.class': defineAsk({
+    args: z.strictObject({ classId: z.string().max(140) }),
+    answer: followedClass.extend({ waiting: z.array(waitingPerson), letters: z.boolean() }),
+    request: ({ classId }) => ({ method: 'GET', path: `/api/v1/school/activations/${inPath(classId)}` }),
   }),
   'letters.classes': defineAsk({
     args: z.strictObject({}),
