@@ -132,6 +132,7 @@ export function screenFixtures(): ScreenFixtures {
     ['cpe', host(technician, { roles: ['cpe'] })],
     ['staff', host(technician, { roles: ['staff'] })],
     ['mainTeacher', mainTeacherHost()],
+    ['newParent', newParentHost()],
     ['bound', host(teacher, { answers: { 'account.factors': factorDue } })],
     ...regionHosts(),
   ]);
@@ -159,6 +160,36 @@ const factorDue = {
   ...{ totp: false, passkeys: [], recoveryCodes: 0, required: true },
   dueAt: Date.parse('2026-11-29T18:05:00+01:00'),
 };
+
+/** A parent of two pupils of a class in which nothing was given yet. */
+function newParentHost(): FixtureHost {
+  const school = buildSchool({ classCount: 1, today: '2026-11-23' });
+  const parent = personOf(school, (one) => one.kind === 'technician');
+  const classId = 'new-class' as RecordId;
+  school.host.seed('directory.class', { id: classId, name: '2de 9', level: '2de' });
+  for (const [number, givenName] of ['Inès', 'Marie-Charlotte'].entries()) {
+    const pupilId = `child-${number}` as RecordId;
+    const classIds = [classId];
+    school.host.seed(person.type, { id: pupilId, familyName: 'Benali', givenName, kind: 'pupil', classIds });
+    const days = { classId, subjectId: null, startsOn: null, endsOn: null };
+    const { userId } = parent;
+    school.host.seed(membership.type, {
+      id: `${pupilId}.in` as RecordId,
+      userId: pupilId,
+      role: 'pupil',
+      ...days,
+    });
+    school.host.seed(membership.type, {
+      id: `${pupilId}.of` as RecordId,
+      userId,
+      role: 'guardian',
+      pupilId,
+      ...days,
+    });
+  }
+  school.host.act(parent.userId, 'settings.set', { key: 'seenEventsAt', value: String(now) });
+  return new FixtureHost({ school, person: parent, roles: ['guardian'] });
+}
 
 /** A teacher who is professeur principal of a class and teaches two more, one of which has a professeur principal. */
 function mainTeacherHost(): FixtureHost {

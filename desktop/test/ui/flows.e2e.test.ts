@@ -305,6 +305,15 @@ test('"Retirer la clé" says when it is safe', () =>
     await picture(page, 'safe-to-remove');
   }));
 
+test('a parent whose children have nothing yet reads one calm card for each', async () => {
+  const page = await lab.open('/?host=newParent#/home');
+  await page.getByText('Rien encore pour Inès').waitFor();
+  const cards = page.getByRole('region', { name: 'Inès Benali' }).locator('.card');
+  expect(await cards.count()).toBe(1);
+  expect(await page.getByText('dernières notes').count()).toBe(0);
+  await page.context().close();
+});
+
 test('no script error and nothing refused by the page’s policy', () => {
   expect(lab.complaints).toEqual([]);
 });

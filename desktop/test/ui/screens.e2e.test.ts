@@ -42,6 +42,7 @@ const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: 
   'teacher-evaluations': () => ['teacher', '/grades'],
   'teacher-marks': ({ evaluationId }) => ['teacher', `/grades/evaluation/${evaluationId}`],
   'teacher-averages': ({ classId, subjectId }) => ['teacher', `/grades/averages/${classId}/${subjectId}`],
+  'guardian-home-new': () => ['newParent', '/home'],
   'technician-home': () => ['technician', '/home'],
   'staff-home': () => ['staff', '/home'],
   accounts: () => ['technician', '/people'],

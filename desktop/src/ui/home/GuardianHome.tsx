@@ -1,5 +1,5 @@
 import type { ChildHome } from '@cartable/shared/domain/home/queries/guardian.ts';
-import { BookOpen, ChartLine, Eye, Users } from 'lucide-react';
+import { BookOpen, ChartLine, Eye, Sprout, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { href } from '../app/route.ts';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
@@ -46,7 +46,7 @@ export function GuardianHome() {
             {children.map((child) => (
               <OneChild key={child.pupilId} child={child} />
             ))}
-            {children.length > 0 && <p className="page-eyebrow">{t('childTicks')}</p>}
+            {!children.every(isBare) && <p className="page-eyebrow">{t('childTicks')}</p>}
             {/* A parent is often the first to hear that a key is gone: two clicks from here, on a key too. */}
             <KeysOfTheSchool />
             {host !== 'portal' && <KeyCard />}
@@ -57,13 +57,16 @@ export function GuardianHome() {
   );
 }
 
+/** Whether the school has given nothing for a child yet: no work to come, no mark, no average. */
+function isBare({ upcoming, newestMarks, general }: ChildHome): boolean {
+  return upcoming.count === 0 && newestMarks.length === 0 && general === null;
+}
+
 function OneChild({ child }: { readonly child: ChildHome }) {
   const { t } = useTranslation('home');
-  const format = useFormat();
   const choose = useChildren()?.choose;
-  const { pupilId, givenName, familyName, className, upcoming, newestMarks, general } = child;
+  const { pupilId, givenName, familyName, className } = child;
   const name = `${givenName} ${familyName}`.trim();
-  const now = today();
   return (
     // Whatever is opened from here is about this child, by mouse and by keyboard alike.
     <section className="stack child" aria-label={name} onClickCapture={() => choose?.(pupilId)}>
@@ -74,45 +77,64 @@ function OneChild({ child }: { readonly child: ChildHome }) {
           {t('childAccesses')} <span className="visually-hidden">{givenName}</span>
         </ButtonLink>
       </header>
-      <div className="home">
-        <Card
-          title={t('childWork', { name: givenName })}
-          action={
-            <ButtonLink href={href('homework')} variant="quiet" size="sm" icon={BookOpen}>
-              {t('childWeek', { name: givenName })}
-            </ButtonLink>
-          }
-        >
-          {upcoming.count === 0 && (
-            <EmptyState icon={BookOpen} title={t('childNoWork')}>
-              {t('childFree')}
-            </EmptyState>
-          )}
-          {groupByDay(upcoming.lines).map(({ day, lines }) => (
-            <div key={day} className="day-group">
-              <h3 className="day-title">{t('for', { day: format.nearDay(day, now) })}</h3>
-              {lines.map((line) => (
-                <WorkCard key={line.id} line={line} ofChild />
-              ))}
-            </div>
-          ))}
+      {isBare(child) ? (
+        <Card>
+          <EmptyState icon={Sprout} title={t('childNothing', { name: givenName })}>
+            {t('childNothingText')}
+          </EmptyState>
         </Card>
-        <Card
-          title={t('childMarks', { name: givenName })}
-          action={
-            <ButtonLink href={href('grades')} variant="quiet" size="sm">
-              {t('childGrades', { name: givenName })}
-            </ButtonLink>
-          }
-        >
-          {general && <AverageStat value={general.value} label={t('general')} />}
-          {newestMarks.length === 0 ? (
-            <EmptyState icon={ChartLine} title={t('noMarks')} />
-          ) : (
-            newestMarks.map((mark) => <MarkRow key={mark.evaluationId} mark={mark} withSubject />)
-          )}
-        </Card>
-      </div>
+      ) : (
+        <Given child={child} />
+      )}
     </section>
+  );
+}
+
+/** The work and the marks of a child. */
+function Given({ child }: { readonly child: ChildHome }) {
+  const { t } = useTranslation('home');
+  const format = useFormat();
+  const { givenName, upcoming, newestMarks, general } = child;
+  const now = today();
+  return (
+    <div className="home">
+      <Card
+        title={t('childWork', { name: givenName })}
+        action={
+          <ButtonLink href={href('homework')} variant="quiet" size="sm" icon={BookOpen}>
+            {t('childWeek', { name: givenName })}
+          </ButtonLink>
+        }
+      >
+        {upcoming.count === 0 && (
+          <EmptyState icon={BookOpen} title={t('childNoWork')}>
+            {t('childFree')}
+          </EmptyState>
+        )}
+        {groupByDay(upcoming.lines).map(({ day, lines }) => (
+          <div key={day} className="day-group">
+            <h3 className="day-title">{t('for', { day: format.nearDay(day, now) })}</h3>
+            {lines.map((line) => (
+              <WorkCard key={line.id} line={line} ofChild />
+            ))}
+          </div>
+        ))}
+      </Card>
+      <Card
+        title={t('childMarks', { name: givenName })}
+        action={
+          <ButtonLink href={href('grades')} variant="quiet" size="sm">
+            {t('childGrades', { name: givenName })}
+          </ButtonLink>
+        }
+      >
+        {general && <AverageStat value={general.value} label={t('general')} />}
+        {newestMarks.length === 0 ? (
+          <EmptyState icon={ChartLine} title={t('noMarks')} />
+        ) : (
+          newestMarks.map((mark) => <MarkRow key={mark.evaluationId} mark={mark} withSubject />)
+        )}
+      </Card>
+    </div>
   );
 }
