@@ -151,10 +151,12 @@ test('the day after the letters: a class in which somebody is missing, who it is
     await page.getByText('Responsable de Minh Nguyễn et Lan Nguyễn · aucune lettre valable').waitFor();
     expect(await page.getByText(/lettre valable jusqu’au/).count()).toBe(2);
     await page.getByRole('button', { name: 'Lettres pour eux' }).click();
+    await page.getByText('Deux lettres par feuille, à couper en deux').click();
+    await pictures(page, 'activations-letters');
     await page.getByRole('button', { name: 'Créer le PDF' }).click();
     await expect.poll(() => asked('technician', 'letters.make')).toBe(1);
     const sent = fixtures.hosts.get('technician')?.askedWith ?? [];
-    expect(sent.find((one) => one.name === 'letters.make')?.args).toMatchObject({ classId: 'c2' });
+    expect(sent.find((one) => one.name === 'letters.make')?.args).toEqual({ classId: 'c2', layout: 'two' });
   });
   await walk('mainTeacher', '/people', async (page) => {
     await page.getByRole('link', { name: 'Qui est déjà entré' }).first().click();

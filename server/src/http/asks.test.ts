@@ -64,7 +64,7 @@ const sample: Readonly<Record<string, object>> = {
   'imports.undo': { source: 'csv:0750999Z' },
   'imports.removals': { source: 'csv:0750999Z' },
   'activations.class': { classId: '2de-1' },
-  'letters.make': { classId: '2de-1' },
+  'letters.make': { classId: '2de-1', layout: 'two' },
   'fleet.setRollout': { version: '1.0.0', percent: 10, state: 'running' },
   'region.school': { schoolId: 'demo' },
   'region.setSchool': { schoolId: 'nowhere', wave: 2, opensOn: null },

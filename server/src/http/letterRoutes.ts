@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ActivationFollowUp } from '../letters/activationFollowUp.ts';
 import { followedKinds } from '../letters/activationFollowUp.ts';
+import { letterLayouts } from '../letters/letterPdf.ts';
 import type { LetterService } from '../letters/letterService.ts';
 import { languageOf } from './errorReply.ts';
 import { letterClasses, madeFile } from './importSchemas.ts';
@@ -62,12 +63,17 @@ export function letterRoutes(letters: LetterService, followUp: ActivationFollowU
       method: 'post',
       path: '/api/v1/school/letters',
       summary: 'Make the letters of a class as a PDF: new codes, the earlier ones are void',
-      body: z.strictObject({ classId: z.string().max(140) }),
+      body: z.strictObject({
+        classId: z.string().max(140),
+        /** Letters a sheet. */
+        layout: z.enum(letterLayouts).default('one'),
+      }),
       answer: madeFile.extend({ letters: z.int() }),
       errors: ['auth.forbidden', 'request.not_found', 'letters.nobody'],
       handle: async ({ session, body, origin, request }) => {
         const language = languageOf(request.headers['accept-language']);
-        const { name, letters: count, pdf } = await letters.make(session, body.classId, origin, language);
+        const { classId, layout } = body;
+        const { name, letters: count, pdf } = await letters.make(session, classId, origin, language, layout);
         return {
           json: { name, letters: count, base64: Buffer.from(pdf).toString('base64') },
           status: 201,

@@ -12,7 +12,7 @@ import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { issueLetters } from './issueLetters.ts';
 import { letterFileName } from './letterFileName.ts';
-import { letterPdf } from './letterPdf.ts';
+import { type LetterLayout, letterPdf } from './letterPdf.ts';
 import { familiesOfSchool, type LetterPerson } from './letterPeople.ts';
 import { type LetterLanguage, letterWords } from './letterWords.ts';
 
@@ -73,6 +73,7 @@ export class LetterService {
     classId: string,
     address: string,
     language: LetterLanguage,
+    layout: LetterLayout = 'one',
   ): Promise<LetterFile> {
     const { actor, roles: counting } = await this.#host.gate.mustPass(session);
     const { storage } = this.#host;
@@ -88,7 +89,7 @@ export class LetterService {
     const author = { audit: { userId, roles: rolesText(actor), deviceId }, userId };
     const letters = await issueLetters(this.#host, schoolId, { ...found, people }, author);
     if (letters.length === 0) throw new AppError('letters.nobody');
-    const pdf = await letterPdf(letters, { schoolName: families.schoolName, address, language });
+    const pdf = await letterPdf(letters, { schoolName: families.schoolName, address, language }, layout);
     return { name: `${letterFileName(found.className)}.pdf`, letters: letters.length, pdf };
   }
 

@@ -190,7 +190,7 @@ test('the command writes one file a class and says that earlier codes are void',
       '--portal',
       'https://cartable.example',
     ];
-    await lettersCommand(args, (text) => said.push(text), 'fr');
+    await lettersCommand([...args, '--two-a-sheet'], (text) => said.push(text), 'fr');
     const files = readdirSync(join(folder, 'out'));
     expect(files.length).toBeGreaterThan(0);
     for (const file of files)

@@ -20,6 +20,7 @@ const options = {
   to: { type: 'string' },
   portal: { type: 'string' },
   class: { type: 'string' },
+  'two-a-sheet': { type: 'boolean', default: false },
 } as const;
 
 type Values = ReturnType<typeof parse>;
@@ -34,7 +35,7 @@ function parse(args: readonly string[]) {
 }
 
 /**
- * `npm run letters -- --data <folder> --uai <UAI> --to <new folder> --portal <https address> [--class <name>]`: activation letters for
+ * `npm run letters -- --data <folder> --uai <UAI> --to <new folder> --portal <https address> [--class <name>] [--two-a-sheet]`: activation letters for
  * families, one PDF a class. Whoever ran it says so to the school: earlier codes of these people no longer work.
  * @throws {AppError} `server.config`, `letters.school_unknown`, `letters.class_unknown` (data: name)
  */
@@ -44,13 +45,14 @@ export async function lettersCommand(
   language: LetterLanguage,
 ): Promise<void> {
   const values = parse(args);
-  const need = (name: keyof Values): string => {
+  const need = (name: Exclude<keyof Values, 'two-a-sheet'>): string => {
     const value = values[name];
     if (value === undefined || value === '') throw new AppError('server.config', { option: `--${name}` });
     return value;
   };
   const [uai, folder, address] = [need('uai').toUpperCase(), need('to'), need('portal')];
   if (!/^https?:\/\/[^\s/]+/.test(address)) throw new AppError('server.config', { option: '--portal' });
+  const layout = values['two-a-sheet'] ? 'two' : 'one';
   const storage = await openSqliteStorage(existingDataFolder(need('data')).database);
   try {
     const host = { storage, random: nodeRandom, clock: nodeClock, hasher: nodeHasher };
@@ -72,7 +74,7 @@ export async function lettersCommand(
       const letters = await issueLetters(host, schoolId, one, operator);
       if (letters.length === 0) continue;
       const name = `${String(index + 1).padStart(3, '0')}-${letterFileName(one.className)}.pdf`;
-      const pdf = await letterPdf(letters, { schoolName, address, language });
+      const pdf = await letterPdf(letters, { schoolName, address, language }, layout);
       writeFileSync(join(folder, name), pdf, { mode: 0o600 });
       counts.letters += letters.length;
       counts.files += 1;

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../bridge/useAsk.ts';
 import { useSaveMade } from '../bridge/useSaveMade.ts';
+import { Checkbox } from '../design/Choice/Checkbox.tsx';
 import { ConfirmDialog } from '../design/Dialog/ConfirmDialog.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 
@@ -27,10 +28,11 @@ export function useMakeLetters(onMade: () => void): LettersMaker {
   const save = useSaveMade();
   const toasts = useToasts();
   const [asking, setAsking] = useState<LettersFor>();
+  const [two, setTwo] = useState(false);
   const [making, setMaking] = useState<string>();
   const make = async ({ classId }: LettersFor) => {
     setMaking(classId);
-    const made = await ask('letters.make', { classId });
+    const made = await ask('letters.make', { classId, layout: two ? 'two' : 'one' });
     setMaking(undefined);
     if (made === undefined || !(await save(made))) return;
     toasts.show({ text: t('letters.made', { count: made.letters }), tone: 'good' });
@@ -47,6 +49,9 @@ export function useMakeLetters(onMade: () => void): LettersMaker {
       confirmLabel={t('letters.confirm')}
     >
       <p>{t('letters.confirmText')}</p>
+      <Checkbox isSelected={two} onChange={setTwo}>
+        {t('letters.two')}
+      </Checkbox>
     </ConfirmDialog>
   );
   return { begin: setAsking, making, dialog };

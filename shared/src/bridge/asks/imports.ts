@@ -267,8 +267,9 @@ export const importAsks = {
     answer: z.array(letterClass),
     request: () => ({ method: 'GET', path: '/api/v1/school/letters' }),
   }),
+  /** `layout`: letters a sheet. */
   'letters.make': defineAsk({
-    args: z.strictObject({ classId: z.string().max(140) }),
+    args: z.strictObject({ classId: z.string().max(140), layout: z.enum(['one', 'two']).optional() }),
     answer: madeFile.extend({ letters: count }),
     request: (json) => ({ method: 'POST', path: '/api/v1/school/letters', json }),
   }),
