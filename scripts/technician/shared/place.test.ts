@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,10 @@ it('keeps a new file, and another’s stead only where that was said; nothing is
   expect(readFileSync(at('a.csv'), 'utf8')).toBe('one');
   await keepFile(at('a.csv'), 'three', { replace: true });
   expect(readFileSync(at('a.csv'), 'utf8')).toBe('three');
+  // A name of what is no file, as a device's, does not become a file's.
+  spawnSync('mkfifo', [at('pipe')]);
+  await expect(keepFile(at('pipe'), 'x', { replace: true })).rejects.toThrow('prepare.file_there');
+  rmSync(at('pipe'));
   await expect(keepFile(at('a.csv/b'), 'x')).rejects.toMatchObject({ code: 'prepare.place_refused' });
   expect(readdirSync(folder)).toEqual(['a.csv']);
 });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { systemCode } from '@cartable/desktop/keys/medium/mediumProblem.ts';
@@ -39,6 +39,9 @@ export async function keepFile(
     try {
       // Claims the name: two that run at once do not write over each other.
       if (!replace) closeSync(openSync(path, 'wx', 0o600));
+      // A device's or a pipe's name would become that of a file.
+      else if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+        throw new AppError('prepare.file_there', { path });
     } catch (error) {
       if (systemCode(error) === 'EEXIST') throw new AppError('prepare.file_there', { path }, error);
       throw error;

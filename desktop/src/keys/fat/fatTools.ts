@@ -43,16 +43,17 @@ export async function makeVolume(
   );
 }
 
-/** Runs one of mtools on the volume of an image or device; `epochSeconds` fixes every time that it writes. */
+/** Runs one of mtools on the volume of an image or device; `epochSeconds` fixes every time that it writes, `input` is what it copies from `-`. */
 export async function mtool(
   tool: 'mmd' | 'mcopy' | 'mlabel' | 'mdel',
   path: string,
   args: readonly string[],
-  epochSeconds?: number,
+  { epochSeconds, input }: { readonly epochSeconds?: number; readonly input?: string } = {},
 ): Promise<void> {
   const finished = await run(tool, ['-i', volumeOf(path), ...args], {
     env: toolEnv(epochSeconds),
     timeoutMs: LIMIT_MS,
+    ...(input === undefined ? {} : { input }),
   });
   if (finished.code === 0) return;
   const words = (finished.stderr || finished.stdout).trim().split('\n').slice(-3).join(' ');

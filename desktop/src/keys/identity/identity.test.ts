@@ -18,7 +18,7 @@ import { prepareKeyFolder } from '../../main/key/prepareKeyFolder.ts';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensureSystemPackages } from '../../../../scripts/bootstrap/systemPackages.ts';
 import { must } from '../../../../scripts/bootstrap/run.ts';
 import { copyOutOfKey } from '../../../../scripts/pull/keyImage.ts';
@@ -70,6 +70,13 @@ async function put(name: string, text: string | Buffer, place: string): Promise<
 }
 
 describe('personalising', () => {
+  it('puts the ticket on its way to the key into no file of this computer', async () => {
+    vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
+    await personaliseKey(target, batchKey('M'), SERVER);
+    vi.unstubAllEnvs();
+    expect(identity()).toMatchObject({ agrees: true, waits: true });
+  });
+
   it('puts no older ticket over a newer one of the same key, and a newer one over an older', async () => {
     const madeAt = (seconds: number): BatchKey => {
       const body = Buffer.from(JSON.stringify({ iat: seconds })).toString('base64url');

@@ -1,6 +1,4 @@
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { keyFormat, type PortableMarker } from '../../main/key/portableMarker.ts';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
 import type { BatchKey, EnrolmentFile } from '@cartable/shared/domain/fleet/keyBatch.ts';
@@ -14,17 +12,10 @@ import { carriedTicket, isOlderTicket } from './carriedTicket.ts';
 import { readIdentity } from './keyIdentity.ts';
 import { withKey } from './openKey.ts';
 
-/** How the naming of a key is followed, and ended from outside. */
+/** How the naming of a key is followed. */
 export interface NamingSteps {
   /** Called after each step that the key has taken. */
   readonly answered?: () => void;
-  /** A folder for the ticket on its way to the key. Whoever may end the naming from outside makes it ({@link namingFolder}) and removes it. */
-  readonly folder?: string;
-}
-
-/** A new folder for a ticket on its way, for this person only; to be removed. */
-export function namingFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'cartable-identity-'));
 }
 
 /**
@@ -57,7 +48,7 @@ async function putIdentity(
   target: KeyTarget,
   key: BatchKey,
   server: string,
-  { answered = () => undefined, folder: given }: NamingSteps,
+  { answered = () => undefined }: NamingSteps,
 ): Promise<void> {
   const device = target.name;
   withKey(target, (volume) => {
@@ -78,24 +69,19 @@ async function putIdentity(
   const marker: PortableMarker = { product: 'cartable', format: keyFormat, keyId: key.keyId, server };
   const enrolment: EnrolmentFile = { product: 'cartable', format: 1, ticket: key.ticket };
   const texts = { enrolment: textOf(enrolment), marker: textOf(marker) };
-  const folder = given ?? namingFolder();
-  try {
-    writeFileSync(join(folder, 'enrolment.json'), texts.enrolment);
-    writeFileSync(join(folder, 'portable.json'), texts.marker);
-    const put = async (tool: 'mlabel' | 'mcopy', ...args: readonly string[]) => {
-      answered();
-      await mtool(tool, target.path, args);
-    };
-    await put('mlabel', '-N', names.volumeId, `::${names.label}`);
-    await put('mcopy', '-o', '-Q', join(folder, 'enrolment.json'), '::/data/');
-    // The marker comes last: it is what makes the folder a key.
-    await put('mcopy', '-o', '-Q', join(folder, 'portable.json'), '::/data/');
+  const put = async (tool: 'mlabel' | 'mcopy', args: readonly string[], input?: string) => {
     answered();
-    bringOnto(target);
-    answered();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    await mtool(tool, target.path, args, input === undefined ? {} : { input });
+  };
+  // Through a pipe: a ticket that lay in a file on its way would stay on this computer when the command is ended.
+  const putText = (text: string, name: string) => put('mcopy', ['-o', '-Q', '-', `::/data/${name}`], text);
+  await put('mlabel', ['-N', names.volumeId, `::${names.label}`]);
+  await putText(texts.enrolment, 'enrolment.json');
+  // The marker comes last: it is what makes the folder a key.
+  await putText(texts.marker, 'portable.json');
+  answered();
+  bringOnto(target);
+  answered();
   withKey(target, (volume) => {
     const textAt = (path: string) => {
       const file = volume.find(path);

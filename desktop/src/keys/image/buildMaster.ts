@@ -108,14 +108,14 @@ async function fill(
     'mmd',
     image,
     folders.map((path) => `::/${path}`),
-    FILE_TIME_SECONDS,
+    { epochSeconds: FILE_TIME_SECONDS },
   );
   const byFolder = Map.groupBy(files, ({ path }) => dirname(path));
   for (const [folder, inside] of byFolder) {
     const target = folder === '.' ? '::/' : `::/${folder}/`;
     for (let at = 0; at < inside.length; at += FILES_A_CALL) {
       const sources = inside.slice(at, at + FILES_A_CALL).map(({ from }) => from);
-      await mtool('mcopy', image, ['-Q', ...sources, target], FILE_TIME_SECONDS);
+      await mtool('mcopy', image, ['-Q', ...sources, target], { epochSeconds: FILE_TIME_SECONDS });
     }
   }
 }

@@ -37,8 +37,6 @@ export type KeyTask =
       readonly target: KeyTarget;
       readonly key: BatchKey;
       readonly server: string;
-      /** Where its ticket lies on the way: a thread that is ended removes nothing. */
-      readonly folder: string;
     };
 
 /** What each kind of task ends with. */

@@ -55,7 +55,6 @@ export async function runTask(
     case 'personalise':
       await personaliseKey(task.target, task.key, task.server, {
         answered: () => tell({ kind: 'alive' }),
-        folder: task.folder,
       });
       return null;
   }

@@ -12,16 +12,18 @@ export interface ToolEnd {
 export interface ToolOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** Its standard input; empty unless said otherwise. */
+  readonly input?: string;
   /** The tool is gone: later than the answer for one that waited for a disk which answers nothing, and that even the kernel cannot stop before. */
   readonly gone?: () => void;
 }
 
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Runs a tool of the system without a shell and without standard input, and waits for it, but never longer than it is given. */
+/** Runs a tool of the system without a shell, and waits for it, but never longer than it is given. */
 export function run(tool: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolEnd> {
   return new Promise((resolve) => {
-    const { env = process.env, timeoutMs = 0, gone } = options;
+    const { env = process.env, timeoutMs = 0, input = '', gone } = options;
     const child = execFile(
       tool,
       [...args],
@@ -40,7 +42,8 @@ export function run(tool: string, args: readonly string[], options: ToolOptions 
       resolve({ code: 124, stdout: '', stderr: `${tool} took longer than ${timeoutMs} ms` });
     };
     const limit = timeoutMs > 0 ? setTimeout(stop, timeoutMs) : undefined;
-    child.stdin?.end();
+    // A tool that there is not, or that ended before it had read all, says so by how it ended.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }
 

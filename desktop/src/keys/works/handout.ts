@@ -25,6 +25,8 @@ export class Handout {
   readonly #progress = new Map<string, Progress>();
   /** What the notes said of those that are held, before. */
   readonly #before = new Map<string, Progress | undefined>();
+  /** Those that are held and of which the notes still say that they are made. */
+  readonly #stillDone = new Set<string>();
   #users = 0;
   #hold: Promise<Hold> | undefined;
   #lock: BatchLock | undefined;
@@ -149,7 +151,10 @@ export class Handout {
     const own = carried && this.#progress.get(carried.keyId) !== 'held' ? carried : undefined;
     const key = own ?? this.#are(undefined)[0] ?? this.#are('begun')[0];
     if (key === undefined) throw new AppError('prepare.batch_used_up', { path: this.name });
-    if (isWrittenAnew || !this.#isMade(key)) note(this.#path, 'begun', key, medium);
+    if (isWrittenAnew || !this.#isMade(key)) {
+      note(this.#path, 'begun', key, medium);
+      this.#stillDone.delete(key.keyId);
+    } else this.#stillDone.add(key.keyId);
     this.#before.set(key.keyId, this.#progress.get(key.keyId));
     this.#progress.set(key.keyId, 'held');
     return key;
@@ -169,7 +174,7 @@ export class Handout {
    * @throws {AppError} `prepare.not_noted`
    */
   giveBack(key: BatchKey, medium: string, carried: boolean | undefined): void {
-    this.#progress.set(key.keyId, 'begun');
+    this.#progress.set(key.keyId, this.#stillDone.has(key.keyId) ? 'done' : 'begun');
     if (carried === false) {
       note(this.#path, 'given_back', key, medium);
       this.#progress.delete(key.keyId);

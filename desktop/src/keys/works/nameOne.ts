@@ -1,9 +1,7 @@
-import { rmSync } from 'node:fs';
 import type { KeyStep } from '@cartable/shared/bridge/keysState.ts';
 import type { BatchKey } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
-import { namingFolder } from '../identity/personaliseKey.ts';
 import type { Naming } from './withIdentity.ts';
 
 /** A key is given its identity: a matter of a second. */
@@ -16,15 +14,10 @@ export async function nameOne(
   { threads, handout, target: { name } }: Naming,
   signal?: AbortSignal,
 ): Promise<void> {
-  const folder = namingFolder();
-  try {
-    const { server } = handout.batch;
-    const task = { kind: 'personalise', target: { ...target, name }, key, server, folder } as const;
-    const end = await threads.run(task, name, { signal });
-    if (end.ok) return;
-    const { code, data } = end.error;
-    throw new AppError(code === 'prepare.cancelled' ? 'prepare.naming_stopped' : code, data);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { server } = handout.batch;
+  const task = { kind: 'personalise', target: { ...target, name }, key, server } as const;
+  const end = await threads.run(task, name, { signal });
+  if (end.ok) return;
+  const { code, data } = end.error;
+  throw new AppError(code === 'prepare.cancelled' ? 'prepare.naming_stopped' : code, data);
 }

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -15,7 +7,7 @@ import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
-import { donePath } from '../identity/batchFile.ts';
+import { donePath, readNotes } from '../identity/batchFile.ts';
 import { BLOCK_BYTES, type MasterMap } from '../image/masterMap.ts';
 import { patternBytes } from '../testing/smallProgram.ts';
 import { nodeThreads } from '../thread/nodeThread.ts';
@@ -23,6 +15,7 @@ import { KeyThreads } from '../thread/keyThreads.ts';
 import { Handout } from './handout.ts';
 import { nameOne } from './nameOne.ts';
 import { prepareOne } from './prepareOne.ts';
+import { withIdentity } from './withIdentity.ts';
 
 let folder = '';
 let handout: Handout;
@@ -91,38 +84,24 @@ it('takes no identity for a key that does not hold what was written, and leaves 
   expect(existsSync(donePath(at('lot.json')))).toBe(false);
 });
 
-it('leaves no ticket on this computer when the naming is stopped in the middle', async () => {
-  const own = join(folder, 'tmp');
-  const before = process.env.TMPDIR;
-  mkdirSync(own);
-  process.env.TMPDIR = own;
-  try {
-    const stop = new AbortController();
-    // A thread that has put the ticket there, and then waits for its key.
-    const waits = `const { parentPort } = require('node:worker_threads');
-      parentPort.on('message', ({ folder }) => {
-        require('node:fs').writeFileSync(folder + '/enrolment.json', 'ticket');
-        parentPort.postMessage({ kind: 'alive' });
-        for (;;);
-      });`;
-    const threads = new KeyThreads(() => {
-      const worker = new Worker(waits, { eval: true });
-      worker.once('message', () => {
-        expect(readdirSync(own)).toHaveLength(1);
-        stop.abort();
-      });
-      return worker;
-    });
-    const target = { name: 'x', path: at('x.img'), drive: undefined, isNew: false };
-    const [key] = batch.keys;
-    if (key === undefined) throw new Error('no key');
-    await expect(nameOne(target, key, { target, handout, threads }, stop.signal)).rejects.toMatchObject({
-      code: 'prepare.naming_stopped',
-      data: { device: 'x' },
-    });
-    expect(readdirSync(own)).toEqual([]);
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  }
+it('an identity whose naming was stopped goes to no other key first: the tool that copies may be about to finish it', async () => {
+  const stop = new AbortController();
+  // A thread that has begun, and then waits for its key.
+  const waits = `const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', () => {
+      parentPort.postMessage({ kind: 'alive' });
+      for (;;);
+    });`;
+  const threads = new KeyThreads(() => {
+    const worker = new Worker(waits, { eval: true });
+    worker.once('message', () => stop.abort());
+    return worker;
+  });
+  writeFileSync(at('x.img'), Buffer.alloc(1024 * 1024));
+  const target = { name: 'x', path: at('x.img'), drive: undefined, isNew: false };
+  const named = withIdentity({ target, handout, threads: nodeThreads }, undefined, (take) =>
+    nameOne(target, take(), { target, handout, threads }, stop.signal),
+  );
+  await expect(named).rejects.toMatchObject({ code: 'prepare.naming_stopped', data: { device: 'x' } });
+  expect(readNotes(at('lot.json'))).toEqual(new Map([[keyId, 'begun']]));
 });

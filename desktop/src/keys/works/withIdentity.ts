@@ -5,6 +5,9 @@ import { carries } from '../identity/carriedKey.ts';
 import type { KeyThreads } from '../thread/keyThreads.ts';
 import type { Handout } from './handout.ts';
 
+/** After these nobody can tell what a key carries, or will in a moment. */
+const UNSETTLED: ReadonlySet<string> = new Set(['prepare.silent', 'prepare.naming_stopped']);
+
 /** One key that is to have an identity of a batch. */
 export interface Naming {
   readonly target: KeyTarget;
@@ -32,9 +35,9 @@ export async function withIdentity(
     await work(take);
   } catch (error) {
     if (key !== undefined) {
-      // One that did not answer just now is not asked again.
-      const isSilent = isAppError(error) && error.code === 'prepare.silent';
-      const look = isSilent ? undefined : await threads.look({ ...target, isNew: false });
+      // One that did not answer just now is not asked again. Nor one that was stopped: the tool that copies outlives its thread, and may be about to make it a key.
+      const isOpen = isAppError(error) && UNSETTLED.has(error.code);
+      const look = isOpen ? undefined : await threads.look({ ...target, isNew: false });
       handout.giveBack(key, name, look && carries(look, key));
     }
     throw error;
