@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import { handClock, type HandClock } from '../testing/handClock.ts';
@@ -111,4 +112,17 @@ it('has one thread for looks one after the other, whatever they end with, and so
   await Promise.all(Array.from({ length: 20 }, () => threads.look(file)));
   expect(started).toBeLessThanOrEqual(8);
   expect(clock.waiting()).toBe(0);
+});
+
+it('gives no task to a thread that has fallen, which says so before it is gone', async () => {
+  const falls = `require('node:worker_threads').parentPort.on('message', () => { throw new Error('memory') })`;
+  threads = new KeyThreads(() => {
+    started += 1;
+    return started === 1 ? new Worker(falls, { eval: true }) : nodeThread();
+  }, clock.patience);
+  const path = join(folder, 'nothing.img');
+  writeFileSync(path, Buffer.alloc(2 * 1024 * 1024));
+  const task = { kind: 'inspect', target: { name: 'x', path, drive: undefined, isNew: false } } as const;
+  expect(await threads.run(task, 'x')).toMatchObject({ error: { code: 'prepare.io' } });
+  expect(await threads.run(task, 'x')).toMatchObject({ error: { code: 'prepare.not_a_key' } });
 });

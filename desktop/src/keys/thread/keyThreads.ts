@@ -73,11 +73,16 @@ export class KeyThreads {
       if (this.#stuck.get(path) === worker) this.#stuck.delete(path);
     };
     worker.once('exit', leave);
+    // It says so before it is gone: in between nobody may be given it.
+    const fall = () => {
+      isOver = true;
+    };
+    worker.once('error', fall);
     const end = await startTask(task, name, worker, listener, this.#patience);
     if (isOver) return end;
     if (!end.ok && end.error.code === 'prepare.silent') this.#stuck.set(path, worker);
     else {
-      worker.off('exit', leave);
+      worker.off('exit', leave).off('error', fall);
       if (this.#idle.length < MOST_IDLE) this.#idle.push(worker);
       else void worker.terminate();
     }
