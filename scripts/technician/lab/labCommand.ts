@@ -14,6 +14,7 @@ import { madeAt } from '../shared/place.ts';
 import { debVersion, makeDeb } from './debPackage.ts';
 import { readKitPolicy } from './kitPolicy.ts';
 import { type ProgramCopy, programCopy } from './programCopy.ts';
+import { mirrorCommand } from './mirrorCommand.ts';
 import { makeWindowsZip } from './windowsZip.ts';
 
 /** A kit of the machines of one system. */
@@ -39,6 +40,7 @@ export async function labCommand(
 ): Promise<number> {
   const words = technicianWords(language);
   const [name, ...rest] = args;
+  if (name === 'mirror') return mirrorCommand(rest, language, say);
   if (name !== 'build') {
     say(`${words('usage')}\n${usageOf(['lab'], language)}`);
     return 2;

@@ -38,9 +38,16 @@ export class MirrorUpdates implements UpdateFiles {
   #targets: ReadonlyMap<string, MetadataTarget> = new Map();
   #freshUntil = 0;
   #refreshing: Promise<void> | undefined;
+  #checkedAt: number | undefined;
+  #refusal: string | undefined;
 
   constructor(host: MirrorHost) {
     this.#host = host;
+  }
+
+  /** When the upstream was asked last (milliseconds), and the code for which what it said was refused; undefined when it was not. */
+  standing(): { readonly checkedAt: number | undefined; readonly refusal: string | undefined } {
+    return { checkedAt: this.#checkedAt, refusal: this.#refusal };
   }
 
   async read(kind: UpdateKind, name: string): Promise<Uint8Array | undefined> {
@@ -48,7 +55,7 @@ export class MirrorUpdates implements UpdateFiles {
     if (kind === 'metadata') return this.#metadata(name);
     const known = await this.#kept(kind, name);
     if (known !== undefined) return known;
-    if (kind === 'targets') await this.#refresh();
+    if (kind === 'targets') await this.refresh();
     // Thirty keys of a class ask at once: the line carries each file once.
     const place = `${kind}/${name}`;
     const running = this.#under.get(place) ?? this.#bring(kind, name);
@@ -61,7 +68,7 @@ export class MirrorUpdates implements UpdateFiles {
   }
 
   async #metadata(name: string): Promise<Uint8Array | undefined> {
-    await this.#refresh();
+    await this.refresh();
     if (name === 'timestamp.json') return this.#trusted.timestamp;
     const bytes = await this.#kept('metadata', name);
     return bytes;
@@ -83,7 +90,7 @@ export class MirrorUpdates implements UpdateFiles {
   }
 
   /** Verifies what is newer upstream. What was verified before goes on being served when the upstream is away or says something wrong. */
-  #refresh(): Promise<void> {
+  refresh(): Promise<void> {
     if (this.#host.now() < this.#freshUntil) return Promise.resolve();
     this.#refreshing ??= this.#ask().finally(() => {
       this.#refreshing = undefined;
@@ -115,9 +122,13 @@ export class MirrorUpdates implements UpdateFiles {
       if (trusted.timestamp !== undefined) await this.#keep('metadata', 'timestamp.json', trusted.timestamp);
       this.#trusted = trusted;
       this.#targets = targets;
+      this.#refusal = undefined;
     } catch (error) {
       if (!isAppError(error)) throw error;
+      this.#refusal = error.code;
       this.#host.refused(error.code);
+    } finally {
+      this.#checkedAt = now();
     }
   }
 

@@ -10,6 +10,7 @@ import { updateRoutes } from '../http/updateRoutes.ts';
 import type { Config } from '../ops/config.ts';
 import { logger } from '../ops/logger.ts';
 import { close, limits, listen } from '../ops/runServer.ts';
+import { mirrorHealthRoutes } from './mirrorReport.ts';
 import { sealedRoutes } from './mirrorSealed.ts';
 import { MirrorUpdates } from './mirrorUpdates.ts';
 import { httpUpstream } from './upstream.ts';
@@ -31,16 +32,20 @@ export async function runMirror(config: Config): Promise<RunningMirror> {
   const log = logger(config.logLevel);
   const upstream = httpUpstream(config.upstream);
   const notKept = (code: string): void => log.warn({ code }, 'not kept');
+  const folder = folderOf(config.data, 'updates');
   const updates = new MirrorUpdates({
     upstream,
-    folder: folderOf(config.data, 'updates'),
+    folder,
     root: readRoot(config.updateRoot),
     now: Date.now,
     refused: (code) => log.warn({ code }, 'upstream refused'),
     notKept,
   });
   const sealed = sealedRoutes(upstream, folderOf(config.data, 'sealed'), notKept);
-  const routes = [...updateRoutes(updates), ...sealed];
+  const health = mirrorHealthRoutes({
+    ...{ updates, data: config.data, folder, upstream: config.upstream, now: Date.now },
+  });
+  const routes = [...health, ...updateRoutes(updates), ...sealed];
   const http = createHttpServer(limits, appOf(routes, log));
   const port = await listen(http, config.port, config.host);
   return { port, stop: () => close(http) };
