@@ -69,6 +69,6 @@ bad"*) wrong=1 ;; esac
 case "${1:-}" in
   check) check ;;
   verify) exec "$root/usr/lib/cartable/verify.sh" "$root" ;;
-  clean) shift; exec "$root/usr/lib/cartable/clean.sh" "$@" ;;
+  clean) shift; CARTABLE_TELL=1 exec "$root/usr/lib/cartable/clean.sh" "$@" ;;
   *) tell "Usage : cartable-lab check | verify | clean [COMPTE|--all]" "Usage: cartable-lab check | verify | clean [ACCOUNT|--all]" >&2; exit 2 ;;
 esac

@@ -48,11 +48,11 @@ const isRoot = process.getuid?.() === 0;
 const account = 54_321;
 const as = isRoot ? ['setpriv', `--reuid=${account}`, `--regid=${account}`, '--clear-groups'] : ['env'];
 
-function clean(waitSeconds = 10, expected = 0): void {
+function clean(waitSeconds = 10, expected = 0, tell = ''): string {
   if (isRoot)
     spawnSync('find', [place, '-user', '0', '-exec', 'chown', '-h', `${account}:${account}`, '{}', '+']);
   const [command = '', ...args] = as;
-  const { status, stderr } = spawnSync(command, [...args, 'sh', script], {
+  const { status, stdout, stderr } = spawnSync(command, [...args, 'sh', script], {
     encoding: 'utf8',
     env: {
       PATH: '/usr/bin:/bin',
@@ -60,9 +60,11 @@ function clean(waitSeconds = 10, expected = 0): void {
       XDG_RUNTIME_DIR: at('run'),
       CARTABLE_TMP: at('tmp'),
       CARTABLE_WAIT: String(waitSeconds),
+      CARTABLE_TELL: tell,
     },
   });
   expect({ status, stderr }).toEqual({ status: expected, stderr: '' });
+  return stdout;
 }
 
 /** Every file and link below, by its path. */
@@ -96,6 +98,27 @@ it('takes away what a session with a key leaves', () => {
   clean();
   expect(left()).toEqual([list]);
   expect(readFileSync(at(list), 'utf8')).toBe(recent());
+});
+
+it('tells each thing that it takes away to whoever asks, and nothing otherwise', () => {
+  const leave = () => {
+    write(`run/cartable-${keyId}/Rédaction.odt`);
+    write('home/.cache/Cartable/x');
+    write(
+      'home/.cache/thumbnails/large/0123.png',
+      `\u0089PNG Thumb::URI\0file:///run/user/1000/cartable-${keyId}/photo.png`,
+    );
+    write(list, recent(`file:///run/user/1000/cartable-${keyId}/a.odt`));
+  };
+  leave();
+  expect(clean()).toBe('');
+  leave();
+  const told = clean(10, 0, '1').trim().split('\n');
+  expect(told).toHaveLength(4);
+  for (const path of [`run/cartable-${keyId}`, 'home/.cache/Cartable', 'large/0123.png', list]) {
+    expect(told.filter((one) => one.includes(path))).toHaveLength(1);
+  }
+  expect(clean(10, 0, '1')).toBe('');
 });
 
 it('touches nothing else', () => {

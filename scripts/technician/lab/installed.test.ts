@@ -68,8 +68,19 @@ su - lea -c true
 test ! -e /tmp/cartable-AbC123
 test -d /tmp/cartable-not-ours
 install -d -o lea /tmp/cartable-AbC124
-cartable-lab clean --all
+cartable-lab clean --all > /tmp/said
 test ! -e /tmp/cartable-AbC124
+grep -x '✓ lea : retiré, 1.' /tmp/said
+grep -x '    /tmp/cartable-AbC124' /tmp/said
+grep '^✓ Retiré en tout : 1 ' /tmp/said
+# Nothing there is told too, in both languages; a session's own cleaning says nothing.
+cartable-lab clean --all | grep -x '✓ Rien à retirer (comptes regardés : [1-9][0-9]*).'
+LC_ALL=en_GB.UTF-8 cartable-lab clean lea | grep -x '✓ Nothing to take away (accounts looked at: 1).'
+cartable-lab clean root | grep -x '– Aucun compte à regarder.'
+install -d -o lea /tmp/cartable-AbC126
+test -z "$(su - lea -c true 2>&1)"
+test ! -e /tmp/cartable-AbC126
+test -z "$(ls /tmp/tmp.* 2>/dev/null)"
 # An account of a directory that does not list its accounts.
 useradd -m noa
 mv /usr/bin/getent /usr/bin/getent.whole
