@@ -4,6 +4,7 @@ export {
   compareFolder,
   type Manifest,
   type ManifestProblem,
+  manifestBytes,
   openManifest,
   signManifest,
   verifyManifest,

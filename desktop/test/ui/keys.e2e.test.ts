@@ -171,6 +171,27 @@ test('a key is read: what it says itself, and what the fleet knows of it', async
   await page.context().close();
 });
 
+test('an image is proposed as large as the smallest key takes, and what a size means is said', async () => {
+  const page = await lab.open('/?host=technician#/fleet/prepare');
+  const size = page.getByLabel('Taille de la plus petite clé');
+  const show = () => size.scrollIntoViewIfNeeded();
+  await page.getByText('La plus petite clé branchée est /dev/sdj (7,8\u00a0Go).').waitFor();
+  expect(await size.inputValue()).toBe('7,8 Go');
+  await page.getByText(/^Environ 6,9\sGo pour les documents/).waitFor();
+  await lookAt(page, 'fleet-prepare-size', show);
+  await size.fill('16 Go');
+  await page.getByText(/^\/dev\/sdj .* est trop petite pour cette image/).waitFor();
+  // Two systems and the new version of the larger: one less has room.
+  await size.fill('0,8 Go');
+  await page.getByText(/^Pas assez de place pour une mise à jour.* au moins 909\sMo/).waitFor();
+  await lookAt(page, 'fleet-prepare-tight', show);
+  await page.getByRole('checkbox', { name: /^Windows/ }).click({ force: true });
+  await page.getByText(/^Environ 171\sMo pour les documents/).waitFor();
+  await size.fill('une grande');
+  expect(await page.getByText(/pour les documents/).count()).toBe(0);
+  await page.context().close();
+});
+
 test('how far many keys are is said in a line, and one press for all leaves out those that are ready', async () => {
   const page = await lab.open('/?host=technician#/fleet/prepare');
   await page.getByText('11 clés · 1 prête, 2 en cours, 2 en échec').waitFor();

@@ -33,8 +33,8 @@ export const keysFixture: KeysState = {
     ],
   },
   programs: [
-    { system: 'linux', state: 'there', version: '1.2.0', from: 'running' },
-    { system: 'win', state: 'there', version: '1.1.3', from: 'key' },
+    { system: 'linux', state: 'there', version: '1.2.0', bytes: 262_000_000, from: 'running' },
+    { system: 'win', state: 'there', version: '1.1.3', bytes: 271_000_000, from: 'key' },
     { system: 'mac', state: 'absent' },
   ],
   atWork: null,

@@ -116,6 +116,8 @@ export type KeysProgram =
       readonly system: ProgramSystem;
       readonly state: 'there';
       readonly version: string;
+      /** What its files take. */
+      readonly bytes: number;
       /** The one that runs, one of the technician's own key, or one of a folder that was chosen. */
       readonly from: 'running' | 'key' | 'folder';
     }

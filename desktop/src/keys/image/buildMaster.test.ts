@@ -22,7 +22,7 @@ import { decodeLinkFile } from '../../update/install/linkFile.ts';
 import { fileMedium } from '../medium/fileMedium.ts';
 import { smallProgram, START_FOLDER, type SmallProgram } from '../testing/smallProgram.ts';
 import { buildMaster } from './buildMaster.ts';
-import { imageBytesFor, neededBytes, parseSize } from './imageSize.ts';
+import { imageBytesFor, neededBytes } from './imageSize.ts';
 import { masterContents } from './masterContents.ts';
 import { BLOCK_BYTES, type MasterMap, readMasterMap } from './masterMap.ts';
 
@@ -202,20 +202,6 @@ describe('what cannot become an image', () => {
     copyFileSync(join(linux.folder, 'manifest.json'), join(folder, 'bare.img.json'));
     expect(() => readMasterMap(join(folder, 'bare.img'))).toThrow('prepare.image_damaged');
   });
-});
-
-it.each([
-  ['16GB', 16e9],
-  ['16 Go', 16e9],
-  ['512M', 512 * MIB],
-  ['512MiB', 512 * MIB],
-  ['2g', 2048 * MIB],
-  ['1,5 Go', 1.5e9],
-  ['1048576', MIB],
-  ['viele', undefined],
-  ['12 chats', undefined],
-])('reads the size %s', (text, bytes) => {
-  expect(parseSize(text)).toBe(bytes);
 });
 
 it('makes images of whole MiB that fit', () => {

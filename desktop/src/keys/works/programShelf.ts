@@ -8,7 +8,7 @@ import { chosenSlot, readPointer } from '../../update/slots/pointer.ts';
 import { isWhole, slotsOf, systemOf } from '../../update/slots/slots.ts';
 import type { ProgramFolder } from '../image/masterContents.ts';
 import { mustBeFor, systemOfProgram } from '../image/programSystem.ts';
-import { programFolder, versionOf } from './thisComputer.ts';
+import { aboutProgram, programFolder } from './thisComputer.ts';
 
 /** Where the programs for an image may come from. */
 export interface ProgramPlaces {
@@ -51,8 +51,8 @@ export class ProgramShelf {
   look(): void {
     this.#listed = programSystems.map((system): KeysProgram => {
       const found = this.#find(system);
-      const version = found && readVersion(found.folder);
-      if (found && version !== undefined) return { system, state: 'there', version, from: found.from };
+      const about = found && readAbout(found.folder);
+      if (found && about !== undefined) return { system, state: 'there', ...about, from: found.from };
       const { a, b } = slotsOf(this.#places.keyRoot, system);
       return { system, state: existsSync(a) || existsSync(b) ? 'unfinished' : 'absent' };
     });
@@ -110,9 +110,9 @@ function programsIn(folder: string): ReadonlyMap<ProgramSystem, string> {
 }
 
 /** Undefined for a manifest that was cut off or damaged. */
-function readVersion(folder: string): string | undefined {
+function readAbout(folder: string): ReturnType<typeof aboutProgram> | undefined {
   try {
-    return versionOf(folder);
+    return aboutProgram(folder);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { KeysState } from '@cartable/shared/bridge/keysState.ts';
+import { z } from 'zod';
 import { MANIFEST_FILE } from '../../update/install/manifestFiles.ts';
 import { run } from '../tools/runTool.ts';
 
@@ -30,10 +31,17 @@ export function programFolder(executable: string): string | undefined {
   return undefined;
 }
 
-/** The version that a program's manifest tells. Only shown: its signature is verified before anything is made of it. */
-export function versionOf(folder: string): string {
-  const { version }: { version?: unknown } = JSON.parse(readFileSync(join(folder, MANIFEST_FILE), 'utf8'));
-  return String(version);
+const manifestHead = z.looseObject({
+  version: z.string(),
+  entries: z.array(z.looseObject({ size: z.int().min(0).default(0) })),
+});
+
+/** The version that a program's manifest tells, and the bytes of its files. Only shown: its signature is verified before anything is made of it. @throws Error for one that is no manifest */
+export function aboutProgram(folder: string): { readonly version: string; readonly bytes: number } {
+  const { version, entries } = manifestHead.parse(
+    JSON.parse(readFileSync(join(folder, MANIFEST_FILE), 'utf8')),
+  );
+  return { version, bytes: entries.reduce((sum, { size }) => sum + size, 0) };
 }
 
 /** Whether keys can be made on this computer, and what is missing. */
@@ -43,7 +51,7 @@ export async function lookAround(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<KeysState['here']> {
   const folder = programFolder(executable);
-  const program = folder === undefined ? null : versionOf(folder);
+  const program = folder === undefined ? null : aboutProgram(folder).version;
   if (platform !== 'linux') return { system: 'other', missing: [], canAllow: false, program };
   const path = withSystemTools(env);
   const there = async (tool: string, args: readonly string[]) =>

@@ -23,6 +23,11 @@ const manifestSchema = z.strictObject({
 export type Manifest = z.infer<typeof manifestSchema>;
 type Entry = Manifest['entries'][number];
 
+/** What its files take, in bytes. */
+export function manifestBytes({ entries }: { readonly entries: readonly Entry[] }): number {
+  return entries.reduce((sum, entry) => sum + ('link' in entry ? 0 : entry.size), 0);
+}
+
 /** Why a program folder is not what was released. `data.path` names the first file concerned. */
 export type ManifestProblem =
   | 'program.manifest_missing'

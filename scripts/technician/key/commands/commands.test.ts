@@ -36,6 +36,8 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
   it('builds an image', async () => {
     const done = await desk.buildImage();
     expect(done.said).toMatch(/image de 117 Mo.*linux 0\.1\.0/);
+    // Two of 3 MB, the reserve and some work need 105 MB.
+    expect(done.said).toMatch(/environ 8,\d+ Mo pour les documents/);
     expect(done.code).toBe(0);
     await expect(desk.buildImage()).rejects.toThrow('prepare.file_there');
   });

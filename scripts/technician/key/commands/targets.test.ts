@@ -20,6 +20,7 @@ import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { nodeHasher } from '@cartable/desktop/vault/nodeCrypto.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { PARTITION_AT } from '@cartable/desktop/keys/fat/fatVolume.ts';
+import { parseSize } from '@cartable/shared/domain/fleet/keySize.ts';
 import { mtool } from '@cartable/desktop/keys/fat/fatTools.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
 import {
@@ -231,6 +232,12 @@ if (canLoop)
       const lines = listed.split('\n');
       expect(lines.find((line) => line.startsWith(camera))).toContain('N’EST PAS VIDE');
       expect(lines.find((line) => line.startsWith(blank))).toContain('vide');
+      // Other devices may be plugged in: whichever is the smallest, the proposed image has room on it.
+      const [, smallest = '', size = ''] =
+        /La plus petite clé branchée est (\S+)\u00a0: une image de (\S+) /.exec(lines.at(-1) ?? '') ?? [];
+      const sizes = (await lsblkDrives.list()).filter((one) => one.device === smallest);
+      expect(sizes.map((one) => one.sizeBytes >= (parseSize(size) ?? Number.NaN))).toEqual([true]);
+      expect(parseSize(size)).toBeLessThanOrEqual(20 * 1024 * 1024);
       await expect(key('wipe', '--confirm', camera, camera)).rejects.toMatchObject({
         code: 'prepare.unknown_not_confirmed',
       });

@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
+import { keyRoom, parseSize, sizeToType } from '@cartable/shared/domain/fleet/keySize.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { ensureSystemPackages } from '../../../bootstrap/systemPackages.ts';
 import { START_FOLDER } from '../../../pack/keyFolder.ts';
-import { verifyManifest } from '../../../pack/manifest.ts';
+import { manifestBytes, verifyManifest } from '../../../pack/manifest.ts';
 import { tellTrust } from '../../trustOfProgram.ts';
 import { sizeText, textsOf } from '../../words.ts';
 import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import { lsblkDrives } from '@cartable/desktop/keys/drives/lsblkDrives.ts';
 import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
-import { clusterBytesFor, parseSize } from '@cartable/desktop/keys/image/imageSize.ts';
+import { clusterBytesFor } from '@cartable/desktop/keys/image/imageSize.ts';
 import { inTheWay, mapPath, readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
 import { wipeKeys } from '@cartable/desktop/keys/write/wipeKeys.ts';
 import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
@@ -33,15 +34,16 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
   await ensureSystemPackages(['keys'], say);
   const programs = programsOf(given.programs);
   const publicKey = releasePublicKey(given.get('release-key'));
-  let programBytes = 0;
+  const programBytes: number[] = [];
   for (const { folder } of programs) {
     const verified = await verifyManifest(folder, publicKey);
     if (!verified.ok) {
       throw new AppError('prepare.program_unsound', { path: String(verified.error.data.path ?? folder) });
     }
-    for (const entry of verified.value.entries) programBytes += 'link' in entry ? 0 : entry.size;
+    programBytes.push(manifestBytes(verified.value));
   }
-  const place = { path: image, needsBytes: programBytes + tablesBytes(size) };
+  const heldBytes = programBytes.reduce((sum, one) => sum + one, 0);
+  const place = { path: image, needsBytes: heldBytes + tablesBytes(size) };
   const map = await madeAt(place, () => buildMaster(image, programs, size, START_FOLDER));
   say(
     words('built', {
@@ -52,6 +54,9 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
       volumeId: map.volumeId,
     }),
   );
+  const { leftBytes, needsBytes } = keyRoom(size, programBytes);
+  if (leftBytes < 0) say(words('noRoomForUpdate', { needs: sizeText(needsBytes, language) }));
+  else say(words('roomForWork', { room: sizeText(leftBytes, language) }));
   await tellTrust(programs, words, say);
   return 0;
 };
@@ -74,6 +79,12 @@ export const listDrives: KeyCommand = async (_given, tools) => {
     }),
   );
   for (const line of lines) say(line);
+  const keys = disks.filter((drive) => judgeDrive(drive, drive.device, { own }).ok);
+  const [smallest] = keys.sort((a, b) => a.sizeBytes - b.sizeBytes);
+  if (smallest !== undefined) {
+    const size = sizeToType(smallest.sizeBytes, 'en').replace(' ', '');
+    say(words('smallestKey', { device: smallest.device, size }));
+  }
   return 0;
 };
 

@@ -9,17 +9,20 @@ import { TextField } from '../../design/Field/TextField.tsx';
 import { ProgressBar } from '../../design/Status/ProgressBar.tsx';
 import { Card } from '../../design/Surface/Card.tsx';
 import { ProgramChoice } from './ProgramChoice.tsx';
+import { proposedSize, SizeWords, smallestKey } from './SizeWords.tsx';
 import { otherSystems, useSystemNames } from './useSystemNames.ts';
 import { useFormat } from '../../lib/useFormat.ts';
 
 /** What every key begins with: an image of the program that runs, or one that was made before. */
 export function MasterCard({ state }: { readonly state: KeysState }) {
-  const { t } = useTranslation('fleet');
+  const { t, i18n } = useTranslation('fleet');
   const { master, atWork, programs } = state;
   const command = useCommand();
   const format = useFormat();
   const names = useSystemNames();
-  const [size, setSize] = useState('16 Go');
+  const [typed, setTyped] = useState<string>();
+  const smallest = smallestKey(state.targets);
+  const size = typed ?? proposedSize(smallest, i18n.language);
   const [left, setLeft] = useState<readonly ProgramSystem[]>([]);
   const there = programs.flatMap((one) => (one.state === 'there' ? one.system : []));
   // Every system that can be served is, unless the person leaves it out.
@@ -68,7 +71,7 @@ export function MasterCard({ state }: { readonly state: KeysState }) {
       />
       {there.length > 0 && (
         <div className="workshop-make">
-          <TextField label={t('workshop.size')} value={size} onChange={setSize} />
+          <TextField label={t('workshop.size')} value={size} onChange={setTyped} />
           <Button
             icon={HardDriveDownload}
             size="sm"
@@ -78,6 +81,13 @@ export function MasterCard({ state }: { readonly state: KeysState }) {
             {t('workshop.make')}
           </Button>
         </div>
+      )}
+      {there.length > 0 && (
+        <SizeWords
+          size={size}
+          smallest={smallest}
+          programs={programs.filter(({ system }) => chosen.includes(system))}
+        />
       )}
     </Card>
   );
