@@ -126,7 +126,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
       paths().at(-1) ?? '',
     );
     const forWhom = `pour\u00a0: ${entries[0]?.holder?.familyName} ${entries[0]?.holder?.givenName}`;
-    expect(withBatch.said).toContain(forWhom);
+    expect(withBatch.said).toContain(`${forWhom} ${entries[0]?.holder?.className} (d’après le lot)`);
     expect(withBatch.said).toContain('lot\u00a0: n’est pas de ce lot');
     expect((await desk.key('verify', ...desk.release(), first ?? '', ...others)).code).toBe(0);
     const digests = new Set(
@@ -229,7 +229,10 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     await started.ask('vault.create', { passphrase: utf8(goodPassphrase) });
     await started.settled();
     expect(existsSync(join(plugged, 'data', 'enrolment.json'))).toBe(false);
-    const inspected = await desk.key('inspect', ...desk.asTechnician(), paths()[0] ?? '', paths()[2] ?? '');
+    const both = ['--batch', desk.at('lot.json'), paths()[0] ?? '', paths()[2] ?? ''];
+    const inspected = await desk.key('inspect', ...desk.asTechnician(), ...both);
+    // Each fact once, by who knows it best.
+    expect(inspected.said).not.toContain('d’après');
     const [one = '', two = ''] = inspected.said.split(paths()[2] ?? '');
     const today = dayText(schoolDay(Date.now()), 'fr');
     for (const fact of [

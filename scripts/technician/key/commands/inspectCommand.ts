@@ -9,7 +9,7 @@ import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import { dayText, sizeText } from '../../words.ts';
 import { ask } from './fleetCommands.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
-import { eachKey } from './lookCommands.ts';
+import { eachKey, mustName } from './lookCommands.ts';
 import { asTechnician } from './technicianSession.ts';
 
 type ToldKey = AskAnswer<'fleet.key'>;
@@ -25,6 +25,7 @@ type Fact = readonly [name: string, value: string];
  * the newest from the server, which tells them to whom may see them, and for whom it is made from the batch.
  */
 export const inspectKeys: KeyCommand = async (given, tools) => {
+  mustName(given);
   const path = given.get('batch');
   const batch = path === undefined ? undefined : readBatch(path);
   const found: { readonly name: string; readonly key: InspectedKey }[] = [];
@@ -36,10 +37,15 @@ export const inspectKeys: KeyCommand = async (given, tools) => {
   const tell = (fleet?: Fleet) => {
     for (const { name, key } of found) {
       tools.say(name);
+      const told = fleet ? fleetFacts(key, fleet, tools) : [];
+      const ofBatch = batch ? batchFacts(key, batch, tools) : [];
+      // The server's word is the last one: each fact is told once, by who knows it best.
+      const known = new Set([...told, ...ofBatch].map(([of]) => of));
       const facts = [
         ...ownFacts(key, tools),
-        ...(batch ? batchFacts(key, batch, tools) : []),
-        ...(fleet ? fleetFacts(key, fleet, tools) : []),
+        ...ticketFacts(key, tools).filter(([of]) => !known.has(of)),
+        ...ofBatch.filter(([of]) => !told.some(([one]) => one === of)),
+        ...told,
       ];
       for (const [of, value] of facts) tools.say(`    ${tools.words('fact', { name: of, value })}`);
     }
@@ -97,9 +103,13 @@ function ownFacts({ identity, freeBytes, programs, personalisedOn, ticket }: Ins
   if (marker !== undefined && personalisedOn !== undefined)
     facts.push([words('personalised.on'), dayText(personalisedOn, language)]);
   if (waits) facts.push([words('ticket'), ticketText(ticket, tools)]);
-  if (ticket?.schoolId !== undefined)
-    facts.push([words('school'), words('schoolOfTicket', { id: ticket.schoolId })]);
   return facts;
+}
+
+/** A ticket names its school by the number that the server has for it. */
+function ticketFacts({ ticket }: InspectedKey, { words }: KeyTools): readonly Fact[] {
+  const id = ticket?.schoolId;
+  return id === undefined ? [] : [[words('school'), words('schoolOfTicket', { id })]];
 }
 
 function programText({ system, version, starts }: CarriedProgram, { words }: KeyTools): string {
@@ -119,8 +129,8 @@ function batchFacts({ identity }: InspectedKey, batch: KeyBatch, { words }: KeyT
   const key = batch.keys.find(({ keyId }) => keyId === identity.marker?.keyId);
   if (key === undefined) return [[words('batch'), words('notInBatch')]];
   return [
-    [words('school'), words('schoolOfBatch', { name: batch.schoolName })],
-    [words('holder'), holderText(key.holder, words)],
+    [words('school'), words('saysBatch', { name: batch.schoolName })],
+    [words('holder'), words('saysBatch', { name: holderText(key.holder, words) })],
   ];
 }
 

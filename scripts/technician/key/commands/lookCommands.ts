@@ -55,6 +55,7 @@ export async function eachKey<T extends KeyTask>(
  * program was modified, and no longer those that are as released; and whoever has a key whose ticket would be refused learns it before a pupil does.
  */
 export const verifyKeys: KeyCommand = async (given, tools) => {
+  mustName(given);
   const releaseKey = releasePublicKey(given.get('release-key'))
     .export({ format: 'pem', type: 'spki' })
     .toString();
@@ -85,6 +86,11 @@ export const verifyKeys: KeyCommand = async (given, tools) => {
   const dead = given.get('server') === undefined ? 0 : await tellFleet(given, tools, checks);
   return bad + dead === 0 ? 0 : 1;
 };
+
+/** Who asks the server is named before minutes are spent on reading keys. @throws {AppError} `prepare.usage` */
+export function mustName(given: Given): void {
+  if (given.get('server') !== undefined) given.need('login');
+}
 
 /** Tells the fleet, and says which keys would not start with the ticket that they carry. Returns how many those are. */
 async function tellFleet(given: Given, tools: KeyTools, checks: readonly FoundOnKey[]): Promise<number> {

@@ -75,6 +75,8 @@ describe('what is asked wrongly is refused before anything is touched', () => {
     [['labels', '--batch', 'nothing.json', '--to', 'x.pdf'], 'prepare.batch_unreadable'],
     [['verify', '--release-key', '/dev/null', 'x'], 'prepare.release_key'],
     [['inspect'], 'prepare.usage'],
+    [['inspect', '--server', 'https://a.example', '/dev/none'], 'prepare.usage'],
+    [['verify', '--server', 'https://a.example', '/dev/none'], 'prepare.usage'],
     [['drives', '--count', '3'], 'prepare.usage'],
     [['verify', '--size', '3', 'x'], 'prepare.usage'],
     [['wipe', '--labels', 'x.pdf', 'x'], 'prepare.usage'],
