@@ -7,6 +7,7 @@ import { brokenRules } from './axe.ts';
 import type { FixtureHost } from './fixtureHost.ts';
 import { fixtureService } from './fixtureService.ts';
 import { openPageLab, type PageLab } from './pageLab.ts';
+import { misfits } from './sideways.ts';
 
 const testing = resolve(import.meta.dirname, '../../src/ui/testing');
 
@@ -29,8 +30,9 @@ const pictures = join(
   process.env.CARTABLE_SCREENS === 'docs' ? 'docs/screens' : '.cartable/screens',
 );
 
-/** Keeps a picture of the page. */
+/** Keeps a picture of the page, on which everything fits the width: nothing scrolls sideways, sticks out, is cut or squeezed. */
 export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  await expect.poll(() => misfits(page), { timeout: 5_000, message: name }).toEqual([]);
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
 }

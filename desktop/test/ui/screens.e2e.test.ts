@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
 import { expectAccessible, lookAt, openScreenLab, patience, picture, showTheme, sizes } from './screenLab.ts';
+import { screens } from './screenList.ts';
 
 let fixtures: ScreenFixtures;
 let lab: PageLab;
@@ -11,65 +12,6 @@ beforeAll(async () => {
   lab = await openScreenLab(fixtures.hosts);
 });
 afterAll(() => lab?.close());
-
-/** Every screen: the host that sees it and its address. */
-const screens: Readonly<Record<string, (ids: ScreenFixtures) => readonly [host: string, path: string]>> = {
-  'first-start': () => ['first', '/'],
-  erased: () => ['erased', '/'],
-  unlock: () => ['locked', '/'],
-  removed: () => ['removed', '/'],
-  home: () => ['pupil', '/home'],
-  'home-told': () => ['told', '/home'],
-  'first-sync': () => ['first-sync', '/sync'],
-  homework: () => ['pupil', '/homework'],
-  'homework-detail': ({ workId }) => ['pupil', `/homework/${workId}`],
-  grades: () => ['pupil', '/grades'],
-  'grades-subject': ({ subjectId }) => ['pupil', `/grades/subject/${subjectId}`],
-  documents: () => ['pupil', '/documents'],
-  'documents-elsewhere': () => ['elsewhere', '/documents'],
-  trash: () => ['pupil', '/documents/trash'],
-  sync: () => ['busy', '/sync'],
-  'home-modified': () => ['damaged', '/home'],
-  'home-repaired': () => ['repaired', '/home'],
-  settings: () => ['pupil', '/settings'],
-  accesses: () => ['pupil', '/settings/accesses'],
-  register: () => ['pupil', '/settings/register'],
-  legal: () => ['pupil', '/settings/legal'],
-  'not-found': () => ['pupil', '/nowhere'],
-  'teacher-home': () => ['teacher', '/home'],
-  'teacher-homework': () => ['teacher', '/homework'],
-  'teacher-hand-ins': ({ workId }) => ['teacher', `/homework/${workId}`],
-  'teacher-evaluations': () => ['teacher', '/grades'],
-  'teacher-marks': ({ evaluationId }) => ['teacher', `/grades/evaluation/${evaluationId}`],
-  'teacher-averages': ({ classId, subjectId }) => ['teacher', `/grades/averages/${classId}/${subjectId}`],
-  'guardian-home-new': () => ['newParent', '/home'],
-  'technician-home': () => ['technician', '/home'],
-  'staff-home': () => ['staff', '/home'],
-  accounts: () => ['technician', '/people'],
-  'accounts-person': () => ['technician', '/people/substitute'],
-  'accounts-head': () => ['head', '/people/substitute'],
-  'accounts-newcomer': () => ['technician', '/people/newcomer'],
-  directory: () => ['technician', '/directory'],
-  fleet: () => ['technician', '/fleet'],
-  'fleet-key': () => ['technician', '/fleet/k2'],
-  'fleet-key-waiting': () => ['technician', '/fleet/k3'],
-  'fleet-prepare': () => ['technician', '/fleet/prepare'],
-  places: () => ['teacher', '/settings/places'],
-  'teacher-pupils': () => ['mainTeacher', '/people'],
-  'accounts-classes': () => ['cpe', '/people'],
-  activations: () => ['head', '/people/activations'],
-  'activations-class': () => ['head', '/people/activations/c2'],
-  'accounts-class': () => ['head', '/people/classes/c1'],
-  'accounts-class-nobody': () => ['technician', '/people/classes/class1'],
-  'settings-second-step': () => ['bound', '/settings/second-step'],
-  'head-home': () => ['head', '/home'],
-  region: () => ['region', '/region'],
-  'region-school': () => ['region', '/region/school/0940001A'],
-  'region-messages': () => ['region', '/region/messages'],
-  'region-statistics': () => ['region', '/region/statistics'],
-  'region-administrators': () => ['region', '/region/administrators'],
-  'home-messages': () => ['dressed', '/home'],
-};
 
 for (const [screen, where] of Object.entries(screens)) {
   test(`${screen} is accessible and has its pictures in both themes and sizes`, async () => {
