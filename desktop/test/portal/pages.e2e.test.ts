@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { goTo } from '../../../scripts/start/tour/places.ts';
 import { browserKeeps } from '../../src/ui/privacy/browserKeeps.ts';
+import { expectEnglish } from '../ui/englishOnly.ts';
 import { expectAccessible, picture, showTheme, sizes } from '../ui/screenLab.ts';
 import { openPortalLab, type PortalLab } from './portalLab.ts';
 
@@ -86,6 +87,34 @@ test('the legal pages are read without an account, and the sign-in is found agai
   expect(await page.title()).toBe('Cartable');
   // What the page says: so far nothing is kept at all.
   expect(await page.context().cookies()).toEqual([]);
+});
+
+test('a browser in English finds the doors and the public pages in English', async () => {
+  const context = await lab.browser({ locale: 'en-GB', viewport: sizes[1].viewport });
+  const door = await context.newPage();
+  const look = async (screen: string) => {
+    await door.getByRole('heading', { level: 1 }).waitFor();
+    await expectEnglish(door);
+    await picture(door, `english-portal-${screen}-phone`, true);
+  };
+  await door.goto(lab.origin);
+  await door.getByLabel('Login').waitFor();
+  await look('sign-in');
+  await door.getByRole('button', { name: 'Forgotten password?' }).click();
+  await door.getByRole('button', { name: 'Get a code' }).waitFor();
+  await look('forgotten');
+  await door.reload();
+  await door.getByRole('button', { name: 'I have an activation code' }).click();
+  await door.getByLabel('Activation code').waitFor();
+  await look('code');
+  await door.goto(`${lab.origin}/#/legal`);
+  await door.reload();
+  await door.getByRole('heading', { level: 1, name: 'Legal notice and cookies' }).waitFor();
+  await look('legal');
+  await door.getByRole('link', { name: 'See the list' }).click();
+  await door.getByRole('heading', { level: 1, name: 'What is kept, and for how long' }).waitFor();
+  await look('legal-register');
+  await context.close();
 });
 
 test.each(['home', 'homework', 'grades', 'documents', 'sync', 'settings'] as const)(

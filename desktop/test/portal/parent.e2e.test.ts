@@ -9,6 +9,7 @@ import { unzip } from '@cartable/server/testing/unzip.ts';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { button, goTo } from '../../../scripts/start/tour/places.ts';
+import { expectEnglish } from '../ui/englishOnly.ts';
 import { expectAccessible, picture, showTheme, sizes } from '../ui/screenLab.ts';
 import { openPortalLab, type PortalLab } from './portalLab.ts';
 
@@ -163,6 +164,35 @@ test('a child’s copy is one press away on a phone: what the parent receives, a
   expect(manifest).toContain(younger.userId);
   expect(manifest).not.toContain(elder.userId);
   expect([...files.keys()].filter((name) => /^(documents|compte)\//.test(name))).toEqual([]);
+  await page.setViewportSize(sizes[0].viewport);
+});
+
+test('a parent who chooses English in the settings has every page of theirs in English, on a phone too', async () => {
+  await page.setViewportSize(sizes[1].viewport);
+  await page.goto(`${lab.origin}/#/settings`);
+  await page.getByRole('radio', { name: 'English' }).click({ force: true });
+  const places = [
+    'settings',
+    'home',
+    'homework',
+    'grades',
+    'documents',
+    'sync',
+    `settings/accesses/${elder.userId}`,
+  ];
+  for (const place of places) {
+    await page.goto(`${lab.origin}/#/${place}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+    await expectEnglish(page);
+    await picture(page, `english-parent-${place.split('/').slice(0, 2).join('-')}-phone`, true);
+  }
+  // The choice is the person's: it is there when the page is opened anew.
+  await page.reload();
+  await expectEnglish(page);
+  await page.goto(`${lab.origin}/#/settings`);
+  await page.getByRole('radio', { name: 'Français' }).click({ force: true });
+  await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
   await page.setViewportSize(sizes[0].viewport);
 });
 

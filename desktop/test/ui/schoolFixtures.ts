@@ -33,7 +33,7 @@ export const schoolAnswers: Readonly<Record<string, unknown>> = {
     ...person('substitute', 'Chevalier', 'Hélène', 'teacher'),
     memberships: [
       {
-        ...{ id: 'm1', role: 'teacher', className: '2de 4', subjectName: 'Mathématiques' },
+        ...{ id: 'm1', role: 'teacher', className: '2de 4', pupilName: null, subjectName: 'Mathématiques' },
         ...{ startsOn: '2026-11-02', endsOn: '2026-12-18', givenId: 'm1' },
       },
       {
@@ -111,7 +111,7 @@ export const newcomer = {
   ...person('newcomer', 'Élan', 'Zoé', 'pupil', { activated: false, login: null }),
   memberships: [
     {
-      ...{ id: 'm3', role: 'pupil', className: '2de 4', subjectName: null },
+      ...{ id: 'm3', role: 'pupil', className: '2de 4', pupilName: null, subjectName: null },
       ...{ startsOn: null, endsOn: null, givenId: null },
     },
   ],

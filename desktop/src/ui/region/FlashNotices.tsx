@@ -39,7 +39,8 @@ export function FlashNotice({
 }) {
   const { t, i18n } = useTranslation('app');
   const { host } = useHostState();
-  const text = i18n.language === 'en' ? (line.textEn ?? line.textFr) : line.textFr;
+  const english = i18n.language === 'en' ? line.textEn : null;
+  const text = english ?? line.textFr;
   let from = 0;
   const pieces = flashPieces(text).map((piece) => {
     const at = from;
@@ -57,7 +58,7 @@ export function FlashNotice({
         ),
       })}
     >
-      <p className="flash-text">
+      <p className="flash-text" lang={english === null ? 'fr' : 'en'}>
         {pieces.map(({ text: words, href, at }) =>
           // A key opens no address but its server's: it shows where to go.
           href === undefined || host !== 'portal' ? (

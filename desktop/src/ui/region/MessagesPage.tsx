@@ -90,7 +90,7 @@ function MessageRow({ message, onEnd, ...names }: MessageRowProps) {
   return (
     <li className="class-row region-message">
       <span className="mark-words">
-        <strong>{textFr}</strong>
+        <strong lang="fr">{textFr}</strong>
         <span className="page-eyebrow">
           {[
             nameOf(place),
