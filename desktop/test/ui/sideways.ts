@@ -48,6 +48,8 @@ export function misfitsHere(madeToScroll: readonly string[]): readonly string[] 
   const excessive = all.filter(
     (element) =>
       element.scrollWidth > element.clientWidth + 1 &&
+      // A dot on an icon stands half beside it.
+      element.textContent?.trim() !== '' &&
       !element.closest(madeToScroll.join()) &&
       !hidden(element),
   );
