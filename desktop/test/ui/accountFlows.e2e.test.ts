@@ -1,16 +1,7 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
-import {
-  expectAccessible,
-  openScreenLab,
-  picture,
-  showTheme,
-  sizes,
-  type Walk,
-  walkIn,
-} from './screenLab.ts';
+import { lookAt, openScreenLab, patience, picturesOf, sizes, type Walk, walkIn } from './screenLab.ts';
 
 let fixtures: ScreenFixtures;
 let lab: PageLab;
@@ -25,24 +16,12 @@ const walk: Walk = (...where) => walkIn(lab, ...where);
 const asked = (host: string, name: string) =>
   (fixtures.hosts.get(host)?.asked ?? []).filter((one) => one === name).length;
 
-async function pictures(page: Page, screen: string): Promise<void> {
-  for (const { name, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      if (theme === 'light' || name === 'pc') await expectAccessible(page);
-      await picture(page, `${screen}-${theme}-${name}`);
-    }
-  }
-  await page.setViewportSize(sizes[0].viewport);
-}
-
 test('staff read on the home page until when a second step is asked for, put it off for this session, and find where to add it', () =>
   walk('bound', '/home', async (page) => {
     const title = page.getByText('Une deuxième étape pour vous connecter');
     await title.waitFor();
     await page.getByText('avant le dimanche 29 novembre', { exact: false }).waitFor();
-    await pictures(page, 'home-second-step');
+    await picturesOf(page, 'home-second-step');
     await page.getByRole('link', { name: 'L’ajouter' }).click();
     await page.getByRole('button', { name: 'Ajouter une application de codes' }).waitFor();
     await page.goBack();
@@ -76,7 +55,7 @@ test('a professeur principal gives a pupil of their class a code, and reads who 
     await codes.first().click();
     await page.getByRole('button', { name: 'Remplacer le mot de passe' }).click();
     await page.getByText('7K4P-M2XQ-9TRD').waitFor();
-    await pictures(page, 'teacher-pupils-code');
+    await picturesOf(page, 'teacher-pupils-code');
   }));
 
 test('a teacher who is no class’s professeur principal has no button for it', () =>
@@ -93,7 +72,7 @@ test('the head names a professeur principal; a technician and the CPE read who i
     expect(await name.isDisabled()).toBe(true);
     await dialog.getByRole('button', { name: /Professeur de la classe/ }).click();
     await page.getByRole('option', { name: 'Petit Anne' }).click();
-    await pictures(page, 'accounts-class-name');
+    await picturesOf(page, 'accounts-class-name');
     await name.click();
     await page.getByText('Professeur principal désigné.').waitFor();
     expect(asked('head', 'school.addMain')).toBe(1);
@@ -176,7 +155,7 @@ test('all staff are asked for a second step once the head has said yes to a ques
     // The track that is seen; the input itself is not.
     await page.getByText('Demander une deuxième étape', { exact: true }).click();
     await question.waitFor();
-    await pictures(page, 'accounts-second-step');
+    await picturesOf(page, 'accounts-second-step');
     await question.getByRole('button', { name: 'Annuler' }).click();
     await question.waitFor({ state: 'detached' });
     expect(await toggle.isChecked()).toBe(false);
@@ -207,5 +186,43 @@ test('whoever confirms an import reads which rights over the school it gives or 
     await page.setViewportSize(sizes[1].viewport);
     const excess = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     await expect.poll(excess).toBeLessThanOrEqual(0);
-    await pictures(page, 'directory-powers');
+    await picturesOf(page, 'directory-powers');
+  }));
+
+test('the head sees what an erasure takes and leaves before it is done, and may still think better of it', () =>
+  walk('head', '/people/substitute', async (page) => {
+    const erase = page.getByRole('button', { name: 'Effacer des données' });
+    await erase.click();
+    await page.getByRole('radio', { name: /^Tout, au départ/ }).waitFor();
+    await page.getByRole('button', { name: 'Voir ce qui serait effacé' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText('Documents et dossiers').waitFor();
+    await expect.poll(() => dialog.getByText('gardées jusqu’au départ').count(), patience).toBe(2);
+    await lookAt(page, 'accounts-erasure');
+    await dialog.getByRole('button', { name: 'Annuler' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(asked('head', 'school.confirmErasure')).toBe(0);
+    await erase.click();
+    await page.getByRole('button', { name: 'Voir ce qui serait effacé' }).click();
+    await page.getByRole('button', { name: 'Effacer définitivement' }).click();
+    await page.getByText('256 éléments effacés.').waitFor();
+    expect(asked('head', 'school.confirmErasure')).toBe(1);
+  }));
+
+test('a sign-in from elsewhere is told on the home page until the person has seen it', () =>
+  walk('alarmed', '/home', async (page) => {
+    const title = page.getByText('Du nouveau sur votre compte');
+    await title.waitFor();
+    await page.getByText('Si ce n’était pas vous', { exact: false }).waitFor();
+    await lookAt(page, 'home-alarm');
+    await page.getByRole('button', { name: 'C’était moi' }).click();
+    await title.waitFor({ state: 'detached' });
+    const times = () => asked('alarmed', 'account.events');
+    // A page of the laboratory runs each effect twice (React's strict mode), so a page asks more than once.
+    const before = times();
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expect.poll(times, patience).toBeGreaterThan(before);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await title.count()).toBe(0);
   }));

@@ -5,32 +5,16 @@ import { handIn } from '@cartable/shared/domain/homework/handIn.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
+import { onePagePdf, onePixelPng } from './fixtureFiles.ts';
 import {
   expectAccessible,
+  inEveryLook,
   openScreenLab,
   patience,
   picture,
-  showTheme,
-  sizes,
   type Walk,
   walkIn,
 } from './screenLab.ts';
-
-/** The smallest PDF with a word on its page; its missing cross-reference table is rebuilt by the reader. */
-const onePagePdf = `%PDF-1.4
-1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
-2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
-3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj
-4 0 obj <</Length 44>> stream
-BT /F 24 Tf 40 100 Td (Les volcans) Tj ET
-endstream endobj
-5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
-trailer <</Root 1 0 R>>
-`;
-const onePixelPng = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 let fixtures: ScreenFixtures;
 let lab: PageLab;
@@ -244,14 +228,10 @@ test('marks refused together are one table; a conflict is decided pupil by pupil
     await expect
       .poll(() => late.getByRole('row').count(), patience)
       .toBe(1 + school.pupilsOf(fixtures.classId).length);
-    for (const { name, viewport } of sizes) {
-      await page.setViewportSize(viewport);
-      for (const theme of ['light', 'dark'] as const) {
-        await showTheme(page, theme);
-        await expectAccessible(page);
-        await picture(page, `sync-refused-${theme}-${name}`, true);
-      }
-    }
+    await inEveryLook(page, async (theme, size) => {
+      await expectAccessible(page);
+      await picture(page, `sync-refused-${theme}-${size}`, true);
+    });
     await page.setViewportSize({ width: 1366, height: 768 });
     const contested = page.getByRole('region', { name: /^3 notes saisies/ });
     await contested
@@ -317,57 +297,3 @@ test('a parent whose children have nothing yet reads one calm card for each', as
 test('no script error and nothing refused by the page’s policy', () => {
   expect(lab.complaints).toEqual([]);
 });
-
-test('the head sees what an erasure takes and leaves before it is done, and may still think better of it', () =>
-  walk('head', '/people/substitute', async (page) => {
-    const erase = page.getByRole('button', { name: 'Effacer des données' });
-    await erase.click();
-    await page.getByRole('radio', { name: /^Tout, au départ/ }).waitFor();
-    await page.getByRole('button', { name: 'Voir ce qui serait effacé' }).click();
-    const dialog = page.getByRole('alertdialog');
-    await dialog.getByText('Documents et dossiers').waitFor();
-    await expect.poll(() => dialog.getByText('gardées jusqu’au départ').count(), patience).toBe(2);
-    for (const { name, viewport } of sizes) {
-      await page.setViewportSize(viewport);
-      for (const theme of ['light', 'dark'] as const) {
-        await showTheme(page, theme);
-        await expectAccessible(page);
-        await picture(page, `accounts-erasure-${theme}-${name}`);
-      }
-    }
-    await dialog.getByRole('button', { name: 'Annuler' }).click();
-    await dialog.waitFor({ state: 'detached' });
-    const asked = fixtures.hosts.get('head')?.asked ?? [];
-    expect(asked.filter((name) => name === 'school.confirmErasure')).toEqual([]);
-    await erase.click();
-    await page.getByRole('button', { name: 'Voir ce qui serait effacé' }).click();
-    await page.getByRole('button', { name: 'Effacer définitivement' }).click();
-    await page.getByText('256 éléments effacés.').waitFor();
-    expect(asked.filter((name) => name === 'school.confirmErasure')).toHaveLength(1);
-  }));
-
-test('a sign-in from elsewhere is told on the home page until the person has seen it', () =>
-  walk('alarmed', '/home', async (page) => {
-    const title = page.getByText('Du nouveau sur votre compte');
-    await title.waitFor();
-    await page.getByText('Si ce n’était pas vous', { exact: false }).waitFor();
-    for (const { name, viewport } of sizes) {
-      await page.setViewportSize(viewport);
-      for (const theme of ['light', 'dark'] as const) {
-        await showTheme(page, theme);
-        await expectAccessible(page);
-        await picture(page, `home-alarm-${theme}-${name}`);
-      }
-    }
-    await page.getByRole('button', { name: 'C’était moi' }).click();
-    await title.waitFor({ state: 'detached' });
-    const { asked = [] } = fixtures.hosts.get('alarmed') ?? {};
-    const times = () => asked.filter((name) => name === 'account.events').length;
-    // A page of the laboratory runs each effect twice (React's strict mode), so a page asks more than once.
-    const before = times();
-    await page.reload();
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await expect.poll(times, patience).toBeGreaterThan(before);
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-    expect(await title.count()).toBe(0);
-  }));

@@ -79,14 +79,7 @@ test('a key that was not started is given to somebody else in a dialog', async (
   expect(await assign.isDisabled()).toBe(true);
   await dialog.getByRole('button', { name: /Personne/ }).click();
   await page.getByRole('option', { name: /^Bonnet Camille/ }).click();
-  for (const { name, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await expectAccessible(page);
-      await picture(page, `fleet-assign-${theme}-${name}`);
-    }
-  }
+  await lookAt(page, 'fleet-assign');
   await assign.click();
   await page.getByText('C’est noté.').waitFor();
   await dialog.waitFor({ state: 'detached' });
@@ -239,14 +232,7 @@ test('a class list of a file: nobody gets a key before the lines that are wrong 
     await page.getByText(words).waitFor();
   }
   expect(await create.isDisabled()).toBe(true);
-  for (const { name, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await expectAccessible(page);
-      await picture(page, `fleet-prepare-list-${theme}-${name}`);
-    }
-  }
+  await lookAt(page, 'fleet-prepare-list');
   await page.getByText('Créer le lot sans ces 3 lignes').click();
   expect(await create.isEnabled()).toBe(true);
   await page.context().close();

@@ -76,19 +76,38 @@ export async function walkIn(lab: PageLab, ...[host, path, steps]: Parameters<Wa
   await page.context().close();
 }
 
+/** Shows the page in both sizes and both themes, one after the other. */
+export async function inEveryLook(
+  page: Page,
+  look: (theme: 'light' | 'dark', size: 'pc' | 'phone') => Promise<void>,
+): Promise<void> {
+  for (const { name, viewport } of sizes) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await showTheme(page, theme);
+      await look(theme, name);
+    }
+  }
+}
+
 /** Pictures and axe of what stands on the page now. */
 export async function lookAt(
   page: Page,
   name: string,
   show: () => Promise<void> = async () => {},
 ): Promise<void> {
-  for (const { name: size, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await show();
-      await expectAccessible(page);
-      await picture(page, `${name}-${theme}-${size}`);
-    }
-  }
+  await inEveryLook(page, async (theme, size) => {
+    await show();
+    await expectAccessible(page);
+    await picture(page, `${name}-${theme}-${size}`);
+  });
+}
+
+/** The same in the midst of a walk: axe judges the dark theme in one size only, and the page has the PC's size again after it. */
+export async function picturesOf(page: Page, name: string): Promise<void> {
+  await inEveryLook(page, async (theme, size) => {
+    if (theme === 'light' || size === 'pc') await expectAccessible(page);
+    await picture(page, `${name}-${theme}-${size}`);
+  });
+  await page.setViewportSize(sizes[0].viewport);
 }

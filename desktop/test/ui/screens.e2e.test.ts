@@ -59,14 +59,7 @@ test('the versions of the program, and a roll-out decided in a dialog', async ()
   expect(await older.count()).toBe(1);
   await open.click();
   await page.getByRole('dialog').waitFor();
-  for (const { name, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await expectAccessible(page);
-      await picture(page, `fleet-rollout-${theme}-${name}`);
-    }
-  }
+  await lookAt(page, 'fleet-rollout');
   await page.context().close();
 });
 
@@ -102,14 +95,7 @@ test('a substitute is given a class, a subject and a last day', async () => {
   await page.getByRole('button', { name: 'Donner une fonction' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Matière').waitFor();
-  for (const { name, viewport } of sizes) {
-    await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await showTheme(page, theme);
-      await expectAccessible(page);
-      await picture(page, `accounts-give-role-${theme}-${name}`);
-    }
-  }
+  await lookAt(page, 'accounts-give-role');
   await page.context().close();
 });
 
