@@ -13,3 +13,13 @@ export async function browserKeepings() {
     cookies: document.cookie,
   };
 }
+
+/** What {@link browserKeepings} says of a browser that keeps nothing. */
+export const nothingKept = {
+  files: [],
+  databases: 0,
+  caches: 0,
+  local: 0,
+  session: 0,
+  cookies: '',
+} satisfies Awaited<ReturnType<typeof browserKeepings>>;

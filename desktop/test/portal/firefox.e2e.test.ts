@@ -6,8 +6,8 @@ import { ROOT } from '../../../scripts/bootstrap/root.ts';
 import { systemFirefox } from '../../../scripts/bootstrap/systemFirefox.ts';
 import { text } from '../../../scripts/start/tour/texts.ts';
 import { axeSource, judged, TAGS } from '../ui/axe.ts';
-import { browserKeepings } from './browserKeepings.ts';
-import { labPassword, openPortalHost, type PortalHost } from './portalLab.ts';
+import { browserKeepings, nothingKept } from './browserKeepings.ts';
+import { labPassword, openPortalHost, type PortalHost, ticksOf } from './portalLab.ts';
 
 const pictures = join(ROOT, '.cartable', 'screens');
 /** What does not come by then does not come, however slow the machine. */
@@ -97,13 +97,7 @@ describe('a pupil in Firefox', () => {
     await page.locator('.done[aria-pressed="true"]').wait();
     await page.goto(`${host.origin}/#/sync`);
     await page.locator('::-p-text(Rien n’attend\u00a0: tout est parti.)').wait();
-    const rows = await host.server.running.storage.reader
-      .selectFrom('record')
-      .select('content')
-      .where('type', '=', 'homework.done')
-      .where('content', 'like', '%"pupil-1-01"%')
-      .execute();
-    expect(rows.length).toBeGreaterThan(0);
+    expect(await ticksOf(host.server, 'pupil-1-01')).toBeGreaterThan(0);
   });
 
   test('sees marks and averages', async () => {
@@ -132,8 +126,7 @@ describe('a pupil in Firefox', () => {
     await page.locator('.subject-grid').wait();
     await press('button', 'Se déconnecter');
     await signInPage();
-    const left = await page.evaluate(browserKeepings);
-    expect(left).toEqual({ files: [], databases: 0, caches: 0, local: 0, session: 0, cookies: '' });
+    expect(await page.evaluate(browserKeepings)).toEqual(nothingKept);
     expect(await context.cookies()).toEqual([]);
     await page.goBack();
     await signInPage();

@@ -124,3 +124,14 @@ export async function openPortalLab(options: PortalLabOptions = {}): Promise<Por
   };
   return lab;
 }
+
+/** How many ticks of a pupil's homework the server has. */
+export async function ticksOf(server: TestServer, userId: string): Promise<number> {
+  const rows = await server.running.storage.reader
+    .selectFrom('record')
+    .select('content')
+    .where('type', '=', 'homework.done')
+    .where('content', 'like', `%"${userId}"%`)
+    .execute();
+  return rows.length;
+}

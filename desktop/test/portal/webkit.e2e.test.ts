@@ -6,8 +6,9 @@ import { ROOT } from '../../../scripts/bootstrap/root.ts';
 import { type SystemWebKit, systemWebKit } from '../../../scripts/bootstrap/systemWebKit.ts';
 import { text } from '../../../scripts/start/tour/texts.ts';
 import { axeSource, judged, TAGS } from '../ui/axe.ts';
-import { browserKeepings } from './browserKeepings.ts';
-import { labPassword, openPortalHost, type PortalHost } from './portalLab.ts';
+import { onePagePdf } from '../ui/fixtureFiles.ts';
+import { browserKeepings, nothingKept } from './browserKeepings.ts';
+import { labPassword, openPortalHost, type PortalHost, ticksOf } from './portalLab.ts';
 import { type TlsFront, tlsFront } from './tlsFront.ts';
 
 const pictures = join(ROOT, '.cartable', 'screens');
@@ -19,17 +20,6 @@ let front: TlsFront;
 let host: PortalHost;
 let webkit: SystemWebKit;
 let page: SystemWebKit['page'];
-
-const onePagePdf = `%PDF-1.4
-1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
-2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
-3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj
-4 0 obj <</Length 44>> stream
-BT /F 24 Tf 40 100 Td (Les volcans) Tj ET
-endstream endobj
-5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
-trailer <</Root 1 0 R>>
-`;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cartable-walk-'));
@@ -121,13 +111,7 @@ describe('a pupil in WebKit, by https', () => {
     await page.click(done(false));
     await page.find(done(true));
     await allSent();
-    const rows = await host.server.running.storage.reader
-      .selectFrom('record')
-      .select('content')
-      .where('type', '=', 'homework.done')
-      .where('content', 'like', '%"pupil-1-01"%')
-      .execute();
-    expect(rows.length).toBeGreaterThan(0);
+    expect(await ticksOf(host.server, 'pupil-1-01')).toBeGreaterThan(0);
   });
 
   test('sees marks and averages', async () => {
@@ -203,14 +187,7 @@ describe('a pupil in WebKit, by https', () => {
     await page.find(averages);
     await page.click(button('Se déconnecter'));
     await page.find(signInPage);
-    expect(await page.run(browserKeepings)).toEqual({
-      files: [],
-      databases: 0,
-      caches: 0,
-      local: 0,
-      session: 0,
-      cookies: '',
-    });
+    expect(await page.run(browserKeepings)).toEqual(nothingKept);
     expect(await page.cookies()).toEqual([]);
     await page.back();
     await page.find(signInPage);
