@@ -1,6 +1,7 @@
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smtpMailer } from '../mail/mailer.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { type MailServer, startMailServer } from '../testing/mailServer.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
@@ -22,11 +23,6 @@ afterAll(async () => {
 });
 
 const next = 'six renards gris';
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 
 /** A pupil who signed in, whose address is confirmed. */
 async function pupil(userId: string) {

@@ -4,6 +4,7 @@ import type { Grant } from '@cartable/shared/sync/http/authClient.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeHasher } from '../ops/nodeHost.ts';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -22,11 +23,6 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const refusal = (code: string) => expect.objectContaining({ code });
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 
 function setBlocked(by: TestClient, userId: string, blocked: boolean) {
   const path = `/api/v1/school/people/${userId}/blocked`;

@@ -6,6 +6,7 @@ import { smtpMailer } from '../mail/mailer.ts';
 import { setEmail } from '../storage/repositories/accounts.ts';
 import { saveFederatedSession } from '../storage/repositories/federation.ts';
 import { addPerson, writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { type MailServer, startMailServer } from '../testing/mailServer.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
@@ -35,11 +36,6 @@ afterAll(async () => {
 });
 
 const password = testPassword;
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 async function send(client: TestClient, path: string, json?: object) {
   const request = {
     method: json === undefined ? 'GET' : 'POST',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient } from '../testing/testClient.ts';
 
@@ -34,11 +35,6 @@ async function ask(who: string, method: 'GET' | 'POST' | 'DELETE', path: string,
   const answer = await client(who).session.send(sent);
   return answer.status === 204 ? undefined : answer.json();
 }
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const give = (who: string, userId: string, more: object) =>
   ask(who, 'POST', `/people/${userId}/roles`, {
     ...{ classId: null, subjectId: null, startsOn: today(), endsOn: addDays(today(), 30) },

@@ -2,6 +2,7 @@ import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 import { schoolYearEnd } from './mainTeachers.ts';
@@ -34,11 +35,6 @@ async function ask(who: string, method: 'GET' | 'POST' | 'DELETE', path: string,
   const answer = await client(who).session.send(sent);
   return answer.status === 204 ? undefined : answer.json();
 }
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const add = (who: string, userId: string, classId = '2de-1') =>
   ask(who, 'POST', `/classes/${classId}/main-teachers`, { userId });
 const end = (who: string, id: string, classId = '2de-1') =>

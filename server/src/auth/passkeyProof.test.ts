@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeOf } from '../testing/codeOf.ts';
 import {
-  codeOf,
   otherSchool,
   sendAccount,
   type SteppedServer,

@@ -1,6 +1,7 @@
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { smtpMailer } from '../mail/mailer.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { type MailServer, startMailServer } from '../testing/mailServer.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
@@ -18,11 +19,6 @@ afterAll(async () => {
   await relay.close();
 });
 
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const mailedCode = (text: string) => /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/.exec(text)?.[0] ?? '';
 const ask = (loginOrAddress: string) =>
   testClient(server.origin).api.send({

@@ -3,6 +3,7 @@ import type { Grant } from '@cartable/shared/sync/http/authClient.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeHasher } from '../ops/nodeHost.ts';
 import { addPerson, addSchool, membershipOf, writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 import { webBrowser } from '../testing/webBrowser.ts';
@@ -20,11 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const label = { label: 'clé' };
 type Asked = { readonly schoolId: string; readonly userId: string; readonly profile: 'work' | 'family' };
 

@@ -2,8 +2,8 @@ import { school } from '@cartable/shared/domain/directory/school.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linkIdentity } from '../storage/repositories/federation.ts';
 import { writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import {
-  codeOf,
   eventsOf,
   type Held,
   otherSchool,

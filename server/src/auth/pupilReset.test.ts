@@ -2,6 +2,7 @@ import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
 import { addPerson, membershipOf, writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -23,11 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const reset = (by: TestClient, userId: string) =>
   by.session.send({ method: 'POST', path: `/api/v1/school/people/${userId}/password-reset` });
 

@@ -3,6 +3,7 @@ import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addPerson, writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { softPasskey } from '../testing/softPasskey.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
@@ -16,11 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 async function send(
   client: TestClient,
   path: string,

@@ -6,6 +6,7 @@ import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { addPerson, writeRecords } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 import { EnrolmentTickets, ticketMs } from './enrolmentTickets.ts';
@@ -48,11 +49,6 @@ const list = (query = '') => json(technician, 'GET', `/api/v1/school/keys?${quer
 const setState = (keyId: string, state: string) =>
   json(technician, 'PUT', `/api/v1/school/keys/${keyId}/state`, { state });
 const lose = (client: TestClient, keyId: string) => json(client, 'POST', `/api/v1/keys/${keyId}/loss`);
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 
 /** A key's first start by this pupil, with their activation code. */
 async function start(userId: string, ticket: string, client = testClient(server.origin)) {

@@ -5,6 +5,7 @@ import { frenchOrder } from '@cartable/shared/lib/frenchOrder.ts';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addPerson } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -29,11 +30,6 @@ async function json(client: TestClient, method: 'GET' | 'POST', path: string, bo
   const text = await response.text();
   return text === '' ? null : JSON.parse(text);
 }
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const list = (query = ''): Promise<FleetPage> => json(technician, 'GET', `/api/v1/school/keys?${query}`);
 const prepare = async (wish: object): Promise<KeyBatch> =>
   keyBatch.parse(await json(technician, 'POST', '/api/v1/school/keys', wish));

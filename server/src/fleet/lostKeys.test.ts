@@ -1,6 +1,7 @@
 import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -32,11 +33,6 @@ const detail = (keyId: string) => json(technician, 'GET', `/api/v1/school/keys/$
 const kinds = async (keyId: string) =>
   (await detail(keyId)).events.map((event: { kind: string }) => event.kind);
 const lose = (keyId: string) => json(technician, 'POST', `/api/v1/keys/${keyId}/loss`);
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 
 interface Stick {
   readonly client: TestClient;

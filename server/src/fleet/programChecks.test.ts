@@ -2,6 +2,7 @@ import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import type { FleetKeyDetail, FleetPage } from '@cartable/shared/bridge/asks/fleet.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addPerson } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -22,11 +23,6 @@ async function json(client: TestClient, method: 'GET' | 'POST', path: string, bo
   const text = await response.text();
   return text === '' ? null : JSON.parse(text);
 }
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 
 /** A key of the fleet that its person has started. */
 interface StartedKey {

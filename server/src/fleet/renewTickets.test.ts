@@ -1,6 +1,7 @@
 import { keyBatch, type KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addPerson } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -17,11 +18,6 @@ async function json(client: TestClient, method: 'GET' | 'POST', path: string, bo
   const response = await client.session.send({ method, path, ...(body && { json: body }) });
   return JSON.parse(await response.text());
 }
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const prepare = async (wish: object): Promise<KeyBatch> =>
   keyBatch.parse(await json(technician, 'POST', '/api/v1/school/keys', wish));
 const renew = async (wish: object, client = technician): Promise<KeyBatch> =>

@@ -1,6 +1,7 @@
 import { type KeyBatch, keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addPerson } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -35,11 +36,6 @@ const detail = (keyId: string) => json(technician, 'GET', `/api/v1/school/keys/$
 const setState = (keyId: string, state: string) =>
   json(technician, 'PUT', `/api/v1/school/keys/${keyId}/state`, { state });
 const lose = (client: TestClient, keyId: string) => json(client, 'POST', `/api/v1/keys/${keyId}/loss`);
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 
 test('two technicians who prepare one class at the same moment make one key a pupil', async () => {
   const { classes } = await json(technician, 'GET', '/api/v1/school/keys');

@@ -15,6 +15,7 @@ import { saveTotp } from '../storage/repositories/factors.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { addPerson } from '../testing/addPerson.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 
@@ -37,11 +38,6 @@ async function run(...args: readonly string[]): Promise<Record<string, string>> 
   });
   return JSON.parse(stdout);
 }
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const lastLine = async () => (await auditRowsAfter(server.running.storage.reader, 'demo', 0, 10_000)).at(-1);
 const kinds = async (client: TestClient) =>
   (

@@ -1,6 +1,7 @@
 import type { SchoolPeriodsAnswer } from '@cartable/shared/bridge/asks/periods.ts';
 import type { ClaimedTime } from '@cartable/shared/lib/time.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeOf } from '../testing/codeOf.ts';
 import { evaluationArgs } from '@cartable/shared/testing/smallSchool.ts';
 import { auditRowsAfter } from '../storage/repositories/audit.ts';
 import { type ActingClient, actingWith } from '../testing/actingClient.ts';
@@ -55,11 +56,6 @@ async function ask<T>(who: string, method: 'GET' | 'PUT' | 'POST', path = '', js
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 const all = (who = 'head') => ask<SchoolPeriodsAnswer>(who, 'GET');
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 const planned = (name: string, startsOn: string, endsOn: string, more: object = {}) => ({
   ...{ id: null, name, startsOn, endsOn, entryEndsOn: null },
   ...more,

@@ -2,16 +2,12 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { codeOf } from '../testing/codeOf.ts';
 import { ExportTurns } from './exportTurns.ts';
 import type { ExportFile } from './personExport.ts';
 import { zipExport } from './zipExport.ts';
 
 const never = new AbortController().signal;
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code?: string }) => error.code ?? String(error),
-  );
 
 /** A step that goes on when it is told to. */
 function gate() {

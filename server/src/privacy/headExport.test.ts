@@ -10,7 +10,7 @@ import { personIdOf } from '../directory/recordIds.ts';
 import { filesOf, marie, pupil, rosa, small, teacher } from '../directory/testing/smallDirectory.ts';
 import { hashActivationCode, newActivationCode } from '../auth/activationCode.ts';
 import { nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
-import { codeOf } from '../region/testing/regionWorld.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { insertAccount, insertActivation } from '../storage/repositories/accounts.ts';
 import { insertRun } from '../storage/repositories/importRuns.ts';
 import { findRecord } from '../storage/repositories/records.ts';

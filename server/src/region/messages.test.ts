@@ -7,7 +7,8 @@ import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import type { TestClient } from '../testing/testClient.ts';
 import { spreadEverywhere } from './spreadFlashes.ts';
-import { addToZola, addZola, askRegion, clientOf, codeOf, delegated, zola } from './testing/regionWorld.ts';
+import { addToZola, addZola, askRegion, clientOf, delegated, zola } from './testing/regionWorld.ts';
+import { codeOf } from '../testing/codeOf.ts';
 
 let server: TestServer;
 let officer: TestClient;

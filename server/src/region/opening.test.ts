@@ -9,7 +9,8 @@ import { type ActingClient, actingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 import { registerImported } from './registerImported.ts';
-import { addToZola, addZola, askRegion, clientOf, codeOf, delegated, zola } from './testing/regionWorld.ts';
+import { addToZola, addZola, askRegion, clientOf, delegated, zola } from './testing/regionWorld.ts';
+import { codeOf } from '../testing/codeOf.ts';
 
 let server: TestServer;
 let officer: TestClient;

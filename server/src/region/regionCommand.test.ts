@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../ops/config.ts';
 import { runServer } from '../ops/runServer.ts';
-import { askRegion, clientOf, codeOf } from './testing/regionWorld.ts';
+import { askRegion, clientOf } from './testing/regionWorld.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { testClient, testPassword } from '../testing/testClient.ts';
 import { regionCommand } from './regionCommand.ts';
 

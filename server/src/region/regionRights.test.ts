@@ -3,16 +3,8 @@ import { nodeClock } from '../ops/nodeHost.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import type { TestClient } from '../testing/testClient.ts';
-import {
-  addToZola,
-  addZola,
-  askRegion,
-  clientOf,
-  codeOf,
-  delegated,
-  signedIn,
-  zola,
-} from './testing/regionWorld.ts';
+import { addToZola, addZola, askRegion, clientOf, delegated, signedIn, zola } from './testing/regionWorld.ts';
+import { codeOf } from '../testing/codeOf.ts';
 
 let server: TestServer;
 const clients = new Map<string, TestClient>();

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actingClient, type ActingClient } from '../testing/actingClient.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import type { TestClient } from '../testing/testClient.ts';
-import { askRegion, codeOf, signedIn } from './testing/regionWorld.ts';
+import { askRegion, signedIn } from './testing/regionWorld.ts';
+import { codeOf } from '../testing/codeOf.ts';
 
 let server: TestServer;
 let head: TestClient;

@@ -1,6 +1,7 @@
-/** How a piece of work ended: `ok`, or the code of its refusal. */
-export const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
+/** How a piece of work ended: `ok`, or the code of its refusal; what an error says that has none. */
+export function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
     () => 'ok',
-    (error: { code: string }) => error.code,
+    (error: { readonly code?: string }) => error.code ?? String(error),
   );
+}

@@ -30,13 +30,6 @@ export async function eventsOf({ session }: TestClient): Promise<readonly string
   return ((await answer.json()) as { kind: string }[]).map(({ kind }) => kind);
 }
 
-/** `ok`, or the code of the refusal. */
-export const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
-
 /** Somebody who is signed in on a key. */
 export interface Held {
   readonly client: TestClient;

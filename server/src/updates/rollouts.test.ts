@@ -8,6 +8,7 @@ import { nodeHasher } from '../ops/nodeHost.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import { deleteOldReports } from '../storage/repositories/updateRollouts.ts';
 import { addPerson } from '../testing/addPerson.ts';
+import { codeOf } from '../testing/codeOf.ts';
 import { startTestServer, type TestServer } from '../testing/startTestServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../testing/testClient.ts';
 import { rolloutCommand } from './rolloutCommand.ts';
@@ -96,11 +97,6 @@ const set = (client: TestClient, version: string, percent: number | null, state 
 const seen = async (version: string) =>
   (await json(technician, 'GET', '/api/v1/school/updates')).rollouts.find(
     (one: { version: string }) => one.version === version,
-  );
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
   );
 
 describe('an offer', () => {

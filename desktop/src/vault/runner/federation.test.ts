@@ -4,6 +4,7 @@ import { personIdOf } from '@cartable/server/directory/recordIds.ts';
 import { nodeRandom } from '@cartable/server/ops/nodeHost.ts';
 import { saveRecoveryCodes, saveTotp } from '@cartable/server/storage/repositories/factors.ts';
 import { addPerson } from '@cartable/server/testing/addPerson.ts';
+import { codeOf } from '@cartable/server/testing/codeOf.ts';
 import {
   directoryClaim,
   type IdentityProvider,
@@ -49,11 +50,6 @@ async function begun(): Promise<{ readonly key: TestKey; readonly url: string }>
   const { url } = await key.ask('account.beginFederation', { server: server.origin, provider: 'essai' });
   return { key, url };
 }
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 /** Goes where the system's browser goes, up to the key's own listener. */
 const backTo = (url: string) => webBrowser().follow(url, (at) => at.pathname === '/cartable');
 

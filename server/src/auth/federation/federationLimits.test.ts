@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeOf } from '../../testing/codeOf.ts';
 import { type FederatedServer, startFederatedServer } from '../../testing/federatedServer.ts';
 import { activated, type TestClient, testClient, testPassword } from '../../testing/testClient.ts';
 import { webBrowser } from '../../testing/webBrowser.ts';
@@ -10,12 +11,6 @@ beforeAll(async () => {
   doors = await startFederatedServer();
 });
 afterAll(() => doors.stop());
-
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  );
 
 test('five hundred pupils of one address go to the provider at eight, and a forgotten password is still helped', async () => {
   for (let round = 0; round < 50; round += 1) {

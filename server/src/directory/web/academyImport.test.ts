@@ -3,7 +3,8 @@ import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shar
 import type { PlaceName } from '@cartable/shared/domain/region/place.ts';
 import type { RegionRight } from '@cartable/shared/domain/region/rights.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { codeOf, delegated, signedIn } from '../../region/testing/regionWorld.ts';
+import { delegated, signedIn } from '../../region/testing/regionWorld.ts';
+import { codeOf } from '../../testing/codeOf.ts';
 import { endDelegation } from '../../storage/repositories/region/delegations.ts';
 import { membershipOf, writeRecords } from '../../testing/addPerson.ts';
 import { startTestServer, type TestServer } from '../../testing/startTestServer.ts';

@@ -3,7 +3,8 @@ import { type AskAnswer, type AskArgs, type AskName, asks } from '@cartable/shar
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readConfig } from '../../ops/config.ts';
 import { runServer } from '../../ops/runServer.ts';
-import { addZola, codeOf, delegated, signedIn, zola } from '../../region/testing/regionWorld.ts';
+import { addZola, delegated, signedIn, zola } from '../../region/testing/regionWorld.ts';
+import { codeOf } from '../../testing/codeOf.ts';
 import { findRuns } from '../../storage/repositories/importRuns.ts';
 import { listTasks } from '../../storage/repositories/importTasks.ts';
 import { endDelegation } from '../../storage/repositories/region/delegations.ts';

@@ -101,14 +101,6 @@ export async function clientOf(server: Pick<TestServer, 'origin'>, code: string)
   return client;
 }
 
-/** `ok`, or the code of the refusal. */
-export function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'ok',
-    (error: { readonly code?: string }) => error.code ?? String(error),
-  );
-}
-
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Asks the region's part of the API; the answer's JSON. */
