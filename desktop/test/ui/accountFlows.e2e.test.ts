@@ -112,7 +112,7 @@ test('whoever changes their password sees which services open the account too, a
     await dialog.getByText(/^Guichet Agents, lié/).click();
     await dialog.getByLabel('Mot de passe actuel').fill('six renards gris');
     await dialog.getByLabel('Nouveau mot de passe').fill('quatre chevaux bleus');
-    await pictures(page, 'settings-password');
+    await picturesOf(page, 'settings-password');
     await dialog.getByRole('button', { name: 'Changer le mot de passe' }).click();
     await page.getByText('Mot de passe changé.').waitFor();
     const sent = fixtures.hosts.get('pupil')?.askedWith ?? [];
@@ -131,7 +131,7 @@ test('the day after the letters: a class in which somebody is missing, who it is
     expect(await page.getByText(/lettre valable jusqu’au/).count()).toBe(2);
     await page.getByRole('button', { name: 'Lettres pour eux' }).click();
     await page.getByText('Deux lettres par feuille, à couper en deux').click();
-    await pictures(page, 'activations-letters');
+    await picturesOf(page, 'activations-letters');
     await page.getByRole('button', { name: 'Créer le PDF' }).click();
     await expect.poll(() => asked('technician', 'letters.make')).toBe(1);
     const sent = fixtures.hosts.get('technician')?.askedWith ?? [];
