@@ -245,7 +245,7 @@ test('a guardian’s copy is what they receive of the child: nothing of the chil
   // How many ticks or documents there are is the pupil's too.
   expect(theirs.every((one) => one.count === null)).toBe(true);
   const page = copy.get('index.html')?.toString() ?? '';
-  expect(page).toContain('What Cartable tells of this pupil');
+  expect(page).toContain('What Cartable passes on about this pupil');
   expect(page).toContain('a guardian does not receive them');
   expect(page).not.toMatch(/null|\{\{/);
 });
