@@ -116,7 +116,7 @@ test('a written key is given its identity for one person, although it is too sma
   await lookAt(page, 'fleet-prepare-person');
   await create.click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.getByText('/dev/sdj').first().click();
+  await page.getByRole('checkbox', { name: /^\/dev\/sdj/ }).check({ force: true });
   const named = page.getByRole('button', { name: 'Donner une identité' });
   expect(await page.getByRole('button', { name: 'Écrire', exact: true }).isDisabled()).toBe(true);
   expect(await page.getByRole('button', { name: 'Effacer' }).isEnabled()).toBe(true);

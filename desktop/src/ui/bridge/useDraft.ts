@@ -98,7 +98,8 @@ export function useDraft<T extends object>(
       void bridge.call('sync.keepDraft', { place, content });
     };
     pending.current = keep;
-    const timer = setTimeout(keep, pauseMs);
+    // Sent or given up meanwhile, it must not come back: only what is still pending is written.
+    const timer = setTimeout(() => pending.current === keep && keep(), pauseMs);
     return () => clearTimeout(timer);
   }, [asked, now, blank, basis, bridge, place]);
 

@@ -13,17 +13,19 @@ import { Badge } from '../../design/Surface/Badge.tsx';
 import { Card } from '../../design/Surface/Card.tsx';
 import { Page } from '../../design/Surface/Page.tsx';
 import { useFormat } from '../../lib/useFormat.ts';
+import { useListName } from './useListName.ts';
 
 /** Who of a class has not come in yet, and letters again for them alone. */
 export default function ActivationClassPage({ classId }: { readonly classId: string }) {
   const { t } = useTranslation('people');
+  const nameOf = useListName();
   const { state, again } = useAnswer('activations.class', { classId });
   const letters = useMakeLetters(again);
   const value = state.status === 'ready' ? state.value : undefined;
   const mayMake = value?.letters === true && value.waiting.some((one) => !one.blocked);
   return (
     <Page
-      title={value?.className ?? t('oneClass')}
+      title={value ? nameOf(value.classId, value.className) : t('oneClass')}
       eyebrow={t('activations.classEyebrow')}
       back={{ href: href('people', 'activations'), label: t('activations.title') }}
       actions={

@@ -13,6 +13,7 @@ import { useFormat } from '../../lib/useFormat.ts';
 import { answersForAccounts, seesClasses } from '../peopleRoles.ts';
 import { useActingRoles } from '../useActingRoles.ts';
 import './Activations.css';
+import { useListName } from './useListName.ts';
 
 const kinds = ['pupil', 'guardian', 'staff'] as const;
 
@@ -78,6 +79,7 @@ function Totals({ classes }: { readonly classes: readonly FollowedClass[] }) {
 function ClassLine({ value: { classId, className, kinds: own } }: { readonly value: FollowedClass }) {
   const { t } = useTranslation('people');
   const format = useFormat();
+  const nameOf = useListName();
   const waiting = own.reduce((sum, one) => sum + one.people - one.entered, 0);
   const counts = own.map(({ kind, people, entered }) =>
     t(`activations.count.${kind}`, { entered: format.number(entered), people: format.number(people) }),
@@ -86,7 +88,7 @@ function ClassLine({ value: { classId, className, kinds: own } }: { readonly val
     <li className="class-row">
       <a className="people-row" href={href('people', 'activations', classId)}>
         <span className="mark-words">
-          <strong>{className}</strong>
+          <strong>{nameOf(classId, className)}</strong>
           <span className="page-eyebrow">{counts.join(' · ')}</span>
         </span>
         {waiting === 0 ? (
