@@ -1,20 +1,22 @@
 #!/bin/sh
 # Starts Cartable from the key on Linux: sh /chemin/de/la/cle/Cartable.sh
 # Some systems mount keys without the right to execute programs: this script still runs there, and says so.
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+case "$0" in */*) here=${0%/*}/ ;; *) here=. ;; esac
+here=$(CDPATH='' cd -- "$here" && pwd)
 # Which of the two programs starts (docs/spec/update.md): a letter for the folder and, for a new program, how many starts it has left
 # before the other one is taken. It is counted here, before it starts, so that a program that dies at once is counted too.
 pointer="$here/app/linux.slot"
 a="$here/app/linux"
 b="$here/app/linux-b"
-own=$a other=$b left=
-case "$(head -c 2 "$pointer" 2>/dev/null)" in
-  a2) left=a1 ;;
-  a1) left=a0 ;;
-  a0) own=$b other=$a ;;
-  bk) own=$b other=$a ;;
-  b2) own=$b other=$a left=b1 ;;
-  b1) own=$b other=$a left=b0 ;;
+own=$a other=$b left= slot=
+{ IFS= read -r slot <"$pointer"; } 2>/dev/null
+case "$slot" in
+  a2*) left=a1 ;;
+  a1*) left=a0 ;;
+  a0*) own=$b other=$a ;;
+  bk*) own=$b other=$a ;;
+  b2*) own=$b other=$a left=b1 ;;
+  b1*) own=$b other=$a left=b0 ;;
 esac
 # A program without its manifest is not whole: it is being replaced.
 if [ ! -f "$own/manifest.json" ] && [ -f "$other/manifest.json" ]; then
@@ -27,16 +29,18 @@ case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
 esac
 
 
-# Whether a path and all folders above it are the administrator's, and nobody else can change them. In a sticky folder (/tmp) others may
-# add, but not replace.
+# Whether paths and all folders above them are the administrator's, and nobody else can change them. In a sticky folder (/tmp) others may
+# add, but not replace. One search for all: each program that a script starts costs a slow PC some milliseconds.
 kept() {
-  [ ! -L "$1" ] && [ -n "$(find "$1" -maxdepth 0 -user 0 ! -perm -020 ! -perm -002 2>/dev/null)" ] || return 1
-  above=$1
-  while [ "$above" != / ]; do
-    above=$(dirname -- "$above")
-    [ ! -L "$above" ] || return 1
-    [ -n "$(find "$above" -maxdepth 0 -user 0 \( ! -perm -020 ! -perm -002 -o -perm -1000 \) 2>/dev/null)" ] || return 1
+  for above in "$@"; do
+    while [ -n "$above" ]; do
+      above=${above%/*}
+      set -- "$@" "${above:-/}"
+    done
   done
+  # One that does not exist fails the search; one that is not kept is named.
+  bad=$(find "$@" -maxdepth 0 \( -type l -o ! -user 0 -o \( -perm -020 -o -perm -002 \) ! \( -type d -perm -1000 \) \) 2>/dev/null) &&
+    [ -z "$bad" ]
 }
 
 # This machine's own copy of exactly this key's program, if a technician put one here: its signed manifest is the key's, byte for byte, it was
@@ -44,14 +48,14 @@ kept() {
 cached() {
   policy=/etc/cartable/policy.json
   cache=/opt/cartable/app
-  if kept "$policy"; then
+  if [ -f "$policy" ] && kept "$policy"; then
     named=$(sed -n 's/.*"cacheFolder"[[:space:]]*:[[:space:]]*"\(\/[^"\\]*\)".*/\1/p' "$policy" | head -n 1)
     cache=${named:-$cache}
   fi
   for folder in "$cache"/*; do
     [ -f "$folder.ok" ] && [ -x "$folder/cartable" ] || continue
     cmp -s "$own/manifest.json" "$folder/manifest.json" && cmp -s "$own/manifest.sig" "$folder/manifest.sig" || continue
-    if kept "$folder/cartable" && kept "$folder/manifest.json" && kept "$folder.ok"; then
+    if kept "$folder/cartable" "$folder/manifest.json" "$folder.ok"; then
       printf '%s\n' "$folder"
       return 0
     fi

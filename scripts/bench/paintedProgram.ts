@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { connectToProgram, debuggerAddress } from '../pack/programDebugger.ts';
 import { processTree } from './processTree.ts';
 
-const LISTENING = /DevTools listening on (ws:\/\/\S+)/;
 const LIMIT_MS = 120_000;
 
 /**
@@ -18,7 +18,7 @@ export async function paintedAfter(
 ): Promise<number> {
   const exited = once(child, 'exit');
   try {
-    const browser = await chromium.connectOverCDP(await addressOf(child), { timeout: LIMIT_MS });
+    const browser = await connectToProgram(await debuggerAddress(child, LIMIT_MS));
     const context = browser.contexts()[0];
     const page = context?.pages()[0] ?? (await context?.waitForEvent('page', { timeout: LIMIT_MS }));
     if (page === undefined) throw new Error('no window');
@@ -35,21 +35,6 @@ export async function paintedAfter(
     }
     if (child.exitCode === null && child.signalCode === null) await exited;
   }
-}
-
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let words = '';
-    const limit = setTimeout(() => reject(new Error(`does not listen\n${words.slice(-2000)}`)), LIMIT_MS);
-    child.once('exit', () => reject(new Error(`ended before it listened\n${words.slice(-2000)}`)));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      words += text;
-      const found = LISTENING.exec(words)?.[1];
-      if (found === undefined) return;
-      clearTimeout(limit);
-      resolve(found);
-    });
-  });
 }
 
 function paintedAt(page: Page): Promise<number> {

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { ChildProcesses } from '../bootstrap/childProcesses.ts';
 import { sandboxLauncher, sandboxWay } from '../bootstrap/sandboxLauncher.ts';
+import { connectToProgram, debuggerAddress } from './programDebugger.ts';
 
 /** A running packed program and its window's page. */
 export interface DrivenProgram {
@@ -14,28 +15,6 @@ export interface DrivenProgram {
 
 const START_LIMIT_MS = 30_000;
 const CLOSE_PATIENCE_MS = 10_000;
-const LISTENING = /DevTools listening on (ws:\/\/\S+)/;
-
-/** What the program says until it listens; rejected with its words when it ends first or says nothing for 30 s. */
-function debuggerAddress(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let words = '';
-    const fail = (why: string) => reject(new Error(`${why}\n${words.slice(-4000)}`));
-    const limit = setTimeout(() => fail('The program did not listen within 30 s.'), START_LIMIT_MS);
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      words += text;
-      const address = LISTENING.exec(words)?.[1];
-      if (address === undefined) return;
-      clearTimeout(limit);
-      resolve(address);
-    });
-    child.once('error', (error) => fail(error.message));
-    child.once('close', (code) => {
-      clearTimeout(limit);
-      fail(`The program ended with code ${code} before it listened.`);
-    });
-  });
-}
 
 async function firstPage(browser: Browser): Promise<Page> {
   const context = browser.contexts()[0];
@@ -63,7 +42,7 @@ export async function driveProgram(
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   try {
-    const browser = await chromium.connectOverCDP(await debuggerAddress(child));
+    const browser = await connectToProgram(await debuggerAddress(child));
     const page = await firstPage(browser);
     const close = async () => {
       const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -101,6 +101,38 @@ describe.each(everyRole)('%s', (userId) => {
   });
 });
 
+test('no button of the sign-in page moves once it can be pressed', async () => {
+  const context = await lab.browser();
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const moved: string[] = [];
+    Object.assign(globalThis, { moved });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        readonly sources: readonly {
+          readonly node: Node | null;
+          readonly previousRect: DOMRectReadOnly;
+          readonly currentRect: DOMRectReadOnly;
+        }[];
+      })[])
+        for (const { node, previousRect, currentRect } of entry.sources) {
+          const isButton = node instanceof Element && node.closest('button') !== null;
+          const hasButton = isButton || (node instanceof Element && node.querySelector('button') !== null);
+          // A line that its typeface makes some pixels wider moves nothing away.
+          const far = Math.abs(currentRect.top - previousRect.top) >= 8;
+          if (hasButton && far && previousRect.width > 0) moved.push(node?.textContent ?? '');
+        }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto(lab.origin);
+  await page.getByRole('button', { name: 'Se connecter avec ÉduConnect d’essai' }).waitFor();
+  await page.getByRole('button', { name: 'Utiliser une clé d’accès' }).waitFor();
+  // Shifts are told after the frame that they are of.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  expect(await page.evaluate(() => (globalThis as unknown as { moved: string[] }).moved)).toEqual([]);
+  await context.close();
+});
+
 test('a passkey is made in the settings and then signs in alone; closing the browser’s question changes nothing', async () => {
   const context = await lab.browser();
   const page = await context.newPage();

@@ -16,10 +16,10 @@ import { join } from 'node:path';
 import { prepareKeyFolder } from '@cartable/desktop/main/key/prepareKeyFolder.ts';
 import { startConnectProxy } from '@cartable/desktop/network/testing/connectProxy.ts';
 import { startTestServer, type TestServer } from '@cartable/server/testing/startTestServer.ts';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../bootstrap/root.ts';
 import { packProgram } from '../../pack/packProgram.ts';
+import { connectToProgram, debuggerAddress } from '../../pack/programDebugger.ts';
 import { activateAccount, choosePassphrase, keepRecoverySheet } from '../../start/tour/firstStart.ts';
 import { text } from '../../start/tour/texts.ts';
 
@@ -111,16 +111,7 @@ describe.runIf(isRoot)('a key in a lab machine', () => {
     const child = startFile(['--remote-debugging-port=0', '--lang=fr'], { CARTABLE_POLICY: policy });
     const gone = once(child, 'exit');
     try {
-      const address = await new Promise<string>((resolve, reject) => {
-        let words = '';
-        child.once('exit', () => reject(new Error(words)));
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
-          words += text;
-          const found = /DevTools listening on (ws:\/\/\S+)/u.exec(words)?.[1];
-          if (found !== undefined) resolve(found);
-        });
-      });
-      const browser = await chromium.connectOverCDP(address);
+      const browser = await connectToProgram(await debuggerAddress(child));
       const context = browser.contexts()[0];
       const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
       if (page === undefined) throw new Error('no window');

@@ -17,7 +17,8 @@ export function OtherWays({ attempt }: { readonly attempt: Attempt }) {
   const [leaving, setLeaving] = useState<string>();
   const providers = state.status === 'ready' ? state.value : [];
   const hasPasskeys = 'PublicKeyCredential' in globalThis;
-  if (!hasPasskeys && providers.length === 0) return null;
+  // All of them at once: a button that moved down as the providers came would be another one under the finger.
+  if (state.status === 'loading' || (!hasPasskeys && providers.length === 0)) return null;
   const answer = () => attempt.run(() => passkeyAnswer(door));
   const visit = async (provider: string) => {
     setLeaving(provider);
