@@ -34,7 +34,7 @@ export function SignInForm({ onHasCode }: { readonly onHasCode: () => void }) {
   };
   if (forgotten) return <ForgottenPassword server={location.origin} onDone={() => setForgotten(false)} />;
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form className="portal-sign-in" onSubmit={(event) => void submit(event)}>
       <TextField
         label={t('signIn.login')}
         value={login}
