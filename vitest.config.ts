@@ -20,6 +20,8 @@ const SECOND_MS = 1_000;
  */
 export default defineConfig({
   test: {
+    // One second, which is what it gives by itself, is no patience while three lanes share two processors.
+    expect: { poll: { timeout: 15 * SECOND_MS } },
     projects: [
       {
         extends: true,

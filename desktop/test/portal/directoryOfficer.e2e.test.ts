@@ -132,7 +132,7 @@ test.each(wrong)(
       .first()
       .waitFor({ state: 'detached', ...patience });
     // Nothing of it waits any more.
-    expect(await page.getByText(/fichiers? atten/).count()).toBe(0);
+    await expect.poll(() => page.getByText(/fichiers? atten/).count()).toBe(0);
   },
 );
 

@@ -73,7 +73,7 @@ test('the legal pages are read without an account, and the sign-in is found agai
   await link.click();
   await page.getByRole('heading', { level: 1, name: 'Mentions légales et cookies' }).waitFor();
   for (const { name } of browserKeeps) await page.getByText(name, { exact: true }).waitFor();
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
   // Nobody gave this server its notice: the page says so, before anybody is signed in, and makes nobody up.
   await page.getByText(/^L’éditeur de ce service n’a pas encore été indiqué/).waitFor();
   await page.getByText(/^La déclaration d’accessibilité n’a pas encore été donnée/).waitFor();

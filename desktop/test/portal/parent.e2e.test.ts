@@ -65,7 +65,7 @@ const child = (userId: string) => page.getByRole('region', { name: fullName(user
 test('a parent’s home shows each child with their own work and marks, and no tick', async () => {
   for (const { userId } of [elder, younger]) {
     await child(userId).getByText('travail à venir').waitFor();
-    expect(await child(userId).locator('.mark-row').count()).toBeGreaterThan(0);
+    await expect.poll(() => child(userId).locator('.mark-row').count()).toBeGreaterThan(0);
   }
   expect(await page.locator('.done').count()).toBe(0);
   await page.getByText('restent dans le Cartable de l’élève').waitFor();
@@ -87,7 +87,7 @@ test('each child has their own marks and week, one press from the other’s', as
   await goTo(page, 'homework');
   await seeWork();
   expect(await page.locator('.done').count()).toBe(0);
-  expect(await chosen().count()).toBe(1);
+  await expect.poll(() => chosen().count()).toBe(1);
   await page.locator('.work-title').first().click();
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await page.locator('.done').count()).toBe(0);

@@ -152,12 +152,12 @@ test('the frame stands while the records are on their way, and says nothing of t
     await held.asked;
     await page.getByRole('heading', { name: `Bonjour ${givenName}` }).waitFor();
     await page.getByText('Lecture…').first().waitFor();
-    expect(await page.getByRole('link', { name: 'Notes' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('link', { name: 'Notes' }).count()).toBe(1);
     expect(await page.locator('.home, .state').count()).toBe(0);
     expect(await page.getByText(/Hors ligne/).count()).toBe(0);
     held.release();
     await page.locator('.done').first().waitFor();
-    expect(await page.getByText('Lecture…').count()).toBe(0);
+    await expect.poll(() => page.getByText('Lecture…').count()).toBe(0);
   } finally {
     held.release();
     await context.close();

@@ -166,7 +166,7 @@ test('whoever was refused leaves the provider too, and comes back to the door; a
   );
   await leave.click();
   await says(page, 'fermez toutes les fenêtres du navigateur');
-  expect(await leave.count()).toBe(0);
+  await expect.poll(() => leave.count()).toBe(0);
   // Refusals are what the browser's console tells, and the provider's own page has no picture for the tab.
   lab.complaints.length = 0;
   await page.context().close();

@@ -32,7 +32,7 @@ test('staff read on the home page until when a second step is asked for, put it 
     await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
     await page.getByRole('link', { name: 'Accueil' }).first().click();
     await page.getByRole('heading', { level: 1, name: /^Bonjour/ }).waitFor();
-    expect(await title.count()).toBe(0);
+    await expect.poll(() => title.count()).toBe(0);
     await page.reload();
     await title.waitFor();
   }));
@@ -48,7 +48,7 @@ test('a professeur principal gives a pupil of their class a code, and reads who 
   walk('mainTeacher', '/people', async (page) => {
     const codes = page.getByRole('button', { name: /^Nouveau code/ });
     await codes.first().waitFor();
-    expect(await codes.count()).toBe(30);
+    await expect.poll(() => codes.count()).toBe(30);
     const others = page.locator('.card').filter({ hasText: 'Mes autres classes' });
     expect(await others.getByRole('button').count()).toBe(0);
     await others.getByText('Aucun professeur principal').waitFor();
@@ -128,7 +128,7 @@ test('the day after the letters: a class in which somebody is missing, who it is
     await page.getByRole('link', { name: /^2de 2/ }).click();
     await page.getByRole('heading', { level: 1, name: '2de 2' }).waitFor();
     await page.getByText('Responsable de Minh Nguyễn et Lan Nguyễn · aucune lettre valable').waitFor();
-    expect(await page.getByText(/lettre valable jusqu’au/).count()).toBe(2);
+    await expect.poll(() => page.getByText(/lettre valable jusqu’au/).count()).toBe(2);
     await page.getByRole('button', { name: 'Lettres pour eux' }).click();
     await page.getByText('Deux lettres par feuille, à couper en deux').click();
     await picturesOf(page, 'activations-letters');
@@ -171,7 +171,7 @@ test('an import that was cut off goes on from the page; what was refused for its
     // That of the import that was stopped alone.
     await page.getByRole('button', { name: 'Reprendre', exact: true }).click();
     await expect.poll(() => asked('technician', 'imports.again')).toBe(before + 1);
-    expect(await page.getByRole('button', { name: 'Relire les fichiers' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Relire les fichiers' }).count()).toBe(0);
   }));
 
 test('whoever confirms an import reads which rights over the school it gives or takes, and at which lines', () =>

@@ -74,7 +74,7 @@ test('what the vault said on opening stays above every page until it was read, e
     const restored = page.getByText('une copie plus ancienne a pris sa place', { exact: false });
     await restored.waitFor();
     await page.getByText('Le nom ne peut plus être lu', { exact: false }).waitFor();
-    expect(await page.getByRole('button', { name: 'J’ai compris' }).count()).toBe(3);
+    await expect.poll(() => page.getByRole('button', { name: 'J’ai compris' }).count()).toBe(3);
     await page.getByRole('button', { name: 'J’ai compris' }).first().click();
     await restored.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Changer la phrase secrète' }).click();
@@ -289,7 +289,7 @@ test('a parent whose children have nothing yet reads one calm card for each', as
   const page = await lab.open('/?host=newParent#/home');
   await page.getByText('Rien encore pour Inès').waitFor();
   const cards = page.getByRole('region', { name: 'Inès Benali' }).locator('.card');
-  expect(await cards.count()).toBe(1);
+  await expect.poll(() => cards.count()).toBe(1);
   expect(await page.getByText('dernières notes').count()).toBe(0);
   await page.context().close();
 });

@@ -60,7 +60,7 @@ test('a dialog opens, keeps the focus and gives it back, by keyboard alone', asy
   }
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  expect(await opener.evaluate((node) => node === document.activeElement)).toBe(true);
+  await expect.poll(() => opener.evaluate((node) => node === document.activeElement)).toBe(true);
   await page.context().close();
 });
 
@@ -76,7 +76,7 @@ test('the name of a picture shows to the keyboard and to a pointer that rests; E
   await name.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Rechercher partout' }).focus();
   await page.keyboard.press('Tab');
-  expect(await button.evaluate((node) => node === document.activeElement)).toBe(true);
+  await expect.poll(() => button.evaluate((node) => node === document.activeElement)).toBe(true);
   await name.waitFor();
   await page.keyboard.press('Escape');
   await name.waitFor({ state: 'detached' });
@@ -106,7 +106,7 @@ test('a button that is busy keeps the focus, is not pressed again and says so', 
   const page = await lab.open('/');
   const busy = page.locator('[aria-disabled="true"][data-pending]').first();
   await busy.focus();
-  expect(await busy.evaluate((node) => node === document.activeElement)).toBe(true);
+  await expect.poll(() => busy.evaluate((node) => node === document.activeElement)).toBe(true);
   expect(await busy.evaluate((node) => node.nextElementSibling?.textContent)).toBe('En cours…');
   expect(await busy.evaluate((node) => node.nextElementSibling?.getAttribute('role'))).toBe('status');
   await page.context().close();

@@ -181,7 +181,7 @@ test('an image is proposed as large as the smallest key takes, and what a size m
   await page.getByRole('checkbox', { name: /^Windows/ }).click({ force: true });
   await page.getByText(/^Environ 171\sMo pour les documents/).waitFor();
   await size.fill('une grande');
-  expect(await page.getByText(/pour les documents/).count()).toBe(0);
+  await expect.poll(() => page.getByText(/pour les documents/).count()).toBe(0);
   await page.context().close();
 });
 

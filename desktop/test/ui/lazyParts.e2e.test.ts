@@ -50,7 +50,7 @@ test('a menu that could not be loaded says so, and opens once the code is there'
   // A second press that fails says the same, and not twice.
   await button.click();
   await message.waitFor();
-  expect(await message.count()).toBe(1);
+  await expect.poll(() => message.count()).toBe(1);
   for (const theme of ['light', 'dark'] as const) {
     await showTheme(late, theme);
     await expectAccessible(late);
@@ -59,8 +59,8 @@ test('a menu that could not be loaded says so, and opens once the code is there'
   await late.unroute(/OpenMenu/u);
   await again(late).click();
   await late.getByRole('menuitem').first().waitFor();
-  expect(await message.count()).toBe(0);
+  await expect.poll(() => message.count()).toBe(0);
   await late.keyboard.press('Escape');
-  expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
+  await expect.poll(() => button.evaluate((one) => one === document.activeElement)).toBe(true);
   await first.context().close();
 });

@@ -53,10 +53,10 @@ test('the versions of the program, and a roll-out decided in a dialog', async ()
     }
   }
   await page.getByRole('button', { name: 'Voir 2 versions plus anciennes' }).click();
-  expect(await older.count()).toBe(3);
+  await expect.poll(() => older.count()).toBe(3);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Ne plus voir les plus anciennes' }).click();
-  expect(await older.count()).toBe(1);
+  await expect.poll(() => older.count()).toBe(1);
   await open.click();
   await page.getByRole('dialog').waitFor();
   await lookAt(page, 'fleet-rollout');

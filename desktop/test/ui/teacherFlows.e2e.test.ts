@@ -88,7 +88,7 @@ test('averages are set by hand from the keyboard, marked as such, and given back
     await page.getByRole('link', { name: 'Moyennes' }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Moyennes' }).waitFor();
     const cells = page.getByRole('textbox', { name: /^Moyenne fixée de/ });
-    expect(await cells.count()).toBe(30);
+    await expect.poll(() => cells.count()).toBe(30);
     await cells.first().focus();
     await page.keyboard.type('15,5');
     await page.keyboard.press('Enter');
