@@ -92,7 +92,7 @@ export async function openPortalLab(options: PortalLabOptions = {}): Promise<Por
         ...options,
       });
       // What does not come by then does not come, however slow the machine.
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(40_000);
       context.on('console', (message) => {
         if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
       });
