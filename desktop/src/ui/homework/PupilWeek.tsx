@@ -27,6 +27,8 @@ export function PupilWeek() {
   const [monday, setMonday] = useState(() => schoolWeekOn(today()));
   const [chosen, setChosen] = useState<'week' | 'list'>('week');
   const state = usePupilQuery('homework.week', { day: monday });
+  // Until it is read, a week is one of five days.
+  const last = state.status === 'ready' ? shownDays(state.value.days).at(-1)?.day : undefined;
   const view = narrow ? 'list' : chosen;
   const tick = useDone();
   // What a child ticks is the child's own.
@@ -34,7 +36,10 @@ export function PupilWeek() {
   return (
     <Page
       title={t('title')}
-      eyebrow={t('weekOf', { from: format.shortDay(monday), to: format.shortDay(addDays(monday, 4)) })}
+      eyebrow={t('weekOf', {
+        from: format.shortDay(monday),
+        to: format.shortDay(last ?? addDays(monday, 4)),
+      })}
       actions={
         <>
           <WeekNav monday={monday} onChange={(day) => setMonday(mondayOf(day))} />
@@ -73,30 +78,33 @@ interface DaysProps {
 }
 
 /** Monday to Friday, and a day of the week-end only when something is due on it. */
+function shownDays(days: readonly Day[]): readonly Day[] {
+  return days.filter((day, index) => index < 5 || day.assignments.length > 0);
+}
+
 function WeekColumns({ days, onDone }: DaysProps) {
   const { t } = useTranslation('homework');
   const format = useFormat();
   const now = today();
+  const shown = shownDays(days);
   return (
-    <div className="week">
-      {days
-        .filter((day, index) => index < 5 || day.assignments.length > 0)
-        .map(({ day, assignments }) => (
-          <section
-            key={day}
-            className={classes('week-day', day === now && 'week-today')}
-            aria-label={format.day(day)}
-          >
-            <header className="week-head">
-              <h2 className="week-name">{format.weekday(day)}</h2>
-              <span className="week-date">{day === now ? t('today') : format.dayMonth(day)}</span>
-            </header>
-            {assignments.length === 0 && <p className="week-free">{t('nothingDue')}</p>}
-            {assignments.map((line) => (
-              <WorkCard key={line.id} line={line} narrow {...cardOf(line, onDone)} />
-            ))}
-          </section>
-        ))}
+    <div className={classes('week', shown.length > 5 && 'week-long')}>
+      {shown.map(({ day, assignments }) => (
+        <section
+          key={day}
+          className={classes('week-day', day === now && 'week-today')}
+          aria-label={format.day(day)}
+        >
+          <header className="week-head">
+            <h2 className="week-name">{format.weekday(day)}</h2>
+            <span className="week-date">{day === now ? t('today') : format.dayMonth(day)}</span>
+          </header>
+          {assignments.length === 0 && <p className="week-free">{t('nothingDue')}</p>}
+          {assignments.map((line) => (
+            <WorkCard key={line.id} line={line} narrow {...cardOf(line, onDone)} />
+          ))}
+        </section>
+      ))}
     </div>
   );
 }
