@@ -54,29 +54,28 @@ export async function numberScopes(
   scopeIds: readonly string[],
   fresh?: FreshScopes,
 ): Promise<ReadonlyMap<string, number>> {
-  const known = new Map<string, number>();
-  // Some at a time: a statement for each number of scopes would be built, and kept, thousands of values long.
-  for (const group of inGroups(scopeIds)) {
-    for (const { scopeId, no } of await findScopes(writer, schoolId, group)) known.set(scopeId, no);
-  }
-  const unknown = scopeIds.filter((one) => !known.has(one));
-  if (unknown.length === 0) return known;
+  const known = await knownNumbers(writer, schoolId, scopeIds);
+  const absent = scopeIds.filter((one) => !known.has(one));
+  if (absent.length === 0) return known;
   const [given] = await runPrepared(
     writer,
     'scope numbers',
-    [schoolId, unknown.length + 1, unknown.length, unknown.length],
+    [schoolId, absent.length + 1, absent.length, absent.length],
     () =>
       writer
         .insertInto('school')
-        .values({ school_id: schoolId, next_scope_no: unknown.length + 1 })
+        .values({ school_id: schoolId, next_scope_no: absent.length + 1 })
         .onConflict((conflict) =>
           conflict
             .column('school_id')
-            .doUpdateSet((eb) => ({ next_scope_no: eb('school.next_scope_no', '+', unknown.length) })),
+            .doUpdateSet((eb) => ({ next_scope_no: eb('school.next_scope_no', '+', absent.length) })),
         )
-        .returning((eb) => eb('next_scope_no', '-', unknown.length).as('no')),
+        .returning((eb) => eb('next_scope_no', '-', absent.length).as('no')),
   );
   if (given === undefined) throw new TypeError('a school gives its scopes their numbers');
+  // From here on the school's row is this transaction's: who created one of these while it was waited for has committed. The numbers left over stay unused.
+  for (const [scopeId, no] of await knownNumbers(writer, schoolId, absent)) known.set(scopeId, no);
+  const unknown = absent.filter((one) => !known.has(one));
   for (const [index, scopeId] of unknown.entries()) {
     known.set(scopeId, given.no + index);
     fresh?.set(given.no + index, scopeId);
@@ -84,6 +83,19 @@ export async function numberScopes(
   if (fresh === undefined) {
     const rows = unknown.map((scopeId, index) => emptyScope(schoolId, given.no + index, scopeId));
     await insertScopes(writer, rows);
+  }
+  return known;
+}
+
+/** Some at a time: a statement for each number of scopes would be built, and kept, thousands of values long. */
+async function knownNumbers(
+  reader: Reader,
+  schoolId: string,
+  scopeIds: readonly string[],
+): Promise<Map<string, number>> {
+  const known = new Map<string, number>();
+  for (const group of inGroups(scopeIds)) {
+    for (const { scopeId, no } of await findScopes(reader, schoolId, group)) known.set(scopeId, no);
   }
   return known;
 }
