@@ -1,4 +1,5 @@
 import { processing } from '@cartable/shared/domain/privacy/processing.ts';
+import { eachApart } from '@cartable/shared/lib/eachApart.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { appendAudit, auditHeads, pruneAnchors, pruneAudit } from '../storage/repositories/audit.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -13,7 +14,7 @@ const dayMs = 86_400_000;
 export async function pruneChains(storage: Storage, hasher: Hasher, now: number): Promise<number> {
   const before = now - processing('audit').retention.days * dayMs;
   let cut = 0;
-  for (const { schoolId } of await auditHeads(storage.reader)) {
+  await eachApart(await auditHeads(storage.reader), async ({ schoolId }) => {
     cut += await storage.transaction(async (writer) => {
       const base = await pruneAudit(writer, schoolId, before);
       if (base === undefined) return 0;
@@ -24,6 +25,6 @@ export async function pruneChains(storage: Storage, hasher: Hasher, now: number)
       ]);
       return 1;
     });
-  }
+  });
   return cut;
 }

@@ -28,8 +28,9 @@ import { agreeOnNames } from '../region/agreeOnNames.ts';
 import { registerImported } from '../region/registerImported.ts';
 import { spreadEverywhere } from '../region/spreadFlashes.ts';
 import { countSchools } from '../region/statistics.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, Writer } from '../storage/storage.ts';
 import { appendAnchors } from './anchorFile.ts';
+import { type Step, StepRounds } from './stepRounds.ts';
 
 const dayMs = 86_400_000;
 /** What happened to an account is told for a year. */
@@ -38,31 +39,39 @@ const keepEventsDays = 365;
 const keepReportsDays = 365;
 const everyMs = 6 * 3_600_000;
 
-/** Drops what is past its time: tombstones, expired sessions, unreferenced blobs, old lines of the audit. Returns what it removed. */
-export async function maintain(storage: Storage, blobs: BlobStore, hasher: Hasher, now: number) {
-  const tombstones = await storage.transaction((writer) =>
-    compactFeeds(writer, now - keepTombstonesDays * dayMs),
-  );
-  await storage.transaction(async (writer) => {
-    await deleteExpiredTokens(writer, now);
-    await deleteEndedFederatedSessions(writer);
-    await deleteExpiredTickets(writer, now);
-    await deleteOldPlaces(writer, now - keepPlacesDays * dayMs);
-    await deleteOldAccountEvents(writer, now - keepEventsDays * dayMs);
-    await deleteOldReports(writer, now - keepReportsDays * dayMs);
-    await forgetIssues(writer, now - processing('import').retention.days * dayMs);
-    await forgetOldTexts(writer, now - processing('sync').retention.days * dayMs);
+/** Dropping what is past its time: tombstones, expired sessions, unreferenced blobs, old lines of the audit. */
+function dropping(storage: Storage, blobs: BlobStore, hasher: Hasher, now: number): readonly Step[] {
+  const drop = (name: string, work: (writer: Writer) => Promise<unknown>): Step => ({
+    name,
+    run: () => storage.transaction(work),
   });
-  const chains = await pruneChains(storage, hasher, now);
-  const reports = await endReports(storage, now);
-  return { tombstones, chains, reports, blobs: await collectBlobs(storage, blobs, now) };
+  const kept = (id: 'import' | 'sync') => now - processing(id).retention.days * dayMs;
+  return [
+    drop('tombstones', (writer) => compactFeeds(writer, now - keepTombstonesDays * dayMs)),
+    drop('tokens', (writer) => deleteExpiredTokens(writer, now)),
+    drop('federatedSessions', (writer) => deleteEndedFederatedSessions(writer)),
+    drop('tickets', (writer) => deleteExpiredTickets(writer, now)),
+    drop('places', (writer) => deleteOldPlaces(writer, now - keepPlacesDays * dayMs)),
+    drop('accountEvents', (writer) => deleteOldAccountEvents(writer, now - keepEventsDays * dayMs)),
+    drop('programReports', (writer) => deleteOldReports(writer, now - keepReportsDays * dayMs)),
+    drop('importIssues', (writer) => forgetIssues(writer, kept('import'))),
+    drop('refusalTexts', (writer) => forgetOldTexts(writer, kept('sync'))),
+    { name: 'chains', run: () => pruneChains(storage, hasher, now) },
+    { name: 'reports', run: () => endReports(storage, now) },
+    { name: 'blobs', run: () => collectBlobs(storage, blobs, now) },
+  ];
 }
 
-/** Erases what the register says of those who left. Its lines hold schools and numbers only. */
-async function retain(host: Parameters<typeof scheduleMaintenance>[0]): Promise<void> {
-  const lines = await runRetention(host.retention, { dryRun: false });
-  for (const line of lines) host.log.info(line, 'retention ended');
-  await host.uploads.forgetOld(host.clock.now() - dayMs);
+/** Drops what is past its time, at once. Returns what it removed. @throws what the first step that fails does */
+export async function maintain(
+  storage: Storage,
+  blobs: BlobStore,
+  hasher: Hasher,
+  now: number,
+): Promise<Readonly<Record<string, unknown>>> {
+  const removed: Record<string, unknown> = {};
+  for (const { name, run } of dropping(storage, blobs, hasher, now)) removed[name] = await run();
+  return removed;
 }
 
 /** Where the heads of the audit's chains are written down besides the database. */
@@ -71,23 +80,8 @@ export interface Anchoring {
   readonly file: string;
 }
 
-async function maintainAndAnchor(host: Parameters<typeof scheduleMaintenance>[0]) {
-  const { storage, blobs, hasher, clock, log, anchoring, region } = host;
-  const removed = await maintain(storage, blobs, hasher, clock.now());
-  await registerImported(storage);
-  await agreeOnNames(region);
-  await countSchools(region);
-  await spreadEverywhere(region);
-  await givePeriodsEverywhere(region);
-  await retain(host);
-  const anchors = await anchorHeads(storage, anchoring.key, clock.now());
-  await appendAnchors(anchoring.file, anchors);
-  for (const { schoolId, seq, hash } of anchors) log.info({ schoolId, seq, hash }, 'audit anchored');
-  return removed;
-}
-
-/** Maintains the storage now and every six hours; `stop` waits for a run under way. */
-export function scheduleMaintenance(host: {
+/** What the maintenance works with. */
+export interface MaintenanceHost {
   readonly storage: Storage;
   readonly blobs: BlobStore;
   readonly clock: Clock;
@@ -98,20 +92,50 @@ export function scheduleMaintenance(host: {
   /** What an erasure works with: keys are told at once. */
   readonly retention: ErasureHost;
   readonly uploads: Pick<ImportLine, 'forgetOld'>;
-}): { stop(): Promise<void> } {
-  let running = Promise.resolve();
-  const run = () => {
-    running = maintainAndAnchor(host).then(
-      (removed) => host.log.info({ removed }, 'maintenance done'),
-      (error: unknown) => host.log.error({ err: error }, 'maintenance failed'),
-    );
-  };
+}
+
+/** Erases what the register says of those who left. Its lines hold schools and numbers only. */
+async function retain({ retention, log }: MaintenanceHost): Promise<number> {
+  const lines = await runRetention(retention, { dryRun: false });
+  for (const line of lines) log.info(line, 'retention ended');
+  return lines.length;
+}
+
+async function anchor({ storage, clock, log, anchoring }: MaintenanceHost): Promise<number> {
+  const anchors = await anchorHeads(storage, anchoring.key, clock.now());
+  // Told first: a log is a place outside of the database too, should the file fail.
+  for (const { schoolId, seq, hash } of anchors) log.info({ schoolId, seq, hash }, 'audit anchored');
+  await appendAnchors(anchoring.file, anchors);
+  return anchors.length;
+}
+
+/** Everything that a round does, in its order. */
+export function maintenanceSteps(host: MaintenanceHost): readonly Step[] {
+  const { storage, blobs, hasher, clock, region, uploads } = host;
+  return [
+    ...dropping(storage, blobs, hasher, clock.now()),
+    { name: 'registered', run: () => registerImported(storage) },
+    { name: 'names', run: () => agreeOnNames(region) },
+    { name: 'figures', run: () => countSchools(region) },
+    { name: 'messages', run: () => spreadEverywhere(region) },
+    { name: 'periods', run: () => givePeriodsEverywhere(region) },
+    { name: 'retention', run: () => retain(host) },
+    { name: 'uploads', run: () => uploads.forgetOld(clock.now() - dayMs) },
+    // The last, so that it covers what the others wrote.
+    { name: 'anchors', run: () => anchor(host) },
+  ];
+}
+
+/** Maintains the storage now and every six hours, each step on its own; `stop` ends the round with the step under way. */
+export function scheduleMaintenance(host: MaintenanceHost): { stop(): Promise<void> } {
+  const rounds = new StepRounds(host.log);
+  const run = () => void rounds.run(maintenanceSteps(host));
   run();
   const timer = setInterval(run, everyMs).unref();
   return {
     async stop() {
       clearInterval(timer);
-      await running;
+      await rounds.stop();
     },
   };
 }

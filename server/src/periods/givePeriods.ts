@@ -2,6 +2,7 @@ import { type Period, period } from '@cartable/shared/domain/directory/period.ts
 import { school as schoolRecord } from '@cartable/shared/domain/directory/school.ts';
 import { schoolYearOn } from '@cartable/shared/domain/grades/schoolYear.ts';
 import { liesIn, placeLevels } from '@cartable/shared/domain/region/place.ts';
+import { eachApart } from '@cartable/shared/lib/eachApart.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import { noteInChain, operator } from '../region/regionAudit.ts';
@@ -72,9 +73,9 @@ export async function givePeriods(host: GivingHost, schoolId: string): Promise<r
 export async function givePeriodsEverywhere(host: GivingHost): Promise<readonly GivenYear[]> {
   const given: GivenYear[] = [];
   if ((await regionPeriodsSince(host.storage.reader, 0)).length === 0) return given;
-  for (const { schoolId } of await allSchools(host.storage.reader)) {
+  await eachApart(await allSchools(host.storage.reader), async ({ schoolId }) => {
     given.push(...(await givePeriods(host, schoolId)));
-  }
+  });
   return given;
 }
 

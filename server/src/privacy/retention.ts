@@ -2,6 +2,7 @@ import type { ProcessingId } from '@cartable/shared/domain/privacy/processing.ts
 import { processings } from '@cartable/shared/domain/privacy/processing.ts';
 import { recordPrivacy } from '@cartable/shared/domain/privacy/recordPrivacy.ts';
 import type { AnyRecord } from '@cartable/shared/domain/record.ts';
+import { eachApart } from '@cartable/shared/lib/eachApart.ts';
 import type { SchoolId } from '@cartable/shared/lib/ids.ts';
 import { serverActor } from '../audit/auditRow.ts';
 import { collectBlobs } from '../files/collect.ts';
@@ -38,6 +39,7 @@ interface Doomed {
  * Erases what the register says of those who left, when its time is over: the daily job. With `dryRun` it only counts, and changes nothing at all.
  * Each person's erasure is a line of the audit, each record's another; keys forget them at their next synchronisation. What is cut off is done
  * at the next run.
+ * @throws what failed in a school, once all others are done
  */
 export async function runRetention(
   host: ErasureHost,
@@ -50,15 +52,19 @@ export async function runRetention(
       lines.push({ schoolId, processing: 'import', people, records: 0 });
     ending = [];
   };
-  for (const schoolId of await allSchools(host.storage.reader)) {
-    const of = await retentionOf(host, schoolId as SchoolId, dryRun);
-    lines.push(...of.lines);
-    ending.push(...of.ending);
-    if (ending.length >= endingsAtOnce) await end();
-  }
-  await end();
-  const forgotten = await endForgotten(host, dryRun);
-  if (forgotten > 0) lines.push({ schoolId: null, processing: 'import', people: forgotten, records: 0 });
+  const schools = await allSchools(host.storage.reader);
+  const ofSchools = () =>
+    eachApart(schools, async (schoolId) => {
+      const of = await retentionOf(host, schoolId as SchoolId, dryRun);
+      lines.push(...of.lines);
+      ending.push(...of.ending);
+      if (ending.length >= endingsAtOnce) await end();
+    });
+  const ofNobody = async () => {
+    const people = await endForgotten(host, dryRun);
+    if (people > 0) lines.push({ schoolId: null, processing: 'import', people, records: 0 });
+  };
+  await eachApart([ofSchools, end, ofNobody], (part) => part());
   return lines;
 }
 

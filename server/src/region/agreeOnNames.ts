@@ -1,5 +1,6 @@
 import { type School, school as schoolRecord } from '@cartable/shared/domain/directory/school.ts';
 import { put } from '@cartable/shared/domain/mutator.ts';
+import { eachApart } from '@cartable/shared/lib/eachApart.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import { allSchools, regionNames, renameUnnamed } from '../storage/repositories/region/schools.ts';
 import type { Writer } from '../storage/storage.ts';
@@ -11,19 +12,16 @@ import { type RegionHost, writeInSchool } from './regionHost.ts';
  */
 export async function agreeOnNames(host: RegionHost): Promise<number> {
   let count = 0;
-  for (const { schoolId } of await differing(host)) {
+  const { reader } = host.storage;
+  await eachApart(await allSchools(reader), async ({ schoolId, name }) => {
+    const seen = await recordOf(reader, schoolId);
+    if (seen === undefined || seen.name === name) return;
     const scopes = await host.storage.transaction((writer) => agree(host, writer, schoolId));
-    if (scopes.length === 0) continue;
+    if (scopes.length === 0) return;
     count += 1;
     host.hints.publish(schoolId, scopes);
-  }
+  });
   return count;
-}
-
-async function differing({ storage: { reader } }: RegionHost) {
-  const schools = await allSchools(reader);
-  const seen = await Promise.all(schools.map((one) => recordOf(reader, one.schoolId)));
-  return schools.filter((one, index) => seen[index] !== undefined && seen[index].name !== one.name);
 }
 
 async function agree(host: RegionHost, writer: Writer, schoolId: string): Promise<readonly string[]> {

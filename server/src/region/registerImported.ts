@@ -1,4 +1,5 @@
 import { school as schoolRecord } from '@cartable/shared/domain/directory/school.ts';
+import { eachApart } from '@cartable/shared/lib/eachApart.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import { addSchool, unregisteredSchools } from '../storage/repositories/region/schools.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -9,9 +10,9 @@ import type { Storage } from '../storage/storage.ts';
  */
 export async function registerImported(storage: Storage): Promise<number> {
   let count = 0;
-  for (const schoolId of await unregisteredSchools(storage.reader)) {
+  await eachApart(await unregisteredSchools(storage.reader), async (schoolId) => {
     const text = (await findRecord(storage.reader, schoolId, schoolRecord.type, schoolId))?.text;
-    if (!text) continue;
+    if (!text) return;
     const { uai, name, academy } = schoolRecord.schema.parse(JSON.parse(text));
     const words = { schoolId, uai, name, kind: 'lycee', town: '', academyId: academy } as const;
     // Somebody may have written it down since the list was read: theirs counts.
@@ -19,6 +20,6 @@ export async function registerImported(storage: Storage): Promise<number> {
       addSchool(writer, { ...words, wave: null, opensOn: null }),
     );
     if (added) count += 1;
-  }
+  });
   return count;
 }

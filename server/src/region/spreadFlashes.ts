@@ -4,6 +4,7 @@ import { liesIn } from '@cartable/shared/domain/region/place.ts';
 import { school as schoolRecord } from '@cartable/shared/domain/directory/school.ts';
 import { canonicalJson, type Json } from '@cartable/shared/lib/canonicalJson.ts';
 import { addDays } from '@cartable/shared/lib/days.ts';
+import { eachApart } from '@cartable/shared/lib/eachApart.ts';
 import { findRecord } from '../storage/repositories/records.ts';
 import { recordsOfType } from '../storage/repositories/recordsOfType.ts';
 import { deleteOldFlashes, type FlashRow, flashesSince } from '../storage/repositories/region/flashes.ts';
@@ -40,7 +41,8 @@ export async function spreadFlashes(host: RegionHost, schoolId: string): Promise
 export async function spreadEverywhere(host: RegionHost): Promise<void> {
   const before = addDays(schoolDay(host.clock.now()), -keepFlashesDays);
   await host.storage.transaction((writer) => deleteOldFlashes(writer, before));
-  for (const { schoolId } of await allSchools(host.storage.reader)) await spreadFlashes(host, schoolId);
+  const schools = await allSchools(host.storage.reader);
+  await eachApart(schools, ({ schoolId }) => spreadFlashes(host, schoolId));
 }
 
 function recordOf({ id, tone, roles, textFr, textEn, startsOn, endsOn }: FlashRow): Flash {

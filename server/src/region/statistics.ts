@@ -1,4 +1,5 @@
 import { addDays } from '@cartable/shared/lib/days.ts';
+import { eachApart } from '@cartable/shared/lib/eachApart.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { allAcademies } from '../storage/repositories/region/academies.ts';
 import {
@@ -43,9 +44,9 @@ const freshMs = 60_000;
 /** Counts every school and forgets the counts of days long past: with the maintenance, each school in its own short transaction. */
 export async function countSchools(host: CountHost): Promise<void> {
   const { storage, clock } = host;
-  for (const { schoolId } of await allSchools(storage.reader)) await countSchool(host, schoolId);
   const before = addDays(schoolDay(clock.now()), -keepCountsDays);
   await storage.transaction((writer) => deleteOldCounts(writer, before));
+  await eachApart(await allSchools(storage.reader), ({ schoolId }) => countSchool(host, schoolId));
 }
 
 async function countSchool({ storage, clock }: CountHost, schoolId: string): Promise<void> {
