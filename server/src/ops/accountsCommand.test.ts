@@ -132,4 +132,17 @@ test('the region names a technician by the identifier of a list, without an acco
   expect(theo).toBeDefined();
   expect(given).toMatchObject([{ endsOn: until }]);
   expect(await lastLine()).toMatchObject({ subject: theo?.id, actorId: 'server' });
+
+  // What names one person in the directory is what another signs in with: nobody is taken for the other.
+  await addPerson(server, { userId: 'another', role: 'cpe', login: 'at-17' });
+  const before = await lastLine();
+  for (const name of ['at-17', 'AT-17']) expect(await codeOf(role(name))).toBe('accounts.person_ambiguous');
+  expect(await lastLine()).toEqual(before);
+  expect(await role('at-17', '--by', 'identifier')).toMatchObject({ identifier: 'at-17' });
+  expect(await lastLine()).toMatchObject({ subject: theo?.id });
+  expect(await role('AT-17', '--by', 'login')).toMatchObject({ login: 'at-17' });
+  expect(await lastLine()).toMatchObject({ subject: 'another' });
+  expect(await codeOf(role('at-18', '--by', 'login'))).toBe('request.not_found');
+  expect(await codeOf(role('deputy', '--by', 'identifier'))).toBe('accounts.person_unknown');
+  expect(await codeOf(role('deputy', '--by', 'name'))).toBe('command.option');
 });

@@ -16,7 +16,7 @@ import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
 import type { Storage, Writer } from '../storage/storage.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { existingDataFolder } from './dataFolder.ts';
-import { staffByIdentifier } from './staffByIdentifier.ts';
+import { personNamed, personNames } from './personNamed.ts';
 import { nodeClock, nodeHasher, nodeRandom } from './nodeHost.ts';
 import { checkedOption as checked, optionRefused } from './checkedOption.ts';
 import { runCommand } from './runCommand.ts';
@@ -27,6 +27,7 @@ const options = {
   from: { type: 'string' },
   until: { type: 'string' },
   uai: { type: 'string' },
+  by: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -36,7 +37,6 @@ interface Call {
   readonly storage: Storage;
   readonly history: AccountHistory;
   readonly account: Account;
-  readonly values: Values;
 }
 
 const acts: Readonly<Record<string, (call: Call) => Promise<object>>> = {
@@ -63,9 +63,6 @@ const acts: Readonly<Record<string, (call: Call) => Promise<object>>> = {
       }
     });
     return { event: 'factors' };
-  },
-  role({ storage, history, account, values }) {
-    return giveUntil(storage, history, account, values);
   },
 };
 
@@ -102,30 +99,31 @@ function parse(args: readonly string[]) {
 /**
  * `npm run accounts -- <act> <login> --data <folder>`, for accounts above which nobody stands: a head's, an officer's of the region. It may
  * run beside the server. `code <login>`: an activation code for seven days, shown once · `factors <login>`: forgets second steps that were
- * lost · `role <login or directory's identifier> --role technician|head|cpe --until <day> [--from <day>] [--uai <UAI>]`: a role until a day, also for
- * somebody who has no account yet.
+ * lost · `role <login or directory's identifier> --role technician|head|cpe --until <day> [--from <day>] [--uai <UAI>] [--by login|identifier]`: a role
+ * until a day, also for somebody who has no account yet.
  * Everything is in the account's history and in the school's audit. Prints one JSON line. Exit code 2: refused, with the reason.
- * @throws {AppError} `server.config`, `request.not_found` for a login that nobody has, `people.role_*`, as {@link staffByIdentifier}
+ * @throws {AppError} `server.config`, `request.not_found` for a login that nobody has, `people.role_*`, as {@link personNamed}
  */
 export async function accountsCommand(args: readonly string[], say: (text: string) => void): Promise<void> {
   const { values, positionals } = parse(args);
   const [verb = '', login = ''] = positionals;
   const act = Object.hasOwn(acts, verb) ? acts[verb] : undefined;
-  if (act === undefined || login === '') {
-    throw new AppError('server.config', { option: `${Object.keys(acts).join(' | ')} <login>` });
+  if ((act === undefined && verb !== 'role') || login === '') {
+    throw new AppError('server.config', { option: `${[...Object.keys(acts), 'role'].join(' | ')} <login>` });
   }
   if (values.data === undefined) throw new AppError('server.config', { option: '--data' });
   const storage = await openSqliteStorage(existingDataFolder(values.data).database);
   try {
-    const account = await findAccountByLogin(storage.reader, login);
     const history = new AccountHistory({ clock: nodeClock, random: nodeRandom });
-    if (account === undefined && verb === 'role') {
-      const owner = await staffByIdentifier(storage.reader, login, values.uai?.toUpperCase());
-      say(JSON.stringify({ ...(await giveUntil(storage, history, owner, values)), identifier: login }));
+    if (verb === 'role') {
+      const by = values.by === undefined ? undefined : checked(z.enum(personNames), values.by, '--by');
+      const { owner, named } = await personNamed(storage.reader, login, by, values.uai?.toUpperCase());
+      say(JSON.stringify({ ...(await giveUntil(storage, history, owner, values)), ...named }));
       return;
     }
-    if (account === undefined) throw new AppError('request.not_found');
-    say(JSON.stringify({ ...(await act({ storage, history, account, values })), login: account.login }));
+    const account = await findAccountByLogin(storage.reader, login);
+    if (account === undefined || act === undefined) throw new AppError('request.not_found');
+    say(JSON.stringify({ ...(await act({ storage, history, account })), login: account.login }));
   } finally {
     await storage.close();
   }
