@@ -15,6 +15,7 @@ import {
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { separateAccount } from '../storage/repositories/personAccounts.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
+import { deleteTickets } from '../storage/repositories/tickets.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { readRights } from '../sync/rights.ts';
@@ -93,6 +94,8 @@ export class AccountAdmin {
     const owner = await this.#mustReset(session, userId);
     return this.#giveCode(session, owner, 'passwordReset', resetCodeMs, async (writer) => {
       await clearPassword(writer, owner);
+      // One that waits in a mailbox would set another password behind the school's back.
+      await deleteTickets(writer, owner, 'passwordReset');
       await endSessions(writer, owner, this.#host.clock.now());
     });
   }

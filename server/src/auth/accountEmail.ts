@@ -7,6 +7,7 @@ import { hashMailedCode, newMailedCode } from './activationCode.ts';
 import type { AuthHost } from './authHost.ts';
 import type { AuthService } from './authService.ts';
 import { mailedCodeMs } from './passwordReset.ts';
+import { mustHaveSamePassword } from './samePassword.ts';
 
 /** The address at which a person can be reached: theirs to give, to confirm and to take back. */
 export class AccountEmail {
@@ -34,6 +35,7 @@ export class AccountEmail {
     const { storage, random, clock } = this.#host;
     if (email === null) {
       await storage.transaction(async (writer) => {
+        await mustHaveSamePassword(writer, account);
         await setEmail(writer, account, null);
         await deleteTickets(writer, account, 'email');
         await deleteTickets(writer, account, 'passwordReset');
@@ -45,6 +47,7 @@ export class AccountEmail {
     const code = newMailedCode(random);
     const { schoolId, userId, login } = account;
     await storage.transaction(async (writer) => {
+      await mustHaveSamePassword(writer, account);
       await deleteTickets(writer, account, 'email');
       await insertTicket(writer, {
         tokenHash: hashMailedCode(code) ?? '',

@@ -24,6 +24,7 @@ import { endPersonSessions, setPersonPassword, voidPersonCodes } from './personS
 import { checkPassword } from './passwordRules.ts';
 import { accountKeptOut } from './accountGate.ts';
 import type { AuthHost, DeviceClaim, Grant } from './authHost.ts';
+import { mustHaveSamePassword } from './samePassword.ts';
 import { Sessions } from './sessions.ts';
 
 /** Who may enter, and with what. Refusals are `AppError`s with an `auth.*` code. */
@@ -96,7 +97,7 @@ export class AuthService {
     if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
     await this.mustNotBeKeptOut(account);
     await this.#host.factors.mustPass(account, secondCode);
-    return this.sessions.enter(account, claim, jkt);
+    return this.sessions.enter(account, claim, jkt, (writer) => mustHaveSamePassword(writer, account));
   }
 
   /** Signs in whoever has proved who they are by other means: a passkey, an identity provider. @throws {AppError} `auth.blocked` */
@@ -151,6 +152,7 @@ export class AuthService {
     const passwordHash = await this.newPasswordHash(account, next);
     const unlinked: string[] = [];
     await this.#host.storage.transaction(async (writer) => {
+      await mustHaveSamePassword(writer, account);
       await setPersonPassword(writer, account, passwordHash);
       await this.#host.history.note(writer, account, 'passwordChanged');
       await endPersonSessions(writer, session, this.#host.clock.now(), session.deviceId);

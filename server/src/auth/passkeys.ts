@@ -78,6 +78,10 @@ export class Passkeys {
     const { storage, clock, history } = this.#host;
     const codes = await storage.transaction(async (writer) => {
       if ((await findPasskey(writer, credential.id)) !== undefined) throw new AppError('auth.passkey_wrong');
+      // Several may have been begun while there was room for one.
+      if ((await passkeysOf(writer, account)).length >= maxPasskeys) {
+        throw new AppError('auth.passkey_many', { max: maxPasskeys });
+      }
       await this.#factors.beforeAdding(writer, account);
       await insertPasskey(writer, {
         credentialId: credential.id,

@@ -25,6 +25,7 @@ import type { AuthService } from './authService.ts';
 import { readIdentity } from './identity.ts';
 import { endPersonSessions } from './personSecrets.ts';
 import { profilesOf } from './placeIdentity.ts';
+import { mustHaveSamePassword } from './samePassword.ts';
 
 /** Where a person may work: one of their accounts, as one of the things that they are there. */
 export interface Place {
@@ -118,6 +119,8 @@ export class PersonPlaces {
     const { passwordHash } = mine;
     await this.#host.storage.transaction(async (writer) => {
       const now = this.#host.clock.now();
+      await mustHaveSamePassword(writer, mine);
+      if (codeHash === undefined) await mustHaveSamePassword(writer, theirs);
       if (codeHash !== undefined && !(await spendActivation(writer, codeHash, now))) {
         throw new AppError('auth.code_wrong');
       }

@@ -135,23 +135,23 @@ export class SecondFactors {
 
   /** A new secret to be copied into a program; it counts once {@link confirmTotp} has seen a code. */
   async beginTotp(account: Account): Promise<{ readonly secret: string; readonly uri: string }> {
-    const { storage } = this.#host;
-    const present = await findTotp(storage.reader, account);
-    if (present !== undefined && present.confirmedAt !== null) throw new AppError('auth.factor_there');
     const secret = newTotpSecret();
-    await storage.transaction((writer) =>
-      saveTotp(writer, account, { secret, confirmedAt: null, lastStep: 0 }),
-    );
+    await this.#host.storage.transaction(async (writer) => {
+      // Asked here: one that is confirmed at this moment would be written over by one that counts for nothing.
+      const present = await findTotp(writer, account);
+      if (present !== undefined && present.confirmedAt !== null) throw new AppError('auth.factor_there');
+      await saveTotp(writer, account, { secret, confirmedAt: null, lastStep: 0 });
+    });
     return { secret, uri: totpUri(secret, account.login) };
   }
 
   /** @returns recovery codes, shown once, unless the person has some; @throws {AppError} `auth.second_factor_wrong` */
   async confirmTotp(account: Account, code: string): Promise<readonly string[]> {
     const { storage, clock, history } = this.#host;
-    const row = await findTotp(storage.reader, account);
-    const step = row?.confirmedAt === null ? totpStep(row.secret, code, clock.now()) : undefined;
-    if (row === undefined || step === undefined) throw new AppError('auth.second_factor_wrong');
     const codes = await storage.transaction(async (writer) => {
+      const row = await findTotp(writer, account);
+      const step = row?.confirmedAt === null ? totpStep(row.secret, code, clock.now()) : undefined;
+      if (row === undefined || step === undefined) throw new AppError('auth.second_factor_wrong');
       await this.beforeAdding(writer, account);
       await saveTotp(writer, account, { secret: row.secret, confirmedAt: clock.now(), lastStep: step });
       await history.note(writer, account, 'factorAdded', { data: { label: 'TOTP' } });

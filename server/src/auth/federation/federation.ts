@@ -32,6 +32,7 @@ import { placesOf, welcome } from './newcomers.ts';
 import { sameIssuer } from './providers.ts';
 import type { RelyingParty } from './relyingParty.ts';
 import { unlinkPerson, tellUnlinked } from '../personIdentities.ts';
+import { mustHaveSamePassword } from '../samePassword.ts';
 import { tellPerson } from '../tellPerson.ts';
 import { noticingRefusal, wasRefused } from './refusedVisits.ts';
 
@@ -212,6 +213,7 @@ export class Federation {
     await spendCode(this.#host, code);
     const { label } = this.#party(came.provider).provider;
     await this.#host.storage.transaction(async (writer) => {
+      await mustHaveSamePassword(writer, account);
       if (!(await linkIdentity(writer, account, came, this.#host.clock.now()))) {
         throw new AppError('auth.identity_taken');
       }
