@@ -17,12 +17,16 @@ export interface Normalised {
 
 /** One line without control or invisible characters, cut to what a record holds. */
 function clean(text: string, max: number): string {
-  return text
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .slice(0, max)
-    .trim();
+  return (
+    text
+      .normalize('NFC')
+      .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+      .trim()
+      .slice(0, max)
+      // A letter of two units that is cut in its middle goes wholly.
+      .replace(/\p{Cs}/gu, '')
+      .trim()
+  );
 }
 
 /**

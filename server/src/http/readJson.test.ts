@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { maxJsonBytes, readJson } from './readJson.ts';
+import { maxJsonBytes, mostNested, readJson } from './readJson.ts';
 
 let server: Server;
 let port: number;
@@ -49,6 +49,16 @@ test('reads JSON, whole or in parts that cut a letter', async () => {
     },
   });
   expect(await post(parts)).toEqual({ a: 'é' });
+});
+
+test.each([
+  ['lists', '[', ']'],
+  ['objects', '{"a":', '}'],
+])('%s inside each other are read as far as anything can walk through them', async (_, open, close) => {
+  const nested = (depth: number) => `${open.repeat(depth)}1${close.repeat(depth)}`;
+  expect(JSON.stringify(await post(nested(mostNested)))).toBe(nested(mostNested));
+  expect(await post(nested(mostNested + 1))).toBe('request.invalid');
+  expect(await post(nested(50_000))).toBe('request.invalid');
 });
 
 test.each([

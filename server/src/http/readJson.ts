@@ -13,13 +13,29 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   return text === undefined ? undefined : parseJson(text);
 }
 
-/** @throws {AppError} `request.not_json` */
+/** Lists and objects inside each other: far more than any request has, far fewer than what walks through them has stack for. */
+export const mostNested = 200;
+
+/** @throws {AppError} `request.not_json`; `request.invalid` for lists and objects too far inside each other */
 export function parseJson(text: string): unknown {
+  const value = parsed(text);
+  if (isDeeper(value, mostNested)) throw new AppError('request.invalid', { field: '' });
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new AppError('request.not_json', {}, cause);
   }
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  const inside: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return inside.some((one) => isDeeper(one, depth - 1));
 }
 
 /**

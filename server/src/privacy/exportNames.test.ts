@@ -18,6 +18,9 @@ const hostile = [
   'fin. ',
   'facture\u202efdp.exe',
   'a'.repeat(255),
+  // A cut after 120 units would halve the face.
+  `${'a'.repeat(119)}😀 fin.pdf`,
+  `${'b'.repeat(200)}.odt`,
 ];
 
 beforeAll(async () => {
@@ -41,7 +44,11 @@ test('whatever a file is called, in the copy it lies in its folder, under a name
   const files = await unzip(Buffer.from(await answer.arrayBuffer()));
   const names = [...files.keys()];
   expect(names.filter((one) => one.includes('/Fichiers/')).length).toBeGreaterThanOrEqual(taken);
+  // What opens the file stays at its end.
+  expect(names.filter((one) => /a{50}.*\.pdf$/.test(one))).toHaveLength(1);
+  expect(names.filter((one) => /b{50}.*\.odt$/.test(one))).toHaveLength(1);
   for (const name of names) {
+    expect(name.isWellFormed(), name).toBe(true);
     const parts = name.split('/');
     expect(
       parts.filter((part) => ['', '.', '..'].includes(part)),

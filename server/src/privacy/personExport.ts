@@ -181,14 +181,29 @@ async function* pieces(
   }
 }
 
-/** A name that every file system takes: no separator, no character that Windows refuses, no device's name, no dot or space at the end. */
+/** Units of a name, so that the folders above it have room too. */
+const longestName = 120;
+/** What says to a system which program opens a file; a longer end is a part of the name. */
+const ending = /\.[^.\s]{1,15}$/u;
+
+/** A name that every file system takes: no separator, no character that Windows refuses, no device's name, no dot or space at the end, nothing halved. */
 function safeName(name: string): string {
-  const plain = [...name]
-    .map((one) => (/[<>:"/\\|?*\p{Cc}\p{Cf}]/u.test(one) ? '_' : one))
-    .join('')
-    .slice(0, 120)
-    .replace(/[. ]+$/, '');
+  const plain = cut(
+    [...name].map((one) => (/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}]/u.test(one) ? '_' : one)).join(''),
+  ).replace(/[. ]+$/, '');
   return plain === '' || /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(plain) ? `_${plain}` : plain;
+}
+
+/** Cut where it is too long, its ending kept. By characters: a halved one has no address, and made the whole copy fail. */
+function cut(name: string): string {
+  if (name.length <= longestName) return name;
+  const end = ending.exec(name)?.[0] ?? '';
+  let kept = '';
+  for (const one of name.slice(0, name.length - end.length)) {
+    if (kept.length + one.length + end.length > longestName) break;
+    kept += one;
+  }
+  return kept + end;
 }
 
 /** The paths given so far: two files never share one, whatever a file system takes for the same. */

@@ -21,14 +21,17 @@ export const isoDay = z.iso.date().transform((value) => value as IsoDay);
 /** Milliseconds since 1970. */
 export const instant = z.int();
 
-/** One line: a title, a name. Control characters are refused, so that a name cannot forge a log line or a header. */
+/**
+ * One line: a title, a name. Control characters are refused, so that a name cannot forge a log line or a header; half a character (a lone surrogate) too, which
+ * is in no file's name and no address.
+ */
 export const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cf}]*$/u);
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
 
 /** Several lines, possibly empty. */
 export const paragraph = (max: number) => z.string().max(max);
