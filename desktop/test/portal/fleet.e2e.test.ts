@@ -46,6 +46,38 @@ test('a technician prepares keys for a class: a file with a ticket for each pupi
   await page.close();
 });
 
+test('a batch whose answer was lost is asked for again by the same button, and is not a second one', async () => {
+  const page = await technician.newPage();
+  await page.goto(`${lab.origin}/#/fleet`);
+  await page.getByRole('button', { name: 'Préparer un lot' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Personne encore').click();
+  await dialog.getByLabel('Nombre de clés').fill('3');
+  const { reader } = lab.server.running.storage;
+  const keys = async () => (await reader.selectFrom('fleet_key').select('key_id').execute()).length;
+  const before = await keys();
+  const held = lab.line.hold('POST /api/v1/school/keys?intention=');
+  const make = dialog.getByRole('button', { name: 'Créer le lot' });
+  await make.click();
+  await held.asked;
+  await expect.poll(() => make.isDisabled()).toBe(true);
+  await expect.poll(keys, { timeout: 20_000 }).toBe(before + 3);
+  lab.line.cut();
+  held.release();
+  // Not mended before the page has said so: a browser that loses a connection sends the same once more by itself.
+  await expect.poll(() => make.isDisabled(), { timeout: 20_000 }).toBe(false);
+  lab.line.mend();
+  const made = await downloaded(page, () => make.click());
+  expect(made.keys).toHaveLength(3);
+  expect(await keys()).toBe(before + 3);
+  await dialog.waitFor({ state: 'detached' });
+  await page.close();
+  // A request that fails is in the browser's own log.
+  const others = lab.complaints.filter((text) => !/ERR_(?:CONNECTION|EMPTY|SOCKET|INCOMPLETE)/.test(text));
+  lab.complaints.length = 0;
+  expect(others).toEqual([]);
+});
+
 test('the keys that the filter leaves are downloaded as a table', async () => {
   const page = await technician.newPage();
   await page.goto(`${lab.origin}/#/fleet`);

@@ -1,10 +1,9 @@
 import type { Actor } from '@cartable/shared/domain/actor.ts';
-import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
-import { type BatchKey, type KeyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { isEnded, type KeyState, mustBecome } from '@cartable/shared/domain/fleet/keyState.ts';
 import { userReadScope } from '@cartable/shared/domain/scope.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
-import { newId, type UserId } from '@cartable/shared/lib/ids.ts';
+import type { UserId } from '@cartable/shared/lib/ids.ts';
 import type { Clock } from '@cartable/shared/ports/clock.ts';
 import type { Hasher } from '@cartable/shared/ports/hasher.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
@@ -13,12 +12,9 @@ import {
   changeFleetKey,
   type FleetKey,
   findFleetKey,
-  fleetKeys,
-  insertFleetKey,
   noteFleetEvent,
 } from '../storage/repositories/fleetKeys.ts';
-import { holdSchool } from '../storage/repositories/schoolStates.ts';
-import type { Reader, Storage, Writer } from '../storage/storage.ts';
+import type { Storage, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
@@ -27,6 +23,7 @@ import { readIdentity } from '../auth/identity.ts';
 import type { EnrolmentTickets } from './enrolmentTickets.ts';
 import { fleetPeople, type Holder } from './fleetPeople.ts';
 import { keyBatchOf } from './keyBatchOf.ts';
+import { enterKey, newKey } from './newKeys.ts';
 import { managesFleet, mayCutOff, seesFleet } from './fleetRights.ts';
 
 export interface FleetHost {
@@ -38,51 +35,12 @@ export interface FleetHost {
   readonly tickets: EnrolmentTickets;
 }
 
-/** What to prepare: so many keys for nobody yet, keys for these people, or for a class's pupils who have none. */
-export type BatchWish =
-  | { readonly count: number }
-  | { readonly userIds: readonly string[] }
-  | { readonly classId: string };
-
-/** A key's number and ticket before the database has them. */
-interface NewKey {
-  readonly keyId: string;
-  readonly holder: Holder | null;
-  readonly ticket: string;
-  readonly hash: string;
-}
-
 /** What technicians do with a school's keys. Everything is noted in the key's history. */
 export class FleetService {
   readonly host: FleetHost;
 
   constructor(host: FleetHost) {
     this.host = host;
-  }
-
-  /**
-   * New keys with their tickets, for `npm run technician -- key personalise`.
-   * @throws {AppError} `auth.forbidden`, `fleet.batch_large` (data: max), `fleet.nobody` when somebody named is not of the school or a
-   *   class has nobody without a key
-   */
-  async prepare(session: Session, wish: BatchWish, origin: string): Promise<KeyBatch> {
-    await this.mustManage(session);
-    const holders = await this.#holders(session, wish);
-    if (holders.length > largestBatch) throw new AppError('fleet.batch_large', { max: largestBatch });
-    if (holders.length === 0) throw new AppError('fleet.nobody');
-    const made = await Promise.all(holders.map((holder) => this.#newKey(session.schoolId, holder)));
-    const keys = await this.host.storage.transaction(async (writer) => {
-      // Two technicians may prepare the same class at the same moment: who has a key is asked once nobody else can answer it.
-      if ('classId' in wish) await holdSchool(writer, session.schoolId);
-      const have = 'classId' in wish ? await this.#whoHas(writer, session) : new Set();
-      const entered: BatchKey[] = [];
-      for (const one of made) {
-        if (!have.has(one.holder?.userId)) entered.push(await this.#enter(writer, session, one, null));
-      }
-      return entered;
-    });
-    if (keys.length === 0) throw new AppError('fleet.nobody');
-    return keyBatchOf(this.host, session.schoolId, keys, origin);
   }
 
   /**
@@ -112,9 +70,9 @@ export class FleetService {
     mustBecome(old.state, 'replaced');
     if (!(await this.mayEnd(actor, old))) throw new AppError('auth.forbidden');
     const holder = old.userId === null ? null : await this.#holder(session, old.userId);
-    const made = await this.#newKey(session.schoolId, holder);
+    const made = await newKey(this.host, session.schoolId, holder, this.host.clock.now());
     const key = await this.host.storage.transaction(async (writer) => {
-      const entered = await this.#enter(writer, session, made, old.keyId);
+      const entered = await enterKey(this.host, writer, session, made, old.keyId);
       await this.#end(writer, session, old, 'replaced', { replacedBy: entered.keyId });
       return entered;
     });
@@ -208,54 +166,16 @@ export class FleetService {
     return key;
   }
 
-  #people(session: Session) {
+  /** The people of the school, as keys name them. */
+  people(session: Session) {
     const today = schoolDay(this.host.clock.now());
     return fleetPeople(this.host.storage.reader, session.schoolId, today);
   }
 
   async #holder(session: Session, userId: string): Promise<Holder> {
-    const holder = (await this.#people(session)).people.get(userId);
+    const holder = (await this.people(session)).people.get(userId);
     if (holder === undefined) throw new AppError('fleet.nobody');
     return holder;
-  }
-
-  async #holders(session: Session, wish: BatchWish): Promise<readonly (Holder | null)[]> {
-    if ('count' in wish) return Array<null>(wish.count).fill(null);
-    const { people, pupilsOf } = await this.#people(session);
-    if ('classId' in wish) {
-      const have = await this.#whoHas(this.host.storage.reader, session);
-      return pupilsOf(wish.classId).filter((pupil) => !have.has(pupil.userId));
-    }
-    return [...new Set(wish.userIds)].map((userId) => {
-      const holder = people.get(userId);
-      if (holder === undefined) throw new AppError('fleet.nobody');
-      return holder;
-    });
-  }
-
-  /** The people of the school who have a key that did not end. */
-  async #whoHas(reader: Reader, session: Session): Promise<ReadonlySet<unknown>> {
-    const keys = await fleetKeys(reader, session.schoolId);
-    return new Set(keys.flatMap(({ state, userId }) => (isEnded(state) || userId === null ? [] : [userId])));
-  }
-
-  async #newKey(schoolId: string, holder: Holder | null): Promise<NewKey> {
-    const keyId = newId<string>(this.host.random);
-    return { keyId, holder, ...(await this.host.tickets.issue(schoolId, keyId)) };
-  }
-
-  async #enter(writer: Writer, session: Session, made: NewKey, replaces: string | null): Promise<BatchKey> {
-    const { keyId, holder, ticket, hash } = made;
-    const { serial } = keyNames(this.host.hasher, keyId);
-    const preparedAt = this.host.clock.now();
-    const row = { keyId, serial, userId: holder?.userId ?? null, ticketHash: hash, replaces, preparedAt };
-    if (!(await insertFleetKey(writer, session.schoolId, row))) {
-      // Two of 2⁴⁰ serials met: another number.
-      return this.#enter(writer, session, await this.#newKey(session.schoolId, holder), replaces);
-    }
-    const byUserId = session.userId;
-    await noteFleetEvent(writer, session.schoolId, keyId, { at: preparedAt, kind: 'prepared', byUserId });
-    return { keyId, serial, ticket, holder };
   }
 
   async #change(

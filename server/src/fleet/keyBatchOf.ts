@@ -10,15 +10,15 @@ export async function schoolNameOf(reader: Reader, schoolId: string): Promise<st
   return record?.text ? school.schema.parse(JSON.parse(record.text)).name : '';
 }
 
-/** Keys as a file for whoever writes them; `server` is where they will find this server. */
+/** Keys as a file for whoever writes them; `server` is where they will find this server; `issuedAt` in milliseconds. */
 export async function keyBatchOf(
   host: { readonly storage: Storage; readonly clock: Clock },
   schoolId: string,
   keys: readonly BatchKey[],
   server: string,
+  issuedAt: number = host.clock.now(),
 ): Promise<KeyBatch> {
   const schoolName = await schoolNameOf(host.storage.reader, schoolId);
-  const issuedAt = host.clock.now();
   const kind = { product: 'cartable', kind: 'keys', format: 1 } as const;
   return { ...kind, server, schoolId, schoolName, issuedAt, keys: [...keys] };
 }

@@ -5,13 +5,15 @@ import {
   fleetSorts,
   mostFleetPages,
 } from '@cartable/shared/domain/fleet/fleetFilter.ts';
-import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { batchIntention, keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyStates } from '@cartable/shared/domain/fleet/keyState.ts';
 import { strayReasons } from '@cartable/shared/domain/fleet/strayKey.ts';
+import { AppError } from '@cartable/shared/lib/errors.ts';
 import { checkPlaces, wrongFiles } from '@cartable/shared/update/programCheck.ts';
 import { z } from 'zod';
-import type { BatchWish, FleetService } from '../fleet/fleetService.ts';
+import type { FleetService } from '../fleet/fleetService.ts';
 import type { FleetView } from '../fleet/fleetView.ts';
+import { type BatchWish, prepareKeys } from '../fleet/prepareKeys.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { madeFile } from './importSchemas.ts';
 import { type Route, sessionRoute } from './route.ts';
@@ -117,6 +119,14 @@ function wishOf({ count = 1, userIds, classId }: z.infer<typeof wish>): BatchWis
   return classId === undefined ? { count } : { classId };
 }
 
+/** @throws {AppError} `request.invalid` for one of another form: it would be no guard */
+function intentionOf(query: URLSearchParams): string | undefined {
+  const given = query.get('intention');
+  if (given === null) return undefined;
+  if (!batchIntention.safeParse(given).success) throw new AppError('request.invalid', { field: 'intention' });
+  return given;
+}
+
 /** A school's keys: preparing, handing out, losing, replacing. */
 export function fleetRoutes(fleet: FleetService, view: FleetView): readonly Route[] {
   return [
@@ -153,10 +163,18 @@ export function fleetRoutes(fleet: FleetService, view: FleetView): readonly Rout
       path: '/api/v1/school/keys',
       summary: 'New keys with their tickets, to be written on real keys (technicians)',
       body: wish,
+      parameters: [
+        {
+          name: 'intention',
+          in: 'query',
+          description:
+            'Chosen once for what a person intends (22 characters of base64url): asked again, the same keys are the answer',
+        },
+      ],
       answer: keyBatch,
-      errors: ['auth.forbidden', 'fleet.nobody', 'fleet.batch_large'],
-      handle: async ({ session, body, origin }) => ({
-        json: await fleet.prepare(session, wishOf(body), origin),
+      errors: ['auth.forbidden', 'fleet.nobody', 'fleet.batch_large', 'fleet.changed'],
+      handle: async ({ session, body, origin, query }) => ({
+        json: await prepareKeys(fleet, session, wishOf(body), origin, intentionOf(query)),
         status: 201,
       }),
     }),

@@ -19,6 +19,7 @@ import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts
 import { keepPlacesDays } from '../auth/signInPlace.ts';
 import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
+import { deleteOldIntentions } from '../storage/repositories/fleetIntentions.ts';
 import { deleteOldReports } from '../storage/repositories/updateRollouts.ts';
 import { deleteEndedFederatedSessions } from '../storage/repositories/federation.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
@@ -37,6 +38,8 @@ const dayMs = 86_400_000;
 const keepEventsDays = 365;
 /** What keys told of versions of the program: longer than any roll-out lasts. */
 const keepReportsDays = 365;
+/** Requests for batches are sent again at once, or by somebody who comes back to the page. */
+const keepIntentionsDays = 7;
 const everyMs = 6 * 3_600_000;
 
 /** Dropping what is past its time: tombstones, expired sessions, unreferenced blobs, old lines of the audit. */
@@ -54,6 +57,7 @@ function dropping(storage: Storage, blobs: BlobStore, hasher: Hasher, now: numbe
     drop('places', (writer) => deleteOldPlaces(writer, now - keepPlacesDays * dayMs)),
     drop('accountEvents', (writer) => deleteOldAccountEvents(writer, now - keepEventsDays * dayMs)),
     drop('programReports', (writer) => deleteOldReports(writer, now - keepReportsDays * dayMs)),
+    drop('intentions', (writer) => deleteOldIntentions(writer, now - keepIntentionsDays * dayMs)),
     drop('importIssues', (writer) => forgetIssues(writer, kept('import'))),
     drop('refusalTexts', (writer) => forgetOldTexts(writer, kept('sync'))),
     { name: 'chains', run: () => pruneChains(storage, hasher, now) },

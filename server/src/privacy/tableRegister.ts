@@ -55,6 +55,8 @@ export const tableRegister: Readonly<
   // Who did something with a key, by an identifier only.
   fleet_event: 'derived',
   fleet_check: 'derived',
+  // Keys, by their numbers only, for a few days.
+  fleet_intention: 'derived',
   stray_key: 'account',
   update_rollout: 'impersonal',
   // Devices, by an identifier only.

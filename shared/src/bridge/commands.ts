@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { profile } from '../domain/directory/profile.ts';
 import { renewWish } from '../domain/fleet/fleetFilter.ts';
-import { largestBatch } from '../domain/fleet/keyBatch.ts';
+import { batchIntention, largestBatch } from '../domain/fleet/keyBatch.ts';
 import { attachment, fileContent } from '../domain/fileContent.ts';
 import { programSystems } from '../update/release.ts';
 import { maxIdLength } from '../lib/ids.ts';
@@ -17,6 +17,7 @@ const fileBytes = z.custom<Uint8Array>(
 );
 const serverAddress = z.string().max(300);
 const id = z.string().max(maxIdLength);
+const intention = batchIntention.optional();
 const draftPlace = z.string().max(400);
 const none = z.strictObject({});
 const keyIds = z.array(z.string().min(1).max(40)).min(1).max(64);
@@ -150,9 +151,9 @@ export const commandArgs = {
   'keys.look': none,
   /** Asks the server for identities and keeps them in a file where the person says. */
   'keys.newBatch': z.union([
-    z.strictObject({ classId: id.min(1) }),
-    z.strictObject({ count: z.int().min(1).max(largestBatch) }),
-    z.strictObject({ userIds: z.array(id.min(1)).min(1).max(largestBatch) }),
+    z.strictObject({ classId: id.min(1), intention }),
+    z.strictObject({ count: z.int().min(1).max(largestBatch), intention }),
+    z.strictObject({ userIds: z.array(id.min(1)).min(1).max(largestBatch), intention }),
     /** New tickets for keys that wait. */
     z.strictObject({ renew: renewWish }),
     /** The successor of a key, which is cut off by that. */

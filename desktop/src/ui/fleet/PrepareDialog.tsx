@@ -1,12 +1,13 @@
 import type { FleetPage } from '@cartable/shared/bridge/asks/fleet.ts';
 import type { CommandArgs } from '@cartable/shared/bridge/commands.ts';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useReducer, useState } from 'react';
 import { largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { useTranslation } from 'react-i18next';
 import { Segmented } from '../design/Choice/Segmented.tsx';
 import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { TextField } from '../design/Field/TextField.tsx';
+import { newRecordId } from '../lib/newRecordId.ts';
 import { PersonSearch } from './PersonSearch.tsx';
 
 export interface PrepareDialogProps {
@@ -23,8 +24,10 @@ export interface PrepareDialogProps {
   };
 }
 
+type Wish = Extract<CommandArgs<'keys.newBatch'>, { readonly intention?: string | undefined }>;
+
 interface Choice {
-  readonly wish: CommandArgs<'keys.newBatch'>;
+  readonly wish: Wish;
   readonly right: boolean;
 }
 
@@ -46,16 +49,26 @@ export function PrepareDialog({ classes, isOpen, onClose, make, list }: PrepareD
     },
   };
   const { wish, right } = ways[way];
+  // As long as the dialog stands, what is asked again (a second press, an answer that was lost) is the same batch.
+  const [intention, renew] = useReducer(newRecordId, undefined, newRecordId);
+  const [isAsking, setAsking] = useState(false);
+  const close = () => {
+    renew();
+    onClose();
+  };
   const prepare = async () => {
-    if (await make(wish)) onClose();
+    setAsking(true);
+    const made = await make({ ...wish, intention });
+    setAsking(false);
+    if (made) close();
   };
   return (
     <FormDialog
       title={t('prepareTitle')}
       isOpen={isOpen}
-      onClose={onClose}
+      onClose={close}
       action={t('prepareAction')}
-      isReady={right}
+      isReady={right && !isAsking}
       onAction={() => void prepare()}
     >
       <Segmented

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
@@ -56,6 +58,39 @@ describe('identities that the server made are not lost', { timeout: 120_000 }, (
     const [one] = lost.keys;
     await renew('--confirm', '1', one?.serial ?? '');
     expect(readBatch(desk.at('again.json')).keys.map(({ keyId }) => keyId)).toEqual([one?.keyId]);
+  });
+
+  it('an answer that was lost on its way is asked for again, and is the batch that was made', async () => {
+    const before = (await rows('lost-before.csv')).length;
+    let lost = 0;
+    const line = createServer((request, response) => {
+      const { host = '' } = request.headers;
+      const to = { port: new URL(desk.server.origin).port, method: request.method, path: request.url };
+      const onward = httpRequest({ ...to, headers: { ...request.headers, host } }, (answer) => {
+        const isBatch = request.method === 'POST' && request.url?.startsWith('/api/v1/school/keys') === true;
+        if (!isBatch || lost > 0) {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+          return;
+        }
+        lost += 1;
+        answer.resume().once('end', () => request.socket.destroy());
+      });
+      request.pipe(onward);
+    });
+    await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve));
+    const { port } = line.address() as AddressInfo;
+    const [, , ...login] = desk.asTechnician();
+    try {
+      const to = ['--server', `http://127.0.0.1:${port}`, ...login, '--to', desk.at('flaky.json')];
+      expect((await desk.key('batch', ...to, '--count', '3')).code).toBe(0);
+    } finally {
+      line.closeAllConnections();
+      line.close();
+    }
+    expect(lost).toBe(1);
+    expect(readBatch(desk.at('flaky.json')).keys).toHaveLength(3);
+    expect(await rows('lost-after.csv')).toHaveLength(before + 3);
   });
 
   it('a run that is cut loses nobody’s key: the half-named one is gone on with', async () => {

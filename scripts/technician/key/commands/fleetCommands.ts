@@ -11,8 +11,10 @@ import {
 import { mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { readSerial } from '@cartable/shared/domain/fleet/keyNames.ts';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { newId } from '@cartable/shared/lib/ids.ts';
 import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
+import { nodeRandom } from '@cartable/desktop/vault/nodeCrypto.ts';
 import { keepIdentities } from '@cartable/desktop/keys/identity/keepIdentities.ts';
 import { readClassList } from '@cartable/desktop/keys/people/readClassList.ts';
 import { keepFile, madeAt } from '../../shared/place.ts';
@@ -74,6 +76,7 @@ async function wished(
   given: Given,
   tools: KeyTools,
 ): Promise<AskArgs<'fleet.prepare'>> {
+  const intention = newId<string>(nodeRandom);
   const [count, className, people] = [given.get('count'), given.get('class'), given.get('people')];
   if ([count, className, people].filter((one) => one !== undefined).length !== 1) {
     throw new AppError('prepare.usage', { option: '--count, --class, --people' });
@@ -82,9 +85,9 @@ async function wished(
     if (!/^\d{1,3}$/.test(count) || Number(count) < 1 || Number(count) > 500) {
       throw new AppError('prepare.usage', { option: '--count' });
     }
-    return { count: Number(count) };
+    return { count: Number(count), intention };
   }
-  if (className !== undefined) return { classId: (await classOf(session, className)).id };
+  if (className !== undefined) return { classId: (await classOf(session, className)).id, intention };
   const identified = await identifyListed(readClassList(people ?? ''), lookUp(session));
   const faults = identified?.faults ?? [];
   const [fault] = faults;
@@ -92,7 +95,17 @@ async function wished(
   // All at once: each run is a signing in.
   for (const one of faults) tools.say(`  ${refusalText(asError(one), tools.language)}`);
   if (faults.length > 1) throw new AppError('prepare.list_faults', { count: faults.length });
-  return { userIds: identified?.people.map(({ person }) => person.userId) ?? [] };
+  return { userIds: identified?.people.map(({ person }) => person.userId) ?? [], intention };
+}
+
+/** Asks again when no answer came: the same intention is answered with the same keys, so that none is made for nobody. */
+async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isAppError(error) || !error.code.startsWith('net.')) throw error;
+    return ask();
+  }
 }
 
 /** `key batch --server URL --login L (--count N | --class NAME | --people list.csv) --to lot.json` */
@@ -100,7 +113,7 @@ export const makeBatch: KeyCommand = async (given, tools) => {
   const to = resolve(given.need('to'));
   const batch: KeyBatch = await asTechnician(given, tools, async (session) => {
     const wish = await wished(session, given, tools);
-    return keepIdentities(to, () => ask(session, 'fleet.prepare', wish));
+    return keepIdentities(to, () => onceMore(() => ask(session, 'fleet.prepare', wish)));
   });
   tools.say(tools.words('batchMade', { count: batch.keys.length, to }));
   return 0;

@@ -19,6 +19,7 @@ import { passkeyBackup } from './0017passkeyBackup.ts';
 import { unsettledEntries } from './0018unsettledEntries.ts';
 import { regionPeriods } from './0019regionPeriods.ts';
 import { namesAndLinks } from './0021namesAndLinks.ts';
+import { fleetIntentions } from './0023fleetIntentions.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   unsettledEntries,
   regionPeriods,
   namesAndLinks,
+  fleetIntentions,
 ];

@@ -56,6 +56,15 @@ export interface FleetTables {
     key_id: string;
     at: number;
   };
+  /** The batches of the last days by the intention that each was made by: a request that is sent again is answered with the same keys. */
+  fleet_intention: {
+    school_id: string;
+    /** SHA-256 of who asked, for what and by which name of theirs; hexadecimal. */
+    mark: string;
+    /** JSON: the numbers of the keys, in the order of the batch. */
+    key_ids: string;
+    at: number;
+  };
   /** How far a version of the program is rolled out: to a school, or (school `*`) to all that say nothing else. */
   update_rollout: {
     school_id: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FleetFilter, fleetFilter, fleetQuestion, renewWish } from '../../domain/fleet/fleetFilter.ts';
-import { keyBatch } from '../../domain/fleet/keyBatch.ts';
+import { batchIntention, keyBatch } from '../../domain/fleet/keyBatch.ts';
 import { keyStates } from '../../domain/fleet/keyState.ts';
 import { strayReasons } from '../../domain/fleet/strayKey.ts';
 import { checkPlaces, wrongFiles } from '../../update/programCheck.ts';
@@ -129,6 +129,8 @@ const check = z.strictObject({
 });
 
 const id = z.string().min(1).max(140);
+/** What is asked again by the same one is answered with the same keys. */
+const intention = batchIntention.optional();
 const one = z.strictObject({ keyId: id });
 const key = (keyId: string) => `/api/v1/school/keys/${inPath(keyId)}`;
 
@@ -165,12 +167,18 @@ export const fleetAsks = {
   }),
   'fleet.prepare': defineAsk({
     args: z.union([
-      z.strictObject({ count: z.int().min(1).max(500) }),
-      z.strictObject({ userIds: z.array(id).min(1).max(500) }),
-      z.strictObject({ classId: id }),
+      z.strictObject({ count: z.int().min(1).max(500), intention }),
+      z.strictObject({ userIds: z.array(id).min(1).max(500), intention }),
+      z.strictObject({ classId: id, intention }),
     ]),
     answer: keyBatch,
-    request: (json) => ({ method: 'POST', path: '/api/v1/school/keys', json }),
+    // In the query, which a server of before passes over.
+    request: ({ intention, ...json }) => ({
+      method: 'POST',
+      path: '/api/v1/school/keys',
+      json,
+      ...(intention !== undefined && { query: { intention } }),
+    }),
   }),
   'fleet.key': defineAsk({
     args: one,

@@ -32,6 +32,9 @@ export const keyBatch = z.object({
 });
 export type KeyBatch = z.infer<typeof keyBatch>;
 
+/** By what a request for a batch is known again, when it was pressed twice or its answer was lost on the way: chosen once for what a person intends, as `newId` makes it. */
+export const batchIntention = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
 /** The most keys in one request. */
 export const largestBatch = 500;
 
