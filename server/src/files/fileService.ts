@@ -80,7 +80,11 @@ export class FileService {
     });
     if (known) return;
     await blobs.put(storedName(schoolId, name), bytes);
-    await storage.transaction((writer) => finishUpload(writer, schoolId, userId, blob, clock.now()));
+    await storage.transaction(async (writer) => {
+      // Once more: others of this person's may have come to their end while this one was written.
+      await this.#checkQuota(writer, session, blob);
+      await finishUpload(writer, schoolId, userId, blob, clock.now());
+    });
   }
 
   /**
