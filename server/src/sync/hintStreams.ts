@@ -14,12 +14,16 @@ const maxStreamMs = 10 * 60_000;
 const minDelayMs = 100;
 const maxDelayMs = 1_000;
 const maxStreams = 20_000;
+/** Of one person: more keys, pages and browsers than anybody has open. One who opens more loses the oldest, and nobody else loses theirs. */
+export const maxStreamsEach = 40;
 
 /** The server-sent events (HTML standard §9.2) that tell clients to synchronise. They carry no content. */
 export class HintStreams {
   readonly #host: Pick<SyncHost, 'storage' | 'clock'>;
   readonly #bus: HintBus;
   readonly #open = new Set<() => void>();
+  /** Of each person, the oldest first. */
+  readonly #own = new Map<string, Set<() => void>>();
 
   constructor(host: Pick<SyncHost, 'storage' | 'clock'>, bus: HintBus) {
     this.#host = host;
@@ -63,15 +67,33 @@ export class HintStreams {
     }, heartbeatMs);
     const timer = setTimeout(end, maxStreamMs);
     this.#open.add(end);
+    const leave = this.#join(session, end);
     if (signal.aborted) end();
     signal.addEventListener('abort', () => end(), { once: true });
     await promise;
     this.#open.delete(end);
+    leave();
     clearTimeout(timer);
     clearTimeout(pending);
     clearInterval(heartbeat);
     subscription.dispose();
     response.end();
+  }
+
+  /** Counts a stream among its person's, of which the oldest ends when they are too many. The answer takes it out again. */
+  #join({ schoolId, userId }: Session, end: () => void): () => void {
+    const person = `${schoolId}/${userId}`;
+    const own = this.#own.get(person) ?? new Set();
+    this.#own.set(person, own.add(end));
+    const [oldest] = own;
+    if (oldest !== undefined && own.size > maxStreamsEach) {
+      own.delete(oldest);
+      oldest();
+    }
+    return () => {
+      own.delete(end);
+      if (own.size === 0) this.#own.delete(person);
+    };
   }
 
   /** Ends every stream, for a stop of the server. */
