@@ -61,3 +61,26 @@ test('whatever a file is called, in the copy it lies in its folder, under a name
     }
   }
 });
+
+test('folders inside each other without end are cut short: a place in an archive has no more than 64 KiB', async () => {
+  const deep = await actingClient(server, 'pupil-1-02');
+  let parentId: string | null = null;
+  for (let depth = 0; depth < 200; depth += 1) {
+    const id = `folder-${depth}`;
+    const made = await deep.act('documents.createFolder', { id, parentId, name: '€'.repeat(120) });
+    expect(made?.status).toBe('applied');
+    parentId = id;
+  }
+  const { content } = await uploadContent(deep.client);
+  const put = { parentId, base: null, deviceLabel: 'clé', day: '2026-11-23', content };
+  for (const id of ['one', 'two']) {
+    await deep.act('documents.putFile', { id, copyId: `${id}-copy`, ...put, name: `${id}.txt` });
+  }
+  const path = '/api/v1/people/pupil-1-02/export';
+  const answer = await deep.client.session.send({ method: 'GET', path });
+  const names = [...(await unzip(Buffer.from(await answer.arrayBuffer()))).keys()];
+  const ours = names.filter((one) => /\/(?:one|two)\.txt$/.test(one));
+  expect(ours).toHaveLength(2);
+  for (const one of ours) expect(one.length).toBeLessThan(700);
+  expect(names).toContain('index.html');
+});

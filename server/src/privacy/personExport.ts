@@ -111,7 +111,7 @@ export async function personExport(host: ExportHost): Promise<{
         continue;
       }
       const above = [words(`folder.${folderOf(type)}`), words('export.files')];
-      const path = places.take([...above, ...file.path.map(safeName)]);
+      const path = places.take([...above, ...shallow(file.path.map(safeName))]);
       files.push({ path, bytes: () => pieces(host, chunks) });
       const { sizeBytes, mime, manifest } = file.content;
       contents.push({ path, sizeBytes, mime, manifest });
@@ -204,6 +204,22 @@ function cut(name: string): string {
     kept += one;
   }
   return kept + end;
+}
+
+/** Units of a whole path below the folder of its kind: an archive takes 64 KiB, and what unpacks it far less. */
+const longestPath = 600;
+
+/** The file in as many of its folders as there is room for, from the top; one stands for all below. */
+function shallow(parts: readonly string[]): readonly string[] {
+  const name = parts.at(-1) ?? '';
+  const folders: string[] = [];
+  let length = name.length;
+  for (const folder of parts.slice(0, -1)) {
+    length += folder.length + 1;
+    if (length > longestPath) return [...folders, '_', name];
+    folders.push(folder);
+  }
+  return parts;
 }
 
 /** The paths given so far: two files never share one, whatever a file system takes for the same. */
