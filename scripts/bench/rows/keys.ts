@@ -10,6 +10,7 @@ import { readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
 import { personaliseKey } from '@cartable/desktop/keys/identity/personaliseKey.ts';
 import { withKey } from '@cartable/desktop/keys/identity/openKey.ts';
 import { verifyKey } from '@cartable/desktop/keys/identity/verifyKey.ts';
+import { asTheyAre } from '@cartable/desktop/keys/testing/asTheyAre.ts';
 import { smallProgram, START_FOLDER } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
 import { type BenchRow, median, type PreparedRow } from '../row.ts';
@@ -67,7 +68,7 @@ export const keysWrite: BenchRow = {
         const [ours, peers] = [names(workspace, 'ours'), names(workspace, 'dd')];
         const key = async () => {
           const map = readMasterMap(image);
-          const targets = await findTargets(ours, lsblkDrives);
+          const targets = asTheyAre(await findTargets(ours, lsblkDrives));
           const outcomes = await writeKeys(image, map, targets, 'erase', lsblkDrives);
           const written = outcomes.map((one) => {
             if (!one.ok) throw new Error(one.error.code);
@@ -152,7 +153,7 @@ export const keysPersonalise: BenchRow = {
   async prepare(workspace) {
     const { image, map } = await master(workspace);
     const paths = Array.from({ length: 9 }, (_, index) => join(workspace, `personal-${index}.img`));
-    const targets = await findTargets(paths, lsblkDrives);
+    const targets = asTheyAre(await findTargets(paths, lsblkDrives));
     const outcomes = await writeKeys(image, map, targets, 'erase', lsblkDrives);
     if (outcomes.some((one) => !one.ok)) throw new Error('a key was not written');
     return {

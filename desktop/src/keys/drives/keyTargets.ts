@@ -1,5 +1,5 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { type Drive, type DriveList, type DriveUse, judgeDrive } from './drive.ts';
@@ -46,7 +46,7 @@ export async function judgeTargets(
   for (const name of names) {
     try {
       const stat = statSync(name, { throwIfNoEntry: false });
-      const path = stat === undefined ? resolve(name) : realpathSync(name);
+      const path = stat === undefined ? newPath(name) : realpathSync(name);
       if (seen.has(path)) throw new AppError('prepare.twice', { device: name });
       seen.add(path);
       if (stat?.isBlockDevice()) listed ??= await drives.list();
@@ -76,6 +76,13 @@ export async function findTargets(
     if (!judged.ok) throw new AppError(judged.error.code, judged.error.data);
     return judged.value;
   });
+}
+
+/** Of a file that is not there yet: its folder may have two names, and the file is one. */
+function newPath(name: string): string {
+  const path = resolve(name);
+  const folder = statSync(dirname(path), { throwIfNoEntry: false });
+  return folder === undefined ? path : join(realpathSync(dirname(path)), basename(path));
 }
 
 function judgeOne(

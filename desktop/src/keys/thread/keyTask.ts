@@ -3,9 +3,9 @@ import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
 import type { InspectedKey } from '../identity/inspectKey.ts';
 import type { MediumLook } from '../identity/mediumLook.ts';
+import type { ConfirmedTarget } from '../identity/mustBeAsConfirmed.ts';
 import type { KeyReport } from '../identity/verifyKey.ts';
 import type { MasterMap } from '../image/masterMap.ts';
-import type { FileMediumOptions } from '../medium/fileMedium.ts';
 import type { RestMode, WritePhase, WrittenKey } from '../write/writeMaster.ts';
 
 /** What the thread of a key is told. One task a thread: a key that hangs keeps nobody else waiting. */
@@ -14,11 +14,10 @@ export type KeyTask =
       readonly kind: 'write';
       readonly image: string;
       readonly map: MasterMap;
-      readonly path: string;
-      readonly options: FileMediumOptions;
+      readonly target: ConfirmedTarget;
       readonly rest: RestMode;
     }
-  | { readonly kind: 'wipe'; readonly path: string; readonly options: FileMediumOptions }
+  | { readonly kind: 'wipe'; readonly target: ConfirmedTarget }
   | {
       readonly kind: 'verify';
       readonly target: KeyTarget;
@@ -50,7 +49,7 @@ export interface TaskResults {
 }
 
 /** The medium that a task is about. */
-export const pathOf = (task: KeyTask): string => ('target' in task ? task.target.path : task.path);
+export const pathOf = ({ target }: KeyTask): string => target.path;
 
 /** How far a task is; `wiping` is a whole key made zeros. */
 export interface TaskProgress {

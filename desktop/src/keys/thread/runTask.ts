@@ -2,12 +2,14 @@ import { createPublicKey } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { inspectKey } from '../identity/inspectKey.ts';
+import type { KeyTarget } from '../drives/keyTargets.ts';
 import { lookInto } from '../identity/mediumLook.ts';
+import { type ConfirmedTarget, mustBeAsConfirmed } from '../identity/mustBeAsConfirmed.ts';
 import { withKey } from '../identity/openKey.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
 import { verifyKey } from '../identity/verifyKey.ts';
 import type { MasterMap } from '../image/masterMap.ts';
-import { fileMedium, type FileMediumOptions } from '../medium/fileMedium.ts';
+import { fileMedium, openingOf } from '../medium/fileMedium.ts';
 import type { Medium } from '../medium/medium.ts';
 import { mediumError } from '../medium/mediumProblem.ts';
 import { wipeMedium } from '../write/wipeMedium.ts';
@@ -26,16 +28,16 @@ export async function runTask(
   const seldom = notTooOften((progress) => tell({ kind: 'progress', progress }));
   switch (task.kind) {
     case 'write':
-      return withMedium(task.path, task.options, (medium) => {
-        const { map, rest } = task;
+      return toErase(task.target, task.map.sizeBytes, (medium) => {
+        const { map, rest, target } = task;
         const written = withImage(task.image, map, (read) => writeMaster(map, read, medium, rest, seldom));
-        if (rest === 'erase' && isFile(task.options)) wipeTail(task.path);
+        if (rest === 'erase' && isFile(target)) wipeTail(target.path);
         return written;
       });
     case 'wipe':
-      return withMedium(task.path, task.options, (medium) => {
+      return toErase(task.target, undefined, (medium) => {
         const wiped = wipeMedium(medium, seldom);
-        if (isFile(task.options)) wipeTail(task.path);
+        if (isFile(task.target)) wipeTail(task.target.path);
         return wiped;
       });
     case 'verify': {
@@ -60,7 +62,7 @@ export async function runTask(
   }
 }
 
-const isFile = ({ deviceBytes }: FileMediumOptions): boolean => deviceBytes === undefined;
+const isFile = ({ drive }: KeyTarget): boolean => drive === undefined;
 
 function notTooOften(tell: (progress: TaskProgress) => void): (progress: TaskProgress) => void {
   let toldAt = 0;
@@ -72,14 +74,18 @@ function notTooOften(tell: (progress: TaskProgress) => void): (progress: TaskPro
   };
 }
 
-function withMedium<T>(path: string, options: FileMediumOptions, work: (medium: Medium) => T): T {
+/** Opens what is to be erased, a file that is not there yet with `newBytes`. It is what was confirmed: it is held open from before that is looked at to the end. */
+function toErase<T>(target: ConfirmedTarget, newBytes: number | undefined, work: (medium: Medium) => T): T {
+  const { path, drive, isNew, confirmed } = target;
+  const createBytes = isNew ? newBytes : undefined;
   let medium: Medium;
   try {
-    medium = fileMedium(path, options);
+    medium = fileMedium(path, { ...openingOf(drive), ...(createBytes !== undefined && { createBytes }) });
   } catch (error) {
     throw mediumError(error, { path });
   }
   try {
+    if (!isNew) mustBeAsConfirmed(target, confirmed);
     return work(medium);
   } finally {
     medium.close();

@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
+import { unreadableMedium } from '../identity/mediumLook.ts';
 import type { KeyTask } from './keyTask.ts';
 import { startTask } from './startTask.ts';
 
-const task: KeyTask = { kind: 'wipe', path: '/dev/sdx', options: {} };
+const target = { name: 'sdx', path: '/dev/sdx', drive: undefined, isNew: false, confirmed: unreadableMedium };
+const task: KeyTask = { kind: 'wipe', target };
 const thread = (code: string) => new Worker(code, { eval: true });
 /** Says that it has begun and then hangs, like a key that answers nothing. */
 const hangs = `const { parentPort } = require('node:worker_threads');

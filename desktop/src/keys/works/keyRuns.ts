@@ -81,6 +81,8 @@ export class KeyRuns {
       const known = isAppError(error) ? error : new AppError('host.defect');
       end = { kind: 'failed', problem: { code: known.code, data: named(known.data, piece.name) } };
     }
+    // Whoever erases it again is asked again.
+    piece.confirmed = undefined;
     // What is on it now is told with how it ended.
     await this.#bench.refresh(piece);
     this.#running.delete(piece.id);

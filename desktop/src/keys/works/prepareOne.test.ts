@@ -7,6 +7,7 @@ import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { keyNames } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { nodeHasher } from '../../vault/nodeCrypto.ts';
+import { nothingThere } from '../identity/mediumLook.ts';
 import { donePath, readNotes } from '../identity/batchFile.ts';
 import { BLOCK_BYTES, type MasterMap } from '../image/masterMap.ts';
 import { patternBytes } from '../testing/smallProgram.ts';
@@ -60,6 +61,7 @@ function noKey(sha256?: string): { readonly path: string; readonly map: MasterMa
 const prepare = (master: ReturnType<typeof noKey>) =>
   prepareOne({
     target: { name: 'cle-01.img', path: at('cle-01.img'), drive: undefined, isNew: true },
+    confirmed: nothingThere,
     rest: 'erase',
     lookAgain: async () => ({ name: 'cle-01.img', path: at('cle-01.img'), drive: undefined, isNew: false }),
     handout,
@@ -84,7 +86,7 @@ it('takes no identity for a key that does not hold what was written, and leaves 
   expect(existsSync(donePath(at('lot.json')))).toBe(false);
 });
 
-it('an identity whose naming was stopped goes to no other key first: the tool that copies may be about to finish it', async () => {
+it('an identity whose naming was stopped goes to no other key first: the last of what was copied may still come', async () => {
   const stop = new AbortController();
   // A thread that has begun, and then waits for its key.
   const waits = `const { parentPort } = require('node:worker_threads');

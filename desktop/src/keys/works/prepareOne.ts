@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { KeyStep } from '@cartable/shared/bridge/keysState.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeyTarget } from '../drives/keyTargets.ts';
+import type { MediumLook } from '../identity/mediumLook.ts';
 import type { TaskListener } from '../thread/startTask.ts';
 import type { RestMode, WrittenKey } from '../write/writeMaster.ts';
 import { writeTask } from '../write/writeTask.ts';
@@ -11,6 +12,8 @@ import { holderText, type Naming, withIdentity } from './withIdentity.ts';
 
 /** One key from nothing to a pupil's. */
 export interface Preparation extends TaskListener, Naming {
+  /** What lay on it when somebody agreed to its being erased. */
+  readonly confirmed: MediumLook;
   readonly rest: RestMode;
   /** Looks at the written key once more, and unmounts what a desktop has opened of it meanwhile. */
   readonly lookAgain: () => Promise<KeyTarget>;
@@ -39,9 +42,17 @@ export async function prepareOne(work: Preparation): Promise<KeyStep> {
   return { kind: 'done', serial: key.serial, holder: holderText(key), seconds, retries };
 }
 
-async function writeOne({ target, master, rest, threads, tell, signal }: Preparation): Promise<WrittenKey> {
+async function writeOne({
+  target,
+  confirmed,
+  master,
+  rest,
+  threads,
+  tell,
+  signal,
+}: Preparation): Promise<WrittenKey> {
   const { name } = target;
-  const task = writeTask(master.path, master.map, target, rest);
+  const task = writeTask(master.path, master.map, { ...target, confirmed }, rest);
   const end = await threads.run(task, name, { tell, signal });
   if (!end.ok) {
     if (target.isNew) rmSync(target.path, { force: true });

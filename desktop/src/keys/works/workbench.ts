@@ -21,6 +21,8 @@ export interface Piece {
   step: KeyStep;
   /** What was found on it at the last look. */
   found: MediumLook;
+  /** What of it was named when somebody was asked whether it may be erased: a look that comes back meanwhile is not what they agreed to. */
+  confirmed: MediumLook | undefined;
   /** How often it was looked at: the last look counts, whichever comes back last. */
   looks: number;
 }
@@ -85,6 +87,7 @@ export class Workbench {
       id: randomUUID(),
       step: { kind: 'idle' },
       found: unreadableMedium,
+      confirmed: undefined,
       looks: 0,
       ...about,
     };

@@ -159,6 +159,7 @@ export class Workshop {
 
   describe(ids: readonly string[]): KeysRequests['describe']['result'] {
     const pieces = ids.map((id) => this.#bench.get(id));
+    for (const piece of pieces) piece.confirmed = piece.found;
     return pieces.filter(isThere).map(({ name, drive, found }) => {
       const about = [drive?.model, drive?.serial, found.label].filter(Boolean).join(', ');
       return { name, about, profile: found.holds === 'profile', openedAt: drive?.mountedAt[0] ?? null };
@@ -173,8 +174,13 @@ export class Workshop {
     await handout.during(async () => {
       // Only now is it known what another computer has given.
       this.#mustSuffice(handout, handout.isEnoughFor(pieces.map((piece) => piece.found)));
-      await this.#runs.each(pieces, 'writing', (target, listener, lookAgain) =>
-        prepareOne({ target, rest, lookAgain, handout, master, threads: this.#threads, ...listener }),
+      const threads = this.#threads;
+      await this.#runs.each(pieces, 'writing', (target, listener, lookAgain, { confirmed, found }) =>
+        prepareOne({
+          ...{ target, rest, lookAgain, handout, master, threads },
+          ...listener,
+          confirmed: confirmed ?? found,
+        }),
       );
     }, takeOver);
   }
@@ -199,8 +205,9 @@ export class Workshop {
   }
 
   async wipe(ids: readonly string[]): Promise<void> {
-    await this.#runs.each(this.#runs.idle(ids), 'wiping', async (target, listener) => {
-      const end = await this.#threads.run(wipeTask(target), target.name, listener);
+    await this.#runs.each(this.#runs.idle(ids), 'wiping', async (target, listener, _again, piece) => {
+      const task = wipeTask({ ...target, confirmed: piece.confirmed ?? piece.found });
+      const end = await this.#threads.run(task, target.name, listener);
       if (!end.ok) throw new AppError(end.error.code, end.error.data);
       return { kind: 'wiped' };
     });

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
+import { mtool } from '../fat/fatTools.ts';
 import { readBatch } from '../identity/batchFile.ts';
 import { personaliseKey } from '../identity/personaliseKey.ts';
 import { holdDevice } from '../medium/holdDevice.ts';
@@ -108,6 +109,41 @@ if (canLoop)
 /** A disk whose readings wait in the kernel. */
 if (canFallSilent())
   describe('a key that answers nothing any more', () => {
+    it('and answers again as a pupil’s key is not erased by a yes to the silent one', async () => {
+      copyFileSync(shop.at('master.img'), shop.at('pupils.bin'));
+      writeFileSync(shop.at('vault.db'), 'a pupil’s work');
+      await mtool('mcopy', shop.at('pupils.bin'), [shop.at('vault.db'), '::/data/vault/vault.db']);
+      const before = readFileSync(shop.at('pupils.bin'));
+      const silent = silentDevice(shop.at('pupils.bin'));
+      try {
+        shop.listed = (await lsblkDrives.list()).filter((one) => one.device === silent.device);
+        silent.fallSilent();
+        const looking = shop.ask('look', {});
+        await vi.waitFor(() => expect(shop.clock.waiting()).toBe(1));
+        shop.clock.over();
+        await looking;
+        const ids = shop.ids(silent.device);
+        expect(shop.named(silent.device)).toMatchObject({ holds: 'silent' });
+        expect(await shop.ask('describe', ids)).toMatchObject([{ name: silent.device, profile: false }]);
+        silent.answerAgain();
+        const [id = ''] = ids.ids;
+        await vi.waitFor(() => shop.ask('inspect', { id }), { timeout: 30_000 });
+        const changed = {
+          step: { problem: { code: 'prepare.contents_changed', data: { device: silent.device } } },
+        };
+        await shop.ask('wipe', ids);
+        expect(shop.named(silent.device)).toMatchObject({ ...changed, holds: 'profile' });
+        expect(readFileSync(shop.at('pupils.bin')).equals(before)).toBe(true);
+        // Now it is known, and agreed to.
+        expect(await shop.ask('describe', ids)).toMatchObject([{ profile: true }]);
+        await shop.ask('wipe', ids);
+        expect(shop.named(silent.device).step).toMatchObject({ kind: 'wiped' });
+      } finally {
+        silent.detach();
+        shop.listed = [];
+      }
+    });
+
     it('is refused alone, by its name; the others are looked at, written and named meanwhile, and it is tried anew once it answers', async () => {
       copyFileSync(shop.at('master.img'), shop.at('silent.bin'));
       const silent = silentDevice(shop.at('silent.bin'));

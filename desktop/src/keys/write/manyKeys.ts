@@ -1,8 +1,9 @@
 import { type ErrorData, isAppError } from '@cartable/shared/lib/errors.ts';
 import { lockDevices } from '../drives/deviceLock.ts';
 import type { DriveList } from '../drives/drive.ts';
-import type { KeyTarget, TargetWish } from '../drives/keyTargets.ts';
+import type { TargetWish } from '../drives/keyTargets.ts';
 import { lookAgain } from '../drives/lookAgain.ts';
+import type { ConfirmedTarget } from '../identity/mustBeAsConfirmed.ts';
 import type { KeyTask, TaskProgress, TaskResults } from '../thread/keyTask.ts';
 import { nodeThreads } from '../thread/nodeThread.ts';
 
@@ -20,15 +21,15 @@ export type EndedKey<R> = { readonly name: string; readonly ok: true; readonly r
 export type TellKeys = (index: number, progress: TaskProgress) => void;
 
 /**
- * Does the same with many keys at once, each in a thread of its own: a key that is slow, hangs or dies keeps nobody waiting. Each is looked at once more before it is
- * opened (`lookAgain`). Ends when the last key has ended, well or not.
+ * Erases many keys at once, each in a thread of its own: a key that is slow, hangs or dies keeps nobody waiting. Each is looked at once more before it is
+ * opened (`lookAgain`), and what is on it once it is (`mustBeAsConfirmed`). Ends when the last key has ended, well or not.
  * @throws {AppError} `prepare.in_use` when somebody else works on one of the keys; nothing is done then
  */
 export async function manyKeys<T extends KeyTask>(
-  targets: readonly KeyTarget[],
+  targets: readonly ConfirmedTarget[],
   drives: DriveList,
   wish: TargetWish,
-  taskFor: (target: KeyTarget) => T,
+  taskFor: (target: ConfirmedTarget) => T,
   tell: TellKeys,
 ): Promise<readonly EndedKey<TaskResults[T['kind']]>[]> {
   const lock = await lockDevices(targets.map((target) => target.path));
@@ -39,7 +40,7 @@ export async function manyKeys<T extends KeyTask>(
         const listener = { tell: (progress: TaskProgress) => tell(index, progress) };
         try {
           const now = await lookAgain(target, drives, wish);
-          const end = await nodeThreads.run(taskFor(now), name, listener);
+          const end = await nodeThreads.run(taskFor({ ...now, confirmed: target.confirmed }), name, listener);
           return end.ok
             ? { name, ok: true as const, result: end.value }
             : { name, ok: false as const, error: end.error };

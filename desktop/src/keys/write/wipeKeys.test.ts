@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lockDevice } from '../drives/deviceLock.ts';
 import { findTargets } from '../drives/keyTargets.ts';
 import { lsblkDrives } from '../drives/lsblkDrives.ts';
+import { lookInto, silentMedium } from '../identity/mediumLook.ts';
+import { asTheyAre } from '../testing/asTheyAre.ts';
 import type { TaskProgress } from '../thread/keyTask.ts';
 import { wipeKeys } from './wipeKeys.ts';
 
@@ -25,7 +27,7 @@ const holdsOnly = (path: string, byte: number) => readFileSync(path).every((one)
 
 it('many become zeros at once, each with its progress; one that is gone stops nobody', async () => {
   const names = [full('one.img'), full('gone.img'), full('two.img')];
-  const targets = await findTargets(names, lsblkDrives);
+  const targets = asTheyAre(await findTargets(names, lsblkDrives));
   rmSync(join(folder, 'gone.img'));
   const heard: [number, TaskProgress][] = [];
   const ends = await wipeKeys(targets, lsblkDrives, (index, progress) => heard.push([index, progress]));
@@ -39,8 +41,24 @@ it('many become zeros at once, each with its progress; one that is gone stops no
   }
 });
 
+it('what shows something else than when it was agreed to is left as it is; what is empty by now loses nothing', async () => {
+  const names = [full('silent.img'), full('empty.img'), full('same.img')];
+  const targets = (await findTargets(names, lsblkDrives)).map((target) => ({
+    ...target,
+    confirmed: target.name.endsWith('same.img') ? lookInto(target) : silentMedium,
+  }));
+  writeFileSync(join(folder, 'empty.img'), Buffer.alloc(BYTES));
+  expect(await wipeKeys(targets, lsblkDrives)).toMatchObject([
+    { ok: false, error: { code: 'prepare.contents_changed', data: { device: names[0] } } },
+    { ok: true },
+    { ok: true },
+  ]);
+  expect(holdsOnly(join(folder, 'silent.img'), 0x44)).toBe(true);
+  expect(holdsOnly(join(folder, 'same.img'), 0)).toBe(true);
+});
+
 it('nothing is wiped while somebody else works on one of them', async () => {
-  const targets = await findTargets([full('free.img'), full('taken.img')], lsblkDrives);
+  const targets = asTheyAre(await findTargets([full('free.img'), full('taken.img')], lsblkDrives));
   const other = await lockDevice(join(folder, 'taken.img'));
   await expect(wipeKeys(targets, lsblkDrives)).rejects.toThrow('prepare.in_use');
   await other.release();
@@ -58,7 +76,7 @@ if (canLoop)
     const [first, second] = [loopOf(full('first.bin')), loopOf(full('second.bin'))];
     const other = full('other.bin');
     try {
-      const targets = await findTargets([first, second], lsblkDrives);
+      const targets = asTheyAre(await findTargets([first, second], lsblkDrives));
       losetup('-d', second);
       losetup(second, other);
       expect(await wipeKeys(targets, lsblkDrives)).toMatchObject([

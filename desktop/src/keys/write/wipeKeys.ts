@@ -1,26 +1,21 @@
 import type { DriveList } from '../drives/drive.ts';
-import type { KeyTarget } from '../drives/keyTargets.ts';
-import { openingOf } from '../medium/fileMedium.ts';
+import type { ConfirmedTarget } from '../identity/mustBeAsConfirmed.ts';
 import type { KeyTask, TaskResults } from '../thread/keyTask.ts';
 import { type EndedKey, manyKeys, type TellKeys } from './manyKeys.ts';
 
 /** What the thread of a key is told to make it zeros. */
-export const wipeTask = ({
-  path,
-  drive,
-}: Pick<KeyTarget, 'path' | 'drive'>): Extract<KeyTask, { kind: 'wipe' }> => ({
+export const wipeTask = (target: ConfirmedTarget): Extract<KeyTask, { kind: 'wipe' }> => ({
   kind: 'wipe',
-  path,
-  options: openingOf(drive),
+  target,
 });
 
 /**
- * Makes many keys zeros at once and reads them back; each must still be the one that was chosen.
+ * Makes many keys zeros at once and reads them back; each must still be the one that was chosen, and hold what was confirmed.
  * @param tell hears of each key's progress, by its place in `targets`
  * @throws {AppError} `prepare.in_use` when somebody else works on one of the keys; nothing is written then
  */
 export function wipeKeys(
-  targets: readonly KeyTarget[],
+  targets: readonly ConfirmedTarget[],
   drives: DriveList,
   tell: TellKeys = () => undefined,
 ): Promise<readonly EndedKey<TaskResults['wipe']>[]> {

@@ -29,6 +29,7 @@ import { smallProgram, START_FOLDER } from '../testing/smallProgram.ts';
 import { timeLeft } from './timeLeft.ts';
 import { verifyImage } from '../image/verifyImage.ts';
 import { manyKeys } from './manyKeys.ts';
+import { asTheyAre } from '../testing/asTheyAre.ts';
 import { writeKeys } from './writeKeys.ts';
 import { writeTask } from './writeTask.ts';
 import type { TaskProgress } from '../thread/keyTask.ts';
@@ -47,8 +48,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
-const targetsOf = (...names: readonly string[]) =>
-  findTargets(names, lsblkDrives, { needsBytes: map.sizeBytes });
+const targetsOf = async (...names: readonly string[]) =>
+  asTheyAre(await findTargets(names, lsblkDrives, { needsBytes: map.sizeBytes }));
 
 describe('many keys at once', () => {
   it('each becomes the image; the bad ones are told one by one and stop nobody', async () => {
@@ -141,7 +142,7 @@ describe('many keys at once', () => {
       const refused = { code: 'prepare.is_source', data: { device: path } };
       await expect(findTargets([path], lsblkDrives, { spare })).rejects.toMatchObject(refused);
       const target = { name: path, path, drive: undefined, isNew: false };
-      const outcomes = await writeKeys(image, map, [target], 'erase', lsblkDrives);
+      const outcomes = await writeKeys(image, map, asTheyAre([target]), 'erase', lsblkDrives);
       expect(outcomes).toMatchObject([{ ok: false, error: refused }]);
     }
     rmSync(link);
@@ -238,7 +239,7 @@ if (canLoop)
       const [stubborn] = await writeKeys(
         image,
         map,
-        [{ name: locked, path: locked, drive: writable, isNew: false }],
+        asTheyAre([{ name: locked, path: locked, drive: writable, isNew: false }]),
         'erase',
         { list: async () => [writable] },
       );

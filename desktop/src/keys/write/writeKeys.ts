@@ -1,5 +1,5 @@
 import type { DriveList } from '../drives/drive.ts';
-import type { KeyTarget } from '../drives/keyTargets.ts';
+import type { ConfirmedTarget } from '../identity/mustBeAsConfirmed.ts';
 import { type MasterMap, mapPath } from '../image/masterMap.ts';
 import { type FailedKey, manyKeys, type TellKeys } from './manyKeys.ts';
 import type { RestMode, WrittenKey } from './writeMaster.ts';
@@ -11,14 +11,14 @@ export type KeyOutcome =
   | FailedKey;
 
 /**
- * Writes an image on many keys at once: each must still be the one that was chosen, and not be the image itself.
+ * Writes an image on many keys at once: each must still be the one that was chosen, hold what was confirmed, and not be the image itself.
  * @param tell hears of each key's progress, by its place in `targets`
  * @throws {AppError} `prepare.in_use` when one of the keys is being prepared by somebody else; nothing is written then
  */
 export async function writeKeys(
   image: string,
   map: MasterMap,
-  targets: readonly KeyTarget[],
+  targets: readonly ConfirmedTarget[],
   rest: RestMode,
   drives: DriveList,
   tell: TellKeys = () => undefined,

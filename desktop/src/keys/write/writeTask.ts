@@ -1,6 +1,5 @@
-import type { KeyTarget } from '../drives/keyTargets.ts';
+import type { ConfirmedTarget } from '../identity/mustBeAsConfirmed.ts';
 import type { MasterMap } from '../image/masterMap.ts';
-import { openingOf } from '../medium/fileMedium.ts';
 import type { KeyTask } from '../thread/keyTask.ts';
 import type { RestMode } from './writeMaster.ts';
 
@@ -8,12 +7,8 @@ import type { RestMode } from './writeMaster.ts';
 export function writeTask(
   image: string,
   map: MasterMap,
-  { path, drive, isNew }: KeyTarget,
+  target: ConfirmedTarget,
   rest: RestMode,
 ): Extract<KeyTask, { kind: 'write' }> {
-  const options = {
-    ...openingOf(drive),
-    ...(isNew ? { createBytes: map.sizeBytes } : {}),
-  };
-  return { kind: 'write', image, map, path, options, rest };
+  return { kind: 'write', image, map, target, rest };
 }

@@ -5,7 +5,8 @@ import { sizeText } from '../../words.ts';
 import { judgeDrive } from '@cartable/desktop/keys/drives/drive.ts';
 import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
-import type { MediumLook } from '@cartable/desktop/keys/identity/mediumLook.ts';
+import { type MediumLook, nothingThere } from '@cartable/desktop/keys/identity/mediumLook.ts';
+import type { ConfirmedTarget } from '@cartable/desktop/keys/identity/mustBeAsConfirmed.ts';
 import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
 import type { KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
@@ -29,27 +30,21 @@ function holdsSomething(target: KeyTarget): boolean {
   return !target.isNew && (target.drive !== undefined || statSync(target.path).size > 0);
 }
 
-/** One target in a list, with what tells it from its neighbours, and what lies on it as far as it can be read. */
-export async function describeTarget(
-  target: KeyTarget,
+/** One target in a list, with what tells it from its neighbours, and what was found on it; undefined for one that was not read. */
+export function describeTarget(
+  { name, drive, isNew }: KeyTarget,
+  look: MediumLook | undefined,
   { words, language }: Pick<KeyTools, 'words' | 'language'>,
-): Promise<string> {
-  const { name, drive, isNew } = target;
+): string {
   if (isNew) return `${name}  ${words('newFile')}`;
-  if (drive === undefined)
-    return [name, words('oldFile'), await held(target, words)].filter(Boolean).join('  ');
+  const what = look && words(`holds.${look.holds}`, { label: look.label }).trim();
+  if (drive === undefined) return [name, words('oldFile'), what].filter(Boolean).join('  ');
   const own = ownPlaces();
   const [place] = drive.mountedAt;
-  // The computer's own disks are told, but not read; and nothing is unmounted of what may not be written.
-  const what = judgeDrive(drive, name, { use: 'read', own }).ok && (await held(target, words));
+  // Nothing is unmounted of what may not be written.
   const open = place !== undefined && judgeDrive(drive, name, { own }).ok && words('open', { place });
   const about = [drive.model, sizeText(drive.sizeBytes, language), drive.serial];
   return [name, ...about, what, open].filter(Boolean).join('  ');
-}
-
-async function held(target: KeyTarget, words: KeyTools['words']): Promise<string> {
-  const { holds, label } = await nodeThreads.look(target);
-  return words(`holds.${holds}`, { label }).trim();
 }
 
 /**
@@ -91,20 +86,25 @@ export const confirmedBy = (given: Given): Confirmed => ({
 /**
  * Nothing is overwritten before the technician has said so: with `--confirm` and the very names, or by typing how many keys will be erased
  * under the list that names them and says what they hold. Names alone do not erase a profile: `/dev/sdb` of yesterday's script may be a pupil's key today; nor what is not
- * recognised, for which the terminal asks once more. A file that is no image of a key is refused without `--force`, whoever is asked.
+ * recognised, for which the terminal asks once more. A file that is no image of a key is refused without `--force`, whoever is asked. What was found goes with the answer: it is
+ * looked at again when the key is opened to be written (`mustBeAsConfirmed`).
  * @throws {AppError} `prepare.not_confirmed`, `prepare.profile_not_confirmed`, `prepare.unknown_not_confirmed` (data: device)
  */
 export async function confirmTargets(
   targets: readonly KeyTarget[],
   confirmed: Confirmed,
   tools: KeyTools,
-  ask: AskTerminal = askTerminal,
-): Promise<void> {
+  ask: AskTerminal = tools.ask ?? askTerminal,
+): Promise<readonly ConfirmedTarget[]> {
   const erased = targets.filter(holdsSomething);
   const [first] = erased;
-  if (first === undefined) return;
   // All at once, each in its thread: one that hangs is waited for once.
   const looks = await Promise.all(erased.map((target) => nodeThreads.look(target)));
+  const asked = targets.map((target): ConfirmedTarget => {
+    const look = looks[erased.indexOf(target)];
+    return { ...target, confirmed: look ?? nothingThere };
+  });
+  if (first === undefined) return asked;
   const profiles = erased.filter((_, index) => looks[index]?.holds === 'profile');
   const [profile] = profiles;
   const strange = confirmed.unrecognised
@@ -121,16 +121,18 @@ export async function confirmTargets(
     }
     const [unknown] = strange;
     if (unknown !== undefined) throw new AppError('prepare.unknown_not_confirmed', { device: unknown.name });
-    return;
+    return asked;
   }
-  const lines = await Promise.all(erased.map((target) => describeTarget(target, tools)));
-  for (const line of lines) tools.say(`  ${line}`);
+  // The very looks that are compared later are shown.
+  for (const [index, target] of erased.entries())
+    tools.say(`  ${describeTarget(target, looks[index], tools)}`);
   if (profile !== undefined) tools.say(tools.words('confirmProfiles', { count: profiles.length }));
   const answer = await ask(tools.words('confirm', { count: erased.length }));
   if (answer?.trim() !== String(erased.length)) {
     throw new AppError('prepare.not_confirmed', { device: first.name });
   }
   await confirmUnrecognised(strange, tools, ask);
+  return asked;
 }
 
 /** By their names, which say more than how many they are. */

@@ -77,6 +77,23 @@ describe('a key that holds a pupil’s profile', { timeout: 60_000 }, () => {
     expect(done.code).toBe(0);
   });
 
+  it('that came after the question was answered is not erased by that answer', async () => {
+    const path = at('swapped.img');
+    const before = readFileSync(pupils);
+    for (const command of [['write', '--image', image], ['wipe']]) {
+      copyFileSync(image, path);
+      const lines: string[] = [];
+      const ask = async () => {
+        copyFileSync(pupils, path);
+        return '1';
+      };
+      const code = await keyCommand([...command, path], 'fr', (line) => lines.push(line), ask);
+      expect(code).toBe(1);
+      expect(lines.join('\n')).toContain('[prepare.contents_changed]');
+      expect(readFileSync(path).equals(before)).toBe(true);
+    }
+  });
+
   it('is told as such where the terminal is asked', async () => {
     const said: string[] = [];
     const tools = {

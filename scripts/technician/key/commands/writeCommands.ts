@@ -12,6 +12,7 @@ import { ownPlaces } from '@cartable/desktop/keys/drives/ownPlaces.ts';
 import { buildMaster } from '@cartable/desktop/keys/image/buildMaster.ts';
 import { clusterBytesFor } from '@cartable/desktop/keys/image/imageSize.ts';
 import { inTheWay, mapPath, readMasterMap } from '@cartable/desktop/keys/image/masterMap.ts';
+import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
 import { wipeKeys } from '@cartable/desktop/keys/write/wipeKeys.ts';
 import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
 import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
@@ -75,7 +76,10 @@ export const listDrives: KeyCommand = async (_given, tools) => {
       const judged = judgeDrive(drive, drive.device, { own });
       const target = { name: drive.device, path: drive.device, drive, isNew: false };
       const verdict = judged.ok ? words('mayBeKey') : standing(judged.error, tools);
-      return `${await describeTarget(target, tools)}\n    ${verdict}`;
+      // The computer's own disks are told, but not read.
+      const isRead = judgeDrive(drive, drive.device, { use: 'read', own }).ok;
+      const look = isRead ? await nodeThreads.look(target) : undefined;
+      return `${describeTarget(target, look, tools)}\n    ${verdict}`;
     }),
   );
   for (const line of lines) say(line);
@@ -105,8 +109,8 @@ export const writeImage: KeyCommand = async (given, tools) => {
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
   const map = readMasterMap(image);
   const wish = { needsBytes: map.sizeBytes, spare: [image, mapPath(image)] };
-  const { targets, unfit } = await fitTargets(given.rest, tools, wish);
-  await confirmTargets(targets, confirmedBy(given), tools);
+  const { targets: fit, unfit } = await fitTargets(given.rest, tools, wish);
+  const targets = await confirmTargets(fit, confirmedBy(given), tools);
   if (targets.length > 0) await verifyImage(image, map);
   const lines = progressLines(
     targets.map((target) => target.name),
@@ -133,11 +137,11 @@ export const wipeTargets: KeyCommand = async (given, tools) => {
   const { words, language, say } = tools;
   if (given.rest.length === 0) throw new AppError('prepare.usage', { option: 'DEVICE' });
   const { targets: fit } = await fitTargets(given.rest, tools);
-  const [targets, missing] = [fit.filter((one) => !one.isNew), fit.filter((one) => one.isNew)];
+  const [present, missing] = [fit.filter((one) => !one.isNew), fit.filter((one) => one.isNew)];
   for (const { name } of missing) {
     say(failedLine(name, { code: 'prepare.absent', data: { device: name } }, language));
   }
-  await confirmTargets(targets, confirmedBy(given), tools);
+  const targets = await confirmTargets(present, confirmedBy(given), tools);
   const lines = progressLines(
     targets.map((target) => target.name),
     tools,
