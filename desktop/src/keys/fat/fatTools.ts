@@ -39,7 +39,7 @@ export async function makeVolume(
       ...['-S', '512', '-s', String(about.clusterBytes / 512), '-h', String(sectors)],
       ...['--offset', String(sectors), image, String(about.sizeBytes / 1024)],
     ],
-    { env: toolEnv(), timeoutMs: LIMIT_MS },
+    { env: toolEnv(), timeoutMs: LIMIT_MS, endsWithThread: true },
   );
 }
 
@@ -53,6 +53,7 @@ export async function mtool(
   const finished = await run(tool, ['-i', volumeOf(path), ...args], {
     env: toolEnv(epochSeconds),
     timeoutMs: LIMIT_MS,
+    endsWithThread: true,
     ...(input === undefined ? {} : { input }),
   });
   if (finished.code === 0) return;

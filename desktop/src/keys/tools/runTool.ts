@@ -14,6 +14,11 @@ export interface ToolOptions {
   readonly timeoutMs?: number;
   /** Its standard input; empty unless said otherwise. */
   readonly input?: string;
+  /**
+   * It is killed with the thread that runs it: by the kernel (Linux' PR_SET_PDEATHSIG), so that it is whatever ended the thread or the whole process. What writes on a key would
+   * otherwise go on with it when it was stopped, beside whoever is given the key next.
+   */
+  readonly endsWithThread?: boolean;
   /** The tool is gone: later than the answer for one that waited for a disk which answers nothing, and that even the kernel cannot stop before. */
   readonly gone?: () => void;
 }
@@ -23,10 +28,11 @@ const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Runs a tool of the system without a shell, and waits for it, but never longer than it is given. */
 export function run(tool: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolEnd> {
   return new Promise((resolve) => {
-    const { env = process.env, timeoutMs = 0, input = '', gone } = options;
+    const { env = process.env, timeoutMs = 0, input = '', gone, endsWithThread = false } = options;
+    const isTied = endsWithThread && process.platform === 'linux';
     const child = execFile(
-      tool,
-      [...args],
+      isTied ? 'setpriv' : tool,
+      isTied ? ['--pdeathsig', 'KILL', '--', tool, ...args] : [...args],
       { env, maxBuffer: LARGEST_ANSWER_BYTES, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => {
         clearTimeout(limit);

@@ -35,7 +35,7 @@ export async function withIdentity(
     await work(take);
   } catch (error) {
     if (key !== undefined) {
-      // One that did not answer just now is not asked again. Nor one that was stopped: the tool that copies outlives its thread, and may be about to make it a key.
+      // One that did not answer just now is not asked again. Nor one that was stopped: the tool that copies is killed with its thread, but what it was about to write may still come.
       const isOpen = isAppError(error) && UNSETTLED.has(error.code);
       const look = isOpen ? undefined : await threads.look({ ...target, isNew: false });
       handout.giveBack(key, name, look && carries(look, key));
