@@ -1,4 +1,4 @@
-import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import type { FleetKeyDetail, FleetPage } from '@cartable/shared/bridge/asks/fleet.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addPerson } from '../testing/addPerson.ts';
@@ -143,6 +143,17 @@ describe('what a technician’s computer finds', () => {
       expect(await codeOf(workshop(key.serial, 1, client))).toBe('auth.forbidden');
     }
     expect(await detail(key.keyId)).toMatchObject({ modified: false });
+  });
+});
+
+test('as many as a batch has are noted at once, and more are refused in words', async () => {
+  const check = { serial: key.serial, wrong: 0 };
+  const send = (count: number) =>
+    json(technician, 'POST', '/api/v1/school/key-checks', { checks: Array(count).fill(check) });
+  expect(await send(largestBatch)).toEqual({ unknown: [], tickets: [] });
+  await expect(send(largestBatch + 1)).rejects.toMatchObject({
+    code: 'fleet.checks_many',
+    data: { max: largestBatch },
   });
 });
 

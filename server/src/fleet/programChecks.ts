@@ -1,4 +1,5 @@
-import { isAppError } from '@cartable/shared/lib/errors.ts';
+import { largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import type { CheckPlace, ToldUpdate } from '@cartable/shared/update/programCheck.ts';
 import { presentKeyOf } from '../storage/repositories/fleetDevices.ts';
 import { checksOfKey, clearOwnChecks, saveCheck } from '../storage/repositories/fleetChecks.ts';
@@ -62,10 +63,11 @@ export class ProgramChecks {
 
   /**
    * What a technician verified with a computer of their own; the tickets that the keys carry are judged as at a first start, and are not spent.
-   * @throws {AppError} `auth.forbidden`
+   * @throws {AppError} `auth.forbidden`, `fleet.checks_many` (data: max)
    */
   async noteWorkshop(session: Session, found: readonly WorkshopCheck[]): Promise<CheckAnswer> {
     await this.#fleet.mustManage(session);
+    if (found.length > largestBatch) throw new AppError('fleet.checks_many', { max: largestBatch });
     const { schoolId, userId } = session;
     const read = await Promise.all(
       found.map(async (one) => ({ ...one, read: await this.#read(one.ticket) })),

@@ -1,4 +1,4 @@
-import { keyBatch, largestBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
+import { keyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { renewWish } from '@cartable/shared/domain/fleet/fleetFilter.ts';
 import { wrongFiles } from '@cartable/shared/update/programCheck.ts';
 import { z } from 'zod';
@@ -54,9 +54,9 @@ export function manyKeysRoutes(fleet: FleetService, view: FleetView): readonly R
       method: 'post',
       path: '/api/v1/school/key-checks',
       summary: 'What a technician’s computer found when it verified the programs of keys (technicians)',
-      body: z.strictObject({ checks: z.array(found).min(1).max(largestBatch) }),
+      body: z.strictObject({ checks: z.array(found).min(1) }),
       answer: checkAnswer,
-      errors: ['auth.forbidden'],
+      errors: ['auth.forbidden', 'fleet.checks_many'],
       handle: async ({ session, body }) => {
         const { unknown, tickets } = await checks.noteWorkshop(session, body.checks);
         return { json: { unknown: [...unknown], tickets: [...tickets] } };

@@ -1,3 +1,4 @@
+import { fleetAsks } from '@cartable/shared/bridge/asks/fleet.ts';
 import { ok, type Result, refused } from '@cartable/shared/lib/result.ts';
 import { expect, it } from 'vitest';
 import type { VerifiedKey } from '../../keys/protocol.ts';
@@ -33,6 +34,30 @@ it('says on its row which key would not start, and nothing of the others', async
   expect(fleet.asked.slice(1)).toEqual([
     { name: 'judgeTickets', args: { tickets: [{ id: 'good', code: 'fleet.ticket_renewed' }] } },
   ]);
+});
+
+it('tells of six hundred in as many questions as it takes, and of those before the network went', async () => {
+  const many = Array.from({ length: 600 }, (_, index) => ({
+    id: String(index),
+    serial: `S-${index}`,
+    wrong: 0,
+  }));
+  const asked: number[] = [];
+  const fleet = (goesAfter: number): TellChecksHost => {
+    const request = (async (_name: string, { args }: { args: { checks: readonly unknown[] } }) => {
+      if (asked.length === goesAfter) return refused('net.unreachable');
+      asked.push(args.checks.length);
+      return fleetAsks['fleet.noteChecks'].args.safeParse(args).success
+        ? ok({ unknown: [], tickets: [] })
+        : refused('host.bad_request');
+    }) as unknown as TellChecksHost['vault']['request'] & TellChecksHost['works']['request'];
+    return { vault: { request }, works: { request } };
+  };
+  expect(await tellChecks(fleet(Number.POSITIVE_INFINITY), many)).toBe('all');
+  expect(asked).toEqual([200, 200, 200]);
+  asked.length = 0;
+  expect(await tellChecks(fleet(1), many)).toBe('some');
+  expect(asked).toEqual([200]);
 });
 
 it.each([

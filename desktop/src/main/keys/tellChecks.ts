@@ -1,4 +1,5 @@
 import { fleetAsks } from '@cartable/shared/bridge/asks/fleet.ts';
+import { checkBatches } from '@cartable/shared/domain/fleet/checkBatches.ts';
 import type { CommandResults } from '@cartable/shared/bridge/bridge.ts';
 import type { VerifiedKey } from '../../keys/protocol.ts';
 import type { VaultClient } from '../vault/vaultClient.ts';
@@ -18,15 +19,19 @@ export async function tellChecks(
   { vault, works }: TellChecksHost,
   verified: readonly VerifiedKey[],
 ): Promise<CommandResults['keys.verify']['told']> {
-  if (verified.length === 0) return 'none';
-  const checks = verified.map(({ id: _, ...check }) => check);
-  const answer = await vault.request('ask', { name: 'fleet.noteChecks', args: { checks } });
-  const told = answer.ok ? fleetAsks['fleet.noteChecks'].answer.safeParse(answer.value).data : undefined;
-  if (told === undefined) return 'none';
-  const tickets = told.tickets.flatMap(({ serial, code }) =>
-    verified.filter((one) => one.serial === serial).map(({ id }) => ({ id, code })),
-  );
-  if (tickets.length > 0) await works.request('judgeTickets', { tickets });
-  if (told.unknown.length === checks.length) return 'none';
-  return told.unknown.length === 0 ? 'all' : 'some';
+  let known = 0;
+  for (const some of checkBatches(verified)) {
+    const checks = some.map(({ id: _, ...check }) => check);
+    const answer = await vault.request('ask', { name: 'fleet.noteChecks', args: { checks } });
+    const told = answer.ok ? fleetAsks['fleet.noteChecks'].answer.safeParse(answer.value).data : undefined;
+    // The network has gone: what was told before stays told.
+    if (told === undefined) break;
+    const tickets = (told.tickets ?? []).flatMap(({ serial, code }) =>
+      some.filter((one) => one.serial === serial).map(({ id }) => ({ id, code })),
+    );
+    if (tickets.length > 0) await works.request('judgeTickets', { tickets });
+    known += checks.length - told.unknown.length;
+  }
+  if (known === 0) return 'none';
+  return known === verified.length ? 'all' : 'some';
 }

@@ -194,7 +194,10 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const path = paths()[2] ?? '';
     const [, , entry] = readBatch(desk.at('lot.json')).keys;
     const verify = () => desk.key('verify', ...desk.asTechnician(), ...desk.release(), path);
-    expect((await verify()).code).toBe(0);
+    expect(await verify()).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('Ticket bon pour le premier démarrage : une clé.'),
+    });
     await desk.key(
       'renew',
       ...desk.asTechnician(),
@@ -208,6 +211,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     expect(dead.code).toBe(1);
     expect(dead.said).toContain(`✗ ${entry?.serial}  ne démarrera pas`);
     expect(dead.said).toContain('[fleet.ticket_renewed]');
+    expect(dead.said).not.toContain('Ticket bon');
     expect((await desk.key('personalise', '--batch', desk.at('anew.json'), path)).code).toBe(0);
     expect((await verify()).code).toBe(0);
   });

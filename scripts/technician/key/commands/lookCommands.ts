@@ -1,3 +1,4 @@
+import { checkBatches } from '@cartable/shared/domain/fleet/checkBatches.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { errorText } from '../../words.ts';
 import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
@@ -95,16 +96,49 @@ export function mustName(given: Given): void {
 /** Tells the fleet, and says which keys would not start with the ticket that they carry. Returns how many those are. */
 async function tellFleet(given: Given, tools: KeyTools, checks: readonly FoundOnKey[]): Promise<number> {
   if (checks.length === 0) return 0;
-  const { unknown, tickets } = await asTechnician(given, tools, (session) =>
-    ask(session, 'fleet.noteChecks', { checks: [...checks] }),
-  );
-  tools.say(tools.words('checksTold', { count: checks.length - unknown.length }));
-  if (unknown.length > 0) tools.say(tools.words('checksUnknown', { serials: unknown.join(', ') }));
-  for (const { serial, code } of tickets) {
+  const told = { checks: 0, good: 0, unknown: [] as string[], refused: [] as TicketRefused[] };
+  try {
+    await asTechnician(given, tools, async (session) => {
+      for (const some of checkBatches(checks)) {
+        const { unknown, tickets } = await ask(session, 'fleet.noteChecks', { checks: [...some] });
+        told.checks += some.length - unknown.length;
+        told.unknown.push(...unknown);
+        // A server that judges no tickets says nothing good of them either.
+        if (tickets === undefined) continue;
+        told.refused.push(...tickets);
+        const named = new Set([...unknown, ...tickets.map(({ serial }) => serial)]);
+        told.good += some.filter(({ serial, ticket }) => ticket !== undefined && !named.has(serial)).length;
+      }
+    });
+  } finally {
+    // Also when the network went in the middle: what was told stays told.
+    if (told.checks + told.unknown.length > 0) sayTold(told, tools);
+  }
+  return told.refused.length;
+}
+
+interface TicketRefused {
+  readonly serial: string;
+  readonly code: string;
+}
+
+/** What the fleet knows now, and what it answered. */
+interface ToldFleet {
+  readonly checks: number;
+  /** How many carry a ticket that would be taken. */
+  readonly good: number;
+  readonly unknown: readonly string[];
+  readonly refused: readonly TicketRefused[];
+}
+
+function sayTold({ checks, good, unknown, refused }: ToldFleet, { say, words, language }: KeyTools): void {
+  say(words('checksTold', { count: checks }));
+  if (unknown.length > 0) say(words('checksUnknown', { serials: unknown.join(', ') }));
+  if (good > 0) say(words('ticketsGood', { count: good }));
+  for (const { serial, code } of refused) {
     // What refuses one that was signed and is this school's is said as the technician can act on it; an unknown reason keeps its own sentence.
     const word = ticketWords[code];
-    const text = word === undefined ? errorText({ code, data: {} }, tools.language) : tools.words(word);
-    tools.say(`✗ ${serial}  ${text} [${code}]`);
+    const text = word === undefined ? errorText({ code, data: {} }, language) : words(word);
+    say(`✗ ${serial}  ${text} [${code}]`);
   }
-  return tickets.length;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FleetFilter, fleetFilter, fleetQuestion, renewWish } from '../../domain/fleet/fleetFilter.ts';
-import { batchIntention, keyBatch } from '../../domain/fleet/keyBatch.ts';
+import { batchIntention, keyBatch, largestBatch } from '../../domain/fleet/keyBatch.ts';
 import { keyStates } from '../../domain/fleet/keyState.ts';
 import { strayReasons } from '../../domain/fleet/strayKey.ts';
 import { checkPlaces, wrongFiles } from '../../update/programCheck.ts';
@@ -218,12 +218,12 @@ export const fleetAsks = {
    */
   'fleet.noteChecks': defineAsk({
     args: z.strictObject({
-      checks: z.array(check).min(1).max(500),
+      checks: z.array(check).min(1).max(largestBatch),
     }),
     answer: z.object({
       unknown: z.array(z.string()),
-      // A server of before does not tell.
-      tickets: z.array(z.object({ serial: z.string(), code: z.string() })).default([]),
+      // A server of before does not tell: then nobody knows whether they are good.
+      tickets: z.array(z.object({ serial: z.string(), code: z.string() })).optional(),
     }),
     request: (json) => ({ method: 'POST', path: '/api/v1/school/key-checks', json }),
   }),
