@@ -42,6 +42,8 @@ export interface Repository {
   readonly passphrase: string | undefined;
   /** The moment from which validity counts; milliseconds. */
   readonly now: number;
+  /** Throws when it is no longer this process that may change it (`holdRepository`): asked before each signed file. */
+  readonly mustHold?: () => void;
 }
 
 type Signable = Metadata<Root> | Metadata<Targets> | Metadata<Snapshot> | Metadata<Timestamp>;
@@ -242,6 +244,7 @@ function write(repository: Repository, name: string, metadata: Signable): Uint8A
     const [size, most] = [bytes.length, limit].map((one) => Math.ceil(one / 1024));
     throw new AppError('update.metadata_full', { file, kibibytes: size ?? 0, limit: most ?? 0 });
   }
+  repository.mustHold?.();
   writeWhole(metadataFile(repository, name), bytes);
   return bytes;
 }

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { programSystems } from '@cartable/shared/update/release.ts';
+import { namedProgram } from '../shared/namedProgram.ts';
 import { releasePublicKey } from '../key/commands/releasePublicKey.ts';
 import { type Language, sizeText, technicianWords, type Words } from '../words.ts';
 import { type PublishedProgram, publishReleases } from './publishRelease.ts';
+import { holdRepository } from './holdRepository.ts';
 import { dueRoles } from './renewal.ts';
 import { currentRoot } from './readRepository.ts';
 import { initRepository, refreshTimestamp, renewRole, type Repository, rotateKeys } from './repository.ts';
@@ -19,6 +21,7 @@ const options = {
   'release-key': { type: 'string' },
   role: { type: 'string' },
   'program-version': { type: 'string' },
+  'take-over': { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -49,12 +52,7 @@ function passphrase(env: NodeJS.ProcessEnv): string {
 function programsOf(named: readonly string[]): readonly PublishedProgram[] {
   if (named.length === 0) throw new AppError('prepare.usage', { option: '--program' });
   return named.map((text) => {
-    const [name, folder] = text.split('=', 2);
-    const system = programSystems.find((one) => one === name);
-    if (system === undefined || folder === undefined) {
-      throw new AppError('prepare.usage', { option: `--program ${text}` });
-    }
-    return { system, folder: resolve(folder) };
+    return namedProgram(text, programSystems);
   });
 }
 
@@ -134,5 +132,10 @@ export async function updateCommand(
     passphrase: passphrase(env),
     now: Date.now(),
   };
-  return (await act({ repository, values, say, words, language })) ?? 0;
+  const hold = { begins: name === 'init', takeOver: values['take-over'] };
+  return holdRepository(
+    repository,
+    hold,
+    async (held) => (await act({ repository: held, values, say, words, language })) ?? 0,
+  );
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { AppError } from '@cartable/shared/lib/errors.ts';
+import { join } from 'node:path';
 import { ROOT } from '../../../bootstrap/root.ts';
 import { START_SCRIPTS } from '../../../pack/keyFolder.ts';
 import type { KeySystem } from '../../../pack/packProgram.ts';
+import { namedProgram } from '../../shared/namedProgram.ts';
 import type { ProgramFolder } from '@cartable/desktop/keys/image/masterContents.ts';
 
 const SYSTEMS = Object.keys(START_SCRIPTS) as readonly KeySystem[];
@@ -14,14 +14,7 @@ const SYSTEMS = Object.keys(START_SCRIPTS) as readonly KeySystem[];
  */
 export function programsOf(named: readonly string[]): readonly ProgramFolder[] {
   if (named.length > 0) {
-    return named.map((text): ProgramFolder => {
-      const [name, folder] = text.split('=', 2);
-      const system = SYSTEMS.find((one) => one === name);
-      if (system === undefined || folder === undefined) {
-        throw new AppError('prepare.usage', { option: `--program ${text}` });
-      }
-      return { system, folder: resolve(folder) };
-    });
+    return named.map((text): ProgramFolder => namedProgram(text, SYSTEMS));
   }
   return SYSTEMS.map((system) => ({
     system,
