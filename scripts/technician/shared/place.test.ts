@@ -1,5 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -49,4 +58,46 @@ it('keeps a new file, and another’s stead only where that was said; nothing is
   rmSync(at('pipe'));
   await expect(keepFile(at('a.csv/b'), 'x')).rejects.toMatchObject({ code: 'prepare.place_refused' });
   expect(readdirSync(folder)).toEqual(['a.csv']);
+});
+
+it('sweeps what a killed run of the same command has left, and nothing else', async () => {
+  const swept = mkdtempSync(join(folder, 'sweep-'));
+  const named = (name: string) => join(swept, name);
+  // A real run, killed between its draft and the file's own name.
+  const program = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    fs.renameSync = () => { process.send('drafted'); for (;;); };
+    syncBuiltinESMExports();
+    const { keepFile } = await import(${JSON.stringify(new URL('./place.ts', import.meta.url).href)});
+    await keepFile(process.argv[2], 'half', { replace: true });
+  `;
+  writeFileSync(named('killed.mjs'), program);
+  const killed = fork(named('killed.mjs'), [named('fleet.csv')]);
+  const gone = once(killed, 'exit');
+  let draft = '';
+  try {
+    await once(killed, 'message');
+    [draft = ''] = readdirSync(swept).filter((name) => name.startsWith('fleet.csv.'));
+    // While it lives its draft is its own.
+    await keepFile(named('fleet.csv'), 'one', { replace: true });
+    expect(readdirSync(swept)).toContain(draft);
+  } finally {
+    killed.kill('SIGKILL');
+    await gone;
+  }
+  // Another file's, another computer's, a folder, somebody's own file.
+  const others = [
+    draft.replace('fleet', 'other'),
+    draft.replace(/\.[0-9a-f]{8}-/u, '.00000000-'),
+    'fleet.csv.new',
+    `${draft}.new`,
+  ];
+  for (const name of others) writeFileSync(named(name), '');
+  const asFolder = draft.replace(/-\d+\./u, '-4294967.');
+  mkdirSync(named(asFolder));
+  await keepFile(named('fleet.csv'), 'two', { replace: true });
+  expect(readdirSync(swept).sort()).toEqual(['fleet.csv', 'killed.mjs', asFolder, ...others].sort());
+  expect(readFileSync(named('fleet.csv'), 'utf8')).toBe('two');
+  rmSync(swept, { recursive: true });
 });

@@ -2,6 +2,7 @@ import { closeSync, openSync, renameSync, rmSync, statfsSync, statSync, writeFil
 import { dirname } from 'node:path';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
 import { systemCode } from '@cartable/desktop/keys/medium/mediumProblem.ts';
+import { draftPath, sweepDrafts } from '@cartable/desktop/keys/tools/drafts.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const REFUSED = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP']);
@@ -34,7 +35,8 @@ export async function keepFile(
   content: string | Uint8Array,
   { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<void> {
-  const draft = `${path}.${process.pid}.new`;
+  const draft = draftPath(path);
+  sweepDrafts(path);
   await madeAt({ path, needsBytes: Buffer.byteLength(content) }, () => {
     try {
       // Claims the name: two that run at once do not write over each other.

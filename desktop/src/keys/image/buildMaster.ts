@@ -20,6 +20,7 @@ import { FatVolume, PARTITION_AT } from '../fat/fatVolume.ts';
 import { readMedium } from '../fat/readMedium.ts';
 import { alignedBytes } from '../medium/alignedBytes.ts';
 import { fileMedium } from '../medium/fileMedium.ts';
+import { draftPath, partsPath, sweepDrafts } from '../tools/drafts.ts';
 import { clusterBytesFor, imageBytesFor, neededBytes } from './imageSize.ts';
 import { type MasterFile, masterContents, type ProgramFolder } from './masterContents.ts';
 import { mustBeFor } from './programSystem.ts';
@@ -56,9 +57,9 @@ export async function buildMaster(
     .digest('hex')
     .slice(0, 8)
     .toUpperCase();
-  const draft = join(dirname(image), `.making-${process.pid}-${volumeId}.img`);
-  const links = `${draft}.links`;
-  for (const path of [draft, links]) rmSync(path, { force: true, recursive: true });
+  const draft = draftPath(image);
+  const links = partsPath(draft);
+  sweepDrafts(image);
   try {
     const fd = openSync(draft, 'wx');
     ftruncateSync(fd, size);
