@@ -28,13 +28,34 @@ named() {
   mirror=$(value mirror)
   if [ -n "$mirror" ] && ! command -v curl >/dev/null; then
     tell "– Miroir $mirror : pas essayé, il y faut curl." "– Mirror $mirror: not tried, it takes curl."
-  elif [ -n "$mirror" ]; then
-    # Any answer will do; the keys ask it past the proxy, and believe the school's authority besides the known ones.
-    ask() { curl --silent --output /dev/null --max-time 5 --noproxy '*' "$@" "$mirror"; }
-    if ask || { [ -n "$authority" ] && ask --cacert "$root$authority"; }; then
-      fine "Miroir $mirror : répond." "Mirror $mirror: answers."
-    else fault "Miroir $mirror : ne répond pas d’ici ; les clés iront au serveur." "Mirror $mirror: does not answer from here; the keys will ask the server."; fi
+  elif [ -n "$mirror" ]; then ask_mirror; fi
+}
+
+# How the mirror says it is (its /readyz, 503 with the same report when it is of no use). Asked as the keys do: past the proxy, with the school's authority besides the known ones.
+ask_mirror() {
+  said=$(mktemp) || return 0
+  ask() { curl --silent --output "$said" --max-time 15 --max-filesize 262144 --noproxy '*' "$@" "${mirror%/}/readyz"; }
+  if ! { ask || { [ -n "$authority" ] && ask --cacert "$root$authority"; }; }; then
+    fault "Miroir $mirror : ne répond pas d’ici ; les clés iront au serveur." "Mirror $mirror: does not answer from here; the keys will ask the server."
+  elif ! tr -d '[:space:]' <"$said" | grep -q '"problems":\['; then
+    fault "Miroir $mirror : répond, mais ne dit pas comment il va : ce n’est pas un miroir de Cartable, ou il est trop ancien." "Mirror $mirror: answers, but does not say how it is: it is no mirror of Cartable, or too old a one."
+  else
+    problems=$(tr -d '[:space:]' <"$said" | sed 's/.*"problems":\[\([^]]*\)\].*/\1/' | tr -cd 'a-z_.,' | tr ',' ' ')
+    [ -n "$problems" ] || fine "Miroir $mirror : répond, et va bien." "Mirror $mirror: answers, and is fine."
+    for problem in $problems; do mirror_problem "$problem"; done
   fi
+  rm -f -- "$said"
+}
+
+mirror_problem() {
+  case $1 in
+    mirror.nothing_verified) fault "Miroir $mirror : n’a encore rien pu vérifier ; les clés vont au serveur." "Mirror $mirror: could not verify anything yet; the keys ask the server." ;;
+    mirror.expired) fault "Miroir $mirror : ses signatures ne sont plus valables ; les clés vont au serveur." "Mirror $mirror: its signatures are no longer valid; the keys ask the server." ;;
+    mirror.no_room) fault "Miroir $mirror : son disque est presque plein, il ne garde plus rien de nouveau." "Mirror $mirror: its disk is nearly full, it keeps nothing new." ;;
+    mirror.not_kept) fault "Miroir $mirror : ne peut pas écrire dans son dossier, il ne garde plus rien de nouveau." "Mirror $mirror: cannot write in its folder, it keeps nothing new." ;;
+    mirror.upstream) tell "– Miroir $mirror : sa dernière question au serveur n’a pas abouti ; il continue avec ce qu’il a vérifié avant." "– Mirror $mirror: its last question to the server failed; it goes on with what it verified before." ;;
+    *) fault "Miroir $mirror : ne va pas bien ($1)." "Mirror $mirror: is not well ($1)." ;;
+  esac
 }
 
 check() {

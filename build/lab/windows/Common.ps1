@@ -40,6 +40,36 @@ function Get-Fault([string]$Folder, [string]$Sums) {
   return ''
 }
 
+# How the school's mirror says it is (its /readyz, as the keys ask it: past the proxy): '' when it is fine, 'away', 'unread' when it answers but Windows does not know its
+# certificate, 'foreign' for what is no mirror of Cartable, else its problems by their names.
+function Get-MirrorState([string]$Address) {
+  $response = $null
+  try {
+    $request = [System.Net.WebRequest]::Create($Address.TrimEnd('/') + '/readyz')
+    $request.Timeout = 15000
+    $request.Proxy = $null
+    $response = $request.GetResponse()
+  } catch {
+    # One that is of no use says so with code 503 and the same report.
+    $failure = $_.Exception
+    while ($failure -and $failure -isnot [System.Net.WebException]) { $failure = $failure.InnerException }
+    if ($failure) { $response = $failure.Response }
+  }
+  if (-not $response) {
+    # The keys also believe the authority that the policy names, which need not be in Windows' store.
+    $listens = $false
+    $client = New-Object System.Net.Sockets.TcpClient
+    try { $uri = [Uri]$Address; $listens = $client.ConnectAsync($uri.Host, $uri.Port).Wait(5000) } catch { } finally { $client.Close() }
+    if ($listens) { return 'unread' }
+    return 'away'
+  }
+  try {
+    $reader = New-Object System.IO.StreamReader($response.GetResponseStream())
+    $problems = @((ConvertFrom-Json $reader.ReadToEnd()).problems)
+    return ($problems -join ', ')
+  } catch { return 'foreign' } finally { $response.Close() }
+}
+
 # The values of a policy file by name; none when it is not there.
 function Get-Values([string]$Path) {
   $values = @{}

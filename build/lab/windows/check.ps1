@@ -24,17 +24,25 @@ if (Test-Path -LiteralPath $PolicyKey) {
       $missing = -not ((Test-Path -LiteralPath $value -PathType Leaf) -and (Select-String -LiteralPath $value -SimpleMatch '-----BEGIN CERTIFICATE-----' -Quiet))
     }
     if ($name -eq 'cacheFolder') { $missing = -not (Test-Path -LiteralPath $value -PathType Container) }
-    if ($name -eq 'mirror') {
-      $address = [Uri]$value
-      $client = New-Object System.Net.Sockets.TcpClient
-      try { $missing = -not $client.ConnectAsync($address.Host, $address.Port).Wait(5000) } catch { $missing = $true } finally { $client.Close() }
-    }
     if ($missing) {
-      Tell "[NON] Stratégie : $name = $value : absent, illisible, ou sans réponse" "[NO]  Policy: $name = ${value}: missing, unreadable, or does not answer from here"
+      Tell "[NON] Stratégie : $name = $value : absent ou illisible" "[NO]  Policy: $name = ${value}: missing or unreadable"
       $wrong = 1
       continue
     }
     Tell "[OK]  Stratégie : $name = $($value -join ', ')" "[OK]  Policy: $name = $($value -join ', ')"
+    if ($name -ne 'mirror') { continue }
+    $state = Get-MirrorState $value
+    if ($state -eq '') { Tell "[OK]  Miroir $value : répond, et va bien." "[OK]  Mirror ${value}: answers, and is fine." }
+    elseif ($state -eq 'mirror.upstream') {
+      Tell "[-]   Miroir $value : sa dernière question au serveur n’a pas abouti ; il continue avec ce qu’il a vérifié avant." "[-]   Mirror ${value}: its last question to the server failed; it goes on with what it verified before."
+    } elseif ($state -eq 'unread') {
+      Tell "[-]   Miroir $value : répond, mais Windows ne connaît pas son certificat : son état n’a pas été lu." "[-]   Mirror ${value}: answers, but Windows does not know its certificate: its state was not read."
+    } else {
+      $wrong = 1
+      if ($state -eq 'away') { Tell "[NON] Miroir $value : ne répond pas d’ici ; les clés iront au serveur." "[NO]  Mirror ${value}: does not answer from here; the keys will ask the server." }
+      elseif ($state -eq 'foreign') { Tell "[NON] Miroir $value : répond, mais ne dit pas comment il va : ce n’est pas un miroir de Cartable, ou il est trop ancien." "[NO]  Mirror ${value}: answers, but does not say how it is: it is no mirror of Cartable, or too old a one." }
+      else { Tell "[NON] Miroir $value : il n’aide pas les clés, qui passent par la ligne du lycée ($state ; détail : lab mirror)." "[NO]  Mirror ${value}: it is no help to the keys, which use the school’s line ($state; details: lab mirror)." }
+    }
   }
 } else { Tell '[-]   Pas de stratégie.' '[-]   No policy.' }
 $service = New-Object -ComObject Schedule.Service

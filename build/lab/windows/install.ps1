@@ -29,7 +29,7 @@ foreach ($old in Get-ChildItem -LiteralPath $Programs -Directory) {
 }
 foreach ($name in $names) { New-Item -ItemType File -Force -Path (Join-Path $Programs "$name.ok") | Out-Null }
 
-foreach ($file in 'Common.ps1', 'clean.ps1', 'check.ps1', 'uninstall.ps1') {
+foreach ($file in 'Common.ps1', 'clean.ps1', 'clean.cmd', 'check.ps1', 'uninstall.ps1') {
   Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $Target -Force
 }
 $authority = Join-Path $PSScriptRoot 'authority.pem'

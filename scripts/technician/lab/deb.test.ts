@@ -229,18 +229,29 @@ describe.runIf(process.getuid?.() === 0)('in a root of its own, dpkg', () => {
       });
       rmSync(place);
       expect(checked({ cacheFolder: '/srv/none' })).toMatchObject({ status: 1 });
-      const listening = spawn(process.execPath, [
-        '-e',
-        "require('http').createServer((q, r) => r.writeHead(404).end()).listen(0, function () { console.log(this.address().port) })",
-      ]);
-      try {
-        const [port] = await once(listening.stdout, 'data');
-        expect(checked({ mirror: `http://127.0.0.1:${String(port).trim()}` })).toMatchObject({
-          status: 0,
-          said: expect.stringContaining('answers.'),
-        });
-      } finally {
-        listening.kill();
+      for (const [code, body, status, words] of [
+        [200, report(), 0, '✓ Mirror {}: answers, and is fine.'],
+        [200, report('mirror.upstream'), 0, '– Mirror {}: its last question to the server failed'],
+        [
+          503,
+          report('mirror.expired', 'mirror.no_room'),
+          1,
+          '✗ Mirror {}: its signatures are no longer valid',
+        ],
+        [503, report('mirror.expired', 'mirror.no_room'), 1, '✗ Mirror {}: its disk is nearly full'],
+        [503, report('mirror.nothing_verified'), 1, '✗ Mirror {}: could not verify anything yet'],
+        [503, report('mirror.not_kept'), 1, '✗ Mirror {}: cannot write in its folder'],
+        [503, report('mirror.later'), 1, '✗ Mirror {}: is not well (mirror.later).'],
+        [404, 'nothing here', 1, '✗ Mirror {}: answers, but does not say how it is'],
+        [200, '{"status":"ok"}', 1, '✗ Mirror {}: answers, but does not say how it is'],
+      ] as const) {
+        const answering = await answers(code, body);
+        try {
+          const said = expect.stringContaining(words.replace('{}', answering.origin));
+          expect(checked({ mirror: answering.origin }), words).toMatchObject({ status, said });
+        } finally {
+          answering.end();
+        }
       }
       // Nobody listens there.
       expect(checked({ mirror: 'http://127.0.0.1:9' })).toMatchObject({
@@ -264,6 +275,22 @@ describe.runIf(process.getuid?.() === 0)('in a root of its own, dpkg', () => {
     const names = left.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
     expect(names.filter((one) => /cartable/u.test(one))).toEqual([]);
   });
+
+  /** What a mirror with these problems says of itself. */
+  function report(...problems: readonly string[]): string {
+    const status = problems.every((one) => one === 'mirror.upstream') ? 'ok' : 'unready';
+    const about = { upstream: 'https://cartable.example', checkedAt: null, refusal: null, verifiedAt: null };
+    return JSON.stringify({ status, problems, ...about, validUntil: null, freeBytes: 1, versions: [] });
+  }
+
+  /** Something that answers this to `/readyz`, and with 400 to all else; a process of its own, since the check is waited for. */
+  async function answers(code: number, body: string) {
+    const program = `require('http').createServer((q, r) => r.writeHead(q.url === '/readyz' ? ${code} : 400).end(${JSON.stringify(body)}))
+      .listen(0, '127.0.0.1', function () { console.log(this.address().port) })`;
+    const listening = spawn(process.execPath, ['-e', program]);
+    const [port] = await once(listening.stdout, 'data');
+    return { origin: `http://127.0.0.1:${String(port).trim()}`, end: () => void listening.kill() };
+  }
 
   function change(file: string): () => void {
     const path = at('opt/cartable/app', name(0), file);

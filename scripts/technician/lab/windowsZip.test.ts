@@ -20,6 +20,7 @@ const at = (...names: readonly string[]) => join(folder, ...names);
 const said: string[] = [];
 const lab = (...args: readonly string[]) => labCommand(args, 'fr', (line) => said.push(line));
 let common: readonly string[] = [];
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cartable-kit-'));
@@ -215,6 +216,34 @@ describe('the scripts for Windows', () => {
     }
     expect(open).toEqual([]);
     expect(code.replaceAll("''", '').replaceAll('""', '')).not.toMatch(/['"]/u);
+  });
+
+  it('the cleaning says what it did, also that there was nothing, and takes nothing away without noting it', () => {
+    const clean = read('clean.ps1');
+    for (const word of [
+      'retiré, ',
+      'n’a pas pu être retiré',
+      'Rien à retirer',
+      'Aucun compte',
+      'Cartable est ouvert',
+    ])
+      expect(clean).toContain(word);
+    const removing = clean
+      .split('\n')
+      .filter((line) => /Remove-Item|\brd \/s/u.test(line) && !/^\s*#/u.test(line));
+    for (const line of removing)
+      expect(clean).toMatch(new RegExp(`${escaped(line)}\\n\\s*Add-Outcome `, 'u'));
+    expect(removing).toHaveLength(2);
+    expect(read('clean.cmd')).toContain('clean.ps1');
+  });
+
+  it('no single-quoted text ends at an apostrophe: PowerShell takes a typographic one for a quote too', () => {
+    for (const name of sourceNames().filter((one) => one.endsWith('.ps1'))) {
+      const code = read(name)
+        .replace(/^\s*#.*$/gmu, '')
+        .replace(/"(?:[^"`]|`.)*"/gu, '""');
+      expect(code, name).not.toMatch(/[‘’‚‛“”„]/u);
+    }
   });
 
   it('each .cmd starts a script that is there', () => {
