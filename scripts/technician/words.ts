@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { firstOfMonth } from '@cartable/shared/lib/firstOfMonth.ts';
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 import { errorReply } from '@cartable/server/http/errorReply.ts';
 
 export type Language = 'fr' | 'en';
@@ -31,7 +32,7 @@ export function technicianWords(language: Language): Words {
     // French has a form for millions too, which is written like the others.
     const sentence = sentences[key] ?? sentences[`${key}_${form === 'one' ? form : 'other'}`];
     if (sentence === undefined) throw new Error(`no sentence ${key}`);
-    return sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
+    return fillSentence(sentence, data, language);
   };
 }
 

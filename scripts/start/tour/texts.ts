@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 import { ROOT } from '../../bootstrap/root.ts';
 
 const LOCALES = join(ROOT, 'desktop', 'locales', 'fr');
@@ -22,5 +23,5 @@ export function text(
   const content: unknown = JSON.parse(readFileSync(join(LOCALES, `${file}.json`), 'utf8'));
   const found = key.split('.').reduce(member, content);
   if (typeof found !== 'string') throw new Error(`The French interface has no sentence ${file}:${key}`);
-  return found.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''));
+  return fillSentence(found, values, 'fr');
 }

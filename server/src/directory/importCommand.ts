@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { derivations } from '@cartable/shared/domain/derivations.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 import { prepareDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { findRunByToken, findRuns, type ImportRun } from '../storage/repositories/importRuns.ts';
@@ -18,7 +19,7 @@ import { readers } from './readers/readers.ts';
 import { sourceFiles } from './readers/sourceFile.ts';
 import { proposeRemovals, removalDays } from './removals.ts';
 import type { ImportReport } from './report.ts';
-import { fill, importSentences, type ReportLanguage, reportText } from './reportText.ts';
+import { importSentences, type ReportLanguage, reportText } from './reportText.ts';
 import { runCommand } from '../ops/runCommand.ts';
 import { terminalLanguage } from '../ops/commandUsage.ts';
 
@@ -117,7 +118,7 @@ export async function importCommand(
     if (!(error instanceof Interrupted)) throw error;
     const { interrupted } = importSentences(language);
     const waiting = await findRuns(opened.reader, ['applying', 'undoing']);
-    for (const { source } of waiting) say(fill(interrupted.applying, { source }));
+    for (const { source } of waiting) say(fillSentence(interrupted.applying, { source }, language));
     if (waiting.length === 0) say(interrupted.reading);
     return exitCodes.interrupted;
   } finally {
@@ -136,7 +137,7 @@ async function resumeAll(
   const show = (count: number) => count.toLocaleString(language);
   const finished = await resumeRuns(host, ({ run, done, total }) => {
     const sentence = run.state === 'undoing' ? resumed.undoing : resumed.applying;
-    say(fill(sentence, { source: run.source, done: show(done), total: show(total) }));
+    say(fillSentence(sentence, { source: run.source, done: show(done), total: show(total) }, language));
   });
   if (finished.length === 0) say(resumed.nothing);
   return finished;

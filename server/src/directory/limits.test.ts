@@ -1,3 +1,4 @@
+import { spokenValue } from '@cartable/shared/lib/spokenValue.ts';
 import { isAppError } from '@cartable/shared/lib/errors.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keptOfEach } from './issueLog.ts';
@@ -109,7 +110,7 @@ describe('a whole reading', () => {
     expect(issue).toMatchObject({ code: 'import.too_many', data: { limit: mostOf.subject } });
     for (const language of ['fr', 'en'] as const) {
       const sentence = issue === undefined ? '' : issueSentence(issue, language);
-      expect(sentence).toContain(String(mostOf.subject));
+      expect(sentence).toContain(spokenValue('limit', mostOf.subject, language));
       expect(sentence).not.toContain('{{');
     }
     expect(await world.everything()).toBe(before);

@@ -1,6 +1,7 @@
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 import type { ImportHost, ImportPhase } from './host.ts';
 import { Pace } from './pace.ts';
-import { fill, type ImportSentences, importSentences, type ReportLanguage } from './reportText.ts';
+import { type ImportSentences, importSentences, type ReportLanguage } from './reportText.ts';
 
 /** Where progress is written: the standard error, or a test's list. */
 export interface ProgressOutput {
@@ -69,16 +70,22 @@ export class ProgressLine {
         ? `${(value / megabyte).toLocaleString(this.#language, { maximumFractionDigits: 1 })} ${figures.megabytes}`
         : value.toLocaleString(this.#language);
     const name = progress[phase] ?? phase;
-    if (total === 0) return fill(figures.soFar, { phase: name, done: show(done) });
+    if (total === 0) return fillSentence(figures.soFar, { phase: name, done: show(done) }, this.#language);
     const percent = Math.floor((100 * done) / total);
-    const known = fill(figures.of, { phase: name, percent, done: show(done), total: show(total) });
-    return left === undefined ? known : `${known}${fill(figures.left, { time: this.#duration(left) })}`;
+    const known = fillSentence(
+      figures.of,
+      { phase: name, percent, done: show(done), total: show(total) },
+      this.#language,
+    );
+    return left === undefined
+      ? known
+      : `${known}${fillSentence(figures.left, { time: this.#duration(left) }, this.#language)}`;
   }
 
   #duration(ms: number): string {
     const { seconds, minutes } = this.#words.figures;
     return ms < inMinutesMs
-      ? fill(seconds, { count: Math.ceil(ms / secondMs) })
-      : fill(minutes, { count: Math.ceil(ms / minuteMs) });
+      ? fillSentence(seconds, { count: Math.ceil(ms / secondMs) }, this.#language)
+      : fillSentence(minutes, { count: Math.ceil(ms / minuteMs) }, this.#language);
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 import { z } from 'zod';
 import { errorReply } from '../http/errorReply.ts';
 import type { ImportIssue } from '../storage/repositories/importRuns.ts';
@@ -60,14 +61,17 @@ export function importSentences(language: ReportLanguage): ImportSentences {
   return sentences.parse(JSON.parse(readFileSync(url, 'utf8')));
 }
 
-/** A sentence with its values. */
-export function fill(sentence: string, data: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
-}
+/** Fills in the sentences of a language. */
+type Filling = (sentence: string, data: Readonly<Record<string, string | number>>) => string;
+const filling =
+  (language: ReportLanguage): Filling =>
+  (sentence, data) =>
+    fillSentence(sentence, data, language);
 
 /** A report as text, for the person who decides: what would change, who would leave, what is wrong at which line. No names of people. */
 export function reportText(report: ImportReport, language: ReportLanguage): string {
   const say = importSentences(language);
+  const fill = filling(language);
   const { run, details, token } = report;
   const state =
     run.state === 'refused'
@@ -90,7 +94,7 @@ export function reportText(report: ImportReport, language: ReportLanguage): stri
       lines.push(`  ${fill(say.file, { name, size: size(sizeBytes) })}`);
     lines.push('');
   }
-  if (run.state !== 'refused') lines.push(...differenceLines(report, say), '');
+  if (run.state !== 'refused') lines.push(...differenceLines(report, say, fill), '');
   if (details.leavers.length > 0) {
     lines.push(say.leavers);
     for (const one of details.leavers)
@@ -99,7 +103,7 @@ export function reportText(report: ImportReport, language: ReportLanguage): stri
       );
     lines.push(`  ${say.missing}`, '');
   }
-  if (details.powers.length > 0) lines.push(...powerLines(report, say), '');
+  if (details.powers.length > 0) lines.push(...powerLines(report, say, fill), '');
   if (details.issues.length > 0) {
     lines.push(say.issues);
     for (const { code, count } of details.issues) {
@@ -113,7 +117,7 @@ export function reportText(report: ImportReport, language: ReportLanguage): stri
   return lines.join('\n');
 }
 
-function differenceLines({ details }: ImportReport, say: ImportSentences): readonly string[] {
+function differenceLines({ details }: ImportReport, say: ImportSentences, fill: Filling): readonly string[] {
   const count = (kind: EntryKind, status: string) =>
     details.entries.find((one) => one.kind === kind && one.status === status)?.count ?? 0;
   const statuses = ['new', 'changed', 'back', 'missing', 'same'] as const;
@@ -147,7 +151,7 @@ function differenceLines({ details }: ImportReport, say: ImportSentences): reado
 }
 
 /** Who receives or loses a right over the school, by line: names are not in a report. */
-function powerLines({ run, details }: ImportReport, say: ImportSentences): readonly string[] {
+function powerLines({ run, details }: ImportReport, say: ImportSentences, fill: Filling): readonly string[] {
   const lines = details.powers.map(({ role, what, count, places }) => {
     const shown = places.map((one) => fill(say.place, one)).join(' ; ');
     const more = count > places.length && places.length > 0 ? ' …' : '';

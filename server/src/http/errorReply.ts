@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AppError, type ErrorData, isAppError } from '@cartable/shared/lib/errors.ts';
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 
 const languages = ['fr', 'en'] as const;
 type Language = (typeof languages)[number];
@@ -22,10 +23,10 @@ export interface ErrorBody {
 
 /** The code and data, with the code's sentence in the language that the client prefers (French unless it says otherwise). */
 export function errorReply(code: string, data: ErrorData, acceptLanguage: string | undefined): ErrorBody {
-  const known = sentences[preferred(acceptLanguage)];
+  const language = preferred(acceptLanguage);
+  const known = sentences[language];
   const sentence = known[code] ?? known['server.failed'] ?? code;
-  const message = sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
-  return { code, message, data };
+  return { code, message: fillSentence(sentence, data, language), data };
 }
 
 /** The language that a client prefers, of ours. */

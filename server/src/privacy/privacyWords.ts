@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 
 export const privacyLanguages = ['fr', 'en'] as const;
 export type PrivacyLanguage = (typeof privacyLanguages)[number];
@@ -22,6 +23,6 @@ export function privacyWords(language: PrivacyLanguage): PrivacyWords {
       found = typeof found === 'object' && found !== null ? Reflect.get(found, part) : undefined;
     }
     if (typeof found !== 'string') return name;
-    return found.replace(/\{\{(\w+)\}\}/g, (_, key: string) => String(data[key] ?? ''));
+    return fillSentence(found, data, language);
   };
 }

@@ -1,4 +1,5 @@
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
+import { spokenValue } from '@cartable/shared/lib/spokenValue.ts';
 import errorsEn from '../../../../shared/locales/en/errors.json' with { type: 'json' };
 import errorsFr from '../../../../shared/locales/fr/errors.json' with { type: 'json' };
 import en from '../locales/en.json' with { type: 'json' };
@@ -17,14 +18,16 @@ export function systemLanguage(preferred: readonly string[]): Language {
 
 /** A sentence of the shell: menus, system dialogs, the recovery sheet. */
 export function sentence(language: Language, key: SentenceKey, data: ErrorData = {}): string {
-  return fill(sentences[language][key], data);
+  return fill(sentences[language][key], data, language);
 }
 
 /** What happened, that nothing was lost, and what to do, for an error code. An unknown code shows itself. */
 export function errorSentence(language: Language, code: string, data: ErrorData = {}): string {
-  return fill(errors[language][code] ?? code, data);
+  return fill(errors[language][code] ?? code, data, language);
 }
 
-function fill(text: string, data: ErrorData): string {
-  return text.replaceAll(/\{\{(\w+)\}\}/gu, (whole, name: string) => String(data[name] ?? whole));
+function fill(text: string, data: ErrorData, language: Language): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/gu, (whole, name: string) =>
+    spokenValue(name, data[name] ?? whole, language),
+  );
 }

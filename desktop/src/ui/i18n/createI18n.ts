@@ -1,4 +1,5 @@
-import { createInstance, type i18n, type Resource } from 'i18next';
+import { spokenValue } from '@cartable/shared/lib/spokenValue.ts';
+import { createInstance, type FormatterModule, type i18n, type Resource } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 export type Language = 'fr' | 'en';
@@ -12,6 +13,18 @@ interface Source {
   readonly rest: Map<Language, Promise<void>>;
 }
 
+/** Quantities as the language writes them, in every blank of every sentence; a sentence names no format (`{{count}}`). */
+const spoken: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value, _format, language, options) =>
+    typeof value === 'number'
+      ? spokenValue(String(options?.interpolationkey), value, language ?? 'fr')
+      : value,
+};
+
 /** By the store of the sentences: React's hooks give copies of the instance, which share it. */
 const sources = new WeakMap<i18n['store'], Source>();
 /** The page's own: a page has one. */
@@ -20,14 +33,17 @@ let page: i18n | undefined;
 /** The first pages' sentences of one language, ready to use. Only the language in use is loaded. */
 export async function createI18n(language: Language, sentences: Sentences): Promise<i18n> {
   const instance = createInstance();
-  await instance.use(initReactI18next).init({
-    lng: language,
-    fallbackLng: false,
-    defaultNS: 'common',
-    resources: { [language]: await sentences(language, 'first') },
-    interpolation: { escapeValue: false },
-    returnNull: false,
-  });
+  await instance
+    .use(initReactI18next)
+    .use(spoken)
+    .init({
+      lng: language,
+      fallbackLng: false,
+      defaultNS: 'common',
+      resources: { [language]: await sentences(language, 'first') },
+      interpolation: { escapeValue: false, alwaysFormat: true },
+      returnNull: false,
+    });
   sources.set(instance.store, { sentences, rest: new Map() });
   page = instance;
   return instance;

@@ -1,21 +1,25 @@
+import type { i18n } from 'i18next';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorData } from '@cartable/shared/lib/errors.ts';
 import { formatOf } from '../lib/format.ts';
 
+interface Refused {
+  readonly code: string;
+  readonly data: ErrorData;
+}
+
 /** The sentence of an error code, in the language of the page: what happened, that nothing was lost, what to do. */
-export function useErrorText(): (error: { readonly code: string; readonly data: ErrorData }) => string {
+export function useErrorText(): (error: Refused) => string {
   const { t, i18n } = useTranslation('common');
-  return useCallback(
-    ({ code, data }) => {
-      const sentences: unknown = i18n.getResourceBundle(i18n.language, 'errors');
-      const sentence = sentenceOf(sentences, code);
-      return sentence === undefined
-        ? t('unknownError')
-        : i18n.services.interpolator.interpolate(sentence, spoken(data, i18n.language), i18n.language, {});
-    },
-    [i18n, t],
-  );
+  return useCallback((error) => errorWords(i18n, error) ?? t('unknownError'), [i18n, t]);
+}
+
+/** The same outside of a component; undefined when no sentence is known for the code. */
+export function errorWords(instance: i18n, { code, data }: Refused): string | undefined {
+  const { language, services } = instance;
+  const sentence = sentenceOf(instance.getResourceBundle(language, 'errors'), code);
+  return sentence && services.interpolator.interpolate(sentence, spoken(data, language), language, {});
 }
 
 /** Days as the language says them: codes carry them as ISO 8601. */

@@ -128,11 +128,16 @@ export async function confirmTargets(
     tools.say(`  ${describeTarget(target, looks[index], tools)}`);
   if (profile !== undefined) tools.say(tools.words('confirmProfiles', { count: profiles.length }));
   const answer = await ask(tools.words('confirm', { count: erased.length }));
-  if (answer?.trim() !== String(erased.length)) {
+  if (!saysCount(answer, erased.length)) {
     throw new AppError('prepare.not_confirmed', { device: first.name });
   }
   await confirmUnrecognised(strange, tools, ask);
   return asked;
+}
+
+/** Whether an answer is this number: in figures alone, or with the separators that the question shows. */
+export function saysCount(answer: string | undefined, count: number): boolean {
+  return answer?.replace(/[\s,]/gu, '') === String(count);
 }
 
 /** By their names, which say more than how many they are. */

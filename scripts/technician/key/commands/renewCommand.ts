@@ -3,7 +3,7 @@ import { keepIdentities } from '@cartable/desktop/keys/identity/keepIdentities.t
 import type { BatchKey, KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
-import { askTerminal } from './confirm.ts';
+import { askTerminal, saysCount } from './confirm.ts';
 import { ask, classOf, keyOf } from './fleetCommands.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
@@ -31,7 +31,7 @@ async function meant(session: HttpSession, given: Given): Promise<readonly strin
 /** What has the former tickets starts no more: it is asked about, or told by `--confirm` and the number of keys. */
 async function confirm(count: number, given: Given, tools: KeyTools): Promise<void> {
   const answer = given.get('confirm') ?? (await askTerminal(tools.words('renewConfirm', { count })));
-  if (answer?.trim() !== String(count)) throw new AppError('prepare.not_renewed', { count });
+  if (!saysCount(answer, count)) throw new AppError('prepare.not_renewed', { count });
 }
 
 /**
