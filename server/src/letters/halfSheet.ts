@@ -1,3 +1,4 @@
+import { fitting } from './fitting.ts';
 import type { LetterText } from './letterText.ts';
 
 /** Points: A4 upright, of which each half is an A5 lying. */
@@ -41,7 +42,7 @@ function drawHalf(document: PDFKit.PDFDocument, text: LetterText, top: number): 
   document.font('bold').fontSize(18).fillColor(colours.ink).text(text.title, side, document.y, { width });
   document.moveDown(0.35);
   // Somebody of many children with long names: smaller rather than into the other half.
-  document.fontSize(fitting(document, text.addressee, [12, 10, 8.5, 7], 56));
+  document.fontSize(fitting(document, text.addressee, [12, 10, 8.5, 7], 56, width));
   document.text(text.addressee, { width, height: 58, ellipsis: true }).moveDown(0.5);
   document.font('regular').fontSize(10).text(text.intro, { width, lineGap: 2 }).moveDown(0.9);
   drawCode(document, text);
@@ -57,18 +58,6 @@ function drawHalf(document: PDFKit.PDFDocument, text: LetterText, top: number): 
 }
 
 const oneLine = { width, height: 11, ellipsis: true } as const;
-
-/** The first of these sizes, in points, in which a text is at most so high; else the last. */
-function fitting(
-  document: PDFKit.PDFDocument,
-  text: string,
-  sizes: readonly number[],
-  height: number,
-  room: number = width,
-): number {
-  const found = sizes.find((size) => document.fontSize(size).heightOfString(text, { width: room }) <= height);
-  return found ?? sizes.at(-1) ?? 8;
-}
 
 /** Code and login beside each other, the code large. */
 function drawCode(document: PDFKit.PDFDocument, { codeLabel, code, loginLabel, login }: LetterText): void {

@@ -1,6 +1,7 @@
 import { firstOfMonth } from '@cartable/shared/lib/firstOfMonth.ts';
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 import type { Letter } from './issueLetters.ts';
-import { fillIn, type LetterLanguage, type LetterWords, letterWords } from './letterWords.ts';
+import { type LetterLanguage, type LetterWords, letterWords } from './letterWords.ts';
 
 /** What all letters of a file have in common. `address` is that of the portal. */
 export interface AboutLetters {
@@ -13,7 +14,11 @@ export interface AboutLetters {
 export interface LetterText {
   readonly head: string;
   readonly title: string;
+  /** Who gets it and what they are here, as one sentence. */
   readonly addressee: string;
+  /** The same in two parts, for an envelope's window. */
+  readonly name: string;
+  readonly standing: string;
   readonly intro: string;
   readonly codeLabel: string;
   readonly code: string;
@@ -33,11 +38,13 @@ export function letterText(letter: Letter, about: AboutLetters): LetterText {
   const pupils = (letter.pupils ?? []).map((one) =>
     one.className === undefined ? one.name : `${one.name} (${one.className})`,
   );
-  const data = {
-    name: `${letter.givenName} ${letter.familyName}`,
+  const name = `${letter.givenName} ${letter.familyName}`;
+  const fill = (sentence: string, data: Readonly<Record<string, string>>) =>
+    fillSentence(sentence, data, language);
+  const standing = fill(standingOf(letter, words), {
     className: letter.className,
     pupils: new Intl.ListFormat(language, { type: 'conjunction' }).format(pupils),
-  };
+  });
   const written = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
     dateStyle: 'long',
     timeZone: 'Europe/Paris',
@@ -46,21 +53,23 @@ export function letterText(letter: Letter, about: AboutLetters): LetterText {
   return {
     head: `${schoolName} · ${letter.className}`,
     title: words.title,
-    addressee: fillIn(addresseeOf(letter, words), data),
+    addressee: fill(words.to, { name, standing }),
+    name,
+    standing,
     intro: family ? words.introGuardian : words.intro,
     codeLabel: words.codeLabel,
     code: letter.code,
     loginLabel: words.loginLabel,
     login: letter.login,
     stepsTitle: words.stepsTitle,
-    steps: [fillIn(family ? words.step1Guardian : words.step1, { address }), words.step2, words.step3],
-    validity: fillIn(words.validity, { until }),
+    steps: [fill(family ? words.step1Guardian : words.step1, { address }), words.step2, words.step3],
+    validity: fill(words.validity, { until }),
     help: words.help,
   };
 }
 
-function addresseeOf(letter: Letter, words: LetterWords): string {
-  if (letter.staff === true) return words.forStaff;
-  if (letter.pupils === undefined) return letter.noClass ? words.forPupilAlone : words.forPupil;
-  return words.forGuardian;
+function standingOf(letter: Letter, words: LetterWords): string {
+  if (letter.staff === true) return words.member;
+  if (letter.pupils === undefined) return letter.noClass ? words.pupilAlone : words.pupil;
+  return words.guardian;
 }

@@ -3,11 +3,12 @@ import { z } from 'zod';
 
 const sentences = z.object({
   title: z.string(),
-  forPupil: z.string(),
-  forGuardian: z.string(),
-  forStaff: z.string(),
+  to: z.string(),
+  pupil: z.string(),
+  pupilAlone: z.string(),
+  guardian: z.string(),
+  member: z.string(),
   staff: z.string(),
-  forPupilAlone: z.string(),
   introGuardian: z.string(),
   step1Guardian: z.string(),
   noClass: z.string(),
@@ -31,9 +32,4 @@ export type LetterLanguage = 'fr' | 'en';
 export function letterWords(language: LetterLanguage): LetterWords {
   const url = new URL(`../../../shared/locales/${language}/letters.json`, import.meta.url);
   return sentences.parse(JSON.parse(readFileSync(url, 'utf8')));
-}
-
-/** A sentence with its `{{name}}`s filled in. */
-export function fillIn(sentence: string, data: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name] ?? ''));
 }

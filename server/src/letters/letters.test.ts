@@ -86,8 +86,8 @@ test('who is in no class has a letter too, with their family, in a list of their
   for (const one of letters) expect(await opens(one.code)).toBe(one.login);
   const about = { schoolName: 'Lycée', address: 'https://c.fr', language: 'fr' } as const;
   const [zoe, ali] = await pdfText(await letterPdf(letters, about));
-  expect(zoe).toContain('À Zoé ÉMILE, élève du lycée');
-  expect(ali).toContain('À Ali ÉMILE, responsable de Zoé ÉMILE');
+  expect(zoe).toContain('Zoé ÉMILE\n\nélève du lycée');
+  expect(ali).toContain('Ali ÉMILE\n\nresponsable de Zoé ÉMILE');
 });
 
 test('a parent’s letter names all their children, each with the class, and speaks of nothing that a parent has not', async () => {
@@ -95,7 +95,7 @@ test('a parent’s letter names all their children, each with the class, and spe
   const about = { schoolName: 'Lycée', address: 'https://c.fr', language: 'fr' } as const;
   const [marc = '', eve = ''] = await pdfText(await letterPdf(letters, about));
   expect(eve.replace(/\s+/g, ' ')).toContain(
-    'À Ève Élan, responsable de Anaïs Élan (2de 10) et Marc Élan (2de 9)',
+    'Ève Élan responsable de Anaïs Élan (2de 10) et Marc Élan (2de 9)',
   );
   expect(marc).toContain('branchez la clé');
   expect(eve).not.toMatch(/clé du lycée|documents/);

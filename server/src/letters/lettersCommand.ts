@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '@cartable/shared/lib/errors.ts';
+import { fillSentence } from '@cartable/shared/lib/spokenValue.ts';
 import { existingDataFolder } from '../ops/dataFolder.ts';
 import { nodeClock, nodeHasher, nodeRandom } from '../ops/nodeHost.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
@@ -10,7 +11,7 @@ import { issueLetters, operator } from './issueLetters.ts';
 import { schoolFamilies } from './letterPeople.ts';
 import { letterFileName } from './letterFileName.ts';
 import { letterPdf } from './letterPdf.ts';
-import { fillIn, type LetterLanguage, letterWords } from './letterWords.ts';
+import { type LetterLanguage, letterWords } from './letterWords.ts';
 import { runCommand } from '../ops/runCommand.ts';
 import { terminalLanguage } from '../ops/commandUsage.ts';
 
@@ -82,7 +83,7 @@ export async function lettersCommand(
     const words = letterWords(language);
     const empty = chosen.every((one) => one.people.length === 0);
     const none = empty ? words.nobody : words.none;
-    say(counts.files === 0 ? none : fillIn(words.made, { ...counts, folder }));
+    say(counts.files === 0 ? none : fillSentence(words.made, { ...counts, folder }, language));
   } finally {
     await storage.close();
   }
