@@ -39,9 +39,11 @@ export const auditActions = [
   'account.factors_reset',
   'account.blocked',
   'account.unblocked',
-  /** A switch of the whole school: its staff need a second step or no longer; a profile (the target) is kept out or let in again. */
+  /** A switch of the whole school: its staff need a second step or no longer; they may trust devices or no longer; a profile (the target) is kept out or let in again. */
   'security.second_step_asked',
   'security.second_step_dropped',
+  'security.staff_trust_allowed',
+  'security.staff_trust_refused',
   'security.profile_blocked',
   'security.profile_unblocked',
   /** The school's two holders opened a pupil's key; the target is its vault. */

@@ -16,6 +16,7 @@ import { appendAudit } from '../storage/repositories/audit.ts';
 import { separateAccount } from '../storage/repositories/personAccounts.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
 import { deleteTickets } from '../storage/repositories/tickets.ts';
+import { endTrustsOf } from '../storage/repositories/trustedDevices.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import { readRights } from '../sync/rights.ts';
@@ -62,8 +63,8 @@ export class AccountAdmin {
   }
 
   /**
-   * Blocks a person, or lets them in again. A blocked one is out at once: requests, synchronisation, cookies, event streams, sign-in. Let
-   * in again they sign in anew, so that whoever held their session is still out.
+   * Blocks a person, or lets them in again. A blocked one is out at once: requests, synchronisation, cookies, event streams, sign-in. The
+   * devices that they trust are so no more. Let in again they sign in anew, so that whoever held their session is still out.
    * @throws {AppError} `auth.forbidden`, `request.not_found`
    */
   async setBlocked(session: Session, userId: string, blocked: boolean): Promise<void> {
@@ -72,7 +73,8 @@ export class AccountAdmin {
     await this.#change(session, account, blocked ? 'blocked' : 'unblocked', async (writer) => {
       const now = this.#host.clock.now();
       await setBlocked(writer, account, blocked ? now : null);
-      if (!blocked) await endSessions(writer, account, now);
+      if (blocked) await endTrustsOf(writer, [account], now);
+      else await endSessions(writer, account, now);
     });
   }
 

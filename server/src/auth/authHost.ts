@@ -14,6 +14,7 @@ import type { Identity } from './identity.ts';
 import type { Passwords } from './passwords.ts';
 import type { SecondFactors } from './secondFactors.ts';
 import type { PlaceHasher } from './signInPlace.ts';
+import type { TrustedSignIn } from './trustedSignIn.ts';
 
 export interface AuthHost {
   readonly storage: Storage;
@@ -51,6 +52,8 @@ export interface DeviceClaim {
   readonly program?: string | undefined;
   /** As what the person works on it: see `profile.ts`. */
   readonly profile?: Profile | undefined;
+  /** Of a browser: what trust has to do with this sign-in. Never of a key. */
+  readonly browser?: TrustedSignIn | undefined;
 }
 
 /** What a signed-in key receives. */

@@ -14,11 +14,13 @@ import {
 } from '../storage/repositories/federation.ts';
 import { findSchoolGate } from '../storage/repositories/profileBlocks.ts';
 import { endSession, endSessions } from '../storage/repositories/refreshTokens.ts';
+import { standOnTrust, type TrustedSession, trustOfSession } from '../storage/repositories/trustedDevices.ts';
 import type { Session } from '../sync/session.ts';
 import { mailWords } from '../mail/mailWords.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashActivationCode } from './activationCode.ts';
 import { type Identity, readIdentity } from './identity.ts';
+import { keepSession, keptFor } from './keptSession.ts';
 import { detachLinkedByHand, tellUnlinked, unlinkPerson } from './personIdentities.ts';
 import { endPersonSessions, setPersonPassword, voidPersonCodes } from './personSecrets.ts';
 import { checkPassword } from './passwordRules.ts';
@@ -67,8 +69,8 @@ export class AuthService {
     const { account, codeHash } = await this.#activation(code);
     await this.mustNotBeKeptOut(account);
     const passwordHash = await this.newPasswordHash(account, password);
-    // Whoever gives codes out, or finds one, does not pass a second step that is not theirs.
-    await this.#host.factors.mustPass(account, secondCode);
+    // Whoever gives codes out, or finds one, does not pass a second step that is not theirs; nor does a device that was trusted before.
+    if (await this.#host.factors.mustPass(account, secondCode)) claim.browser?.noteStep();
     let detached: readonly string[] = [];
     const grant = await this.sessions.enter(account, claim, jkt, async (writer) => {
       const now = this.#host.clock.now();
@@ -96,7 +98,8 @@ export class AuthService {
     const right = await this.#host.passwords.verify(account?.passwordHash ?? null, password);
     if (account === undefined || !right) throw new AppError('auth.credentials_wrong');
     await this.mustNotBeKeptOut(account);
-    await this.#host.factors.mustPass(account, secondCode);
+    await (claim.browser?.mustPassStep(account, secondCode) ??
+      this.#host.factors.mustPass(account, secondCode));
     return this.sessions.enter(account, claim, jkt, (writer) => mustHaveSamePassword(writer, account));
   }
 
@@ -112,19 +115,26 @@ export class AuthService {
     await this.#host.factors.mustHaveTime(account, session);
     const { schoolId, deviceId } = session;
     let atProvider: FederatedSession | undefined;
+    let trust: TrustedSession | undefined;
     return this.sessions.enter(
       account,
       claim,
       jkt,
       async (writer) => {
         atProvider = await takeFederatedSession(writer, schoolId, deviceId);
+        trust = await trustOfSession(writer, schoolId, deviceId);
         await endSession(writer, schoolId, deviceId, this.#host.clock.now());
       },
-      // The same sign-in at the provider stands behind the new session: it ends when that one does.
+      // The same sign-in, at the provider and on a trusted device, stands behind the new session: it ends when that one does.
       async (writer, opened) => {
-        if (atProvider === undefined) return;
         const here = { schoolId: opened.schoolId, deviceId: opened.deviceId };
-        await saveFederatedSession(writer, { ...atProvider, ...here });
+        if (atProvider !== undefined) await saveFederatedSession(writer, { ...atProvider, ...here });
+        if (trust === undefined) return;
+        const { trustId, issuedAt } = trust;
+        const now = this.#host.clock.now();
+        const isKept = keptFor(trust, now) !== undefined;
+        await standOnTrust(writer, { ...here, trustId, ...(isKept && { issuedAt }) });
+        await keepSession(writer, { ...here, userId: account.userId }, now);
       },
     );
   }

@@ -1,6 +1,7 @@
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { type Device, devicesOf, findDevice, revokeDevices } from '../storage/repositories/devices.ts';
 import { keysOfDevices } from '../storage/repositories/fleetDevices.ts';
+import { endTrusts, keptDevices, trustOfSession } from '../storage/repositories/trustedDevices.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
 import type { AuthHost } from './authHost.ts';
@@ -36,11 +37,13 @@ export class DeviceService {
     const devices = await devicesOf(reader, session.schoolId, userId);
     const keys = await keysOfDevices(reader, session.schoolId, userId);
     const now = this.#host.clock.now();
+    const kept = await keptDevices(reader, session.schoolId, userId, now);
     return devices.flatMap((device): ListedDevice[] => {
       const { id, label, createdAt, seenAt, revokedAt, jkt } = device;
       const key = keys.get(id);
       const current = jkt === session.jkt;
-      const isGone = isGoneBrowser(device, now) || (key?.isPresent === false && isUnkeptStart(device));
+      const isGone =
+        (isGoneBrowser(device, now) && !kept.has(id)) || (key?.isPresent === false && isUnkeptStart(device));
       if (isGone && !current) return [];
       return [{ id, label, createdAt, seenAt, revokedAt, current, serial: key?.serial ?? null }];
     });
@@ -83,7 +86,11 @@ export class DeviceService {
 
   async #revoke(session: Session, device: Device): Promise<void> {
     await this.#host.storage.transaction(async (writer) => {
-      await revokeDevices(writer, session.schoolId, device.userId, device.jkt, this.#host.clock.now());
+      const now = this.#host.clock.now();
+      // A browser that was lost is trusted no more: else only its session would be cut.
+      const trust = await trustOfSession(writer, session.schoolId, device.id);
+      if (trust !== undefined) await endTrusts(writer, [trust.trustId], now);
+      await revokeDevices(writer, session.schoolId, device.userId, device.jkt, now);
       await this.#host.enrolment.noteLoss(writer, device.jkt, session);
     });
   }

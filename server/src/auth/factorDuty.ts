@@ -1,4 +1,3 @@
-import type { Role } from '@cartable/shared/domain/actor.ts';
 import { school } from '@cartable/shared/domain/directory/school.ts';
 import { mailWords } from '../mail/mailWords.ts';
 import type { MailQueue } from '../mail/mailQueue.ts';
@@ -10,10 +9,10 @@ import { findRecord } from '../storage/repositories/records.ts';
 import type { Reader, Writer } from '../storage/storage.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import { readIdentity } from './identity.ts';
+import { notStaff } from './staffOf.ts';
 
 /** How long staff may still go on without a second step, from their first sign-in or renewal of a session after the school asked for it. */
 export const factorGraceMs = 7 * 86_400_000;
-const withoutDuty: readonly Role[] = ['pupil', 'guardian'];
 
 /**
  * Where somebody stands with the second step that their school asks of its staff: nothing is asked of them, or they have it (`none`), their week
@@ -43,7 +42,7 @@ export class StaffDuty {
     const asked = record?.text && school.schema.parse(JSON.parse(record.text)).staffSecondFactor === true;
     if (!asked) return false;
     const { roles } = await readIdentity(reader, schoolId, userId);
-    return roles.some((role) => !withoutDuty.includes(role));
+    return roles.some((role) => !notStaff.includes(role));
   }
 
   /** @param session one that goes on: where a provider opened it whose sign-in stands for the second step, nothing more is asked */

@@ -149,7 +149,7 @@ describe('a passkey that stands for the second step', () => {
     const { userId, prove } = await lab.withPasskey();
     const code = await prove();
     const owner = { schoolId: lab.server.demo.schoolId, userId };
-    await lab.server.running.storage.transaction((writer) => resetFactors(writer, owner));
+    await lab.server.running.storage.transaction((writer) => resetFactors(writer, owner, lab.now()));
     const tickets = await lab.server.running.storage.reader
       .selectFrom('ticket')
       .select('purpose')

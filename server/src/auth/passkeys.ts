@@ -63,7 +63,7 @@ export class Passkeys {
     account: Account,
     response: RegistrationResponseJSON,
     label: string,
-    origin: string,
+    { origin, session }: { readonly origin: string; readonly session: Pick<StepHolder, 'deviceId'> },
   ): Promise<readonly string[]> {
     const verified = await verifyRegistrationResponse({
       response,
@@ -82,7 +82,7 @@ export class Passkeys {
       if ((await passkeysOf(writer, account)).length >= maxPasskeys) {
         throw new AppError('auth.passkey_many', { max: maxPasskeys });
       }
-      await this.#factors.beforeAdding(writer, account);
+      await this.#factors.beforeAdding(writer, account, session);
       await insertPasskey(writer, {
         credentialId: credential.id,
         schoolId: account.schoolId,
@@ -103,11 +103,11 @@ export class Passkeys {
   }
 
   /** @throws {AppError} `request.not_found` when the person has no such passkey */
-  async remove(account: Account, credentialId: string): Promise<void> {
+  async remove(account: Account, credentialId: string, session: Pick<StepHolder, 'deviceId'>): Promise<void> {
     await this.#host.storage.transaction(async (writer) => {
       const label = (await findPasskey(writer, credentialId))?.label ?? '';
       if (!(await deletePasskeys(writer, account, credentialId))) throw new AppError('request.not_found');
-      await this.#factors.afterRemoval(writer, account);
+      await this.#factors.afterRemoval(writer, account, session);
       await this.#host.history.note(writer, account, 'factorRemoved', { data: { label } });
     });
     await tellPerson(this.#host, account, 'factorRemoved');

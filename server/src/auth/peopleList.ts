@@ -12,6 +12,7 @@ import { findBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
 import { findRecord, findRecordsByKey } from '../storage/repositories/records.ts';
 import { type PersonRow, schoolMemberships, schoolPeople } from '../storage/repositories/schoolPeople.ts';
 import type { Reader } from '../storage/storage.ts';
+import { refusesStaffTrust } from '../storage/repositories/staffTrust.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import type { AccountAdmin } from './accountAdmin.ts';
@@ -144,8 +145,14 @@ export class PeopleList {
     );
     const own = record?.text ? school.schema.parse(JSON.parse(record.text)) : undefined;
     const mine = mayAdminister(actor.roles, ['technician']);
-    const changed = lastChange(await this.#switches(session));
-    return { staffSecondFactor: own?.staffSecondFactor === true, mine, changed };
+    const switches = await this.#switches(session);
+    return {
+      staffSecondFactor: own?.staffSecondFactor === true,
+      staffTrust: !(await refusesStaffTrust(this.#host.storage.reader, [session.schoolId])),
+      mine,
+      changed: lastChange(switches, 'secondStep'),
+      trustChanged: lastChange(switches, 'trust'),
+    };
   }
 
   /** The school's profiles that anybody has, with how many. @throws {AppError} `auth.forbidden` */
@@ -163,7 +170,7 @@ export class PeopleList {
     return roles.flatMap((role) => {
       const people = holders.get(role)?.size ?? 0;
       if (people === 0 && !blocked.includes(role)) return [];
-      const changed = lastChange(switches, role);
+      const changed = lastChange(switches, 'profile', role);
       return [{ role, people, blocked: blocked.includes(role), mine: mine.includes(role), changed }];
     });
   }

@@ -7,6 +7,7 @@ import type { AccountEventKind } from '../storage/repositories/accountEvents.ts'
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { clearFactorDues } from '../storage/repositories/factors.ts';
 import { findBlockedProfiles, saveBlockedProfiles } from '../storage/repositories/profileBlocks.ts';
+import { refusesStaffTrust, saveStaffTrust } from '../storage/repositories/staffTrust.ts';
 import type { Writer } from '../storage/storage.ts';
 import type { HintBus } from '../sync/hintBus.ts';
 import type { Session } from '../sync/session.ts';
@@ -21,6 +22,8 @@ const audited = {
   profileUnblocked: 'security.profile_unblocked',
   secondStepAsked: 'security.second_step_asked',
   secondStepDropped: 'security.second_step_dropped',
+  staffTrustAllowed: 'security.staff_trust_allowed',
+  staffTrustRefused: 'security.staff_trust_refused',
 } as const satisfies Partial<Record<AccountEventKind, AuditAction>>;
 
 /** What was switched: a profile, or the school itself. */
@@ -33,7 +36,7 @@ interface Switched {
 /** When a switch was last used, and by whom; null for somebody who is there no more. */
 export type LastChange = Pick<ToldEvent, 'at' | 'by'>;
 
-/** The switches of a whole school: which profiles are kept out, whether staff need a second step. Each use is in its history and in its audit. */
+/** The switches of a whole school: which profiles are kept out, whether staff need a second step, whether they may trust devices. Each use is in its history and in its audit. */
 export class SchoolSecurity {
   readonly #host: AuthHost;
   readonly #admin: AccountAdmin;
@@ -79,6 +82,22 @@ export class SchoolSecurity {
     });
   }
 
+  /**
+   * Whether the school's staff may have trusted devices. Refused, those that there are do nothing: they are looked at anew at each sign-in.
+   * @throws {AppError} `auth.forbidden` to whoever is not its head or the region's
+   */
+  async setStaffTrust(session: Session, allowed: boolean): Promise<void> {
+    const actor = await this.#admin.mustBeAdmin(session);
+    if (!mayAdminister(actor.roles, ['technician'])) throw new AppError('auth.forbidden');
+    const { schoolId } = session;
+    await this.#host.storage.transaction(async (writer) => {
+      if (!(await refusesStaffTrust(writer, [schoolId])) === allowed) return;
+      await saveStaffTrust(writer, schoolId, allowed);
+      const kind = allowed ? 'staffTrustAllowed' : 'staffTrustRefused';
+      await this.#note(writer, session, actor, { kind, type: 'school', targetId: schoolId });
+    });
+  }
+
   async #note(writer: Writer, session: Session, actor: Actor, { kind, ...target }: Switched): Promise<void> {
     const { history, hasher, clock } = this.#host;
     const { schoolId, userId, deviceId } = session;
@@ -90,10 +109,20 @@ export class SchoolSecurity {
   }
 }
 
-/** The last use of the switch of the second step, or of a profile's, in the events of a school, newest first. */
-export function lastChange(events: readonly ToldEvent[], role?: Role): LastChange | null {
-  const kinds: readonly AccountEventKind[] =
-    role === undefined ? ['secondStepAsked', 'secondStepDropped'] : ['profileBlocked', 'profileUnblocked'];
+/** What the history says of each of the school's switches. */
+const switched = {
+  secondStep: ['secondStepAsked', 'secondStepDropped'],
+  trust: ['staffTrustAllowed', 'staffTrustRefused'],
+  profile: ['profileBlocked', 'profileUnblocked'],
+} as const satisfies Readonly<Record<string, readonly AccountEventKind[]>>;
+
+/** The last use of a switch, of a profile's by its role, in the events of a school, newest first. */
+export function lastChange(
+  events: readonly ToldEvent[],
+  which: keyof typeof switched,
+  role?: Role,
+): LastChange | null {
+  const kinds: readonly AccountEventKind[] = switched[which];
   const last = events.find(
     (one) => kinds.includes(one.kind) && (role === undefined || one.data.role === role),
   );

@@ -16,6 +16,7 @@ import {
   useTotpStep,
 } from '../storage/repositories/factors.ts';
 import { accountsOfPerson } from '../storage/repositories/personAccounts.ts';
+import { endTrustsOf } from '../storage/repositories/trustedDevices.ts';
 import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashRecoveryCode, newRecoveryCode } from './activationCode.ts';
@@ -29,6 +30,8 @@ import { newTotpSecret, totpStep, totpUri } from './totp.ts';
 const recoveryCodes = 10;
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
+/** The session in which something is done, which is not ended by it. */
+type Here = Pick<StepHolder, 'deviceId'>;
 
 interface FactorHost extends TellHost {
   readonly storage: Storage;
@@ -88,27 +91,36 @@ export class SecondFactors {
 
   /**
    * The second step after a right password: any that the person has, in whichever of their accounts, as each opens the others. A code is good once: one that was read over a shoulder is worthless.
+   * @param trusted whether the browser stands for it: a device that the person trusts and on which they have passed it lately
+   * @returns whether a code was asked for and was right
    * @throws {AppError} `auth.second_factor` (data: totp, passkey) when one is needed and none was given, `auth.second_factor_wrong`,
    * `auth.second_factor_required` for staff whose school asks for one, after a week without, `auth.throttled` (data: seconds)
    */
-  async mustPass(account: Account, code: string | undefined): Promise<void> {
+  async mustPass(account: Account, code: string | undefined, trusted = false): Promise<boolean> {
     const held = await this.#heldByPerson(this.#host.storage.reader, account);
-    if (!held.any) return this.mustHaveTime(account);
+    if (!held.any) {
+      await this.mustHaveTime(account);
+      return false;
+    }
+    if (code === undefined && trusted) return false;
     if (code === undefined) throw asking(held);
     await this.#check(held.accounts, code);
+    return true;
   }
 
   /**
    * The second step once more, in a session, before something is changed that guards the account: whoever took a session and the password may not take
    * the second step away, add one of their own, or lead the account's mails elsewhere. A passkey's answer counts too ({@link StepHolder}). Nothing is
-   * asked of whoever has none: they are about to add the first, even after their week.
+   * asked of whoever has none: they are about to add the first, even after their week. A trusted device stands for nothing here.
+   * @returns whether a code was asked for and was right
    * @throws {AppError} as {@link mustPass}, but for `auth.second_factor_required`
    */
-  async mustProve(session: StepHolder, code: string | undefined): Promise<void> {
+  async mustProve(session: StepHolder, code: string | undefined): Promise<boolean> {
     const held = await this.#heldByPerson(this.#host.storage.reader, session);
-    if (!held.any) return;
+    if (!held.any) return false;
     if (code === undefined) throw asking(held);
     await this.#check(held.accounts, code, session);
+    return true;
   }
 
   /** Whether {@link mustProve} would ask, before any code is used up. @throws {AppError} `auth.second_factor` (data: totp, passkey, own) */
@@ -146,13 +158,13 @@ export class SecondFactors {
   }
 
   /** @returns recovery codes, shown once, unless the person has some; @throws {AppError} `auth.second_factor_wrong` */
-  async confirmTotp(account: Account, code: string): Promise<readonly string[]> {
+  async confirmTotp(account: Account, code: string, session: Here): Promise<readonly string[]> {
     const { storage, clock, history } = this.#host;
     const codes = await storage.transaction(async (writer) => {
       const row = await findTotp(writer, account);
       const step = row?.confirmedAt === null ? totpStep(row.secret, code, clock.now()) : undefined;
       if (row === undefined || step === undefined) throw new AppError('auth.second_factor_wrong');
-      await this.beforeAdding(writer, account);
+      await this.beforeAdding(writer, account, session);
       await saveTotp(writer, account, { secret: row.secret, confirmedAt: clock.now(), lastStep: step });
       await history.note(writer, account, 'factorAdded', { data: { label: 'TOTP' } });
       return this.firstRecoveryCodes(writer, account);
@@ -164,20 +176,21 @@ export class SecondFactors {
   /**
    * Before a second step comes into force, in its transaction: a program of codes that was begun before, in whichever of the person's accounts, was begun
    * with what guarded them then and is finished without another question; and codes on paper of somebody who has no second step were made with the
-   * password alone. Neither may pass the one that comes now.
+   * password alone. Neither may pass the one that comes now, nor may a device that was trusted before; `session`, in which it is done, goes on.
    */
-  async beforeAdding(writer: Writer, owner: Owner): Promise<void> {
+  async beforeAdding(writer: Writer, owner: Owner, session: Here): Promise<void> {
     const { accounts, any } = await this.#heldByPerson(writer, owner);
+    await endTrustsOf(writer, accounts, this.#host.clock.now(), session.deviceId);
     for (const one of accounts) {
       await deleteUnconfirmedTotp(writer, one);
       if (!any) await saveRecoveryCodes(writer, one, []);
     }
   }
 
-  async removeTotp(account: Account): Promise<void> {
+  async removeTotp(account: Account, session: Here): Promise<void> {
     await this.#host.storage.transaction(async (writer) => {
       await deleteTotp(writer, account);
-      await this.afterRemoval(writer, account);
+      await this.afterRemoval(writer, account, session);
       await this.#host.history.note(writer, account, 'factorRemoved', { data: { label: 'TOTP' } });
     });
     await tellPerson(this.#host, account, 'factorRemoved');
@@ -185,10 +198,12 @@ export class SecondFactors {
 
   /**
    * After one was removed: whoever has none left, to replace a telephone say, has a week again and not a term long past. Their codes on paper go with the
-   * last: those that a stranger noted while they had the account would else pass the next second step, which then shows no new ones.
+   * last: those that a stranger noted while they had the account would else pass the next second step, which then shows no new ones. The trust in devices
+   * goes with any: each was declared with what guarded the account then.
    */
-  async afterRemoval(writer: Writer, owner: Owner): Promise<void> {
+  async afterRemoval(writer: Writer, owner: Owner, session: Here): Promise<void> {
     const { accounts, any } = await this.#heldByPerson(writer, owner);
+    await endTrustsOf(writer, accounts, this.#host.clock.now(), session.deviceId);
     if (any) return;
     for (const one of accounts) {
       await setFactorDue(writer, one, null);
@@ -213,7 +228,7 @@ export class SecondFactors {
 
   /** {@link resetFactors} */
   reset(writer: Writer, owner: Owner): Promise<void> {
-    return resetFactors(writer, owner);
+    return resetFactors(writer, owner, this.#host.clock.now());
   }
 
   async #use(writer: Writer, account: Owner, code: string, now: number): Promise<boolean> {
@@ -280,8 +295,9 @@ function asking(held: { readonly totp: boolean; readonly passkey: boolean }, mor
   return new AppError('auth.second_factor', { totp: held.totp, passkey: held.passkey, ...more });
 }
 
-/** Forgets everything of a person who lost their phone and their paper; the week begins anew. */
-export async function resetFactors(writer: Writer, owner: Owner): Promise<void> {
+/** Forgets everything of a person who lost their phone and their paper, the devices that they trust among it; the week begins anew. */
+export async function resetFactors(writer: Writer, owner: Owner, now: number): Promise<void> {
+  await endTrustsOf(writer, await accountsOfPerson(writer, owner), now);
   await deleteTotp(writer, owner);
   await deletePasskeys(writer, owner);
   await saveRecoveryCodes(writer, owner, []);

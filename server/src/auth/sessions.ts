@@ -36,7 +36,7 @@ export class Sessions {
     this.#host = host;
   }
 
-  /** Opens a session between `before` and `after`, in one transaction, in which a prepared key's ticket is spent too (`fleet.*`). From a place that the person has not signed in from before, they are told. */
+  /** Opens a session between `before` and `after`, in one transaction, in which a prepared key's ticket is spent too (`fleet.*`). From a place that the person has not signed in from before, they are told, unless they trust the browser. */
   async enter(
     account: Account,
     claim: DeviceClaim,
@@ -46,7 +46,8 @@ export class Sessions {
       undefined,
   ): Promise<Grant> {
     const { storage, clock, history, mails, hashPlace, enrolment } = this.#host;
-    const { label, place, ticket, keyId, program } = claim;
+    const { label, place, ticket, keyId, program, browser } = claim;
+    const familiar = await browser?.isFamiliar(account);
     // Read before anything is spent: a forged ticket costs nobody their activation code.
     const read =
       ticket === undefined
@@ -56,20 +57,23 @@ export class Sessions {
       await before(writer);
       const opened = await this.#open(writer, account, claim, jkt);
       await after(writer, opened);
+      await browser?.enter(writer, account, opened, label);
       const { schoolId } = account;
       if (read !== undefined) await enrolment.enrol(writer, account, read, opened.deviceId);
       else await enrolment.recognise(writer, account, { id: opened.deviceId, jkt }, keyId);
       if (program !== undefined) await enrolment.noteProgram(writer, schoolId, opened.deviceId, program);
       if (place === undefined) return { grant: opened, unusual: false };
       const noted = await notePlace(writer, account, hashPlace(account, place), clock.now());
-      if (noted === 'new') await history.note(writer, account, 'signInNew', { data: { label } });
-      return { grant: opened, unusual: noted === 'new' };
+      const unusual = noted === 'new' && familiar !== true;
+      if (unusual) await history.note(writer, account, 'signInNew', { data: { label } });
+      return { grant: opened, unusual };
     });
     // In a transaction of its own: the refusal has undone the first.
     const { grant, unusual } = await entering.catch((error) => this.#refuse(error, account, read, keyId));
     this.#host.signedIn(account.schoolId);
     const { email, login } = account;
     if (unusual && email !== null) mails.post({ to: email, ...mailWords('signInNew', { login, label }) });
+    await browser?.tell(account, label);
     return grant;
   }
 

@@ -154,11 +154,16 @@ export function accountRoutes(parts: {
     sessionRoute({
       method: 'put',
       path: '/api/v1/school/security',
-      summary: 'Whether the school’s staff need a second step to sign in (its head, the region)',
-      body: z.strictObject({ staffSecondFactor: z.boolean() }),
+      summary:
+        'Whether the school’s staff need a second step to sign in, and whether they may trust devices (its head, the region)',
+      body: z.strictObject({ staffSecondFactor: z.boolean().optional(), staffTrust: z.boolean().optional() }),
       errors: refusals,
-      handle: async ({ session, body }) => {
-        await security.setStaffSecondFactor(session, body.staffSecondFactor);
+      handle: async ({ session, body: { staffSecondFactor, staffTrust } }) => {
+        if (staffSecondFactor !== undefined) await security.setStaffSecondFactor(session, staffSecondFactor);
+        if (staffTrust !== undefined) await security.setStaffTrust(session, staffTrust);
+        if (staffSecondFactor === undefined && staffTrust === undefined) {
+          throw new AppError('request.invalid', { field: 'staffSecondFactor' });
+        }
         return { empty: true };
       },
     }),
@@ -166,7 +171,13 @@ export function accountRoutes(parts: {
       method: 'get',
       path: '/api/v1/school/security',
       summary: 'How the school’s staff sign in (those who answer for accounts)',
-      answer: z.strictObject({ staffSecondFactor: z.boolean(), mine: z.boolean(), changed }),
+      answer: z.strictObject({
+        staffSecondFactor: z.boolean(),
+        staffTrust: z.boolean(),
+        mine: z.boolean(),
+        changed,
+        trustChanged: changed,
+      }),
       errors: ['auth.forbidden'],
       handle: async ({ session }) => ({ json: await people.security(session) }),
     }),

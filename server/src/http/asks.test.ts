@@ -18,6 +18,7 @@ const wholeYear = {
 
 /** Arguments of each question that needs some; a new one without a line here fails. */
 const sample: Readonly<Record<string, object>> = {
+  'account.endTrust': { id: 'x' },
   'account.confirmTotp': { code: '000000' },
   'account.addPasskey': { response: {}, label: 'x' },
   'account.passkeyProof': { response: {} },

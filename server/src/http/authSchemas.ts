@@ -16,6 +16,8 @@ export const deviceLabel = line(80);
 
 /** The second step: a code of a program, or one on paper. */
 export const secondCode = z.string().min(1).max(20).optional();
+/** Whether the person says that the browser in which they sign in is theirs (docs/decisions/0270). */
+export const trusted = z.boolean().optional();
 /** The person proves once more who they are: for whatever changes what guards the account. */
 export const ownProof = { password: secretText, secondCode } as const;
 /** Why that may be refused. */

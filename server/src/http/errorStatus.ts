@@ -23,6 +23,8 @@ const statuses: Readonly<Record<string, number>> = {
   'auth.forbidden': 403,
   'auth.place_unknown': 404,
   'auth.join_refused': 409,
+  'auth.trust_refused': 403,
+  'auth.trust_there': 409,
   'school.not_open': 403,
   'region.place_unknown': 404,
   'region.school_known': 409,

@@ -69,7 +69,7 @@ export function factorRoutes(parts: {
       handle: async ({ session, body, address }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
           const account = await auth.mustHaveAccount(session);
-          return { json: { recoveryCodes: await factors.confirmTotp(account, body.code) } };
+          return { json: { recoveryCodes: await factors.confirmTotp(account, body.code, session) } };
         }),
     }),
     sessionRoute({
@@ -80,7 +80,7 @@ export function factorRoutes(parts: {
       errors: proofErrors,
       handle: (call) =>
         proven(call, async (account) => {
-          await factors.removeTotp(account);
+          await factors.removeTotp(account, call.session);
           return { empty: true };
         }),
     }),
@@ -118,7 +118,7 @@ export function factorRoutes(parts: {
       handle: async ({ session, body, address, origin }) =>
         throttle.guard(address, await auth.loginOf(session), async () => {
           const account = await auth.mustHaveAccount(session);
-          const made = await passkeys.register(account, body.response, body.label, origin);
+          const made = await passkeys.register(account, body.response, body.label, { origin, session });
           return { json: { recoveryCodes: made } };
         }),
     }),
@@ -156,7 +156,7 @@ export function factorRoutes(parts: {
       errors: ['request.not_found', ...proofErrors],
       handle: (call) =>
         proven(call, async (account) => {
-          await passkeys.remove(account, call.params.id ?? '');
+          await passkeys.remove(account, call.params.id ?? '', call.session);
           return { empty: true };
         }),
     }),

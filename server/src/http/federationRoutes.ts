@@ -4,13 +4,21 @@ import type { AuthService } from '../auth/authService.ts';
 import type { Federation } from '../auth/federation/federation.ts';
 import { refusalUrl, returnTarget } from '../auth/federation/returnTarget.ts';
 import type { Throttle } from '../auth/throttle.ts';
-import { federationCookie, federationToken } from '../portal/sessionCookie.ts';
+import { browserClaim } from '../portal/browserClaim.ts';
 import type { PortalSessions } from '../portal/portalSessions.ts';
-import { sessionToken, settingCookie } from '../portal/sessionCookie.ts';
+import { enteredCookies, federationCookie, federationToken, sessionToken } from '../portal/sessionCookie.ts';
 import { identitiesOfPerson } from '../auth/personIdentities.ts';
 import type { Storage } from '../storage/storage.ts';
 import { device, grant, portalPerson } from './authRoutes.ts';
-import { deviceLabel, factorErrors, ownProof, proofErrors, secondCode, secretText } from './authSchemas.ts';
+import {
+  deviceLabel,
+  factorErrors,
+  ownProof,
+  proofErrors,
+  secondCode,
+  secretText,
+  trusted,
+} from './authSchemas.ts';
 import { readText } from './readJson.ts';
 import { anyoneRoute, browserRoute, openRoute, proofRoute, type Route, sessionRoute } from './route.ts';
 
@@ -144,19 +152,25 @@ export function federationRoutes(parts: {
       method: 'post',
       path: '/api/v1/portal/federation/sessions',
       summary: 'Sign a browser in with what it brought back from a provider; the session is a cookie',
-      body: z.strictObject({ ...chosen, label: deviceLabel }),
+      body: z.strictObject({ ...chosen, label: deviceLabel, trusted }),
       answer: portalPerson,
       errors: signInErrors,
-      handle: ({ body, address, request, place }) =>
-        throttle.guard(address, undefined, async () => {
-          const visits = federationToken(request.headers.cookie);
-          const entered = await federation.signInBrowser(visits, body, async (account) => {
-            const { token: cookie, person } = await sessions.signInProven(account, body.label, place);
-            return { ...person, cookie };
-          });
-          const { cookie, ...person } = entered;
-          await sessions.end(sessionToken(request.headers.cookie) ?? '');
-          return { json: person, headers: settingCookie(cookie) };
+      handle: (call) =>
+        throttle.guard(call.address, undefined, async () => {
+          const { cookie } = call.request.headers;
+          const browser = browserClaim(sessions, call);
+          const asked = { ...call.body, browser: browser.trust };
+          const { grant } = await federation.signInBrowser(
+            federationToken(cookie),
+            asked,
+            async (account) => {
+              const opened = await sessions.signInProven(account, browser);
+              const { schoolId, deviceId } = opened.person;
+              return { schoolId, deviceId, grant: opened };
+            },
+          );
+          await sessions.end(sessionToken(cookie) ?? '');
+          return { json: grant.person, headers: enteredCookies(grant) };
         }),
     }),
     browserRoute({

@@ -44,6 +44,10 @@ const table: Readonly<Record<string, About>> = {
   'get /api/v1/devices': { own: true },
   'post /api/v1/devices': { own: true },
   'delete /api/v1/devices/{id}': { theirs: 'deviceId', refusal: 'request.not_found' },
+  // Another person's is `request.not_found`: tested in `trustedAttacks.test.ts`.
+  'get /api/v1/account/trusted-devices': { own: true },
+  'post /api/v1/account/trusted-devices': { own: true },
+  'delete /api/v1/account/trusted-devices/{id}': { theirs: 'trust', refusal: 'request.not_found' },
   'get /api/v1/account': { own: true },
   'get /api/v1/account/events': { own: true },
   'get /api/v1/account/places': { own: true },

@@ -8,7 +8,7 @@ import { isBrowserKey } from '../auth/browserKey.ts';
 import type { PersonPlaces } from '../auth/personPlaces.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import type { PortalSessions } from '../portal/portalSessions.ts';
-import { sessionToken, settingCookie } from '../portal/sessionCookie.ts';
+import { enteredCookies, sessionToken } from '../portal/sessionCookie.ts';
 import { device, grant, portalPerson } from './authRoutes.ts';
 import {
   activationCode,
@@ -128,8 +128,8 @@ export function placeRoutes(parts: {
       handle: async ({ body, request }) => {
         const session = await sessions.admit(sessionToken(request.headers.cookie) ?? '');
         const account = await places.account(session, body);
-        const { token, person } = await sessions.changePlace(session, account, body);
-        return { json: person, headers: settingCookie(token) };
+        const grant = await sessions.changePlace(session, account, body);
+        return { json: grant.person, headers: enteredCookies(grant) };
       },
     }),
   ];

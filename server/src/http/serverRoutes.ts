@@ -4,6 +4,7 @@ import { GivenRoles } from '../auth/givenRoles.ts';
 import { MainTeachers } from '../auth/mainTeachers.ts';
 import { PersonPlaces } from '../auth/personPlaces.ts';
 import { SchoolSecurity } from '../auth/schoolSecurity.ts';
+import { TrustedDevices } from '../auth/trustedDevices.ts';
 import type { DirectoryGate } from '../directory/web/directoryGate.ts';
 import { ImportReports } from '../directory/web/importReports.ts';
 import type { ImportService } from '../directory/web/importService.ts';
@@ -57,6 +58,7 @@ import type { Route } from './route.ts';
 import { sealedRoutes } from './sealedRoutes.ts';
 import type { ServerParts } from './serverParts.ts';
 import { syncRoutes } from './syncRoutes.ts';
+import { trustRoutes } from './trustRoutes.ts';
 import { updatesRoutes } from './updateRoutes.ts';
 
 /** What the routes answer with, besides a server's parts. */
@@ -94,6 +96,7 @@ export function serverRoutes(parts: ServerParts, services: RouteServices): reado
     ...placeRoutes({ places: new PersonPlaces(authHost, auth, admin), auth, sessions: portal, throttle }),
     ...factorRoutes({ auth, factors, passkeys, throttle }),
     ...deviceRoutes(new DeviceService(authHost, auth, admin)),
+    ...trustRoutes({ trusts: new TrustedDevices(authHost), auth, factors, sessions: portal, throttle }),
     ...federationRoutes({
       federation,
       auth,

@@ -10,6 +10,8 @@ export const mailKinds = [
   'emailChanged',
   'passwordChanged',
   'signInNew',
+  'deviceTrusted',
+  'trustCopied',
   'accountsJoined',
   'factorDue',
   'factorAdded',

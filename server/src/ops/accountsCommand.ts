@@ -57,7 +57,7 @@ const acts: Readonly<Record<string, (call: Call) => Promise<object>>> = {
   async factors({ storage, history, account }) {
     await storage.transaction(async (writer) => {
       for (const one of await accountsOfPerson(writer, account)) {
-        await resetFactors(writer, one);
+        await resetFactors(writer, one, nodeClock.now());
         await history.note(writer, one, 'factorsReset');
         await audit(writer, one, 'account.factors_reset');
       }

@@ -17,9 +17,11 @@ import { forgetOldTexts } from '../storage/repositories/refusalTexts.ts';
 import { compactFeeds } from '../storage/repositories/feeds.ts';
 import { deleteOldAccountEvents } from '../storage/repositories/accountEvents.ts';
 import { keepPlacesDays } from '../auth/signInPlace.ts';
+import { trustIdleMs } from '../auth/trustTimes.ts';
 import { deleteOldPlaces } from '../storage/repositories/knownPlaces.ts';
 import { deleteExpiredTokens } from '../storage/repositories/refreshTokens.ts';
 import { deleteOldIntentions } from '../storage/repositories/fleetIntentions.ts';
+import { deleteOldTrusts } from '../storage/repositories/trustedDevices.ts';
 import { deleteOldReports } from '../storage/repositories/updateRollouts.ts';
 import { deleteEndedFederatedSessions } from '../storage/repositories/federation.ts';
 import { deleteExpiredTickets } from '../storage/repositories/tickets.ts';
@@ -51,6 +53,7 @@ function dropping(storage: Storage, blobs: BlobStore, hasher: Hasher, now: numbe
   const kept = (id: 'import' | 'sync') => now - processing(id).retention.days * dayMs;
   return [
     drop('tombstones', (writer) => compactFeeds(writer, now - keepTombstonesDays * dayMs)),
+    drop('trusts', (writer) => deleteOldTrusts(writer, now - trustIdleMs, now)),
     drop('tokens', (writer) => deleteExpiredTokens(writer, now)),
     drop('federatedSessions', (writer) => deleteEndedFederatedSessions(writer)),
     drop('tickets', (writer) => deleteExpiredTickets(writer, now)),

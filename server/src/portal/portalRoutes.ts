@@ -11,12 +11,14 @@ import {
   factorErrors,
   secondCode,
   secretText,
+  trusted,
 } from '../http/authSchemas.ts';
 import { portalPerson } from '../http/authRoutes.ts';
 import { passkeyAnswer } from '../http/passkeySchemas.ts';
 import { browserRoute, type Call, type Route } from '../http/route.ts';
 import type { PortalGrant, PortalSessions } from './portalSessions.ts';
-import { clearingCookie, sessionToken, settingCookie } from './sessionCookie.ts';
+import { browserClaim } from './browserClaim.ts';
+import { clearingCookie, enteredCookies, sessionToken, settingCookie } from './sessionCookie.ts';
 
 const label = deviceLabel;
 
@@ -34,8 +36,10 @@ export function portalRoutes(parts: {
   const enter = async (call: Call<unknown>, grant: PortalGrant) => {
     // Whoever was signed in here before is signed out: a session fixed from outside is never the one that goes on.
     await sessions.end(tokenOf(call));
-    return { json: grant.person, headers: settingCookie(grant.token) };
+    return { json: grant.person, headers: enteredCookies(grant) };
   };
+  const browserOf = (call: Call<{ readonly label: string; readonly trusted?: boolean | undefined }>) =>
+    browserClaim(sessions, call);
   return [
     browserRoute({
       method: 'get',
@@ -43,19 +47,31 @@ export function portalRoutes(parts: {
       summary: 'Who is signed in in this browser, or null',
       answer: person.nullable(),
       errors: ['auth.blocked', 'school.not_open'],
-      handle: async (call) => ({ json: (await sessions.person(tokenOf(call))) ?? null }),
+      handle: async (call) => {
+        const token = tokenOf(call);
+        const found = await sessions.person(token);
+        const keptMs = found && (await sessions.visit(token));
+        return {
+          json: found ?? null,
+          ...(keptMs !== undefined && { headers: settingCookie(token, keptMs) }),
+        };
+      },
     }),
     browserRoute({
       method: 'post',
       path: '/api/v1/portal/sessions',
       summary: 'Sign in in a browser with login and password; the session is a cookie',
-      body: z.strictObject({ login: z.string().min(1).max(100), password: secretText, label, secondCode }),
+      body: z.strictObject({
+        login: z.string().min(1).max(100),
+        password: secretText,
+        ...{ label, secondCode, trusted },
+      }),
       answer: person,
       errors: ['auth.credentials_wrong', 'auth.blocked', 'auth.throttled', 'server.busy', ...factorErrors],
       handle: (call) =>
         throttle.guard(call.address, call.body.login, async () => {
           const { login, password, secondCode: second } = call.body;
-          return enter(call, await sessions.signIn(login, password, call.body.label, second, call.place));
+          return enter(call, await sessions.signIn(login, password, browserOf(call), second));
         }),
     }),
     browserRoute({
@@ -72,13 +88,13 @@ export function portalRoutes(parts: {
       method: 'post',
       path: '/api/v1/portal/activations',
       summary: 'Spend an activation code in a browser: choose a password and sign in',
-      body: z.strictObject({ code: activationCode, password: secretText, label, secondCode }),
+      body: z.strictObject({ code: activationCode, password: secretText, label, secondCode, trusted }),
       answer: person,
       errors: activationErrors,
       handle: (call) =>
         throttle.guard(call.address, undefined, async () => {
           const { code, password, secondCode: second } = call.body;
-          return enter(call, await sessions.activate(code, password, call.body.label, second, call.place));
+          return enter(call, await sessions.activate(code, password, browserOf(call), second));
         }),
     }),
     browserRoute({
@@ -97,13 +113,15 @@ export function portalRoutes(parts: {
       method: 'post',
       path: '/api/v1/portal/passkeys/sessions',
       summary: 'Sign in in a browser with a passkey; the session is a cookie',
-      body: z.strictObject({ response: passkeyAnswer, label }),
+      body: z.strictObject({ response: passkeyAnswer, label, trusted }),
       answer: person,
       errors: ['auth.passkey_wrong', 'auth.blocked', 'auth.throttled'],
       handle: (call) =>
         throttle.guard(call.address, undefined, async () => {
           const account = await passkeys.signIn(call.body.response, call.origin);
-          return enter(call, await sessions.signInProven(account, call.body.label, call.place));
+          const browser = browserOf(call);
+          browser.trust.noteStep();
+          return enter(call, await sessions.signInProven(account, browser));
         }),
     }),
     browserRoute({

@@ -3,16 +3,21 @@ import type { Profile } from '@cartable/shared/domain/directory/profile.ts';
 import { theme } from '@cartable/shared/domain/region/theme.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { SchoolId, UserId } from '@cartable/shared/lib/ids.ts';
-import type { AuthHost, Grant } from '../auth/authHost.ts';
+import type { AuthHost, DeviceClaim, Grant } from '../auth/authHost.ts';
 import type { AuthService } from '../auth/authService.ts';
-import { isBrowserKey, newBrowserKey } from '../auth/browserKey.ts';
+import { browserSessionMs, isBrowserKey, newBrowserKey } from '../auth/browserKey.ts';
 import type { Identity } from '../auth/identity.ts';
+import { keepSession, keptFor } from '../auth/keptSession.ts';
 import { profileOf, readPlaceIdentity } from '../auth/placeIdentity.ts';
+import { personStanding } from '../auth/staffOf.ts';
+import { type Brought, TrustedSignIn } from '../auth/trustedSignIn.ts';
+import { keptIdleMs, keptMostMs } from '../auth/trustTimes.ts';
 import type { Account } from '../storage/repositories/accounts.ts';
 import { findSession, type SessionRow } from '../storage/repositories/browserSessions.ts';
 import { findDevice, revokeDevices } from '../storage/repositories/devices.ts';
 import { type FederatedSession, takeFederatedSession } from '../storage/repositories/federation.ts';
 import { findRecord } from '../storage/repositories/records.ts';
+import { noteTrustSeen } from '../storage/repositories/trustedDevices.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
 import type { Session } from '../sync/session.ts';
 import { type KeptOut, keptOutBy } from '../sync/standing.ts';
@@ -38,6 +43,18 @@ export interface PortalPerson {
 export interface PortalGrant {
   readonly token: string;
   readonly person: PortalPerson;
+  /** How long the browser keeps the cookie, milliseconds; undefined = until it is closed. */
+  readonly keptMs: number | undefined;
+  /** What the browser holds of trusts from now on; undefined = as it was. */
+  readonly trusts: string | undefined;
+}
+
+/** A browser as it asks to sign somebody in. */
+export interface BrowserClaim {
+  /** As the list of devices names it. */
+  readonly label: string;
+  readonly place?: string | undefined;
+  readonly trust: TrustedSignIn;
 }
 
 /**
@@ -53,34 +70,39 @@ export class PortalSessions {
     this.#auth = auth;
   }
 
+  /** What trust has to do with one sign-in in the browser that brings this. */
+  signingIn(brought: Brought): TrustedSignIn {
+    return new TrustedSignIn(this.#host, brought);
+  }
+
   /** @throws {AppError} as {@link AuthService.signIn} */
   async signIn(
     login: string,
     password: string,
-    label: string,
+    browser: BrowserClaim,
     secondCode?: string,
-    place?: string,
   ): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return this.#granted(await this.#auth.signIn(login, password, { label, place }, key, secondCode));
+    const grant = await this.#auth.signIn(login, password, claimOf(browser), key, secondCode);
+    return this.#granted(grant, browser.trust);
   }
 
   /** @throws {AppError} as {@link AuthService.activate} */
   async activate(
     code: string,
     password: string,
-    label: string,
+    browser: BrowserClaim,
     secondCode?: string,
-    place?: string,
   ): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return this.#granted(await this.#auth.activate(code, password, { label, place }, key, secondCode));
+    const grant = await this.#auth.activate(code, password, claimOf(browser), key, secondCode);
+    return this.#granted(grant, browser.trust);
   }
 
   /** @throws {AppError} as {@link AuthService.signInProven} */
-  async signInProven(account: Account, label: string, place?: string): Promise<PortalGrant> {
+  async signInProven(account: Account, browser: BrowserClaim): Promise<PortalGrant> {
     const key = newBrowserKey(this.#host.random);
-    return this.#granted(await this.#auth.signInProven(account, { label, place }, key));
+    return this.#granted(await this.#auth.signInProven(account, claimOf(browser), key), browser.trust);
   }
 
   /** @throws {AppError} as {@link AuthService.changePlace} */
@@ -100,6 +122,30 @@ export class PortalSessions {
     const why = await this.#keptOut(row);
     if (why !== undefined) throw new AppError(why);
     return sessionOf(row);
+  }
+
+  /** How long the cookie of an open session is kept from now on, milliseconds; undefined = until the browser is closed. */
+  async keptMs(token: string): Promise<number | undefined> {
+    const row = await this.#find(token);
+    return row && keptFor(row, this.#host.clock.now());
+  }
+
+  /**
+   * Somebody opens the page with this cookie: a session that is kept goes on being so, for as long as it may.
+   * @returns as {@link keptMs}
+   */
+  async visit(token: string): Promise<number | undefined> {
+    const row = await this.#find(token);
+    const now = this.#host.clock.now();
+    if (row === undefined || row.trustId === null || keptFor(row, now) === undefined) return undefined;
+    const { trustId } = row;
+    // A page that is opened again within the hour writes nothing.
+    if (Math.min(now + keptIdleMs, row.issuedAt + keptMostMs) - row.expiresAt >= visitStepMs) {
+      await this.#host.storage.transaction(async (writer) => {
+        if (await noteTrustSeen(writer, trustId, now)) await keepSession(writer, row, now);
+      });
+    }
+    return this.keptMs(token);
   }
 
   /**
@@ -139,11 +185,13 @@ export class PortalSessions {
     return keptOutBy(storage.reader, row, row, schoolDay(clock.now()));
   }
 
-  async #granted(grant: Grant): Promise<PortalGrant> {
+  async #granted(grant: Grant, trust?: TrustedSignIn): Promise<PortalGrant> {
     const { refreshToken, schoolId, userId, deviceId, login, identity, profile, several } = grant;
     const more = { accent: await this.#accent(schoolId), last: await this.#last(schoolId, deviceId) };
     return {
       token: refreshToken,
+      keptMs: await this.keptMs(refreshToken),
+      trusts: trust?.cookie,
       person: { schoolId, userId, deviceId, login, identity, profile, several, ...more },
     };
   }
@@ -163,8 +211,21 @@ export class PortalSessions {
     const row = await findSession(this.#host.storage.reader, hash('sha256', token));
     // A key's token is no cookie: its proof key would be missing.
     const usable = row !== undefined && isBrowserKey(row.jkt) && row.revokedAt === null;
-    return usable && row.expiresAt > this.#host.clock.now() ? row : undefined;
+    const now = this.#host.clock.now();
+    if (!usable || row.expiresAt <= now) return undefined;
+    // Somebody who has become staff since: their sessions last a school day, whatever was kept before.
+    if (keptFor(row, now) !== undefined && row.issuedAt + browserSessionMs <= now) {
+      if (!(await personStanding(this.#host.storage.reader, row)).isFamily) return undefined;
+    }
+    return row;
   }
+}
+
+/** How exactly the end of a kept session is known, milliseconds. */
+const visitStepMs = 3_600_000;
+
+function claimOf({ label, place, trust }: BrowserClaim): DeviceClaim {
+  return { label, place, browser: trust };
 }
 
 function sessionOf(row: SessionRow): Session {

@@ -26,6 +26,7 @@ export const tableRegister: Readonly<
   recovery_code: 'account',
   passkey: 'account',
   known_place: 'account',
+  trusted_device: 'account',
   external_identity: 'account',
   federated_session: 'account',
   account_event: 'account',

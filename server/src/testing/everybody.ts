@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Route } from '../http/route.ts';
 import type { ServerParts } from '../http/serverParts.ts';
+import { insertTrust } from '../storage/repositories/trustedDevices.ts';
 import { addPerson, addSchool } from './addPerson.ts';
 import { type ActingClient, actingClient } from './actingClient.ts';
 import { startTestServer } from './startTestServer.ts';
@@ -46,8 +47,13 @@ export async function everybody(parts: Partial<ServerParts> = {}) {
   await addSchool(server, otherSchool, 'Lycée d’à côté');
   const { code } = await addPerson(server, { userId: 'otherHead', role: 'head', schoolId: otherSchool });
   await signIn('otherHead', code);
-  /** What is the victim's, by what a table calls it: a device, a passkey, a document. */
-  const victim = { deviceId: own.deviceId, passkey: 'AAAA', content: await documentOf(own) };
+  /** What is the victim's, by what a table calls it: a device, a passkey, a document, a device that they trust. */
+  const victim = { deviceId: own.deviceId, passkey: 'AAAA', content: await documentOf(own), trust: 'BBBB' };
+  const { schoolId } = server.demo;
+  const trust = { id: victim.trust, schoolId, userId: 'pupil-1-01', label: 'Firefox', tokenHash: '' };
+  const at = Date.now();
+  const times = { previousHash: null, rotatedAt: at, createdAt: at, seenAt: at, stepAt: null };
+  await server.running.storage.transaction((writer) => insertTrust(writer, { ...trust, ...times }));
 
   /** A session of the portal. */
   async function cookieOf(name: string): Promise<string> {

@@ -4,7 +4,7 @@ import { Card } from '../design/Surface/Card.tsx';
 import { Page, type PageProps } from '../design/Surface/Page.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
 import { Accessibility, DataProtection, HostingCompany, Publisher } from './LegalFacts.tsx';
-import { browserKeeps, visitMinutes } from './browserKeeps.ts';
+import { browserKeeps, trustDays, visitMinutes } from './browserKeeps.ts';
 import './Privacy.css';
 
 /** Who publishes and hosts, what the school can open, and what stays in a browser. `registerHref`: where what is kept is listed. */
@@ -51,7 +51,7 @@ export function LegalPage({
                 <dt>
                   {t(`legal.kind.${kind}`)} <code>{name}</code>
                 </dt>
-                <dd>{t(`legal.keeps.${what}`, { count: visitMinutes })}</dd>
+                <dd>{t(`legal.keeps.${what}`, { count: visitMinutes, ...trustDays })}</dd>
               </div>
             ))}
           </dl>

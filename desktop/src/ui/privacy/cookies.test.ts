@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as cookies from '@cartable/server/portal/sessionCookie.ts';
+import * as trustTimes from '@cartable/server/auth/trustTimes.ts';
 import { expect, test } from 'vitest';
 import { beginVisit, visitKey } from '../portal/providerVisit.ts';
-import { browserKeeps, visitMinutes } from './browserKeeps.ts';
+import { browserKeeps, trustDays, visitMinutes } from './browserKeeps.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -21,7 +22,7 @@ const named = (kind: 'cookie' | 'tab') =>
 
 /** Every cookie that the server can set, as it sets it: whatever the one file that does can make. */
 const set = Object.values(cookies).flatMap((make) => {
-  const made: unknown = make('x'.repeat(43));
+  const made: unknown = (make as (given: string) => unknown)('x'.repeat(43));
   const header = made !== null && typeof made === 'object' && Object.entries(made);
   return header ? header.filter(([name]) => name === 'Set-Cookie').map(([, value]) => String(value)) : [];
 });
@@ -30,9 +31,16 @@ test('the page on cookies names every cookie that the server sets', () => {
   expect([...new Set(set.map((one) => one.split('=')[0]))].sort()).toEqual(named('cookie').toSorted());
 });
 
-test('the session’s cookie has no date; the other waits as long as the page says', () => {
+test('the session’s cookie has no date but on a trusted device; the others last as long as the page says', () => {
   const session = cookies.settingCookie('token')['Set-Cookie'];
   expect(session).not.toMatch(/max-age|expires/i);
+  const days = (ms: number) => ms / 86_400_000;
+  expect(trustDays).toEqual({
+    idle: days(trustTimes.keptIdleMs),
+    most: days(trustTimes.keptMostMs),
+    step: days(trustTimes.stepTrustMs),
+    unseen: days(trustTimes.trustIdleMs),
+  });
   expect(cookies.federationCookie('token')['Set-Cookie']).toContain(`Max-Age=${visitMinutes * 60};`);
 });
 

@@ -34,6 +34,7 @@ import type { RelyingParty } from './relyingParty.ts';
 import { unlinkPerson, tellUnlinked } from '../personIdentities.ts';
 import { mustHaveSamePassword } from '../samePassword.ts';
 import { tellPerson } from '../tellPerson.ts';
+import type { TrustedSignIn } from '../trustedSignIn.ts';
 import { noticingRefusal, wasRefused } from './refusedVisits.ts';
 
 /** How long a person may take at the provider. */
@@ -161,6 +162,8 @@ export class Federation {
       readonly verifier: string;
       readonly schoolId?: string | undefined;
       readonly secondCode?: string | undefined;
+      /** Of a browser: what trust has to do with it. */
+      readonly browser?: TrustedSignIn;
     },
     enter: (account: Account) => Promise<T>,
   ): Promise<T> {
@@ -174,7 +177,11 @@ export class Federation {
     }
     const account = 'login' in place ? place : await this.#welcome(place, came);
     const { provider } = this.#party(came.provider);
-    if (!provider.standsForSecondStep) await this.#host.factors.mustPass(account, asked.secondCode);
+    // A provider that stands for the second step does so here and now: it is no step of ours, which a trusted device could remember.
+    if (!provider.standsForSecondStep) {
+      const { browser, secondCode } = asked;
+      await (browser?.mustPassStep(account, secondCode) ?? this.#host.factors.mustPass(account, secondCode));
+    }
     // Before the code is spent: whoever is kept out may still leave the provider with it.
     await this.#mustBeLetIn(account);
     await spendCode(this.#host, asked.code);

@@ -19,6 +19,7 @@ import { passkeyBackup } from './0017passkeyBackup.ts';
 import { unsettledEntries } from './0018unsettledEntries.ts';
 import { regionPeriods } from './0019regionPeriods.ts';
 import { namesAndLinks } from './0021namesAndLinks.ts';
+import { trustedDevices } from './0022trustedDevices.ts';
 import { fleetIntentions } from './0023fleetIntentions.ts';
 
 /** Every migration, in order. The highest number is the version that this program reads and writes. */
@@ -43,5 +44,6 @@ export const migrations: readonly Migration[] = [
   unsettledEntries,
   regionPeriods,
   namesAndLinks,
+  trustedDevices,
   fleetIntentions,
 ];

@@ -9,7 +9,10 @@ export interface SessionRow {
   readonly deviceId: string;
   readonly jkt: string;
   readonly profile: string | null;
+  readonly issuedAt: number;
   readonly expiresAt: number;
+  /** The trusted device that it stands on. */
+  readonly trustId: string | null;
   readonly revokedAt: number | null;
   readonly blockedAt: number | null;
   /** JSON; null when the school has no row yet. */
@@ -41,7 +44,9 @@ export async function findSession(reader: Reader, tokenHash: string): Promise<Se
         'device.id as deviceId',
         'device.jkt as jkt',
         'device.profile as profile',
+        'refresh_token.issued_at as issuedAt',
         'refresh_token.expires_at as expiresAt',
+        'refresh_token.trust_id as trustId',
         'device.revoked_at as revokedAt',
         'account.blocked_at as blockedAt',
         'school.blocked_profiles as blockedProfiles',

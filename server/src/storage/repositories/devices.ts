@@ -1,7 +1,7 @@
 import { runPrepared } from '../preparedQuery.ts';
 import type { Reader, Writer } from '../storage.ts';
+import { forgetSession } from './forgetSession.ts';
 import { accountsOfPerson } from './personAccounts.ts';
-import { forgetSession } from './refreshTokens.ts';
 
 /** A device: one key or one browser of one person. */
 export interface Device {

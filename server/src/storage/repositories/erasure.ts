@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../storage.ts';
+import { endTrustsOf } from './trustedDevices.ts';
 
 /** A prepared erasure that waits for its confirmation. */
 export interface PreparedErasure {
@@ -59,6 +60,7 @@ export const accountTables = [
   'recovery_code',
   'passkey',
   'known_place',
+  'trusted_device',
   'stray_key',
   'external_identity',
   'account_event',
@@ -77,6 +79,7 @@ export async function eraseAccount(
   userId: string,
   now: number,
 ): Promise<void> {
+  await endTrustsOf(writer, [{ schoolId, userId }], now);
   const devices = writer
     .selectFrom('device')
     .select('id')

@@ -102,11 +102,18 @@ export async function personFactors(reader: Reader, schoolId: string, userId: st
     .where('school_id', '=', schoolId)
     .where('user_id', '=', userId)
     .execute();
+  const trusts = await reader
+    .selectFrom('trusted_device')
+    .select(['label', 'created_at as createdAt', 'seen_at as seenAt'])
+    .where('school_id', '=', schoolId)
+    .where('user_id', '=', userId)
+    .execute();
   return [
     ...programs.map((one) => ({ kind: 'totp', ...one })),
     ...keys.map((one) => ({ kind: 'passkey', ...one })),
     ...providers.map((one) => ({ kind: 'provider', ...one })),
     ...places.map((one) => ({ kind: 'place', ...one })),
+    ...trusts.map((one) => ({ kind: 'trustedDevice', ...one })),
   ];
 }
 
@@ -118,6 +125,8 @@ const doneByOthers: ReadonlySet<string> = new Set([
   'profileUnblocked',
   'secondStepAsked',
   'secondStepDropped',
+  'staffTrustAllowed',
+  'staffTrustRefused',
   'codeGiven',
   'passwordReset',
   'factorsReset',

@@ -1,4 +1,6 @@
 import type { Writer } from '../storage.ts';
+import { forgetSession } from './forgetSession.ts';
+import { endTrustsOf } from './trustedDevices.ts';
 
 /** A refresh token as stored: by its hash, never itself. */
 export interface RefreshToken {
@@ -92,27 +94,17 @@ export async function endSession(
   await forgetSession(writer, schoolId, deviceId);
 }
 
-/** Forgets what a device's session is made of: its tokens, and what stands behind it at a provider, which does not outlive it. */
-export async function forgetSession(writer: Writer, schoolId: string, deviceId: string): Promise<void> {
-  await writer
-    .deleteFrom('refresh_token')
-    .where('school_id', '=', schoolId)
-    .where('device_id', '=', deviceId)
-    .execute();
-  await writer
-    .deleteFrom('federated_session')
-    .where('school_id', '=', schoolId)
-    .where('device_id', '=', deviceId)
-    .execute();
-}
-
-/** Ends a person's sessions on every device, but for one of them if it is named. */
+/**
+ * Ends a person's sessions on every device, but for one of them if it is named, and the trust in every browser: whoever is put out by it must not come
+ * in more easily with one.
+ */
 export async function endSessions(
   writer: Writer,
   { schoolId, userId }: Pick<RefreshToken, 'schoolId' | 'userId'>,
   now: number,
   exceptDevice = '',
 ): Promise<void> {
+  await endTrustsOf(writer, [{ schoolId, userId }], now, exceptDevice);
   await writer
     .updateTable('device')
     .set({ valid_from: now })

@@ -127,5 +127,25 @@ export interface AccountTables {
     rotated_at: number | null;
     /** How many successors it has had: 2 = its one late repetition was used. */
     successors: Generated<number>;
+    /** Of a browser's session: the trusted device that it was opened on; null = none. */
+    trust_id: Generated<string | null>;
+  };
+  /** A browser that one of its people has declared to be theirs. It opens nothing: see `trustedSignIn.ts`. */
+  trusted_device: {
+    /** SHA-256 of the half of the cookie's mark that never changes, hexadecimal. */
+    id: string;
+    school_id: string;
+    user_id: string;
+    /** SHA-256 of the half that each sign-in replaces. */
+    token_hash: string;
+    /** The one before, good once more for a minute after `rotated_at`: its successor may have been lost on the way. */
+    previous_hash: string | null;
+    rotated_at: number;
+    label: string;
+    created_at: number;
+    /** The last sign-in, or visit of a session that was still open. */
+    seen_at: number;
+    /** When the person last passed the second step on it; null = not since they trust it. */
+    step_at: number | null;
   };
 }

@@ -9,6 +9,8 @@ export interface SyncTables {
     next_scope_no: Generated<number>;
     /** JSON: the roles whose holders are kept out. `[]` in nearly every school on nearly every day. */
     blocked_profiles: Generated<string>;
+    /** Whether the school's staff may have trusted devices: 0 or 1. */
+    staff_trust: Generated<number>;
     /** Whether its people may sign in and synchronise: while it is `open`; kept in step with `region_school`. */
     state: Generated<string>;
   };

@@ -222,11 +222,21 @@ export const schoolAsks = {
   }),
   'school.security': defineAsk({
     args: z.strictObject({}),
-    answer: z.object({ staffSecondFactor: z.boolean(), mine: z.boolean(), changed: lastChange }),
+    answer: z.object({
+      staffSecondFactor: z.boolean(),
+      /** Whether staff may trust devices. Absent from a server of before. */
+      staffTrust: z.boolean().optional(),
+      mine: z.boolean(),
+      changed: lastChange,
+      trustChanged: lastChange,
+    }),
     request: () => ({ method: 'GET', path: '/api/v1/school/security' }),
   }),
   'school.setSecurity': defineAsk({
-    args: z.strictObject({ staffSecondFactor: z.boolean() }),
+    args: z.strictObject({
+      staffSecondFactor: z.boolean().optional(),
+      staffTrust: z.boolean().optional(),
+    }),
     answer: nothing,
     request: (json) => ({ method: 'PUT', path: '/api/v1/school/security', json }),
   }),
