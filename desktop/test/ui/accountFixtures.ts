@@ -32,6 +32,15 @@ export const accountAnswers: Readonly<Record<string, unknown>> = {
     required: false,
     dueAt: null,
   },
+  'account.trusts': {
+    devices: [
+      {
+        ...{ id: 't1', label: 'Firefox sur Windows', createdAt: now - 40 * day, seenAt: now - day },
+        ...{ deviceId: null, current: false },
+      },
+    ],
+    state: 'key',
+  },
   'account.events': [
     event('e1', 'signInNew', 0.1, null, 'Firefox'),
     event('e2', 'passwordReset', 6, technician),

@@ -103,7 +103,7 @@ export const schoolAnswers: Readonly<Record<string, unknown>> = {
   },
   'school.giveRole': { id: 'given' },
   'school.newCode': { code: 'B3HW-6NVF-8CZE', expiresAt: now + 90 * day },
-  'school.security': { staffSecondFactor: false, mine: true },
+  'school.security': { staffSecondFactor: false, staffTrust: true, mine: true },
 };
 
 /** Somebody of the directory who came after the letters. */

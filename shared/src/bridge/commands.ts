@@ -19,6 +19,8 @@ const serverAddress = z.string().max(300);
 const id = z.string().max(maxIdLength);
 const intention = batchIntention.optional();
 const draftPlace = z.string().max(400);
+/** In the portal: the person says that this browser is theirs. A key has its passphrase, and knows no such word. */
+const trusted = z.boolean().optional();
 const none = z.strictObject({});
 const keyIds = z.array(z.string().min(1).max(40)).min(1).max(64);
 
@@ -54,6 +56,7 @@ export const commandArgs = {
     code: z.string().max(40),
     password: secretText,
     secondCode: z.string().max(20).optional(),
+    trusted,
   }),
   /** An account that exists: on a new key, or again on this one after its session ended. */
   'account.signIn': z.strictObject({
@@ -62,6 +65,7 @@ export const commandArgs = {
     password: secretText,
     /** A code of a program or on paper, once `auth.second_factor` asked for it. */
     secondCode: z.string().max(20).optional(),
+    trusted,
   }),
   /** Begins a sign-in through an identity provider; answers what the system's browser is to open. */
   'account.beginFederation': z.strictObject({ server: serverAddress, provider: z.string().max(40) }),

@@ -21,11 +21,13 @@ import { useQuery } from '../bridge/useQuery.ts';
 import { type Command, CommandPalette } from '../design/Palette/CommandPalette.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { navigate } from './route.ts';
+import { useSignOut } from './SignOut.tsx';
 
 /** Ctrl K over this key: pages, actions, work, evaluations, subjects and documents. */
 export default function SearchPalette({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('app');
   const command = useCommand();
+  const leave = useSignOut();
   const portal = useHostState().host === 'portal';
   const [text, setText] = useState('');
   const found = useQuery('search.everything', { text: text.slice(0, 200) });
@@ -61,7 +63,7 @@ export default function SearchPalette({ onClose }: { readonly onClose: () => voi
           label: t('lock'),
           detail: t('action'),
           icon: portal ? LogOut : Lock,
-          run: () => void command('vault.lock', {}),
+          run: leave,
         },
         ...results,
       ]}

@@ -1,12 +1,12 @@
 import { Lock, LogOut, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
-import { useCommand } from '../bridge/useAction.ts';
 import { useQuery } from '../bridge/useQuery.ts';
 import { IconButton } from '../design/Button/IconButton.tsx';
 import { Avatar } from '../design/Surface/Avatar.tsx';
 import { navigate } from './route.ts';
 import { SearchButton } from './SearchButton.tsx';
+import { useSignOut } from './SignOut.tsx';
 import { SyncLink } from './SyncLink.tsx';
 
 /** Below the tabs: search, the key's state, who is here and the lock. */
@@ -14,7 +14,7 @@ export function ShellFoot() {
   const { t } = useTranslation('app');
   const me = useMe();
   const { host } = useHostState();
-  const command = useCommand();
+  const leave = useSignOut();
   const directory = useQuery('directory.me', {});
   const name = `${me.givenName} ${me.familyName}`;
   const [role] = me.roles;
@@ -38,12 +38,7 @@ export function ShellFoot() {
             onPress={() => navigate('settings', 'places')}
           />
         )}
-        <IconButton
-          label={t('lock')}
-          icon={host === 'portal' ? LogOut : Lock}
-          size="sm"
-          onPress={() => void command('vault.lock', {})}
-        />
+        <IconButton label={t('lock')} icon={host === 'portal' ? LogOut : Lock} size="sm" onPress={leave} />
       </div>
     </>
   );

@@ -1,7 +1,6 @@
 import { BookUser, Landmark, Lock, LogOut, Settings, UserRound, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useHostState, useMe } from '../bridge/HostContext.tsx';
-import { useCommand } from '../bridge/useAction.ts';
 import { Menu } from '../design/Menu/Menu.tsx';
 import { useSeesDirectory } from '../directory/useSeesDirectory.ts';
 import { useActingRoles } from '../people/useActingRoles.ts';
@@ -9,12 +8,13 @@ import { answersForAccounts, hasLessons, pupilsPlace, seesPeople } from '../peop
 import { useInOffice } from '../region/useInOffice.ts';
 import { navigate } from './route.ts';
 import { SearchButton } from './SearchButton.tsx';
+import { useSignOut } from './SignOut.tsx';
 import { SyncLink } from './SyncLink.tsx';
 
 /** The bar at the top of a phone. */
 export function ShellTop() {
   const { t } = useTranslation('app');
-  const command = useCommand();
+  const leave = useSignOut();
   const { roles, several } = useMe();
   // Whoever has no lessons has room for it in the bar below.
   const acting = useActingRoles() ?? [];
@@ -68,7 +68,7 @@ export function ShellTop() {
             id: 'lock',
             label: t('lock'),
             icon: host === 'portal' ? LogOut : Lock,
-            onAction: () => void command('vault.lock', {}),
+            onAction: leave,
           },
         ]}
       />

@@ -16,6 +16,7 @@ import { type Route, useRoute } from './route.ts';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { ShellFoot } from './ShellFoot.tsx';
 import { ShellTop } from './ShellTop.tsx';
+import { SignOutProvider } from './SignOut.tsx';
 import { useNavItems } from './useNavItems.ts';
 import { usePreferences } from './usePreferences.ts';
 
@@ -76,24 +77,26 @@ export default function Workspace() {
   // Put off for as long as the profile is open.
   const [duty, setDuty] = useState(true);
   return (
-    <AppShell
-      items={items}
-      current={route[0] ?? 'home'}
-      foot={<ShellFoot />}
-      top={<ShellTop />}
-      school={theme}
-    >
-      <HostNotices />
-      {(route[0] ?? 'home') === 'home' && <HomeNotices duty={duty} onLater={() => setDuty(false)} />}
-      <ChildProvider>
-        {(route[0] === 'homework' || route[0] === 'grades') && <ChildBar area={route[0]} />}
-        <ScreenBoundary key={place}>
-          <Suspense fallback={<Skeleton look="blocks" />}>
-            <Screen route={route} />
-          </Suspense>
-        </ScreenBoundary>
-      </ChildProvider>
-    </AppShell>
+    <SignOutProvider>
+      <AppShell
+        items={items}
+        current={route[0] ?? 'home'}
+        foot={<ShellFoot />}
+        top={<ShellTop />}
+        school={theme}
+      >
+        <HostNotices />
+        {(route[0] ?? 'home') === 'home' && <HomeNotices duty={duty} onLater={() => setDuty(false)} />}
+        <ChildProvider>
+          {(route[0] === 'homework' || route[0] === 'grades') && <ChildBar area={route[0]} />}
+          <ScreenBoundary key={place}>
+            <Suspense fallback={<Skeleton look="blocks" />}>
+              <Screen route={route} />
+            </Suspense>
+          </ScreenBoundary>
+        </ChildProvider>
+      </AppShell>
+    </SignOutProvider>
   );
 }
 

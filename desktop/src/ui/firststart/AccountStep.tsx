@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { Button } from '../design/Button/Button.tsx';
@@ -13,10 +13,12 @@ export interface AccountStepProps {
   readonly identity: Identity;
   readonly onDone: () => void;
   readonly onBack: () => void;
+  /** In the portal: the box with which the person says that the browser is theirs. */
+  readonly trust?: { readonly isSelected: boolean; readonly box: ReactNode };
 }
 
 /** Confirms whose code it is and sets the school account's password, which opens the portal from any browser. */
-export function AccountStep({ identity, onDone, onBack }: AccountStepProps) {
+export function AccountStep({ identity, onDone, onBack, trust }: AccountStepProps) {
   const { t } = useTranslation('start');
   const bridge = useBridge();
   const [password, setPassword] = useState('');
@@ -36,6 +38,7 @@ export function AccountStep({ identity, onDone, onBack }: AccountStepProps) {
           code: identity.code,
           password: bytes,
           ...second.args,
+          ...(trust?.isSelected && { trusted: true }),
         }),
       ),
     );
@@ -67,6 +70,7 @@ export function AccountStep({ identity, onDone, onBack }: AccountStepProps) {
       />
       <AttemptNotice attempt={attempt} />
       {second.asked && <SecondCodeField value={second.value} onChange={second.onChange} />}
+      {trust?.box}
       <div className="cover-actions">
         <Button type="submit" variant="primary" size="lg" isPending={attempt.busy}>
           {t('continue')}

@@ -3,6 +3,8 @@ import type { AccountEvent } from '@cartable/shared/bridge/asks/account.ts';
 /** What a stranger with the account would do, and what only they or the person themself can have done. */
 const alarming: ReadonlySet<string> = new Set([
   'signInNew',
+  'deviceTrusted',
+  'trustCopied',
   'passwordReset',
   'passwordResetByMail',
   'emailChanged',

@@ -9,8 +9,14 @@ import { passkeyAnswer } from './passkeyAnswer.ts';
 import { beginVisit, thisPage } from './providerVisit.ts';
 import './OtherWays.css';
 
+export interface OtherWaysProps {
+  readonly attempt: Attempt;
+  /** The person says that this browser is theirs. */
+  readonly trusted: boolean;
+}
+
 /** A passkey, and the identity providers that this server knows: the browser goes there and comes back by itself. */
-export function OtherWays({ attempt }: { readonly attempt: Attempt }) {
+export function OtherWays({ attempt, trusted }: OtherWaysProps) {
   const { t } = useTranslation(['portal', 'start']);
   const { door } = useDoor();
   const { state } = useAnswer('account.providers', {});
@@ -19,10 +25,10 @@ export function OtherWays({ attempt }: { readonly attempt: Attempt }) {
   const hasPasskeys = 'PublicKeyCredential' in globalThis;
   // All of them at once: a button that moved down as the providers came would be another one under the finger.
   if (state.status === 'loading' || (!hasPasskeys && providers.length === 0)) return null;
-  const answer = () => attempt.run(() => passkeyAnswer(door));
+  const answer = () => attempt.run(() => passkeyAnswer(door, trusted));
   const visit = async (provider: string) => {
     setLeaving(provider);
-    location.assign(await beginVisit(provider, thisPage()));
+    location.assign(await beginVisit(provider, thisPage(), { trusted }));
   };
   return (
     <section className="other-ways" aria-label={t('signIn.others')}>

@@ -11,6 +11,8 @@ import { useDoor } from './DoorContext.tsx';
 
 export interface ProviderReturnedProps {
   readonly came: FederatedCode;
+  /** They have said that this browser is theirs. */
+  readonly trusted: boolean;
   readonly onOtherWay: () => void;
 }
 
@@ -18,7 +20,7 @@ export interface ProviderReturnedProps {
  * Back from a provider: signs in at once, unless there is a school to choose or a second step to take. Whoever is not let in, or is not the person whom
  * the provider named, may leave the provider too: it goes on knowing them on this computer.
  */
-export default function ProviderReturned({ came, onOtherWay }: ProviderReturnedProps) {
+export default function ProviderReturned({ came, trusted, onOtherWay }: ProviderReturnedProps) {
   const { t } = useTranslation('portal');
   const { door } = useDoor();
   const attempt = useAttempt();
@@ -29,7 +31,7 @@ export default function ProviderReturned({ came, onOtherWay }: ProviderReturnedP
   const [stays, setStays] = useState(false);
   const enter = () =>
     attempt.run(() =>
-      door('door.federated', { ...came, ...(schoolId !== null && { schoolId }), ...second.args }),
+      door('door.federated', { ...came, trusted, ...(schoolId !== null && { schoolId }), ...second.args }),
     );
   const leave = async () => {
     const url = (await leaving.run(() => door('door.leaveProvider', came)))?.providerUrl;

@@ -13,6 +13,7 @@ import { lazyScreen } from '../i18n/lazyScreen.ts';
 import { useErrorText } from '../i18n/useErrorText.ts';
 import { useDoor } from './DoorContext.tsx';
 import { SignInForm } from './SignInForm.tsx';
+import { TrustBox } from './TrustBox.tsx';
 import { workspace } from './workspace.ts';
 
 const PublicPages = lazyScreen(() => import('../privacy/PublicPages.tsx'));
@@ -20,7 +21,7 @@ const ProviderReturned = lazyScreen(() => import('./ProviderReturned.tsx'));
 
 type Step =
   | { readonly name: 'signIn' }
-  | { readonly name: 'provider'; readonly came: FederatedCode }
+  | { readonly name: 'provider'; readonly came: FederatedCode; readonly trusted: boolean }
   | { readonly name: 'code' }
   | { readonly name: 'account'; readonly identity: Identity };
 
@@ -32,9 +33,10 @@ export default function SignIn() {
   const errorText = useErrorText();
   const [step, setStep] = useState<Step>(() =>
     returned !== undefined && 'came' in returned
-      ? { name: 'provider', came: returned.came }
+      ? { name: 'provider', came: returned.came, trusted: returned.trusted }
       : { name: 'signIn' },
   );
+  const [trusted, setTrusted] = useState(false);
   // The open profile is on its way while a person types.
   useEffect(() => void workspace.preload(), []);
   const [area, page] = useRoute();
@@ -58,7 +60,11 @@ export default function SignIn() {
       )}
       {step.name === 'provider' && (
         <Suspense fallback={null}>
-          <ProviderReturned came={step.came} onOtherWay={() => setStep({ name: 'signIn' })} />
+          <ProviderReturned
+            came={step.came}
+            trusted={step.trusted}
+            onOtherWay={() => setStep({ name: 'signIn' })}
+          />
         </Suspense>
       )}
       {step.name === 'signIn' && <SignInForm onHasCode={() => setStep({ name: 'code' })} />}
@@ -73,6 +79,7 @@ export default function SignIn() {
           identity={step.identity}
           onDone={() => undefined}
           onBack={() => setStep({ name: 'code' })}
+          trust={{ isSelected: trusted, box: <TrustBox isSelected={trusted} onChange={setTrusted} /> }}
         />
       )}
       <p className="page-eyebrow">

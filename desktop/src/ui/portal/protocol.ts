@@ -39,10 +39,21 @@ export type WorkerCommand = Exclude<CommandName, PageCommand | KeyCommand>;
 /** The ways in that only a browser has: their arguments and answers. Keys have others, so they are no part of the bridge. */
 export interface DoorRequests {
   'door.passkeyOptions': { readonly args: Record<string, never>; readonly answer: PasskeyMessage };
-  'door.passkey': { readonly args: { readonly response: PasskeyMessage }; readonly answer: Me };
+  'door.passkey': {
+    readonly args: { readonly response: PasskeyMessage; readonly trusted?: boolean };
+    readonly answer: Me;
+  };
+  /** The logins of those who trust this browser. */
+  'door.known': { readonly args: Record<string, never>; readonly answer: readonly string[] };
+  /** It is trusted by the person of this login no more. */
+  'door.forget': { readonly args: { readonly login: string }; readonly answer: null };
   'door.schools': { readonly args: FederatedCode; readonly answer: readonly FederatedSchool[] };
   'door.federated': {
-    readonly args: FederatedCode & { readonly schoolId?: string; readonly secondCode?: string };
+    readonly args: FederatedCode & {
+      readonly schoolId?: string;
+      readonly secondCode?: string;
+      readonly trusted?: boolean;
+    };
     readonly answer: Me;
   };
   /** Where to go on to sign out at the provider whose person was not let in; null = nowhere. */

@@ -32,7 +32,7 @@ describe('a visit to a provider', () => {
   test('of an open account comes back to be linked, and signs nobody in', async () => {
     const { page } = tab();
     page.hash = '#/settings';
-    const address = await beginVisit('essai', page, true);
+    const address = await beginVisit('essai', page, { link: true });
     const state = new URLSearchParams(address.split('?')[1]).get('state') ?? '';
     page.hash = `#/federation?code=${code}&state=${state}`;
     expect(endVisit(page)).toEqual({ link: { code, verifier: expect.any(String) } });

@@ -3,7 +3,7 @@ import type { FederatedCode } from '@cartable/shared/sync/http/authClient.ts';
 
 /** What a page that comes back from an identity provider brings: what signs in, or the error code of why not. */
 export type ProviderReturn =
-  | { readonly came: FederatedCode }
+  | { readonly came: FederatedCode; readonly trusted: boolean }
   /** What came is to be linked to the open account, and signs nobody in. */
   | { readonly link: FederatedCode }
   | Refusal;
@@ -24,6 +24,8 @@ interface Visit {
   readonly place: string;
   /** To link the open account, not to sign in. */
   readonly link?: boolean;
+  /** Who left has said that this browser is theirs. */
+  readonly trusted?: boolean;
 }
 
 /** The two addresses and the storage that a visit needs; a page's own in use, others in tests. */
@@ -41,11 +43,11 @@ export interface VisitPage {
 export async function beginVisit(
   provider: string,
   { storage, hash }: VisitPage,
-  link = false,
+  { link = false, trusted = false }: Pick<Visit, 'link' | 'trusted'> = {},
 ): Promise<string> {
   const [state, verifier] = [random(), random()];
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-  storage.setItem(visitKey, JSON.stringify({ state, verifier, place: hash, link } satisfies Visit));
+  storage.setItem(visitKey, JSON.stringify({ state, verifier, place: hash, link, trusted } satisfies Visit));
   const query = new URLSearchParams({
     return: 'portal',
     challenge: toBase64Url(new Uint8Array(digest)),
@@ -70,7 +72,7 @@ export function endVisit(page: VisitPage): ProviderReturn | undefined {
   if (begun === undefined || said.get('state') !== begun.state) return refused();
   if (code !== null) {
     const came = { code, verifier: begun.verifier };
-    return begun.link ? { link: came } : { came };
+    return begun.link ? { link: came } : { came, trusted: begun.trusted === true };
   }
   if (error === null || !/^[a-z]+\.[a-z_]+$/u.test(error)) return refused();
   const seconds = Number(said.get('seconds'));
@@ -84,12 +86,12 @@ const random = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(3
 /** What was kept, when it has our form: checked by hand, as the first load has no room for more. */
 function visitOf(text: string | null): Visit | undefined {
   try {
-    const { state, verifier, place, link } = JSON.parse(text ?? '{}') as Partial<
+    const { state, verifier, place, link, trusted } = JSON.parse(text ?? '{}') as Partial<
       Record<keyof Visit, unknown>
     >;
     if (typeof state !== 'string' || typeof verifier !== 'string') return undefined;
     return typeof place === 'string' && /^(?:#|$)/u.test(place)
-      ? { state, verifier, place, link: link === true }
+      ? { state, verifier, place, link: link === true, trusted: trusted === true }
       : undefined;
   } catch {
     return undefined;

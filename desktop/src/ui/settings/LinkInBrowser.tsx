@@ -25,7 +25,7 @@ export default function LinkInBrowser({ provider, onClose }: LinkInBrowserProps)
   const [password, setPassword] = useState('');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const address = await beginVisit(provider.id, thisPage(), true);
+    const address = await beginVisit(provider.id, thisPage(), { link: true });
     const challenge = new URLSearchParams(address.split('?')[1]).get('challenge') ?? '';
     const announced = await attempt.run(() =>
       withSecret(password, (bytes) =>

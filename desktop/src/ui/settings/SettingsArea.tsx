@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import type { Route } from '../app/route.ts';
@@ -15,6 +16,7 @@ import { PlacesPage } from './PlacesPage.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
 import { SecondStepPage } from './SecondStepPage.tsx';
 import { SecondStepsCard } from './SecondStepsCard.tsx';
+import { TrustedDevices } from './TrustedDevices.tsx';
 import './Settings.css';
 import { lazyPart } from '../lib/lazyPart.ts';
 
@@ -25,6 +27,8 @@ export default function SettingsArea({ route }: { readonly route: Route }) {
   const { t } = useTranslation('settings');
   const { host } = useHostState();
   const [page, who] = route;
+  // A device that is trusted no more may have been signed out: the list is read anew.
+  const [turn, setTurn] = useState(0);
   if (page === 'places') return <PlacesPage />;
   if (page === 'second-step') return <SecondStepPage />;
   if (page !== undefined) return <PrivacyPages page={page} who={who} />;
@@ -42,7 +46,8 @@ export default function SettingsArea({ route }: { readonly route: Route }) {
           <SecondStepsCard />
           <IdentitiesCard />
           <OwnKeysCard />
-          <DevicesCard />
+          <DevicesCard key={turn} />
+          <TrustedDevices onChange={() => setTurn(turn + 1)} />
           <PrivacyCard />
           <AboutCard />
         </div>

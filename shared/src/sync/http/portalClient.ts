@@ -33,6 +33,16 @@ export type PortalPerson = z.infer<typeof person>;
 const passkeyMessage = z.record(z.string(), z.unknown());
 export type PasskeyMessage = z.infer<typeof passkeyMessage>;
 
+const known = z.array(z.object({ login: z.string() }));
+
+/** A browser as it signs somebody in. */
+export interface PortalBrowser {
+  /** As the list of devices names it. */
+  readonly label: string;
+  /** The person says that it is theirs. */
+  readonly trusted?: boolean | undefined;
+}
+
 const signedOut = z.object({ providerUrl: z.string().nullable() });
 
 const base = '/api/v1/portal';
@@ -50,8 +60,24 @@ export class PortalClient {
     return this.#session.json({ method: 'GET', path: `${base}/session` }, person.nullable());
   }
 
-  signIn(login: string, password: string, label: string, secondCode?: string): Promise<PortalPerson> {
-    const json = { login, password, label, ...(secondCode !== undefined && { secondCode }) };
+  /** The logins of those who trust this browser. */
+  async known(): Promise<readonly string[]> {
+    const people = await this.#session.json({ method: 'GET', path: `${base}/trusts` }, known);
+    return people.map(({ login }) => login);
+  }
+
+  /** This browser is no longer trusted by the person of this login. */
+  async forget(login: string): Promise<void> {
+    await this.#session.send({ method: 'POST', path: `${base}/trusts/removal`, json: { login } });
+  }
+
+  signIn(
+    login: string,
+    password: string,
+    browser: PortalBrowser,
+    secondCode?: string,
+  ): Promise<PortalPerson> {
+    const json = { login, password, ...sent(browser), ...(secondCode !== undefined && { secondCode }) };
     return this.#session.json({ method: 'POST', path: `${base}/sessions`, json }, person);
   }
 
@@ -60,8 +86,13 @@ export class PortalClient {
     return this.#session.json({ method: 'POST', path: `${base}/activations/check`, json }, codeOwner);
   }
 
-  activate(code: string, password: string, label: string, secondCode?: string): Promise<PortalPerson> {
-    const json = { code, password, label, ...(secondCode !== undefined && { secondCode }) };
+  activate(
+    code: string,
+    password: string,
+    browser: PortalBrowser,
+    secondCode?: string,
+  ): Promise<PortalPerson> {
+    const json = { code, password, ...sent(browser), ...(secondCode !== undefined && { secondCode }) };
     return this.#session.json({ method: 'POST', path: `${base}/activations`, json }, person);
   }
 
@@ -70,8 +101,8 @@ export class PortalClient {
     return this.#session.json({ method: 'POST', path: `${base}/passkeys/options`, json: {} }, passkeyMessage);
   }
 
-  signInWithPasskey(response: PasskeyMessage, label: string): Promise<PortalPerson> {
-    const json = { response, label };
+  signInWithPasskey(response: PasskeyMessage, browser: PortalBrowser): Promise<PortalPerson> {
+    const json = { response, ...sent(browser) };
     return this.#session.json({ method: 'POST', path: `${base}/passkeys/sessions`, json }, person);
   }
 
@@ -87,12 +118,12 @@ export class PortalClient {
   signInFederated(
     { code, verifier }: FederatedCode,
     choice: { readonly schoolId?: string | undefined; readonly secondCode?: string | undefined },
-    label: string,
+    browser: PortalBrowser,
   ): Promise<PortalPerson> {
     const json = {
       code,
       verifier,
-      label,
+      ...sent(browser),
       ...(choice.schoolId !== undefined && { schoolId: choice.schoolId }),
       ...(choice.secondCode !== undefined && { secondCode: choice.secondCode }),
     };
@@ -119,4 +150,9 @@ export class PortalClient {
     );
     return providerUrl;
   }
+}
+
+/** A server of before does not know the word: it is sent by whoever says it only. */
+function sent({ label, trusted }: PortalBrowser) {
+  return { label, ...(trusted === true && { trusted }) };
 }

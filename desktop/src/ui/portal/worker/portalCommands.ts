@@ -35,20 +35,31 @@ export function portalCommands(
       const { login, givenName, familyName, schoolName, className } = await host.client.checkCode(code);
       return { login, givenName, familyName, schoolName, className };
     },
-    'account.activate': async ({ code, password, secondCode }) =>
-      host.took(await host.client.activate(code, textOf(password), host.label, secondCode)),
-    'account.signIn': async ({ login, password, secondCode }) =>
-      host.took(await host.client.signIn(login, textOf(password), host.label, secondCode)),
+    'account.activate': async ({ code, password, secondCode, trusted }) =>
+      host.took(
+        await host.client.activate(code, textOf(password), { label: host.label, trusted }, secondCode),
+      ),
+    'account.signIn': async ({ login, password, secondCode, trusted }) =>
+      host.took(
+        await host.client.signIn(login, textOf(password), { label: host.label, trusted }, secondCode),
+      ),
     'account.changePlace': async (place) => {
       await host.changePlace(place);
       return null;
     },
     'door.passkeyOptions': () => host.client.passkeyOptions(),
-    'door.passkey': async ({ response }) =>
-      host.took(await host.client.signInWithPasskey(response, host.label)),
+    'door.passkey': async ({ response, trusted }) =>
+      host.took(await host.client.signInWithPasskey(response, { label: host.label, trusted })),
+    'door.known': () => host.client.known(),
+    'door.forget': async ({ login }) => {
+      await host.client.forget(login);
+      return null;
+    },
     'door.schools': (came) => host.client.federatedSchools(came),
-    'door.federated': async ({ schoolId, secondCode, ...came }) =>
-      host.took(await host.client.signInFederated(came, { schoolId, secondCode }, host.label)),
+    'door.federated': async ({ schoolId, secondCode, trusted, ...came }) =>
+      host.took(
+        await host.client.signInFederated(came, { schoolId, secondCode }, { label: host.label, trusted }),
+      ),
     'door.leaveProvider': (came) => host.client.leaveProvider(came),
     'vault.lock': async () => {
       await host.signOut();
