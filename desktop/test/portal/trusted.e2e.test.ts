@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { goTo } from '../../../scripts/start/tour/places.ts';
 import { expectEnglish } from '../ui/englishOnly.ts';
-import { picturesOf } from '../ui/screenLab.ts';
+import { lookAt, picturesOf, sizes } from '../ui/screenLab.ts';
 import { browserKeepings, nothingKept } from './browserKeepings.ts';
 import { type OwnBrowser, ownBrowser } from './ownBrowser.ts';
 import { labPassword, openPortalLab, type PortalLab } from './portalLab.ts';
@@ -185,8 +185,9 @@ test('a teacher with a second step is asked for it once; the settings show the d
   await dialog.getByRole('button', { name: 'Faire confiance' }).click();
   await card.getByText('Appareil de confiance depuis le', { exact: false }).waitFor();
   await card.getByText('Cet appareil', { exact: true }).waitFor();
-  await card.scrollIntoViewIfNeeded();
-  await picturesOf(page, 'portal-trust-settings');
+  await page.reload();
+  await lookAt(page, 'portal-trust-settings', () => card.scrollIntoViewIfNeeded());
+  await page.setViewportSize(sizes[0].viewport);
 
   // Staff are signed out by closing it; the password alone signs in again.
   await browser.close();

@@ -19,10 +19,10 @@ export async function drawPortal(line: WorkerLine): Promise<void> {
     void workspace.preload();
   });
   const ways = { door: bridge.door, returned: endVisit(thisPage()) };
-  // Before anyone is known here, the browser's own language counts; then the person's.
+  // The browser's own language counts until the person's is known: also where somebody is still signed in, on a device of theirs.
   if (navigator.language.startsWith('en')) {
     const state = await bridge.call('host.state', {});
-    if (state.ok && state.value.phase === 'signedOut')
+    if (state.ok && state.value.phase !== 'unlocked')
       await bridge.call('host.setAppearance', { language: 'en' });
   }
   const screens = () => (
