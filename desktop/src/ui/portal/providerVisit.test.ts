@@ -39,6 +39,18 @@ describe('a visit to a provider', () => {
     expect(page.hash).toBe('#/settings');
   });
 
+  test('says when it comes back whether the person had said that the device is theirs', async () => {
+    for (const trusted of [true, false]) {
+      const { page } = tab();
+      const address = await beginVisit('essai', page, { trusted });
+      const state = new URLSearchParams(address.split('?')[1]).get('state') ?? '';
+      // It is this browser's own business: the provider is told nothing of it.
+      expect(address).not.toContain('trusted');
+      page.hash = `#/federation?code=${code}&state=${state}`;
+      expect(endVisit(page)).toMatchObject({ came: { code }, trusted });
+    }
+  });
+
   test('takes the challenge of a secret that stays in the tab, and comes back to the same place', async () => {
     const { page, kept, address, state, challenge } = await away('#/grades');
     expect(address).toMatch(/^\/api\/v1\/federation\/essai\/start\?return=portal&/);
