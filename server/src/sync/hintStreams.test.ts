@@ -37,7 +37,7 @@ async function listen(client: TestClient) {
 test('somebody who opens streams without end loses the oldest of them, and nobody else theirs', async () => {
   const quiet = await listen(await signedIn('pupil-1-02'));
   const greedy = await signedIn('pupil-1-01');
-  const streams = [];
+  const streams: Awaited<ReturnType<typeof listen>>[] = [];
   for (let count = 0; count < maxStreamsEach + 3; count += 1) streams.push(await listen(greedy));
   await expect.poll(() => streams.filter((one) => one.over).length).toBe(3);
   expect(streams.slice(0, 3).every((one) => one.over)).toBe(true);
