@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import { school } from '@cartable/shared/domain/directory/school.ts';
 import { toBase64Url } from '@cartable/shared/lib/base64url.ts';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { Account } from '../../storage/repositories/accounts.ts';
 import {
-  linkIdentity,
-  saveFederatedSession,
   type FederatedSession,
+  linkedAccounts,
+  linkIdentity,
 } from '../../storage/repositories/federation.ts';
-import { findRecord } from '../../storage/repositories/records.ts';
 import { insertTicket, takeTicket } from '../../storage/repositories/tickets.ts';
 import type { HintBus } from '../../sync/hintBus.ts';
 import { schoolDay } from '@cartable/shared/lib/schoolDay.ts';
@@ -28,7 +26,7 @@ import {
 } from './federationTickets.ts';
 import { isProgram, type ReturnTarget, refusalUrl, returnTarget, returnUrl } from './returnTarget.ts';
 import type { Newcomer } from '../newAccount.ts';
-import { placesOf, welcome } from './newcomers.ts';
+import { placesOf, schoolsOf, welcome } from './newcomers.ts';
 import { sameIssuer } from './providers.ts';
 import type { RelyingParty } from './relyingParty.ts';
 import { unlinkPerson, tellUnlinked } from '../personIdentities.ts';
@@ -36,6 +34,7 @@ import { mustHaveSamePassword } from '../samePassword.ts';
 import { tellPerson } from '../tellPerson.ts';
 import type { TrustedSignIn } from '../trustedSignIn.ts';
 import { noticingRefusal, wasRefused } from './refusedVisits.ts';
+import { isSame, settleEntry } from './settleEntry.ts';
 
 /** How long a person may take at the provider. */
 const signInMs = 15 * 60_000;
@@ -141,14 +140,7 @@ export class Federation {
    */
   async accounts(code: string, verifier: string) {
     const found = await this.#placesOf(await peekCode(this.#host, code, verifier));
-    const { reader } = this.#host.storage;
-    return Promise.all(
-      found.map(async ({ schoolId }) => {
-        const record = await findRecord(reader, schoolId, school.type, schoolId);
-        const name = record?.text ? school.schema.parse(JSON.parse(record.text)).name : '';
-        return { schoolId, schoolName: name };
-      }),
-    );
+    return schoolsOf(this.#host.storage.reader, found);
   }
 
   /**
@@ -167,7 +159,10 @@ export class Federation {
     },
     enter: (account: Account) => Promise<T>,
   ): Promise<T> {
+    const { storage, clock } = this.#host;
     const came = await peekCode(this.#host, asked.code, asked.verifier);
+    // First: a link that is taken away from now on is known to have been there.
+    const linked = await linkedAccounts(storage.reader, came.issuer, came.subject);
     const found = await this.#placesOf(came);
     if (found.length === 0) throw new AppError('auth.identity_unknown');
     const place =
@@ -186,13 +181,11 @@ export class Federation {
     await this.#mustBeLetIn(account);
     await spendCode(this.#host, asked.code);
     const entered = await enter(account);
-    const { issuer, subject, sid, idToken } = came;
-    await this.#host.storage.transaction(async (writer) => {
-      const { schoolId, deviceId } = entered;
-      await saveFederatedSession(writer, { schoolId, deviceId, issuer, subject, sid, idToken });
-      // What the directory said once stays linked, also when the provider stops telling it.
-      await linkIdentity(writer, account, came, this.#host.clock.now(), { byHand: false });
-    });
+    const [now, byLink] = [clock.now(), linked.some((one) => isSame(one, account))];
+    const stands = await storage.transaction((writer) =>
+      settleEntry(writer, entered, account, came, { byLink, now }),
+    );
+    if (!stands) throw new AppError('auth.federation_refused');
     return entered;
   }
 

@@ -1,6 +1,8 @@
+import { school } from '@cartable/shared/domain/directory/school.ts';
 import type { Random } from '@cartable/shared/ports/random.ts';
 import { personIdOf } from '../../directory/recordIds.ts';
 import { type Account, findAccount } from '../../storage/repositories/accounts.ts';
+import { findRecord } from '../../storage/repositories/records.ts';
 import { accountsOfPeople, linkedAccounts, schoolsKnowing } from '../../storage/repositories/federation.ts';
 import type { Reader, Writer } from '../../storage/storage.ts';
 import { joinKnownPerson } from '../joinKnownPerson.ts';
@@ -53,6 +55,17 @@ export async function placesOf(
 }
 
 type InSchool = Pick<Account, 'schoolId'>;
+
+/** The schools of these places, as people call them. */
+export function schoolsOf(reader: Reader, places: readonly InSchool[]) {
+  return Promise.all(
+    places.map(async ({ schoolId }) => {
+      const record = await findRecord(reader, schoolId, school.type, schoolId);
+      const schoolName = record?.text ? school.schema.parse(JSON.parse(record.text)).name : '';
+      return { schoolId, schoolName };
+    }),
+  );
+}
 
 function elsewhere(before: readonly InSchool[]): (one: InSchool) => boolean {
   return (one) => before.every(({ schoolId }) => schoolId !== one.schoolId);
