@@ -13,7 +13,7 @@ import {
   takeFederatedSession,
 } from '../storage/repositories/federation.ts';
 import { findSchoolGate } from '../storage/repositories/profileBlocks.ts';
-import { endSession, endSessions } from '../storage/repositories/refreshTokens.ts';
+import { endSession, endSessions, hasSession } from '../storage/repositories/refreshTokens.ts';
 import { standOnTrust, type TrustedSession, trustOfSession } from '../storage/repositories/trustedDevices.ts';
 import type { Session } from '../sync/session.ts';
 import { mailWords } from '../mail/mailWords.ts';
@@ -109,7 +109,7 @@ export class AuthService {
     return this.sessions.enter(account, claim, jkt);
   }
 
-  /** Goes on in another of the person's accounts or profiles: the session that asked ends in the same transaction. @throws {AppError} as {@link signInProven} */
+  /** Goes on in another of the person's accounts or profiles: the session that asked ends in the same transaction. @throws {AppError} as {@link signInProven}, `auth.session_ended` */
   async changePlace(session: Session, account: Account, claim: DeviceClaim, jkt: string): Promise<Grant> {
     await this.mustNotBeKeptOut(account);
     await this.#host.factors.mustHaveTime(account, session);
@@ -121,6 +121,8 @@ export class AuthService {
       claim,
       jkt,
       async (writer) => {
+        // Ended since the request came, by another password or another such request, it has nothing to go on with.
+        if (!(await hasSession(writer, schoolId, deviceId))) throw new AppError('auth.session_ended');
         atProvider = await takeFederatedSession(writer, schoolId, deviceId);
         trust = await trustOfSession(writer, schoolId, deviceId);
         await endSession(writer, schoolId, deviceId, this.#host.clock.now());

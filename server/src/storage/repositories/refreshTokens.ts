@@ -1,4 +1,4 @@
-import type { Writer } from '../storage.ts';
+import type { Reader, Writer } from '../storage.ts';
 import { forgetSession } from './forgetSession.ts';
 import { endTrustsOf } from './trustedDevices.ts';
 
@@ -73,6 +73,18 @@ export async function markRotated(writer: Writer, token: RefreshToken, now: numb
     .set({ rotated_at: token.rotatedAt ?? now, successors: token.successors + 1 })
     .where('token_hash', '=', token.tokenHash)
     .execute();
+}
+
+/** Whether a device's session goes on: whatever ends it takes its tokens away. */
+export async function hasSession(reader: Reader, schoolId: string, deviceId: string): Promise<boolean> {
+  const row = await reader
+    .selectFrom('refresh_token')
+    .select('device_id')
+    .where('school_id', '=', schoolId)
+    .where('device_id', '=', deviceId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Ends a device's session: its access tokens are worthless at once, not only in ten minutes. */
