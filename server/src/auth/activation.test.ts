@@ -72,6 +72,11 @@ test('a code over a password puts whoever held the account out, and both the his
   const mail = await relay.next();
   expect(mail.to).toEqual([email]);
   expect(mail.text).toContain('Le mot de passe du compte');
+  // Whoever knew the password may have given that address.
+  const last = await relay.next();
+  expect(last.to).toEqual([email]);
+  expect(last.text).toContain('n’utilise plus cette adresse');
+  expect(await kinds(after)).toContain('emailChanged');
 });
 
 test('the key that spends the code is signed in, though it held the account before', async () => {
@@ -82,6 +87,7 @@ test('the key that spends the code is signed in, though it held the account befo
   await client.session.adopt(again);
   expect(again.deviceId).toBe(grant.deviceId);
   expect(await codeOf(client.session.devices())).toBe('ok');
+  await relay.next();
   await relay.next();
 });
 

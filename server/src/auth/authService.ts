@@ -16,13 +16,13 @@ import { findSchoolGate } from '../storage/repositories/profileBlocks.ts';
 import { endSession, endSessions, hasSession } from '../storage/repositories/refreshTokens.ts';
 import { standOnTrust, type TrustedSession, trustOfSession } from '../storage/repositories/trustedDevices.ts';
 import type { Session } from '../sync/session.ts';
-import { mailWords } from '../mail/mailWords.ts';
+import { type MailKind, mailWords } from '../mail/mailWords.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashActivationCode } from './activationCode.ts';
 import { type Identity, readIdentity } from './identity.ts';
 import { keepSession, keptFor } from './keptSession.ts';
 import { detachLinkedByHand, tellUnlinked, unlinkPerson } from './personIdentities.ts';
-import { endPersonSessions, setPersonPassword, voidPersonCodes } from './personSecrets.ts';
+import { endPersonSessions, forgetAddress, setPersonPassword, voidPersonCodes } from './personSecrets.ts';
 import { checkPassword } from './passwordRules.ts';
 import { accountKeptOut } from './accountGate.ts';
 import type { AuthHost, DeviceClaim, Grant } from './authHost.ts';
@@ -56,7 +56,7 @@ export class AuthService {
 
   /**
    * Spends a code: sets the person's own password and signs this key in. Whoever held the account before is out: its other sessions end,
-   * mailed codes are void, the history and the confirmed address say so.
+   * mailed codes are void, the address to which they went is one no more (decision 0267); the history and that address say so.
    * @throws {AppError} `auth.code_wrong`, `auth.password_*`, `auth.blocked`, `auth.second_factor*`
    */
   async activate(
@@ -80,9 +80,13 @@ export class AuthService {
       await voidPersonCodes(writer, account);
       await this.#host.history.note(writer, account, 'activated');
       detached = await detachLinkedByHand(this.#host, writer, [account]);
+      if (account.email !== null) await forgetAddress(this.#host, writer, account);
     });
-    this.#tellPasswordChanged(account);
-    await tellUnlinked(this.#host, account, detached);
+    // All of it to the address of before, which is one no more.
+    this.#tell(account, 'passwordChanged');
+    for (const issuer of detached)
+      this.#tell(account, 'identityUnlinked', { label: this.#host.labelOfIssuer(issuer) });
+    this.#tell(account, 'emailChanged');
     return grant;
   }
 
@@ -174,7 +178,7 @@ export class AuthService {
         if (await unlinkPerson(this.#host, writer, account, issuer)) unlinked.push(issuer);
       }
     });
-    this.#tellPasswordChanged(account);
+    this.#tell(account, 'passwordChanged');
     await tellUnlinked(this.#host, account, unlinked);
   }
 
@@ -217,8 +221,9 @@ export class AuthService {
     return (await findAccount(this.#host.storage.reader, session.schoolId, session.userId))?.login;
   }
 
-  #tellPasswordChanged({ email, login }: Account): void {
-    if (email !== null) this.#host.mails.post({ to: email, ...mailWords('passwordChanged', { login }) });
+  /** At the address that the account had when it was read. */
+  #tell({ email, login }: Account, kind: MailKind, data: Readonly<Record<string, string>> = {}): void {
+    if (email !== null) this.#host.mails.post({ to: email, ...mailWords(kind, { login, ...data }) });
   }
 
   async #activation(code: string) {

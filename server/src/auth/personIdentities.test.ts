@@ -80,6 +80,8 @@ test('so does one replaced by a code of the school', async () => {
   const owner = testClient(doors.server.origin);
   await owner.session.adopt(await owner.auth.activate(code, newPassword, { label: 'clé' }));
   expect((await twoMails()).filter((text) => text.includes(label))).toHaveLength(1);
+  // And that the address is one no more.
+  expect((await relay.next()).text).not.toContain(label);
   expect(await comesIn()).toBe('auth.identity_unknown');
   expect(await events(owner)).toContain('identityUnlinked');
 });

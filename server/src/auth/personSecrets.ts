@@ -1,8 +1,14 @@
-import { type Account, deleteActivations, setPasswordHash } from '../storage/repositories/accounts.ts';
+import {
+  type Account,
+  deleteActivations,
+  setEmail,
+  setPasswordHash,
+} from '../storage/repositories/accounts.ts';
 import { accountsOfPerson } from '../storage/repositories/personAccounts.ts';
 import { endSessions } from '../storage/repositories/refreshTokens.ts';
 import { deleteTickets } from '../storage/repositories/tickets.ts';
 import type { Writer } from '../storage/storage.ts';
+import type { AuthHost } from './authHost.ts';
 
 type Owner = Pick<Account, 'schoolId' | 'userId'>;
 
@@ -23,6 +29,19 @@ export async function endPersonSessions(
   for (const account of await accountsOfPerson(writer, owner)) {
     await endSessions(writer, account, now, exceptDevice);
   }
+}
+
+/**
+ * Takes the confirmed address away from an account that a code of its school has opened: whoever knew the password could have given their own, and would have a mailed code sent there.
+ */
+export async function forgetAddress(
+  { history }: Pick<AuthHost, 'history'>,
+  writer: Writer,
+  owner: Owner,
+): Promise<void> {
+  await setEmail(writer, owner, null);
+  await deleteTickets(writer, owner, 'email');
+  await history.note(writer, owner, 'emailChanged');
 }
 
 /** Voids the codes that wait for all the person's accounts, on paper and in mails: each would set another password. */

@@ -97,3 +97,31 @@ test('a code that waits in a mailbox is void once the school has taken the passw
   });
   expect(await codeOf(redeem)).toBe('auth.reset_wrong');
 });
+
+test('an address that was given with the password of before opens nothing once a code of the school has replaced it', async () => {
+  const { thief, login } = await robbed('addressed');
+  const codeIn = (text: string) => /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/.exec(text)?.[0] ?? '';
+  const address = 'voleur@ailleurs.example';
+  await send(thief, 'PUT', 'account/email', { email: address, password: testPassword });
+  await send(thief, 'POST', 'account/email/confirmations', { code: codeIn((await relay.next()).text) });
+  const { code } = (await (await reset('addressed')).json()) as { readonly code: string };
+  const own = testClient(server.origin);
+  await own.session.adopt(await own.auth.activate(code, newPassword, { label: 'x' }));
+  const account = await (await send(own, 'GET', 'account')).json();
+  expect(account).toMatchObject({ email: null });
+  // The address hears it, twice: of the password, and of itself.
+  expect([(await relay.next()).to, (await relay.next()).to]).toEqual([[address], [address]]);
+  await testClient(server.origin).api.send({
+    method: 'POST',
+    path: '/api/v1/auth/password-resets',
+    json: { loginOrAddress: login },
+  });
+  const { storage } = server.running;
+  await server.running.server.settled();
+  const waiting = await storage.reader
+    .selectFrom('ticket')
+    .select('purpose')
+    .where('user_id', '=', 'addressed')
+    .execute();
+  expect(waiting).toEqual([]);
+});
