@@ -4,7 +4,7 @@ import { AppError } from '@cartable/shared/lib/errors.ts';
 import type { KeySystem } from '../../pack/packProgram.ts';
 import { readOptions } from '../key/commands/options.ts';
 import { programsOf } from '../key/commands/programsOf.ts';
-import { releasePublicKey } from '../key/commands/releasePublicKey.ts';
+import { isSignerNamed, releasePublicKey } from '../key/commands/releasePublicKey.ts';
 import { mustBeFor } from '@cartable/desktop/keys/image/programSystem.ts';
 import type { ProgramFolder } from '@cartable/desktop/keys/image/masterContents.ts';
 import { tellTrust } from '../trustOfProgram.ts';
@@ -102,7 +102,9 @@ export async function labCommand(
 
   function copiesFor(system: KeySystem, all: readonly ProgramFolder[]): Promise<ProgramCopy[]> {
     const wanted = all.filter((one) => one.system === system);
-    return Promise.all(wanted.map((one) => programCopy(one.folder, publicKey)));
+    return Promise.all(
+      wanted.map((one) => programCopy(one.folder, publicKey, isSignerNamed(given.get('release-key')))),
+    );
   }
   function tell(path: string, copies: readonly ProgramCopy[]): void {
     const size = sizeText(statSync(path).size, language);

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@cartable/shared/lib/errors.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE, verifyManifest } from '../../pack/manifest.ts';
+import { unsoundProgram } from '../shared/unsoundProgram.ts';
 
 /** A program as it goes into a lab's kit. */
 export interface ProgramCopy {
@@ -16,13 +17,16 @@ export interface ProgramCopy {
 
 /**
  * A program folder that was verified against its signature, with the SHA-256 of each file, the manifest's own two among them.
- * @throws {AppError} `prepare.program_unsound` (data: path), `prepare.unfit_file` (data: path) for a link: it could lead out of the copy
+ * @param isNamed whether somebody has said that this key's signature is the right one
+ * @throws {AppError} `prepare.program_unsound`, `prepare.other_signer` (data: path), `prepare.unfit_file` (data: path) for a link: it could lead out of the copy
  */
-export async function programCopy(folder: string, publicKey: KeyObject): Promise<ProgramCopy> {
+export async function programCopy(
+  folder: string,
+  publicKey: KeyObject,
+  isNamed = true,
+): Promise<ProgramCopy> {
   const verified = await verifyManifest(folder, publicKey);
-  if (!verified.ok) {
-    throw new AppError('prepare.program_unsound', { path: String(verified.error.data.path ?? folder) });
-  }
+  if (!verified.ok) throw unsoundProgram(verified.error, folder, isNamed);
   const { version, electron, entries } = verified.value;
   const files = entries.map((entry) => {
     if ('link' in entry || /[\n\r\\]/u.test(entry.path))

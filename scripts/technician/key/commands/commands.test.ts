@@ -181,6 +181,12 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     expect(bad.said).toContain('program.file_changed');
     expect(bad.said).toContain('Transmis au parc pour une clé.');
     expect(await flagged()).toEqual([serial]);
+    // Nor of what another signed than whoever this computer knows, as long as nobody has named the academy's key.
+    const unnamed = await desk.key('verify', ...desk.asTechnician(), paths()[1] ?? '');
+    expect(unnamed.code).toBe(1);
+    expect(unnamed.said).toContain('[prepare.other_signer]');
+    expect(unnamed.said).not.toMatch(/manifest_forged|Transmis au parc/u);
+    expect(await flagged()).toEqual([serial]);
     // Without a server nothing is told.
     await desk.key('verify', ...desk.release(), paths()[1] ?? '');
     expect(await flagged()).toEqual([serial]);
@@ -196,7 +202,7 @@ describe('from a class list to keys in pupils’ hands', { timeout: 120_000 }, (
     const verify = () => desk.key('verify', ...desk.asTechnician(), ...desk.release(), path);
     expect(await verify()).toMatchObject({
       code: 0,
-      said: expect.stringContaining('Ticket bon pour le premier démarrage : une clé.'),
+      said: expect.stringContaining('Ticket bon pour le premier démarrage\u00a0: une clé.'),
     });
     await desk.key(
       'renew',

@@ -12,6 +12,7 @@ import { mayBecome } from '@cartable/shared/domain/fleet/keyState.ts';
 import type { KeyBatch } from '@cartable/shared/domain/fleet/keyBatch.ts';
 import { readSerial } from '@cartable/shared/domain/fleet/keyNames.ts';
 import { AppError, isAppError } from '@cartable/shared/lib/errors.ts';
+import { frenchOrder } from '@cartable/shared/lib/frenchOrder.ts';
 import { newId } from '@cartable/shared/lib/ids.ts';
 import type { HttpSession } from '@cartable/shared/sync/http/session.ts';
 import { nodeRandom } from '@cartable/desktop/vault/nodeCrypto.ts';
@@ -63,11 +64,18 @@ export async function keyOf(session: HttpSession, text: string | undefined) {
   return found;
 }
 
-/** The class of this name. @throws {AppError} `prepare.class` */
+/** Of the classes that there are, so many are named to who has misspelt one. */
+const MOST_NAMED = 40;
+
+/** The class of this name. @throws {AppError} `prepare.class` (data: name, known) */
 export async function classOf(session: HttpSession, name: string) {
   const { classes } = await ask(session, 'fleet.list', { words: '', state: '', classId: '' });
   const found = classes.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (found === undefined) throw new AppError('prepare.class', { name });
+  if (found === undefined) {
+    const known = classes.map((one) => one.name).sort(frenchOrder);
+    const more = known.length > MOST_NAMED ? ', …' : '';
+    throw new AppError('prepare.class', { name, known: known.slice(0, MOST_NAMED).join(', ') + more || '–' });
+  }
   return found;
 }
 

@@ -5,11 +5,12 @@ import type { KeyTarget } from '@cartable/desktop/keys/drives/keyTargets.ts';
 import type { KeyTask, TaskResults } from '@cartable/desktop/keys/thread/keyTask.ts';
 import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
 import { wrongFilesOf } from '@cartable/desktop/keys/identity/verifyKey.ts';
+import { OTHER_SIGNER } from '../../shared/unsoundProgram.ts';
 import { failedLine, fitTargets } from './fitTargets.ts';
 import { ask } from './fleetCommands.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import type { Given } from './options.ts';
-import { releasePublicKey } from './releasePublicKey.ts';
+import { isSignerNamed, releasePublicKey } from './releasePublicKey.ts';
 import { asTechnician } from './technicianSession.ts';
 
 /** How many files of a key's programs are not as released. */
@@ -60,6 +61,7 @@ export const verifyKeys: KeyCommand = async (given, tools) => {
   const releaseKey = releasePublicKey(given.get('release-key'))
     .export({ format: 'pem', type: 'spki' })
     .toString();
+  const isNamed = isSignerNamed(given.get('release-key'));
   const personal = !given.has('blank');
   const checks: FoundOnKey[] = [];
   const taskFor = (target: KeyTarget) => ({ kind: 'verify', target, releaseKey, personal }) as const;
@@ -71,15 +73,15 @@ export const verifyKeys: KeyCommand = async (given, tools) => {
       const names = programs.map((one) => `${one.system} ${one.version}`).join(', ');
       const mark = faults.length === 0 ? '✓' : '✗';
       tools.say(`${mark} ${name}  ${identity.serial ?? '–'}  ${names}`);
-      for (const { code, path } of faults) {
-        tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
-      }
-      for (const path of uncompared) {
-        const code = 'prepare.start_uncompared';
+      // Whose signature is right nobody has said: a good key of the academy's would be told, and flagged in the fleet, as a changed one.
+      const foreign = isNamed ? undefined : faults.find(({ code }) => code === OTHER_SIGNER);
+      const told = foreign ? [...faults.filter((one) => one !== foreign), otherSigner(foreign.path)] : faults;
+      const start = foreign ? [] : uncompared.map((path) => ({ code: 'prepare.start_uncompared', path }));
+      for (const { code, path } of [...told, ...start]) {
         tools.say(`    ${errorText({ code, data: { path } }, tools.language)} [${code}]`);
       }
       const { serial } = identity;
-      if (serial !== undefined)
+      if (serial !== undefined && foreign === undefined)
         checks.push({ serial, wrong: wrongFilesOf(faults), ...(ticket !== undefined && { ticket }) });
       return faults.length === 0;
     },
@@ -87,6 +89,8 @@ export const verifyKeys: KeyCommand = async (given, tools) => {
   const dead = given.get('server') === undefined ? 0 : await tellFleet(given, tools, checks);
   return bad + dead === 0 ? 0 : 1;
 };
+
+const otherSigner = (path: string) => ({ code: 'prepare.other_signer', path });
 
 /** Who asks the server is named before minutes are spent on reading keys. @throws {AppError} `prepare.usage` */
 export function mustName(given: Given): void {

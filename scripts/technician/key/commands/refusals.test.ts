@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { readBatch } from '@cartable/desktop/keys/identity/batchFile.ts';
 import { smallProgram } from '@cartable/desktop/keys/testing/smallProgram.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labCommand } from '../../lab/labCommand.ts';
 import { commandNames } from '../../shared/usage.ts';
 import { keyCommand } from './keyCommand.ts';
 import { type TechnicianDesk, technicianDesk } from './technicianDesk.ts';
@@ -62,6 +63,25 @@ describe('a file that is there already is somebody’s', { timeout: 60_000 }, ()
         data: { system: 'ENOENT' },
       });
     }
+  });
+});
+
+it('a program that another has signed, as long as nobody has named whose signature is right', async () => {
+  const program = ['--program', `linux=${desk.program.folder}`];
+  const refused = { code: 'prepare.other_signer', data: { path: desk.program.folder } };
+  const build = ['--out', desk.at('unnamed.img'), '--size', '112M', ...program];
+  await expect(desk.key('build', ...build)).rejects.toMatchObject(refused);
+  await expect(labCommand(['build', '--to', desk.at('kit'), ...program], 'fr')).rejects.toMatchObject(
+    refused,
+  );
+  expect([desk.at('unnamed.img'), desk.at('kit')].filter((path) => existsSync(path))).toEqual([]);
+});
+
+it('a class that there is not is told with those that there are', async () => {
+  const batch = ['batch', ...desk.asTechnician(), '--class', '2de 99', '--to', desk.at('class.json')];
+  await expect(desk.key(...batch)).rejects.toMatchObject({
+    code: 'prepare.class',
+    data: { name: '2de 99', known: expect.stringMatching(/2de \d/u) },
   });
 });
 

@@ -16,13 +16,14 @@ import { nodeThreads } from '@cartable/desktop/keys/thread/nodeThread.ts';
 import { wipeKeys } from '@cartable/desktop/keys/write/wipeKeys.ts';
 import { verifyImage } from '@cartable/desktop/keys/image/verifyImage.ts';
 import { writeKeys } from '@cartable/desktop/keys/write/writeKeys.ts';
+import { unsoundProgram } from '../../shared/unsoundProgram.ts';
 import { madeAt } from '../../shared/place.ts';
 import { confirmedBy, confirmTargets, describeTarget } from './confirm.ts';
 import { failedLine, fitTargets } from './fitTargets.ts';
 import type { KeyCommand, KeyTools } from './keyCommand.ts';
 import { programsOf } from './programsOf.ts';
 import { progressLines } from './progressLines.ts';
-import { releasePublicKey } from './releasePublicKey.ts';
+import { isSignerNamed, releasePublicKey } from './releasePublicKey.ts';
 
 /** `key build --out F --size 16GB [--program linux=FOLDER]… [--force]` */
 export const buildImage: KeyCommand = async (given, { words, language, say }) => {
@@ -39,7 +40,7 @@ export const buildImage: KeyCommand = async (given, { words, language, say }) =>
   for (const { folder } of programs) {
     const verified = await verifyManifest(folder, publicKey);
     if (!verified.ok) {
-      throw new AppError('prepare.program_unsound', { path: String(verified.error.data.path ?? folder) });
+      throw unsoundProgram(verified.error, folder, isSignerNamed(given.get('release-key')));
     }
     programBytes.push(manifestBytes(verified.value));
   }
