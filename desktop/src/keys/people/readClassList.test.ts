@@ -22,8 +22,14 @@ describe('a class list', () => {
     ['commas, other columns, quotes', 'classe,PRENOM,"nom"\n2de 4,"Léa",Petit'],
     ['tabs', 'Nom de famille\tPrénom\nPetit\tLéa\n'],
     ['an old spreadsheet’s letters', Buffer.from('Nom;Pr\u00e9nom\r\nPetit;L\u00e9a\r\n', 'latin1')],
+    ['a spreadsheet’s Unicode text', Buffer.from('\ufeffNom\tPrénom\r\nPetit\tLéa\r\n', 'utf16le')],
+    ['the same of another computer', Buffer.from('\ufeffNom\tPrénom\nPetit\tLéa\n', 'utf16le').swap16()],
   ])('with %s', (_what, bytes) => {
     expect(read(bytes)).toEqual({ name: 'seconde.csv', pupils: [lea], faults: [] });
+  });
+
+  it('with a spreadsheet’s word about its own commas, the lines keeping their numbers', () => {
+    expect(read('\ufeffsep=;\r\nNom;Prénom\r\nPetit;Léa\r\n').pupils).toEqual([{ ...lea, line: 3 }]);
   });
 
   it('with logins, names being left aside', () => {

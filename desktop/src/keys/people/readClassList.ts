@@ -26,6 +26,9 @@ interface Row {
 }
 
 function decode(bytes: Buffer): string {
+  // What a spreadsheet calls a Unicode text, by the mark that it begins with.
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -36,8 +39,9 @@ function decode(bytes: Buffer): string {
 
 function readRows(path: string): readonly Row[] {
   if (statSync(path).size > LARGEST_FILE_BYTES) throw new RangeError('too large for a list');
-  const text = decode(readFileSync(path));
-  const head = text.split(/\r?\n/, 1)[0] ?? '';
+  // A spreadsheet's own word about what stands between two cells; the lines keep their numbers.
+  const text = decode(readFileSync(path)).replace(/^(\ufeff?)sep=.(?=\r?\n)/iu, '$1');
+  const head = text.split(/\r?\n/).find((line) => line.trim() !== '') ?? '';
   const delimiter = [';', '\t', ','].find((one) => head.includes(one)) ?? ';';
   // With `info` each row comes with its place; the types tell of rows without.
   const rows: unknown = parse(text, {
