@@ -4,7 +4,7 @@ import { mark } from '@cartable/shared/domain/grades/mark.ts';
 import { assignment } from '@cartable/shared/domain/homework/assignment.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
-import type { PageLab } from './pageLab.ts';
+import { labNow, type PageLab } from './pageLab.ts';
 import { expectAccessible, openScreenLab, patience, picture, sizes, type Walk, walkIn } from './screenLab.ts';
 
 let fixtures: ScreenFixtures;
@@ -164,6 +164,33 @@ test('a correction that was being written is back when its page opens again, unt
     const sent = await open();
     await expect.poll(() => sent.inputValue(), patience).toBe('Très bien.');
     expect(await page.getByText('Brouillon repris').count()).toBe(0);
+  }));
+
+test('a correction that was sent is not written once more by the pause that its last letter began', () =>
+  walk('teacher', `/homework/${fixtures.workId}`, async (page) => {
+    const kept: unknown[] = [];
+    page.on('request', (request) => {
+      const { name, args } = request.postDataJSON() ?? {};
+      if (name === 'sync.keepDraft') kept.push(args.content);
+    });
+    await page.locator('.pupil-row').first().click();
+    const field = page.getByLabel('Votre commentaire');
+    await field.waitFor();
+    // Time stands still: the pause is not over when the correction is sent, nor when its page is read again.
+    await page.clock.pauseAt(labNow);
+    await field.fill('Un plan clair.');
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/host/teacher/call', async (route) => {
+      if (route.request().postDataJSON().name === 'query') await released;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Garder pour plus tard' }).click();
+    await expect.poll(() => kept, patience).toEqual([null]);
+    await page.clock.runFor(1_000);
+    const readAgain = page.waitForResponse((one) => one.request().postDataJSON()?.name === 'query');
+    release();
+    await readAgain;
+    expect(kept).toEqual([null]);
   }));
 
 test('no script error and nothing refused by the page’s policy', () => {
