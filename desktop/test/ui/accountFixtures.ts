@@ -41,6 +41,13 @@ export const accountAnswers: Readonly<Record<string, unknown>> = {
     ],
     state: 'key',
   },
+  'account.beginTotp': {
+    secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    uri: 'otpauth://totp/Cartable:lina.moreau?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Cartable',
+  },
+  'account.renewRecoveryCodes': {
+    recoveryCodes: ['7K4P-M2XQ', '9TRD-B3HW', '6NVF-8CZE', 'XH2M-4QTW', 'P8RD-K3ZN'],
+  },
   'account.events': [
     event('e1', 'signInNew', 0.1, null, 'Firefox'),
     event('e2', 'passwordReset', 6, technician),

@@ -8,7 +8,7 @@ import { membership } from '@cartable/shared/domain/directory/membership.ts';
 import { person } from '@cartable/shared/domain/directory/person.ts';
 import type { RecordId, UserId } from '@cartable/shared/lib/ids.ts';
 import { FixtureHost } from './fixtureHost.ts';
-import { regionRecords } from './regionFixtures.ts';
+import { openSchool, regionRecords } from './regionFixtures.ts';
 import { refusedHandIn, refusedHost } from './trayFixtures.ts';
 
 /** A built school and the people through whose eyes the screens are seen. */
@@ -41,6 +41,13 @@ function regionHosts(): readonly (readonly [string, FixtureHost])[] {
       new FixtureHost({
         school,
         person: officer,
+        state: { me: { ...me, roles: ['regionAdmin'] }, host: 'portal' },
+      }),
+    ],
+    [
+      'openSchool',
+      new FixtureHost({
+        ...{ school, person: officer, answers: { 'region.school': openSchool } },
         state: { me: { ...me, roles: ['regionAdmin'] }, host: 'portal' },
       }),
     ],

@@ -228,3 +228,9 @@ export function regionRecords(schoolId: string): readonly { type: string; record
     { type: 'region.theme', record: { id: idOf(schoolId), accent: '#0b6b3a', logo } },
   ];
 }
+
+/** The school of {@link regionAnswers} once it is open. */
+export const openSchool = {
+  ...(regionAnswers['region.school'] as object),
+  ...{ state: 'open', openedAt: now },
+};

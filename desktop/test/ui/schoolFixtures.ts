@@ -90,6 +90,33 @@ export const schoolAnswers: Readonly<Record<string, unknown>> = {
     teachers: [{ userId: 't3', familyName: 'Petit', givenName: 'Anne' }],
   },
   'school.addMain': { id: 'm3' },
+  'periods.all': {
+    ...{ thisYear: 2026, mine: true, classes: [{ id: 'c1', name: '2de 4', group: false }] },
+    years: [
+      {
+        ...{ year: 2026, base: 'base', byRegion: false },
+        sets: [
+          {
+            classIds: [],
+            periods: [
+              {
+                ...{ id: 'p1', name: 'Trimestre 1', startsOn: '2026-09-01', endsOn: '2026-11-30' },
+                ...{ entryEndsOn: '2026-12-04', evaluations: 1240 },
+              },
+              {
+                ...{ id: 'p2', name: 'Trimestre 2', startsOn: '2026-12-01', endsOn: '2027-07-04' },
+                ...{ entryEndsOn: null, evaluations: 0 },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+  'periods.check': {
+    periods: [{ name: 'Trimestre 1', evaluations: 1240, outside: 3, closes: true }],
+    classes: [{ className: '2de 4', name: 'Trimestre 2', evaluations: 1 }],
+  },
   'school.roleChoices': {
     roles: ['teacher', 'cpe', 'technician'],
     classes: [

@@ -6,6 +6,7 @@ import { Button } from '../design/Button/Button.tsx';
 import { FormDialog } from '../design/Dialog/FormDialog.tsx';
 import { Select } from '../design/Field/Select.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
+import { useFormat } from '../lib/useFormat.ts';
 
 const shares = ['0', '1', '5', '10', '25', '50', '100'] as const;
 
@@ -18,6 +19,7 @@ export interface RolloutDialogProps {
 /** Which share of the school's keys gets a version, or that none gets it any more. */
 export function RolloutDialog({ value, onClose, onSaved }: RolloutDialogProps) {
   const { t } = useTranslation('fleet');
+  const format = useFormat();
   const ask = useAsk();
   const toasts = useToasts();
   const { version, own, percent } = value;
@@ -50,7 +52,7 @@ export function RolloutDialog({ value, onClose, onSaved }: RolloutDialogProps) {
         onChange={setShare}
         options={[
           { value: '', label: t('updates.follow') },
-          ...shares.map((one) => ({ value: one, label: `${one} %` })),
+          ...shares.map((one) => ({ value: one, label: format.percent(Number(one) / 100) })),
         ]}
       />
     </FormDialog>
