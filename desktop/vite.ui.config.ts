@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { InlineConfig, Plugin } from 'vite';
+import { narrowForText } from './vite.narrow.ts';
 
 /** A set of modules that becomes one file, and the plugin that finds them. */
 export interface ModuleGroup {
@@ -41,6 +42,7 @@ const ui: InlineConfig = {
   base: '/',
   logLevel: 'warn',
   plugins: [react(), start.plugin],
+  css: { postcss: { plugins: [narrowForText as never] } },
   build: {
     outDir: resolve(import.meta.dirname, 'dist/ui'),
     emptyOutDir: true,

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Appearance } from '@cartable/shared/bridge/hostState.ts';
 import { changeLanguage } from '../i18n/createI18n.ts';
+import { applyTextScale } from '../lib/textScale.ts';
 
 /** Puts the chosen theme, font, text size, motion and language on the page, and follows the system's theme when asked to. */
 export function useAppearance(appearance: Appearance): void {
@@ -30,6 +31,9 @@ export function useAppearance(appearance: Appearance): void {
     root.dataset.font = font;
     root.dataset.motion = reducedMotion ? 'reduced' : 'full';
     root.style.fontSize = `${textScale}%`;
+    applyTextScale();
+    addEventListener('resize', applyTextScale);
+    return () => removeEventListener('resize', applyTextScale);
   }, [font, textScale, reducedMotion]);
 
   useEffect(() => {

@@ -1,14 +1,21 @@
 import { useSyncExternalStore } from 'react';
+import { isUnder } from './textScale.ts';
 
-const query = '(max-width: 760px)';
+/** The shell's limit, pixels. */
+const narrowPx = 760;
 
 function subscribe(listener: () => void): () => void {
-  const media = matchMedia(query);
-  media.addEventListener('change', listener);
-  return () => media.removeEventListener('change', listener);
+  addEventListener('resize', listener);
+  // The size of the text is on the page itself.
+  const watch = new MutationObserver(listener);
+  watch.observe(document.documentElement, { attributeFilter: ['style'] });
+  return () => {
+    removeEventListener('resize', listener);
+    watch.disconnect();
+  };
 }
 
-/** Whether the page is as narrow as a phone; the same limit as the shell's. */
+/** Whether the page is as narrow as a phone, by its window or by the size of its text; the same limit as the shell's. */
 export function useNarrow(): boolean {
-  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+  return useSyncExternalStore(subscribe, () => isUnder(narrowPx));
 }
