@@ -195,16 +195,16 @@ describe('a trust ends with', () => {
     await technician.ask('portal/activations', { code, password: testPassword, label: 'Firefox' });
     const done = await technician.ask(`school/people/${held.userId}/${path}`, json, method);
     expect(done.code).toBe('ok');
-    if (path === 'blocked')
-      await technician.ask(`school/people/${held.userId}/blocked`, { blocked: false }, 'PUT');
-    expect(await held.browser.known()).toEqual([]);
-    expect(await held.browser.whoIs()).toBeUndefined();
     const rows = await lab.server.running.storage.reader
       .selectFrom('trusted_device')
       .select('id')
       .where('user_id', '=', held.userId)
       .execute();
     expect(rows).toEqual([]);
+    if (path === 'blocked')
+      await technician.ask(`school/people/${held.userId}/blocked`, { blocked: false }, 'PUT');
+    expect(await held.browser.known()).toEqual([]);
+    expect(await held.browser.whoIs()).toBeUndefined();
   });
 
   test('a code of the school, which it does not pass', async () => {

@@ -10,6 +10,7 @@ import { serverActor } from '../audit/auditRow.ts';
 import { appendAudit, auditHeads } from '../storage/repositories/audit.ts';
 import { renewEpoch } from '../storage/repositories/serverState.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import { endEveryTrust } from '../storage/repositories/trustedDevices.ts';
 import type { Writer } from '../storage/storage.ts';
 import { prepareDataFolder } from './dataFolder.ts';
 import { nodeClock, nodeHasher } from './nodeHost.ts';
@@ -130,8 +131,12 @@ async function headsIn(database: string): Promise<BackupDescription['audit']> {
   return heads.map(({ schoolId, seq, hash }) => ({ schoolId, seq, hash }));
 }
 
-/** A new epoch, and a line in each chain: what the audit had after the backup is gone, and must be seen to be. */
+/**
+ * A new epoch, and a line in each chain: what the audit had after the backup is gone, and must be seen to be. A device that was trusted no more since must
+ * not be so again: everybody declares theirs anew.
+ */
 async function noteRestore(writer: Writer): Promise<void> {
+  await endEveryTrust(writer);
   const epoch = await renewEpoch(writer);
   for (const { schoolId, seq, hash } of await auditHeads(writer)) {
     const draft = { action: 'server.restored', type: 'journal', targetId: String(seq) } as const;

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { chainNext, chainStart } from '@cartable/shared/sync/chain.ts';
 import type { WireMutation } from '@cartable/shared/sync/wire.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqliteStorage.ts';
+import { portalBrowser } from '../testing/portalBrowser.ts';
 import { activated, testClient } from '../testing/testClient.ts';
 import { backup, restore } from './backup.ts';
 import { demoLegal } from './demo/demoLegal.ts';
@@ -231,6 +232,8 @@ test('a backup made while it runs restores elsewhere, with a new epoch', async (
   const bytes = new TextEncoder().encode('un devoir');
   const name = Buffer.from(nodeHasher.sha256(bytes)).toString('hex');
   await client.transport.putChunk(name, bytes);
+  const browser = portalBrowser(server.origin);
+  expect((await browser.signIn(login, { trusted: true })).code).toBe('ok');
   const copy = join(folder, 'copy');
   expect((await backup(data, copy)).blobs).toBe(1);
   await expect(backup(data, copy)).rejects.toMatchObject({ code: 'backup.destination_exists' });
@@ -247,6 +250,10 @@ test('a backup made while it runs restores elsewhere, with a new epoch', async (
   expect((await later.auth.server()).epoch).not.toBe(epoch);
   const told = await fetch(`${restored.origin}/api/v1/legal`).then((answer) => answer.json());
   expect(told).toEqual({ legal: demoLegal });
+  // What was ended after the backup is not trusted again.
+  const sameBrowser = portalBrowser(restored.origin);
+  sameBrowser.setTrusts(browser.trusts());
+  expect([browser.trusts() !== '', await sameBrowser.known()]).toEqual([true, []]);
   const grant = await later.auth.signIn(login, 'quatre chevaux bleus', { label: 'x' });
   await later.session.adopt(grant);
   expect(await later.transport.missingChunks([name])).toEqual([]);

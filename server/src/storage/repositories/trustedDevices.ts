@@ -245,12 +245,29 @@ export async function endTrustsOf(
   );
 }
 
-/** Forgets trusts whose person has not been there since `before`. */
+/** As many at once as any engine takes in one list. */
+const atOnce = 500;
+
+/** Forgets trusts whose person has not been there since `before`: at the end of a summer they are many. */
 export async function deleteOldTrusts(writer: Writer, before: number, now: number): Promise<void> {
-  const old = await writer.selectFrom('trusted_device').select('id').where('seen_at', '<', before).execute();
-  await endTrusts(
-    writer,
-    old.map(({ id }) => id),
-    now,
-  );
+  for (;;) {
+    const old = await writer
+      .selectFrom('trusted_device')
+      .select('id')
+      .where('seen_at', '<', before)
+      .limit(atOnce)
+      .execute();
+    await endTrusts(
+      writer,
+      old.map(({ id }) => id),
+      now,
+    );
+    if (old.length < atOnce) return;
+  }
+}
+
+/** Ends all that there are, with their sessions: what was ended after a backup must not be back with it, and marks of after it would look like copies. */
+export async function endEveryTrust(writer: Writer): Promise<void> {
+  await writer.deleteFrom('refresh_token').where('trust_id', 'is not', null).execute();
+  await writer.deleteFrom('trusted_device').execute();
 }
