@@ -8,7 +8,7 @@ import {
 } from '../testing/steppedServer.ts';
 import { type TestClient, testClient, testPassword as password } from '../testing/testClient.ts';
 import { provenStepMs } from './provenStep.ts';
-import { resetFactors } from './secondFactors.ts';
+import { resetFactors } from './resetFactors.ts';
 
 let lab: SteppedServer;
 beforeAll(async () => {

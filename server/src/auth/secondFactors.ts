@@ -4,7 +4,6 @@ import type { Random } from '@cartable/shared/ports/random.ts';
 import type { Account } from '../storage/repositories/accounts.ts';
 import {
   countRecoveryCodes,
-  deletePasskeys,
   deleteTotp,
   deleteUnconfirmedTotp,
   findTotp,
@@ -21,7 +20,8 @@ import type { Reader, Storage, Writer } from '../storage/storage.ts';
 import type { AccountHistory } from './accountHistory.ts';
 import { hashRecoveryCode, newRecoveryCode } from './activationCode.ts';
 import type { StaffDuty } from './factorDuty.ts';
-import { forgetProvenSteps, spendProvenStep, type StepHolder } from './provenStep.ts';
+import { spendProvenStep, type StepHolder } from './provenStep.ts';
+import { resetFactors } from './resetFactors.ts';
 import { type TellHost, tellPerson } from './tellPerson.ts';
 import { GuessBound, withinBounds } from './guessBound.ts';
 import { isWrongGuess } from './throttle.ts';
@@ -293,14 +293,4 @@ export class SecondFactors {
 /** The question for the second step, with what the person has. */
 function asking(held: { readonly totp: boolean; readonly passkey: boolean }, more = {}): AppError {
   return new AppError('auth.second_factor', { totp: held.totp, passkey: held.passkey, ...more });
-}
-
-/** Forgets everything of a person who lost their phone and their paper, the devices that they trust among it; the week begins anew. */
-export async function resetFactors(writer: Writer, owner: Owner, now: number): Promise<void> {
-  await endTrustsOf(writer, await accountsOfPerson(writer, owner), now);
-  await deleteTotp(writer, owner);
-  await deletePasskeys(writer, owner);
-  await saveRecoveryCodes(writer, owner, []);
-  await forgetProvenSteps(writer, owner);
-  await setFactorDue(writer, owner, null);
 }

@@ -282,17 +282,6 @@ describe('in the settings', () => {
   });
 });
 
-test('declaring one is told by mail and in the history', async () => {
-  const person = await lab.somebody();
-  const address = await lab.withMail(person);
-  const browser = portalBrowser(lab.server.origin);
-  await browser.signIn(person.login, { trusted: true });
-  const mail = await lab.mailTo(address);
-  expect(mail.text).toContain('fait désormais confiance');
-  expect(mail.text).toContain('Firefox');
-  expect(await eventKinds(browser)).toContain('deviceTrusted');
-});
-
 test('nothing of a mark can be read in the database, and what nobody uses is forgotten', async () => {
   const { browser } = await signedIn();
   const rows = await lab.server.running.storage.reader.selectFrom('trusted_device').selectAll().execute();

@@ -8,7 +8,7 @@ import { AccountHistory } from '../auth/accountHistory.ts';
 import { hashActivationCode, newActivationCode } from '../auth/activationCode.ts';
 import { givenRoles } from '../auth/givenRole.ts';
 import { giveRole } from '../auth/givenRoles.ts';
-import { resetFactors } from '../auth/secondFactors.ts';
+import { resetFactors } from '../auth/resetFactors.ts';
 import { type Account, findAccountByLogin, insertActivation } from '../storage/repositories/accounts.ts';
 import { appendAudit } from '../storage/repositories/audit.ts';
 import { accountsOfPerson, separateAccount } from '../storage/repositories/personAccounts.ts';

@@ -28,11 +28,11 @@ import { isProgram, type ReturnTarget, refusalUrl, returnTarget, returnUrl } fro
 import type { Newcomer } from '../newAccount.ts';
 import { placesOf, schoolsOf, welcome } from './newcomers.ts';
 import { sameIssuer } from './providers.ts';
+import type { FederatedEntry, StartRequest } from './federationRequests.ts';
 import type { RelyingParty } from './relyingParty.ts';
 import { unlinkPerson, tellUnlinked } from '../personIdentities.ts';
 import { mustHaveSamePassword } from '../samePassword.ts';
 import { tellPerson } from '../tellPerson.ts';
-import type { TrustedSignIn } from '../trustedSignIn.ts';
 import { noticingRefusal, wasRefused } from './refusedVisits.ts';
 import { isSame, settleEntry } from './settleEntry.ts';
 
@@ -40,17 +40,6 @@ import { isSame, settleEntry } from './settleEntry.ts';
 const signInMs = 15 * 60_000;
 /** How long the program may take to fetch what the browser brought back. */
 const codeMs = 2 * 60_000;
-
-/** What a program says when it sends a person to a provider. */
-export interface StartRequest {
-  readonly target: ReturnTarget;
-  /** This server's, as people address it. */
-  readonly origin: string;
-  /** RFC 7636, S256: only the program that began may fetch the result. */
-  readonly challenge: string;
-  /** Given back unchanged. */
-  readonly clientState: string;
-}
 
 /** Signing in through other people's sign-in (OpenID Connect), for browsers and keys alike. */
 export class Federation {
@@ -149,14 +138,7 @@ export class Federation {
    * none was chosen, `auth.blocked`, `auth.second_factor*` where the provider does not stand for it
    */
   async signIn<T extends Pick<Grant, 'schoolId' | 'deviceId'>>(
-    asked: {
-      readonly code: string;
-      readonly verifier: string;
-      readonly schoolId?: string | undefined;
-      readonly secondCode?: string | undefined;
-      /** Of a browser: what trust has to do with it. */
-      readonly browser?: TrustedSignIn;
-    },
+    asked: FederatedEntry,
     enter: (account: Account) => Promise<T>,
   ): Promise<T> {
     const { storage, clock } = this.#host;
