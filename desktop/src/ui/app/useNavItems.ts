@@ -18,14 +18,17 @@ import { useSeesDirectory } from '../directory/useSeesDirectory.ts';
 import { seesFleet } from '../fleet/fleetRoles.ts';
 import { useNarrow } from '../lib/useNarrow.ts';
 import { useActingRoles } from '../people/useActingRoles.ts';
-import { answersForAccounts, hasLessons, pupilsPlace, seesPeople } from '../people/peopleRoles.ts';
+import { answersForAccounts, hasLessons, isStaff, pupilsPlace, seesPeople } from '../people/peopleRoles.ts';
 import { useInOffice } from '../region/useInOffice.ts';
 import { href } from './route.ts';
 
 /** More do not fit the bar at the bottom of a phone; the rest is in the person's menu and on the home page. */
 const mostOnPhone = 5;
 
-/** The areas of the program that have something for the person, the daily ones first. */
+/**
+ * The areas of the program that have something for the person, the daily ones first. What depends on an office of the region comes with what follows it, once
+ * that is known: nothing that is there already moves.
+ */
 export function useNavItems(): readonly NavItem[] {
   const { t } = useTranslation('app');
   const narrow = useNarrow();
@@ -38,12 +41,16 @@ export function useNavItems(): readonly NavItem[] {
   const item = (id: string, label: string, icon: NavItem['icon'], shown = true): readonly NavItem[] =>
     shown ? [{ id, href: href(id), label, icon }] : [];
   const lessons = hasLessons(roles);
-  const items = [
+  const daily = [
     ...item('home', t('nav.home'), House),
     ...item('homework', narrow ? t('nav.homeworkShort') : t('nav.homework'), BookOpen, lessons),
     ...item('grades', t('nav.grades'), ChartLine, lessons),
     ...item('documents', t('nav.documents'), FolderOpen),
     ...item('sync', t('nav.sync'), host === 'portal' ? RefreshCw : Usb),
+  ];
+  if (inOffice === undefined && isStaff(roles)) return narrow ? [] : daily;
+  const items = [
+    ...daily,
     ...item('people', t('nav.people'), Users, admin),
     ...item(
       'people',
@@ -51,7 +58,7 @@ export function useNavItems(): readonly NavItem[] {
       Users,
       !admin && seesPeople(acting) && (!narrow || !lessons),
     ),
-    ...item('region', t('nav.region'), Landmark, inOffice),
+    ...item('region', t('nav.region'), Landmark, inOffice === true),
     ...item('fleet', t('nav.fleet'), KeyRound, seesFleet(acting)),
     ...item('directory', t('nav.directory'), BookUser, directory),
     ...item('settings', t('nav.settings'), Settings, !narrow),

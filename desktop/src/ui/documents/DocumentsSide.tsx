@@ -20,6 +20,8 @@ export function DocumentsSide({ current, onSelect }: DocumentsSideProps) {
   const { t } = useTranslation('documents');
   const narrow = useNarrow();
   const tree = useQuery('documents.tree', {});
+  // All of it at once: the trash would move down as the folders come.
+  if (!narrow && tree.status === 'loading') return <aside className="documents-side" />;
   const folders = tree.status === 'ready' ? tree.value : undefined;
   return (
     <aside className="documents-side" aria-label={t('folders')}>

@@ -10,6 +10,7 @@ import { useAnswer, useAsk } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { ButtonLink } from '../design/Button/ButtonLink.tsx';
 import { EmptyState } from '../design/State/EmptyState.tsx';
+import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page } from '../design/Surface/Page.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
@@ -78,61 +79,65 @@ export function FleetList() {
         ) : null)
       }
     >
-      <div className="fleet">
-        <Card>
-          <FleetFind value={finding} onChange={find} classes={classes} />
-          <ServerView state={state}>
-            {({ total, keys, manages, waiting, drawer, page, pages }) =>
-              keys.length === 0 ? (
-                <EmptyState icon={KeyRound} title={t('noKey')}>
-                  {t('noKeyText')}
-                </EmptyState>
-              ) : (
-                <>
-                  <div className="fleet-found">
-                    <span className="page-eyebrow">{t('keys', { count: total })}</span>
-                    {manages && (
-                      <span className="fleet-found-actions">
-                        {/* Of a whole fleet nobody wants new tickets: the list is narrowed first. */}
-                        {narrowed && waiting > 0 && mayRenew && (
-                          <Suspense>
-                            <RenewTickets filter={filter} count={waiting} onDone={again} />
-                          </Suspense>
-                        )}
-                        {narrowed && drawer > 0 && (
-                          <Suspense>
-                            <HandOutKeys filter={filter} count={drawer} onDone={again} />
-                          </Suspense>
-                        )}
-                        <ExportButton filter={filter} />
-                      </span>
-                    )}
-                  </div>
-                  <ul className="class-list">
-                    {keys.map((key) => (
-                      <KeyRow key={key.keyId} value={key} onLost={() => setLosing(key)} />
-                    ))}
-                  </ul>
-                  {pages > 1 && <FleetPages page={page} pages={pages} onPage={setAt} />}
-                </>
-              )
-            }
-          </ServerView>
-        </Card>
-        {known && (
-          <div className="stack">
-            <FleetFigures page={known} />
-            {known.strays.length > 0 && (
+      {known === undefined && state.status === 'loading' ? (
+        <Skeleton look="blocks" />
+      ) : (
+        <div className="fleet">
+          <Card>
+            <FleetFind value={finding} onChange={find} classes={classes} />
+            <ServerView state={state}>
+              {({ total, keys, manages, waiting, drawer, page, pages }) =>
+                keys.length === 0 ? (
+                  <EmptyState icon={KeyRound} title={t('noKey')}>
+                    {t('noKeyText')}
+                  </EmptyState>
+                ) : (
+                  <>
+                    <div className="fleet-found">
+                      <span className="page-eyebrow">{t('keys', { count: total })}</span>
+                      {manages && (
+                        <span className="fleet-found-actions">
+                          {/* Of a whole fleet nobody wants new tickets: the list is narrowed first. */}
+                          {narrowed && waiting > 0 && mayRenew && (
+                            <Suspense>
+                              <RenewTickets filter={filter} count={waiting} onDone={again} />
+                            </Suspense>
+                          )}
+                          {narrowed && drawer > 0 && (
+                            <Suspense>
+                              <HandOutKeys filter={filter} count={drawer} onDone={again} />
+                            </Suspense>
+                          )}
+                          <ExportButton filter={filter} />
+                        </span>
+                      )}
+                    </div>
+                    <ul className="class-list">
+                      {keys.map((key) => (
+                        <KeyRow key={key.keyId} value={key} onLost={() => setLosing(key)} />
+                      ))}
+                    </ul>
+                    {pages > 1 && <FleetPages page={page} pages={pages} onPage={setAt} />}
+                  </>
+                )
+              }
+            </ServerView>
+          </Card>
+          {known && (
+            <div className="stack">
+              <FleetFigures page={known} />
+              {known.strays.length > 0 && (
+                <Suspense>
+                  <StrayKeys strays={known.strays} />
+                </Suspense>
+              )}
               <Suspense>
-                <StrayKeys strays={known.strays} />
+                <RolloutCard />
               </Suspense>
-            )}
-            <Suspense>
-              <RolloutCard />
-            </Suspense>
-          </div>
-        )}
-      </div>
+            </div>
+          )}
+        </div>
+      )}
       <LossDialog asking={losing} onClose={() => setLosing(undefined)} onDone={again} />
       <PrepareDialog classes={classes} isOpen={preparing} onClose={() => setPreparing(false)} make={make} />
     </Page>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMe } from '../bridge/HostContext.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
+import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useFormat } from '../lib/useFormat.ts';
 import { useNow } from '../lib/useNow.ts';
@@ -21,6 +22,7 @@ export function OwnKeysCard() {
   const now = useNow();
   const { state, again } = useAnswer('fleet.own', {});
   const [asking, setAsking] = useState<ListedKey>();
+  if (state.status === 'loading') return <Skeleton />;
   const keys = state.status === 'ready' ? state.value.filter((key) => key.state !== 'replaced') : [];
   if (keys.length === 0) return null;
   return (

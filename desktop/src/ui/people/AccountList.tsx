@@ -82,7 +82,7 @@ export function AccountList() {
             }
           </ServerView>
         </Card>
-        <div className="stack">
+        <div className="stack in-order">
           <ProfilesCard />
           <SecurityCard />
         </div>

@@ -24,7 +24,9 @@ export function OtherWays({ attempt, trusted }: OtherWaysProps) {
   const providers = state.status === 'ready' ? state.value : [];
   const hasPasskeys = 'PublicKeyCredential' in globalThis;
   // All of them at once: a button that moved down as the providers came would be another one under the finger.
-  if (state.status === 'loading' || (!hasPasskeys && providers.length === 0)) return null;
+  // What stands below them waits as well.
+  if (state.status === 'loading') return <span className="other-ways-coming" hidden />;
+  if (!hasPasskeys && providers.length === 0) return null;
   const answer = () => attempt.run(() => passkeyAnswer(door, trusted));
   const visit = async (provider: string) => {
     setLeaving(provider);

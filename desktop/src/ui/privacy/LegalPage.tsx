@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useHostState } from '../bridge/HostContext.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { Page, type PageProps } from '../design/Surface/Page.tsx';
+import { Skeleton } from '../design/State/Skeleton.tsx';
 import { useAnswer } from '../bridge/useAsk.ts';
 import { Accessibility, DataProtection, HostingCompany, Publisher } from './LegalFacts.tsx';
 import { browserKeeps, trustDays, visitMinutes } from './browserKeeps.ts';
@@ -15,6 +16,13 @@ export function LegalPage({
   const { t } = useTranslation('privacy');
   const { server } = useHostState();
   const { state } = useAnswer('region.legal', {});
+  // All of it at once: links would move as the notice comes.
+  if (state.status === 'loading')
+    return (
+      <Page title={t('page.legal')} {...(back && { back })}>
+        <Skeleton look="blocks" />
+      </Page>
+    );
   const said = state.status === 'ready' ? state.value : undefined;
   const unread = state.status === 'failed' && <p>{t('legal.unread')}</p>;
   return (

@@ -7,6 +7,7 @@ import { useHostState } from '../bridge/HostContext.tsx';
 import { ask, useAnswer } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Notice } from '../design/Status/Notice.tsx';
+import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { useFormat } from '../lib/useFormat.ts';
@@ -32,7 +33,8 @@ export function IdentitiesCard() {
     toasts.show({ text: t('identities.linkedNow'), tone: 'good' });
     linked.again();
   });
-  if (providers.state.status !== 'ready' || linked.state.status !== 'ready') return null;
+  if (providers.state.status === 'loading' || linked.state.status === 'loading') return <Skeleton />;
+  if (providers.state.status === 'failed' || linked.state.status === 'failed') return null;
   const identities = linked.state.value;
   const left = providers.state.value.filter(({ label }) => !identities.some((one) => one.label === label));
   const mayLink = server !== null && left.length > 0;

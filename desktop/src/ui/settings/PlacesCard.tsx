@@ -8,6 +8,7 @@ import { useMe } from '../bridge/HostContext.tsx';
 import { ask, useAnswer } from '../bridge/useAsk.ts';
 import { Button } from '../design/Button/Button.tsx';
 import { Badge } from '../design/Surface/Badge.tsx';
+import { Skeleton } from '../design/State/Skeleton.tsx';
 import { Card } from '../design/Surface/Card.tsx';
 import { useToasts } from '../design/Toast/ToastRegion.tsx';
 import { AttemptNotice } from '../lib/SecondCode.tsx';
@@ -30,7 +31,8 @@ export function PlacesCard() {
   const [going, setGoing] = useState<OwnPlace>();
   const [joining, setJoining] = useState(false);
   const [parting, setParting] = useState<OwnPlace>();
-  if (places.state.status !== 'ready') return null;
+  if (places.state.status === 'loading') return <Skeleton />;
+  if (places.state.status === 'failed') return null;
   const list = places.state.value;
   const mayJoin = !roles.includes('pupil');
   if (list.length < 2 && !mayJoin) return null;

@@ -39,7 +39,7 @@ export default function SettingsArea({ route }: { readonly route: Route }) {
           <AppearanceCard />
           <HistoryCard />
         </div>
-        <div className="stack">
+        <div className="stack in-order">
           {host !== 'portal' && <SafetyCard />}
           <AccountCard />
           <PlacesCard />
