@@ -1,6 +1,7 @@
 import { addPerson, membershipOf, writeRecords } from '@cartable/server/testing/addPerson.ts';
 import type { Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seedOffice } from '@cartable/server/ops/demo/seedOffice.ts';
 import { patience, sizes } from '../ui/screenLab.ts';
 import { type Move, type Moves, watchMoves } from './moves.ts';
 import { openPortalLab, type PortalLab } from './portalLab.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
     (await addPerson(server, { userId: 'parent', role: 'guardian', membership: child as never })).code,
   );
   await writeRecords(server, [membershipOf('parent', 'guardian', { pupilId: 'pupil-2-05' } as never)]);
+  codes.set('officer', (await seedOffice(server.running.storage, Date.now())).code);
   for (const userId of ['pupil-1-03', 'teacher-maths', 'technician'])
     codes.set(userId, server.account(userId).code);
 });
@@ -134,7 +136,7 @@ test.each(sizes)('nothing moves on the sign-in page ($name)', async ({ viewport 
   await context.close();
 });
 
-const people = ['pupil-1-03', 'teacher-maths', 'parent', 'head', 'cpe', 'staff', 'technician'];
+const people = ['pupil-1-03', 'teacher-maths', 'parent', 'head', 'cpe', 'staff', 'technician', 'officer'];
 test.each(people)(
   'nothing moves by itself on the pages of %s',
   async (who) => {

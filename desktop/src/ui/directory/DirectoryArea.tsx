@@ -35,11 +35,11 @@ function Directory() {
       <ServerView state={state}>
         {(overview) => (
           <div className="directory">
-            <div className="stack">
+            <div className="stack in-order">
               <ImportCard overview={overview} onChanged={again} />
               <LettersCard key={String(running)} />
             </div>
-            <div className="stack">
+            <div className="stack in-order">
               <AppliedCard overview={overview} onChanged={again} />
               <DeparturesCard key={String(running)} onChanged={again} />
             </div>

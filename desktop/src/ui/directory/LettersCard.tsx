@@ -14,7 +14,7 @@ export function LettersCard() {
   const { state, again } = useAnswer('letters.classes', {});
   const letters = useMakeLetters(again);
   return (
-    <Card title={t('letters.title')}>
+    <Card title={t('letters.title')} className="in-order">
       <p>{t('letters.intro')}</p>
       <ServerView state={state}>
         {(all) =>

@@ -20,9 +20,9 @@ export function SignInForm({ onHasCode }: { readonly onHasCode: () => void }) {
   const { logins, forget } = useKnownLogins();
   /** What was typed or picked; untouched, the one person who trusts this browser stands there. */
   const [chosen, setChosen] = useState<{ readonly login: string; readonly isPicked: boolean }>();
-  const only = logins.length === 1 ? logins[0] : undefined;
+  const only = logins?.length === 1 ? logins[0] : undefined;
   const { login, isPicked } = chosen ?? { login: only ?? '', isPicked: only !== undefined };
-  const isKnown = logins.includes(login.trim());
+  const isKnown = logins?.includes(login.trim()) === true;
   const [trusted, setTrusted] = useState(false);
   const [forgets, setForgets] = useState(0);
   const [password, setPassword] = useState('');
@@ -49,6 +49,8 @@ export function SignInForm({ onHasCode }: { readonly onHasCode: () => void }) {
     setForgets(forgets + 1);
   };
   if (forgotten) return <ForgottenPassword server={location.origin} onDone={() => setForgotten(false)} />;
+  // Asked with the page's first question: a login that came later would push the button away from under the finger.
+  if (logins === undefined) return null;
   return (
     <form className="portal-sign-in" onSubmit={(event) => void submit(event)}>
       <KnownPeople logins={logins} onPick={(one) => setChosen({ login: one, isPicked: true })} />

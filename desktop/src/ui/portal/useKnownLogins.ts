@@ -4,8 +4,8 @@ import { useDoor } from './DoorContext.tsx';
 
 /** Who trusts this browser. */
 export interface KnownLogins {
-  /** None until the server has said it; a page that cannot reach it goes on without. */
-  readonly logins: readonly string[];
+  /** Undefined until the server has said it; a page that cannot reach it goes on without any. */
+  readonly logins: readonly string[] | undefined;
   /** « Ce n'est pas moi »: this browser is trusted by that person no more. */
   readonly forget: (login: string) => Promise<Result<null>>;
 }
@@ -13,11 +13,11 @@ export interface KnownLogins {
 /** Asks the server, which knows it by a cookie that no script can read. */
 export function useKnownLogins(): KnownLogins {
   const { door } = useDoor();
-  const [logins, setLogins] = useState<readonly string[]>([]);
+  const [logins, setLogins] = useState<readonly string[]>();
   useEffect(() => {
     let current = true;
     void door('door.known', {}).then((answer) => {
-      if (current && answer.ok) setLogins(answer.value);
+      if (current) setLogins(answer.ok ? answer.value : []);
     });
     return () => {
       current = false;
@@ -25,7 +25,7 @@ export function useKnownLogins(): KnownLogins {
   }, [door]);
   const forget = async (login: string) => {
     const answer = await door('door.forget', { login });
-    if (answer.ok) setLogins((known) => known.filter((one) => one !== login));
+    if (answer.ok) setLogins((known) => known?.filter((one) => one !== login));
     return answer;
   };
   return { logins, forget };

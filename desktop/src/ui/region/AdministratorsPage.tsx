@@ -19,7 +19,7 @@ export function AdministratorsPage() {
         {({ academies, region }) => {
           const mine = academies.filter((one) => one.rights.includes('delegate'));
           return (
-            <div className="people-classes">
+            <div className="people-classes in-order in-columns">
               {region.includes('delegate') && (
                 <AdministratorsCard place={{ level: 'region', target: '' }} title={t('wholeRegion')} />
               )}

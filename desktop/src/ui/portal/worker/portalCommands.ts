@@ -50,7 +50,7 @@ export function portalCommands(
     'door.passkeyOptions': () => host.client.passkeyOptions(),
     'door.passkey': async ({ response, trusted }) =>
       host.took(await host.client.signInWithPasskey(response, { label: host.label, trusted })),
-    'door.known': () => host.client.known(),
+    'door.known': () => host.known(),
     'door.forget': async ({ login }) => {
       await host.client.forget(login);
       return null;

@@ -49,6 +49,7 @@ export class PortalHost {
   readonly client: PortalClient;
   readonly #options: PortalHostOptions;
   readonly #opened: Promise<void>;
+  #known: Promise<readonly string[]> | undefined;
   /** Empty, with its tables: made while the server says who is signed in, or while the person types. */
   readonly #database: Promise<SqlDatabase>;
   #profile: OpenProfile | undefined;
@@ -68,6 +69,9 @@ export class PortalHost {
     this.client = new PortalClient(this.session);
     // Asked first: its answer is what all else waits for.
     this.#opened = this.#open();
+    // With it, for a page that nobody is signed in on.
+    this.#known = this.client.known();
+    this.#known.catch(() => undefined);
     this.#database = options.database().then((database) => {
       prepareSchema(database, recordDefinitions);
       return database;
@@ -79,6 +83,13 @@ export class PortalHost {
   /** Resolves once it is known whether somebody is signed in. */
   get opened(): Promise<void> {
     return this.#opened;
+  }
+
+  /** The logins of those who trust this browser: what the opening asked, once; then anew. @throws {AppError} `net.*` */
+  known(): Promise<readonly string[]> {
+    const known = this.#known ?? this.client.known();
+    this.#known = undefined;
+    return known;
   }
 
   get label(): string {
