@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spokenValue } from '@cartable/shared/lib/spokenValue.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { confirmRun, type Resumed, resumeRuns } from './applyRun.ts';
 import type { ImportHost } from './host.ts';
@@ -110,7 +111,7 @@ describe('as the command', () => {
     expect(await run('aaf', files, '--apply')).toBe(exitCodes.done);
     expect(await run('aaf', files)).toBe(exitCodes.done);
     expect(heard.at(-1)).toContain(
-      `élèves : 0 nouveaux, 0 modifiés, 0 de retour, 0 absents, ${count} inchangés`,
+      `élèves : 0 nouveaux, 0 modifiés, 0 de retour, 0 absents, ${spokenValue('count', count, 'fr')} inchangés`,
     );
   });
 });
