@@ -125,6 +125,7 @@ export const dialogs: Readonly<Record<string, readonly OpenedDialog[]>> = {
       press('settings:second.renew'),
     ),
     dialog('settings/DevicesCard', press('settings:revoke.action')),
+    dialog('settings/TrustedDevices', press('settings:trust.end')),
     dialog('fleet/LossDialog', press('fleet:lost')),
   ],
   places: [
@@ -199,3 +200,6 @@ export const dialogsElsewhere: readonly (OpenedDialog & { readonly at: readonly 
   { ...dialog('settings/AddPasskey', press('settings:second.addPasskey')), at: ['region', '/settings'] },
   { ...dialog('settings/LinkInBrowser', press('settings:identities.link')), at: ['region', '/settings'] },
 ];
+
+/** Those that only a browser on a real server has: the portal's own tests open them in English (`portal/trusted.e2e.test.ts`). */
+export const dialogsOfThePortal: readonly string[] = ['app/SignOutDialog.tsx'];

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dialogs, dialogsElsewhere, type OpenedDialog } from './dialogList.ts';
+import { dialogs, dialogsElsewhere, dialogsOfThePortal, type OpenedDialog } from './dialogList.ts';
 import { expectEnglish } from './englishOnly.ts';
 import { type ScreenFixtures, screenFixtures } from './fixtures.ts';
 import type { PageLab } from './pageLab.ts';
@@ -63,7 +63,10 @@ test('no dialog of the interface is left out', () => {
   const shown = globSync('**/*.tsx', { cwd: folder, exclude: ['design/**', 'gallery/**'] }).filter((file) =>
     /<(?:Confirm|Form)?Dialog\b/.test(readFileSync(resolve(folder, file), 'utf8')),
   );
-  const opened = [...Object.values(dialogs).flat(), ...dialogsElsewhere].map(({ of }) => of);
+  const opened = [
+    ...[...Object.values(dialogs).flat(), ...dialogsElsewhere].map(({ of }) => of),
+    ...dialogsOfThePortal,
+  ];
   expect(opened.toSorted()).toEqual(expect.arrayContaining(shown.toSorted()));
 });
 
