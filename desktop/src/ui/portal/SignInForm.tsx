@@ -50,7 +50,7 @@ export function SignInForm({ onHasCode }: { readonly onHasCode: () => void }) {
   };
   if (forgotten) return <ForgottenPassword server={location.origin} onDone={() => setForgotten(false)} />;
   // Asked with the page's first question: a login that came later would push the button away from under the finger.
-  if (logins === undefined) return null;
+  if (logins === undefined) return <div className="portal-sign-in" />;
   return (
     <form className="portal-sign-in" onSubmit={(event) => void submit(event)}>
       <KnownPeople logins={logins} onPick={(one) => setChosen({ login: one, isPicked: true })} />
