@@ -6,9 +6,11 @@ import { importAsks } from './asks/imports.ts';
 import { periodAsks } from './asks/periods.ts';
 import { regionAsks } from './asks/region.ts';
 import { schoolAsks } from './asks/school.ts';
+import { trustAsks } from './asks/trusts.ts';
 
 const byName = {
   ...accountAsks,
+  ...trustAsks,
   ...schoolAsks,
   ...periodAsks,
   ...importAsks,

@@ -1,4 +1,4 @@
-import type { OwnTrust } from '@cartable/shared/bridge/asks/account.ts';
+import type { OwnTrust } from '@cartable/shared/bridge/asks/trusts.ts';
 import { createContext, type ReactNode, Suspense, useContext, useState } from 'react';
 import { useBridge } from '../bridge/BridgeContext.tsx';
 import { useHostState } from '../bridge/HostContext.tsx';

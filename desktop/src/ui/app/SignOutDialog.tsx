@@ -1,4 +1,4 @@
-import type { OwnTrust } from '@cartable/shared/bridge/asks/account.ts';
+import type { OwnTrust } from '@cartable/shared/bridge/asks/trusts.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '../bridge/useAction.ts';

@@ -46,33 +46,11 @@ const place = z.object({
 /** One of the person's schools and roles. */
 export type OwnPlace = z.infer<typeof place>;
 
-const trusts = z.object({
-  devices: z.array(
-    z.object({
-      id: z.string(),
-      label: z.string(),
-      createdAt: z.int(),
-      seenAt: z.int(),
-      deviceId: z.string().nullable(),
-      current: z.boolean(),
-    }),
-  ),
-  state: z.enum(['offered', 'here', 'key', 'school']),
-});
-/**
- * The devices that the person trusts; `deviceId`: whose session is open on it, in the list of devices. `state`: whether what asks may become one
- * (`offered`), is one (`here`), is a key, or is refused it by a school of theirs.
- */
-export type OwnTrusts = z.infer<typeof trusts>;
-/** A device that the person trusts. */
-export type OwnTrust = OwnTrusts['devices'][number];
-
 /** The second step of the account itself, where the server asked for it. */
-const second = { secondCode: z.string().max(20).optional() };
+export const second = { secondCode: z.string().max(20).optional() };
 const recovery = z.object({ recoveryCodes: z.array(z.string()) });
 const placesPath = '/api/v1/account/places';
 const factorsPath = '/api/v1/account/factors';
-const trustsPath = '/api/v1/account/trusted-devices';
 
 /** What a person asks of their own account. */
 export const accountAsks = {
@@ -98,24 +76,6 @@ export const accountAsks = {
     args: z.strictObject({}),
     answer: z.array(identity),
     request: () => ({ method: 'GET', path: '/api/v1/account/identities' }),
-  }),
-  /** The devices that the person trusts. */
-  'account.trusts': defineAsk({
-    args: z.strictObject({}),
-    answer: trusts,
-    request: () => ({ method: 'GET', path: trustsPath }),
-  }),
-  /** Makes the browser that asks one of them; a key is refused. */
-  'account.trustDevice': defineAsk({
-    args: z.strictObject(second),
-    secrets: ['password'],
-    answer: trusts,
-    request: (json, { password }) => ({ method: 'POST', path: trustsPath, json: { ...json, password } }),
-  }),
-  'account.endTrust': defineAsk({
-    args: z.strictObject({ id: z.string().max(64) }),
-    answer: nothing,
-    request: ({ id }) => ({ method: 'DELETE', path: `${trustsPath}/${inPath(id)}` }),
   }),
   /** The person's schools and roles. */
   'account.places': defineAsk({
